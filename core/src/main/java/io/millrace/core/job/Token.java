@@ -29,11 +29,11 @@ public record Token(long epoch, String stamp) {
     return token.text().equals(text) ? Optional.of(token) : Optional.empty();
   }
 
-  /// Whether it is the same, in a time that does not tell how much of it is.
+  /// Whether it is the same. The epoch is no secret; the stamp is compared in a time that does not
+  /// tell how much of it is right.
   public boolean proves(Token other) {
-    boolean sameStamp =
-        MessageDigest.isEqual(
+    return epoch == other.epoch
+        && MessageDigest.isEqual(
             stamp.getBytes(StandardCharsets.UTF_8), other.stamp.getBytes(StandardCharsets.UTF_8));
-    return epoch == other.epoch & sameStamp;
   }
 }
