@@ -60,25 +60,25 @@ public final class Ids {
       if (digit < 0) {
         return OptionalInt.empty();
       }
-      high = high << 5 | low >>> 59;
-      low = low << 5 | digit;
+      high = (high << 5) | (low >>> 59);
+      low = (low << 5) | digit;
     }
-    return OptionalInt.of((int) ((high & 0xfff) << 8 | low >>> 54 & 0xff));
+    return OptionalInt.of((int) (((high & 0xfff) << 8) | ((low >>> 54) & 0xff)));
   }
 
   private String next(String prefix, int home) {
     long now = clock.millis();
     if (now > millis) {
       millis = now;
-      count = random.nextLong() & COUNTER >>> 1;
+      count = random.nextLong() & (COUNTER >>> 1);
     } else if (count == COUNTER) {
       millis++;
       count = 0;
     } else {
       count++;
     }
-    long high = millis << 16 | VERSION_7 | home >>> 8;
-    long low = VARIANT | (home & 0xffL) << 54 | count;
+    long high = (millis << 16) | VERSION_7 | (home >>> 8);
+    long low = VARIANT | ((home & 0xffL) << 54) | count;
     var chars = new char[prefix.length() + TEXT];
     prefix.getChars(0, prefix.length(), chars, 0);
     return text(chars, prefix.length(), high, low);
@@ -88,7 +88,7 @@ public final class Ids {
     // 26 characters hold 130 bits; the two bits in front are zero.
     for (int at = 25; at >= 0; at--) {
       chars[from + at] = ALPHABET[(int) (low & 31)];
-      low = low >>> 5 | high << 59;
+      low = (low >>> 5) | (high << 59);
       high >>>= 5;
     }
     return new String(chars);

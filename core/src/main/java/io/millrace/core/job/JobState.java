@@ -42,11 +42,11 @@ public enum JobState {
 
   /// Whether nothing follows by itself.
   public boolean terminal() {
-    return ordinal() >= SUCCEEDED.ordinal();
+    return compareTo(SUCCEEDED) >= 0;
   }
 
   /// Whether it ended, and not well.
   public boolean endedBadly() {
-    return ordinal() > SUCCEEDED.ordinal();
+    return compareTo(SUCCEEDED) > 0;
   }
 }

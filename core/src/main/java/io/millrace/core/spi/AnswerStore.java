@@ -1,5 +1,6 @@
 package io.millrace.core.spi;
 
+import io.millrace.core.job.Json;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -11,10 +12,10 @@ import java.util.List;
 public interface AnswerStore {
   /// Begins a call, or tells how far the one with this scope came. `print` is the fingerprint of
   /// its body.
-  Future<Begun> begin(String scope, byte[] print, List<String> ids, Duration ttl);
+  Future<Begun> begin(String scope, String print, List<String> ids, Duration ttl);
 
   /// Keeps the answer for the rest of its time. Without a begun call it does nothing.
-  Future<Void> finish(String scope, int status, byte[] body);
+  Future<Void> finish(String scope, int status, Json body);
 
   sealed interface Begun {
     /// First of its scope; it goes on under the ids it brought.
@@ -23,7 +24,7 @@ public interface AnswerStore {
     /// Begun before, not answered yet: to be done under these ids.
     record Open(List<String> ids) implements Begun {}
 
-    record Answered(int status, byte[] body) implements Begun {}
+    record Answered(int status, Json body) implements Begun {}
 
     /// Begun before with another body.
     record Mismatch() implements Begun {}

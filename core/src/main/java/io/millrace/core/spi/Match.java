@@ -11,9 +11,6 @@ public sealed interface Match {
   /// Only this version.
   record Version(int version) implements Match {}
 
-  Match ANY = new Any();
-  Match NEW = new New();
-
   /// Whether an object of this version (0: none, or never configured) may be written.
   default boolean admits(int present) {
     return switch (this) {
