@@ -1,0 +1,31 @@
+# Short names for what one does every day. All of it runs on the JDK and the Maven that ./build finds.
+
+.DEFAULT_GOAL := help
+.PHONY: help build test sim bench run format
+
+# How many worlds `make sim` plays; the build itself plays some of them.
+WORLDS ?= 20000
+ARGS ?=
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## compile and package, with all checks but without tests
+	@./build -T1C -DskipTests package
+
+test: ## everything: format, checks, unit, contract, simulation, end to end
+	@./.ci/test
+
+sim: ## the simulation at length: WORLDS=20000
+	@./build -pl backends/memory -am test -Dtest='*SimulationTest' \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dmillrace.sim.worlds=$(WORLDS)
+
+bench: ## measurements; ARGS= goes to the bench
+	@./build -T1C -DskipTests package
+	@"$$(./build --jdk)/bin/java" -cp 'bench/target/lib/*' io.millrace.bench.Main $(ARGS)
+
+run: ## a server on http://127.0.0.1:8080; ARGS= goes to `millrace server start`
+	@./millrace server start $(ARGS)
+
+format: ## let the formatter have its way
+	@./build spotless:apply
