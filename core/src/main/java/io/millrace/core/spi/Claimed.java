@@ -45,13 +45,15 @@ public record Claimed(
       var job = claim.job();
       var outcome =
           switch (reason) {
-            case TIMEOUT -> Ruling.outcome(job, failure(FailureKind.TIMEOUT, "ran over its timeout"));
+            case TIMEOUT ->
+                Ruling.outcome(job, failure(FailureKind.TIMEOUT, "ran over its timeout"));
             case CANCELLED -> new Outcome.Cancelled("cancelled");
             case POISON ->
                 new Outcome.Dead(
                     failure(FailureKind.POISON, "lost " + claim.rescues() + " leases in a row"));
             case EXPIRED ->
-                new Outcome.Discard(failure(FailureKind.TERMINAL, "did not begin before it expired"));
+                new Outcome.Discard(
+                    failure(FailureKind.TERMINAL, "did not begin before it expired"));
           };
       return new Settle(
           job.id(), claim.lease().token(), "judge", Ruling.on(job, claim.tried(), outcome, now));
