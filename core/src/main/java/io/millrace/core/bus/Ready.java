@@ -1,0 +1,17 @@
+package io.millrace.core.bus;
+
+import java.time.Instant;
+
+/// A hint about a queue; losing one costs a poll.
+public sealed interface Ready {
+  String queue();
+
+  /// Something may be claimed now.
+  record Now(String queue) implements Ready {}
+
+  /// Something becomes due then.
+  record Later(String queue, Instant at) implements Ready {}
+
+  /// Somebody who holds a lease is asked something: renew at once.
+  record Attend(String queue) implements Ready {}
+}

@@ -1,0 +1,7 @@
+/// The three things that rooms tell each other over the event bus: `submit` (the only request and
+/// reply), `ready` (a hint that may be lost), `changed` (facts, published only). The only package
+/// that touches the event bus.
+@NullMarked
+package io.millrace.core.bus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,166 @@
+package io.millrace.core.job;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/// A job as it is asked for: what is empty takes its queue's default. [#faults] says what no queue
+/// would take.
+public record Draft(
+    Optional<String> id,
+    String type,
+    String queue,
+    OptionalInt priority,
+    Optional<String> key,
+    Json args,
+    When when,
+    Asked asked,
+    Labels labels,
+    Origin origin) {
+  public static final int MAX_TAGS = 32;
+  public static final int MAX_TAG = 64;
+  public static final int MAX_META = 16 * 1024;
+  public static final int MAX_ARGS = 1024 * 1024;
+
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
+  private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9_.:/-]{1,128}");
+  private static final Pattern DOTS = Pattern.compile("\\.+");
+  private static final Pattern QUEUE = Pattern.compile("[a-z0-9_.-]{1,128}");
+  private static final int MAX_KEY = 255;
+
+  /// When it may run: `delay` and `expiresIn` count from its arrival, and exclude the instant
+  /// beside them.
+  public record When(
+      Optional<Instant> runAt,
+      Optional<Duration> delay,
+      Optional<Instant> expiresAt,
+      Optional<Duration> expiresIn,
+      Optional<Instant> retryUntil) {
+    public static final When ANY_TIME =
+        new When(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+  }
+
+  /// The terms it names itself.
+  public record Asked(
+      OptionalInt maxAttempts,
+      Optional<Backoff> backoff,
+      Optional<Duration> timeout,
+      Optional<Duration> lease,
+      Optional<Boolean> retryLost,
+      Optional<Boolean> preemptible) {
+    public static final Asked NOTHING =
+        new Asked(
+            OptionalInt.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+  }
+
+  public static Draft of(String type, String queue, Json args) {
+    return new Draft(
+        Optional.empty(),
+        type,
+        queue,
+        OptionalInt.empty(),
+        Optional.empty(),
+        args,
+        When.ANY_TIME,
+        Asked.NOTHING,
+        Labels.NONE,
+        Origin.API);
+  }
+
+  public Draft withId(String fixed) {
+    return new Draft(
+        Optional.of(fixed), type, queue, priority, key, args, when, asked, labels, origin);
+  }
+
+  /// Everything that is wrong with it, whatever queue it goes to; pointers as in the API's JSON.
+  public List<Fault> faults() {
+    var faults = new ArrayList<Fault>();
+    id.filter(text -> !ID.matcher(text).matches() || DOTS.matcher(text).matches())
+        .ifPresent(_ ->
+            faults.add(new Fault("/id", "format", "1-128 of A-Z a-z 0-9 _ . : -, not only dots")));
+    check(faults, TYPE.matcher(type).matches(), "/type", "1-128 of A-Z a-z 0-9 _ . : / -");
+    check(faults, QUEUE.matcher(queue).matches(), "/queue", "1-128 of a-z 0-9 _ . -");
+    priority.ifPresent(
+        it -> range(faults, it >= Job.MOST_URGENT && it <= Job.LEAST_URGENT, "/priority", "0..9"));
+    key.ifPresent(it -> check(faults, isKey(it), "/key", "1-255 characters, no control ones"));
+    range(faults, args.size() <= MAX_ARGS, "/args", "at most 1 MiB");
+    when(faults);
+    asked(faults);
+    labels(faults);
+    return faults;
+  }
+
+  private void when(List<Fault> faults) {
+    if (when.runAt.isPresent() && when.delay.isPresent()) {
+      faults.add(new Fault("/delay", "conflict", "name run_at or delay, not both"));
+    }
+    if (when.expiresAt.isPresent() && when.expiresIn.isPresent()) {
+      faults.add(new Fault("/expires_in", "conflict", "name expires_at or expires_in, not both"));
+    }
+    when.delay.ifPresent(it -> range(faults, !it.isNegative(), "/delay", "not below 0s"));
+    when.expiresIn.ifPresent(it -> range(faults, isLong(it), "/expires_in", "longer than 0s"));
+  }
+
+  private void asked(List<Fault> faults) {
+    asked.maxAttempts.ifPresent(
+        it -> range(faults, it >= 1 && it <= 1000, "/max_attempts", "1..1000"));
+    asked.timeout.ifPresent(it -> range(faults, isTerm(it), "/timeout", "1ms to 7d"));
+    asked.lease.ifPresent(it -> range(faults, isLease(it), "/lease", "100ms to 1h"));
+  }
+
+  private void labels(List<Fault> faults) {
+    range(faults, labels.tags().size() <= MAX_TAGS, "/tags", "at most " + MAX_TAGS + " tags");
+    for (int at = 0; at < labels.tags().size(); at++) {
+      int length = labels.tags().get(at).length();
+      range(faults, length >= 1 && length <= MAX_TAG, "/tags/" + at, "1-64 characters");
+    }
+    range(faults, labels.meta().size() <= MAX_META, "/meta", "at most 16 KiB");
+  }
+
+  /// Whether a text may name a lane.
+  public static boolean isKey(String text) {
+    return !text.isEmpty()
+        && text.length() <= MAX_KEY
+        && text.chars().noneMatch(Character::isISOControl)
+        && StandardCharsets.UTF_8.newEncoder().canEncode(text);
+  }
+
+  private static boolean isLong(Duration duration) {
+    return !duration.isNegative() && !duration.isZero();
+  }
+
+  public static boolean isTerm(Duration timeout) {
+    return timeout.toMillis() >= 1 && timeout.compareTo(Duration.ofDays(7)) <= 0;
+  }
+
+  public static boolean isLease(Duration lease) {
+    return lease.toMillis() >= 100 && lease.compareTo(Duration.ofHours(1)) <= 0;
+  }
+
+  private static void check(List<Fault> faults, boolean good, String pointer, String allowed) {
+    if (!good) {
+      faults.add(new Fault(pointer, "format", allowed));
+    }
+  }
+
+  private static void range(List<Fault> faults, boolean good, String pointer, String allowed) {
+    if (!good) {
+      faults.add(new Fault(pointer, "range", allowed));
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.millrace.core.job;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What one worker asks for: up to `max` jobs of these queues and types (none named: every type).
+///
+/// `request` names the call, so that a repeat within 60 s is answered alike; without one it is not
+/// to be repeated. `lease` overrules the jobs' own.
+public record Want(
+    Optional<String> request,
+    Holder holder,
+    Queues queues,
+    Set<String> types,
+    int max,
+    Optional<Duration> lease) {
+  /// Asks for nothing, of nobody.
+  public static final Want NONE = homecoming(List.of());
+
+  public static final int MOST = 100;
+
+  /// Which queues, in which manner: strictly one after the other, or drawn by weight.
+  public record Queues(List<Weighted> list, boolean strict) {
+    public Queues {
+      list = List.copyOf(list);
+    }
+
+    public static Queues of(String queue) {
+      return new Queues(List.of(new Weighted(queue, 1)), true);
+    }
+  }
+
+  /// A queue, and how often it is asked first beside the others.
+  public record Weighted(String queue, int weight) {
+    public Weighted {
+      if (weight < 1) {
+        throw new IllegalArgumentException("a weight must be at least 1");
+      }
+    }
+  }
+
+  public Want {
+    types = Set.copyOf(types);
+  }
+
+  /// Lends nothing; only brings home what is due or lost.
+  public static Want homecoming(List<String> queues) {
+    var list = queues.stream().map(queue -> new Weighted(queue, 1)).toList();
+    return new Want(
+        Optional.empty(), Holder.NOBODY, new Queues(list, true), Set.of(), 0, Optional.empty());
+  }
+}

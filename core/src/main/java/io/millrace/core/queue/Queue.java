@@ -1,0 +1,17 @@
+package io.millrace.core.queue;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// A queue as one read saw it. `version` is 0 while nobody has configured it.
+public record Queue(
+    QueueConfig config,
+    int version,
+    Optional<Pause> paused,
+    QueueStats stats,
+    Instant createdAt,
+    Instant updatedAt) {
+  public String name() {
+    return config.name();
+  }
+}

@@ -1,0 +1,90 @@
+package io.millrace.core.queue;
+
+import io.millrace.core.job.Backoff;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/// How a queue is set up. What is empty follows the server's own defaults.
+///
+/// `concurrency` bounds the running jobs of the whole cluster, exactly; `maxDepth` the pending
+/// ones.
+public record QueueConfig(
+    String name,
+    OptionalInt concurrency,
+    OptionalInt maxDepth,
+    Optional<Workers> workers,
+    Defaults defaults,
+    Retention retention) {
+  private static final Pattern NAME = Pattern.compile("[a-z0-9_.-]{1,128}");
+
+  /// How many attempts of this queue one node's own pool makes at once.
+  public record Workers(int min, int max) {
+    public Workers {
+      if (min < 0 || max < 1 || min > max) {
+        throw new IllegalArgumentException("workers need 0 <= min <= max and max >= 1");
+      }
+    }
+  }
+
+  /// What jobs of this queue have that name nothing else.
+  public record Defaults(
+      OptionalInt priority,
+      OptionalInt maxAttempts,
+      Optional<Backoff> backoff,
+      Optional<Duration> timeout,
+      Optional<Duration> lease) {
+    public static final Defaults NONE =
+        new Defaults(
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+  }
+
+  /// How long, and how many of each state, ended jobs are kept.
+  public record Retention(
+      Optional<Duration> succeeded,
+      Optional<Duration> cancelled,
+      Optional<Duration> discarded,
+      OptionalInt max) {
+    public static final Retention NONE =
+        new Retention(Optional.empty(), Optional.empty(), Optional.empty(), OptionalInt.empty());
+  }
+
+  public QueueConfig {
+    if (!isName(name)) {
+      throw new IllegalArgumentException("a queue's name is [a-z0-9_.-]{1,128}");
+    }
+  }
+
+  /// A queue of which nothing is set: what its first job makes.
+  public static QueueConfig of(String name) {
+    return new QueueConfig(
+        name,
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Defaults.NONE,
+        Retention.NONE);
+  }
+
+  public static boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+
+  public QueueConfig withName(String changed) {
+    return new QueueConfig(changed, concurrency, maxDepth, workers, defaults, retention);
+  }
+
+  public QueueConfig withConcurrency(int changed) {
+    return new QueueConfig(name, OptionalInt.of(changed), maxDepth, workers, defaults, retention);
+  }
+
+  public QueueConfig withMaxDepth(int changed) {
+    return new QueueConfig(
+        name, concurrency, OptionalInt.of(changed), workers, defaults, retention);
+  }
+}

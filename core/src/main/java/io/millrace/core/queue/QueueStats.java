@@ -1,0 +1,43 @@
+package io.millrace.core.queue;
+
+import io.millrace.core.job.JobState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a queue holds and how it moves, from counters that are kept and never counted afresh.
+///
+/// `oldestReady` is when the job that has been ready longest became so; the flow is over the last
+/// minute, `failed` over the last hour; `sums` are since the store began.
+public record QueueStats(
+    Map<JobState, Integer> count, Optional<Instant> oldestReady, Flow flow, Sums sums) {
+  /// Jobs in and out per second, failed attempts of the last hour, how long attempts took.
+  public record Flow(
+      double inPerSecond, double outPerSecond, long failed, Duration p50, Duration p99) {}
+
+  /// Since ever: jobs enqueued, attempts that ended and jobs that ended, each by how.
+  public record Sums(
+      long enqueued,
+      long claimed,
+      long succeeded,
+      long retried,
+      long dead,
+      long discarded,
+      long cancelled,
+      long rescued,
+      long pruned) {}
+
+  public QueueStats {
+    count = Map.copyOf(count);
+  }
+
+  public int in(JobState state) {
+    return count.getOrDefault(state, 0);
+  }
+
+  /// What has not begun: waiting, scheduled and ready.
+  public int pending() {
+    return in(JobState.WAITING) + in(JobState.SCHEDULED) + in(JobState.READY);
+  }
+}

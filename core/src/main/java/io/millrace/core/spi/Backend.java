@@ -1,0 +1,31 @@
+package io.millrace.core.spi;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Set;
+
+/// A place where state lives, behind one door per kind of state. Every door may be called from any
+/// thread and answers on the caller's Vert.x context.
+public interface Backend {
+  JobStore jobs();
+
+  JobSearch search();
+
+  QueueStore queues();
+
+  DeadStore dead();
+
+  AnswerStore answers();
+
+  Set<Ability> abilities();
+
+  /// The store's clock: the only one that decides anything about leases and due times.
+  Future<Instant> now();
+
+  Future<StoreHealth> health();
+
+  /// One bounded round of what the store owes itself; answers whether there is more to do.
+  Future<Boolean> tidy();
+
+  Future<Void> close();
+}

@@ -1,0 +1,20 @@
+package io.millrace.core.spi;
+
+import io.millrace.core.job.Job;
+import java.time.Instant;
+
+/// A change of one job in the name of `by`.
+public record Change(String id, How how, String by) {
+  public sealed interface How {}
+
+  /// Puts this description in the place of the one of `version`; a job that changed since refuses,
+  /// and so does one that runs or has ended when more than the labels differ. A new queue moves it
+  /// there.
+  public record Patch(Job job, int version) implements How {}
+
+  /// Makes a scheduled or retrying job ready at once.
+  public record Promote() implements How {}
+
+  /// Moves a ready or scheduled job to a later (or earlier) instant.
+  public record Snooze(Instant until) implements How {}
+}

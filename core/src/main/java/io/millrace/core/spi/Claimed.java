@@ -1,0 +1,45 @@
+package io.millrace.core.spi;
+
+import io.millrace.core.job.Claim;
+import io.millrace.core.job.JobState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What a claim gave.
+///
+/// `judge` are jobs that ran out of something, lent to the caller so that it settles them as told;
+/// `home` who came home; `paused` the wanted queues that lend nothing; `next` when it is worth
+/// asking again without a hint; `more` that home-coming stopped at its bound, so ask again at once.
+public record Claimed(
+    List<Claim> lent,
+    List<Judged> judge,
+    List<Homecoming> home,
+    List<String> paused,
+    Optional<Instant> next,
+    boolean more) {
+  public static final Claimed NOTHING =
+      new Claimed(List.of(), List.of(), List.of(), List.of(), Optional.empty(), false);
+
+  /// Why a job is lent only to be ended.
+  public enum Reason {
+    /// Its attempt ran over its `timeout`.
+    TIMEOUT,
+    /// It was asked to stop and its time to do so is over, or its holder is gone.
+    CANCELLED,
+    /// It lost too many leases.
+    POISON,
+    /// It did not begin before `expires_at`.
+    EXPIRED
+  }
+
+  /// A job to be settled by who asked; nobody holds it for work.
+  public record Judged(Claim claim, Reason reason) {}
+
+  /// A job that is ready again: its time came, or (`from` is running) its lease ran out.
+  public record Homecoming(String id, String queue, String type, JobState from, int rescues) {
+    public boolean rescued() {
+      return from == JobState.RUNNING;
+    }
+  }
+}

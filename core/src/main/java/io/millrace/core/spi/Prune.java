@@ -1,0 +1,17 @@
+package io.millrace.core.spi;
+
+import io.millrace.core.job.JobState;
+import java.time.Instant;
+import java.util.List;
+
+/// What is to be forgotten: only what has ended, ever.
+public sealed interface Prune {
+  /// These, by hand; the memory of them stays for 10 minutes.
+  record Ids(List<String> ids) implements Prune {}
+
+  /// Up to `limit` jobs of a queue that ended in `state`, oldest first: those that ended before
+  /// `before`, and those beyond the newest `keep`. Not in their first 30 s, while calls may still
+  /// be repeated.
+  record Ended(String queue, JobState state, Instant before, int keep, int limit)
+      implements Prune {}
+}
