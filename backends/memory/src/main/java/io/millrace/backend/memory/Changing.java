@@ -1,0 +1,182 @@
+package io.millrace.backend.memory;
+
+import io.millrace.core.job.CancelAsk;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.JobState;
+import io.millrace.core.spi.Absent;
+import io.millrace.core.spi.Answer;
+import io.millrace.core.spi.Cancel;
+import io.millrace.core.spi.Change;
+import io.millrace.core.spi.Redrive;
+import java.time.Instant;
+
+/// What people do to jobs: patch, promote, snooze, cancel, redrive. None of it touches a job that
+/// somebody works on, except to ask its holder to stop.
+final class Changing {
+  private final Ledger ledger;
+
+  Changing(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  Answer change(Change change, long now) {
+    var entry = ledger.job(change.id());
+    if (entry == null) {
+      return Absent.ABSENT;
+    }
+    var from = entry.state;
+    boolean done =
+        switch (change.how()) {
+          case Change.Patch(Job job, int version) -> patch(entry, job, version, now);
+          case Change.Promote _ -> promote(entry, now);
+          case Change.Snooze(Instant until) -> snooze(entry, until, now);
+        };
+    if (!done) {
+      return refused(entry);
+    }
+    entry.version++;
+    Ledger.mark(entry, now, "job.updated", from, change.by(), word(change.how()));
+    return new Answer.Done(entry.snapshot());
+  }
+
+  private static String word(Change.How how) {
+    return switch (how) {
+      case Change.Patch _ -> "patched";
+      case Change.Promote _ -> "promoted";
+      case Change.Snooze _ -> "snoozed";
+    };
+  }
+
+  private static Answer refused(Entry entry) {
+    return new Answer.Refused(entry.state, entry.version);
+  }
+
+  private boolean patch(Entry entry, Job job, int version, long now) {
+    if (entry.version != version) {
+      return false;
+    }
+    if (entry.job.withLabels(job.labels()).equals(job)) {
+      entry.job = job;
+      return true;
+    }
+    if (entry.state == JobState.RUNNING || entry.state.terminal()) {
+      return false;
+    }
+    boolean moved = !entry.job.window().runAt().equals(job.window().runAt());
+    entry.home.remove(entry);
+    entry.job = job;
+    if (moved) {
+      long wanted = job.window().runAt().map(Instant::toEpochMilli).orElse(now);
+      due(entry, wanted, now);
+    }
+    ledger.homeOrNew(job.queue(), now).add(entry);
+    return true;
+  }
+
+  /// A changed instant moves a retrying job within its place, any other between ready and
+  /// scheduled.
+  private static void due(Entry entry, long wanted, long now) {
+    entry.runAt = Math.max(wanted, now);
+    if (entry.state == JobState.SCHEDULED || entry.state == JobState.READY) {
+      entry.state = wanted > now ? JobState.SCHEDULED : JobState.READY;
+    }
+  }
+
+  private static boolean promote(Entry entry, long now) {
+    if (entry.state != JobState.SCHEDULED && entry.state != JobState.RETRYING) {
+      return false;
+    }
+    entry.home.leave(entry);
+    entry.runAt = now;
+    entry.home.enter(entry, JobState.READY);
+    return true;
+  }
+
+  private static boolean snooze(Entry entry, Instant until, long now) {
+    if (entry.state != JobState.SCHEDULED && entry.state != JobState.READY) {
+      return false;
+    }
+    entry.home.leave(entry);
+    long wanted = until.toEpochMilli();
+    entry.runAt = Math.max(wanted, now);
+    entry.home.enter(entry, wanted > now ? JobState.SCHEDULED : JobState.READY);
+    return true;
+  }
+
+  Answer cancel(Cancel ask, long now) {
+    var entry = ledger.job(ask.id());
+    if (entry == null) {
+      return Absent.ABSENT;
+    }
+    if (entry.state.terminal()) {
+      return refused(entry);
+    }
+    if (entry.state == JobState.RUNNING && !ask.force()) {
+      askHolder(entry, ask, now);
+    } else {
+      end(entry, ask, now);
+    }
+    return new Answer.Done(entry.snapshot());
+  }
+
+  /// The first ask stands: asking again does not give the holder more time.
+  private static void askHolder(Entry entry, Cancel ask, long now) {
+    var lent = entry.lease();
+    if (lent.cancel != null) {
+      return;
+    }
+    var at = Instant.ofEpochMilli(now);
+    entry.home.leave(entry);
+    lent.cancel = new CancelAsk(ask.reason(), ask.by(), at, at.plus(ask.grace()));
+    entry.version++;
+    entry.home.enter(entry, JobState.RUNNING);
+    Ledger.mark(entry, now, "job.updated", JobState.RUNNING, ask.by(), ask.reason());
+  }
+
+  private void end(Entry entry, Cancel ask, long now) {
+    var from = entry.state;
+    var lent = entry.lent;
+    entry.home.leave(entry);
+    if (lent != null) {
+      entry.story().ended(entry, lent.holder, now, "cancelled", null);
+    }
+    entry.lent = null;
+    entry.version++;
+    entry.finishedAt = now;
+    entry.home.enter(entry, JobState.CANCELLED);
+    entry.home.tally.cancelled(now);
+    Ledger.mark(entry, now, "job.cancelled", from, ask.by(), ask.reason());
+    Pruning.cap(ledger, entry.home, JobState.CANCELLED, now);
+  }
+
+  Answer redrive(Redrive ask, long now) {
+    var entry = ledger.job(ask.id());
+    if (entry == null) {
+      return Absent.ABSENT;
+    }
+    var from = entry.state;
+    if (!from.endedBadly() && from != JobState.RETRYING) {
+      return refused(entry);
+    }
+    entry.home.leave(entry);
+    entry.version++;
+    entry.rescues = 0;
+    entry.quick = 0;
+    entry.attempt = ask.resetAttempts() ? 0 : entry.attempt;
+    entry.begun = true;
+    entry.story().beginAgain();
+    entry.job = grantOne(ask.args().map(entry.job::withArgs).orElse(entry.job), entry.attempt);
+    long wanted = ask.runAt().map(Instant::toEpochMilli).orElse(now);
+    entry.runAt = Math.max(wanted, now);
+    entry.home.enter(entry, wanted > now ? JobState.SCHEDULED : JobState.READY);
+    var fact = from == JobState.DEAD ? "dead_letter.redriven" : "job.updated";
+    Ledger.mark(entry, now, fact, from, ask.by(), "");
+    return new Answer.Done(entry.snapshot());
+  }
+
+  private static Job grantOne(Job job, int spent) {
+    return job.terms().maxAttempts() > spent
+        ? job
+        : job.withTerms(job.terms().withMaxAttempts(spent + 1));
+  }
+}

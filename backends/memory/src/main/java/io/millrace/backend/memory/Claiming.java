@@ -1,0 +1,132 @@
+package io.millrace.backend.memory;
+
+import io.millrace.core.job.Claim;
+import io.millrace.core.job.Ids;
+import io.millrace.core.job.Token;
+import io.millrace.core.job.Want;
+import io.millrace.core.spi.Claimed;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/// Lends ready jobs. The only way from ready to running.
+final class Claiming {
+  private static final long REPEATED_MS = 60_000;
+  private static final int MAX_REQUESTS = 100_000;
+
+  private final Ledger ledger;
+  private final Ids stamps;
+
+  /// What was lent to a request, oldest first.
+  private final LinkedHashMap<String, Asked> asked = new LinkedHashMap<>();
+
+  private record Asked(long at, List<Lending> lent) {}
+
+  private record Lending(String id, Token token) {}
+
+  Claiming(Ledger ledger) {
+    this.ledger = ledger;
+    this.stamps = new Ids(Clock.systemUTC(), ledger.random());
+  }
+
+  Claimed claim(Want want, long now) {
+    var repeated = want.request().map(asked::get).filter(it -> it.at + REPEATED_MS > now);
+    if (repeated.isPresent()) {
+      return again(repeated.get().lent);
+    }
+    var stamp = stamps.stamp();
+    var coming = new HomeComing(ledger, want, stamp, now);
+    var homes = homes(want);
+    homes.forEach(coming::of);
+    var lent = new ArrayList<Claim>();
+    var paused = new ArrayList<String>(0);
+    long next = Long.MAX_VALUE;
+    for (var home : homes) {
+      if (home.paused(now).isPresent()) {
+        paused.add(home.name());
+      } else {
+        lend(home, want, stamp, now, lent);
+      }
+      next = Math.min(next, home.next(now));
+    }
+    want.request().ifPresent(request -> remember(request, lent, now));
+    return new Claimed(
+        lent,
+        coming.judge,
+        coming.home,
+        paused,
+        next == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(next)),
+        coming.more());
+  }
+
+  private void lend(Home home, Want want, String stamp, long now, List<Claim> lent) {
+    int room = Math.min(home.room(), Math.min(want.max(), Want.MOST) - lent.size());
+    for (; room > 0; room--) {
+      var entry = home.ready.poll(want.types());
+      if (entry == null) {
+        return;
+      }
+      home.left(entry);
+      Duration length = want.lease().orElse(entry.job.terms().lease());
+      Leases.lend(entry, ledger.token(now, stamp), want.holder(), length, now);
+      home.tally.claimed();
+      lent.add(entry.claim());
+    }
+  }
+
+  /// The homes that there are, in the order in which this want asks them: a repeat asks alike.
+  private List<Home> homes(Want want) {
+    var queues = new ArrayList<>(want.queues().list());
+    if (!want.queues().strict() && queues.size() > 1) {
+      // Drawn without putting back, each with a chance that is proportional to its weight
+      // (Efraimidis and Spirakis 2006).
+      RandomGenerator draw =
+          want.request()
+              .<RandomGenerator>map(request -> new SplittableRandom(request.hashCode()))
+              .orElse(ledger.random());
+      var order = new LinkedHashMap<Want.Weighted, Double>();
+      queues.forEach(queue -> order.put(queue, Math.log(draw.nextDouble()) / queue.weight()));
+      queues.sort(Comparator.comparing(order::get, Comparator.reverseOrder()));
+    }
+    var homes = new ArrayList<Home>(queues.size());
+    for (var queue : queues) {
+      var home = ledger.home(queue.queue());
+      if (home != null) {
+        homes.add(home);
+      }
+    }
+    return homes;
+  }
+
+  private void remember(String request, List<Claim> lent, long now) {
+    var lendings = lent.stream().map(it -> new Lending(it.job().id(), it.lease().token())).toList();
+    asked.putLast(request, new Asked(now, lendings));
+    var oldest = asked.entrySet().iterator();
+    while (oldest.hasNext() && isOver(oldest.next(), now)) {
+      oldest.remove();
+    }
+  }
+
+  private boolean isOver(Map.Entry<String, Asked> request, long now) {
+    return request.getValue().at + REPEATED_MS <= now || asked.size() > MAX_REQUESTS;
+  }
+
+  private Claimed again(List<Lending> lendings) {
+    var lent = new ArrayList<Claim>();
+    for (var lending : lendings) {
+      var entry = ledger.job(lending.id);
+      if (entry != null && entry.lent != null && entry.lent.token.proves(lending.token)) {
+        lent.add(entry.claim());
+      }
+    }
+    return new Claimed(lent, List.of(), List.of(), List.of(), Optional.empty(), false);
+  }
+}

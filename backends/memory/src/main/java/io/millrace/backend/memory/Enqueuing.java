@@ -1,0 +1,76 @@
+package io.millrace.backend.memory;
+
+import io.millrace.core.job.Enqueued;
+import io.millrace.core.job.Job;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Puts jobs in: each once, and none into a queue that is full.
+final class Enqueuing {
+  private final Ledger ledger;
+
+  Enqueuing(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  List<Enqueued> enqueue(List<Job> jobs, boolean together, long now) {
+    var answers = new ArrayList<Enqueued>(jobs.size());
+    if (together) {
+      var refused = refused(jobs, now);
+      if (refused != null) {
+        jobs.forEach(_ -> answers.add(refused));
+        return answers;
+      }
+    }
+    for (var job : jobs) {
+      answers.add(enqueue(job, now));
+    }
+    return answers;
+  }
+
+  private Enqueued enqueue(Job job, long now) {
+    var known = known(job.id(), now);
+    if (known != null) {
+      return known;
+    }
+    var home = ledger.homeOrNew(job.queue(), now);
+    if (home.isFull()) {
+      return new Enqueued.Refused(home.name(), home.pending());
+    }
+    var entry = new Entry(job, home, ledger.nextN(), now);
+    ledger.put(entry);
+    home.add(entry);
+    home.tally.enqueued(now);
+    return new Enqueued.New(entry.snapshot());
+  }
+
+  private Enqueued.@Nullable Known known(String id, long now) {
+    var there = ledger.job(id);
+    if (there != null) {
+      return new Enqueued.Known(id, there.state, Optional.of(there.snapshot()));
+    }
+    return ledger
+        .gone(id, now)
+        .map(gone -> new Enqueued.Known(id, gone.state(), Optional.empty()))
+        .orElse(null);
+  }
+
+  /// The first refusal that storing them one after the other would meet, or null.
+  private Enqueued.@Nullable Refused refused(List<Job> jobs, long now) {
+    Map<Home, Integer> more = new HashMap<>();
+    for (var job : jobs) {
+      if (known(job.id(), now) == null) {
+        var home = ledger.homeOrNew(job.queue(), now);
+        int coming = more.merge(home, 1, Integer::sum);
+        if (home.pending() + coming > home.config.maxDepth().orElse(Integer.MAX_VALUE)) {
+          return new Enqueued.Refused(home.name(), home.pending());
+        }
+      }
+    }
+    return null;
+  }
+}

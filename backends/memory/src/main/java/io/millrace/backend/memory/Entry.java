@@ -1,0 +1,155 @@
+package io.millrace.backend.memory;
+
+import io.millrace.core.job.CancelAsk;
+import io.millrace.core.job.Claim;
+import io.millrace.core.job.Failure;
+import io.millrace.core.job.Holder;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.JobSnapshot;
+import io.millrace.core.job.JobState;
+import io.millrace.core.job.Lease;
+import io.millrace.core.job.Life;
+import io.millrace.core.job.Progress;
+import io.millrace.core.job.Token;
+import io.millrace.core.job.Tried;
+import io.millrace.core.spi.Claimed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One job and all that is known of it. Small while it waits; what only few jobs have lies in
+/// [Story].
+///
+/// Its `state` says in which line of its home it stands; only [Home] changes the two together.
+final class Entry {
+  Job job;
+  Home home;
+
+  /// Its place in the order of enqueue, over the whole store.
+  final long n;
+
+  final long createdAt;
+  final long scheduledAt;
+  JobState state;
+  long runAt;
+  long startedAt;
+  long finishedAt;
+  int attempt;
+  int quick;
+  int rescues;
+  int version = 1;
+
+  /// The epoch of its newest lease, 0 before the first.
+  long epoch;
+
+  /// Whether an attempt of it was ever begun, or a person wants it done after all: it expires no
+  /// more.
+  boolean begun;
+
+  @Nullable Lent lent;
+  @Nullable Closed closed;
+  Story story = Story.NONE;
+
+  Entry(Job job, Home home, long n, long now) {
+    this.job = job;
+    this.home = home;
+    this.n = n;
+    this.createdAt = now;
+    long wanted = job.window().runAt().map(Instant::toEpochMilli).orElse(now);
+    this.runAt = Math.max(wanted, now);
+    this.scheduledAt = wanted;
+    this.state = wanted > now ? JobState.SCHEDULED : JobState.READY;
+  }
+
+  /// The lease of a running job; `judge` when it is lent only to be ended.
+  static final class Lent {
+    final Token token;
+    final Holder holder;
+    final Duration length;
+    long deadline;
+    @Nullable CancelAsk cancel;
+    Claimed.@Nullable Reason judge;
+
+    Lent(Token token, Holder holder, Duration length, long deadline) {
+      this.token = token;
+      this.holder = holder;
+      this.length = length;
+      this.deadline = deadline;
+    }
+  }
+
+  /// How the last attempt was ended, so that the same call gets the same answer.
+  record Closed(Token token, String call, JobState state, long runAt, int attempt) {}
+
+  /// The lease of a job that is known to run.
+  Lent lease() {
+    return Objects.requireNonNull(lent, "a running job is lent");
+  }
+
+  /// What its holder gets.
+  Claim claim() {
+    var lease = lease();
+    return new Claim(
+        job,
+        new Lease(lease.token, Instant.ofEpochMilli(lease.deadline), lease.length),
+        attempt,
+        quick,
+        rescues,
+        Instant.ofEpochMilli(scheduledAt),
+        Instant.ofEpochMilli(startedAt),
+        story.cursor);
+  }
+
+  /// When a job that has not begun is of no use any more; never is a very late instant.
+  long expiresAt() {
+    return begun
+        ? Long.MAX_VALUE
+        : job.window().expiresAt().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+  }
+
+  /// Its own story, to be written to.
+  Story story() {
+    if (story == Story.NONE) {
+      story = new Story();
+    }
+    return story;
+  }
+
+  JobSnapshot snapshot() {
+    return new JobSnapshot(job, life());
+  }
+
+  private Life life() {
+    var running = Optional.ofNullable(lent);
+    return new Life(
+        state,
+        new Tried(attempt, quick),
+        rescues,
+        version,
+        course(),
+        running.map(it -> it.holder).or(() -> story.lastHolder()),
+        story.progress.orElse(Progress.NONE),
+        story.cursor,
+        story.result,
+        story.error,
+        story.signature,
+        running.map(it -> it.cancel),
+        story.attempts(this),
+        story.marks());
+  }
+
+  private Life.Course course() {
+    return new Life.Course(
+        Instant.ofEpochMilli(createdAt),
+        Instant.ofEpochMilli(scheduledAt),
+        Instant.ofEpochMilli(runAt),
+        startedAt == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(startedAt)),
+        state.terminal() ? Optional.of(Instant.ofEpochMilli(finishedAt)) : Optional.empty());
+  }
+
+  void failed(Failure failure) {
+    story().error = Optional.of(failure);
+  }
+}

@@ -1,0 +1,193 @@
+package io.millrace.backend.memory;
+
+import io.millrace.core.job.JobLifecycle;
+import io.millrace.core.job.JobState;
+import io.millrace.core.queue.Pause;
+import io.millrace.core.queue.Queue;
+import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueStats;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One queue with all its places. A job stands in exactly one of them, the one that its state
+/// names, and changes both in [#move] alone.
+final class Home {
+  final int number;
+  final Ready ready = new Ready();
+
+  /// All jobs, in order of enqueue.
+  final Line made = new Line();
+
+  /// Jobs that have not begun, by the instant at which they expire.
+  final Line expiring = new Line();
+
+  final Tally tally = new Tally();
+  private final Map<JobState, Line> places = new EnumMap<>(JobState.class);
+  private final long createdAt;
+  private long updatedAt;
+  QueueConfig config;
+  int version;
+  private @Nullable Pause pause;
+
+  Home(QueueConfig config, int number, long now) {
+    this.config = config;
+    this.number = number;
+    this.createdAt = now;
+    this.updatedAt = now;
+    for (var state : JobState.values()) {
+      places.put(state, new Line());
+    }
+  }
+
+  String name() {
+    return config.name();
+  }
+
+  /// The line of a state other than ready: scheduled and retrying by when they are due, running by
+  /// when it is to be looked at, ended ones by when they ended.
+  Line place(JobState state) {
+    var line = places.get(state);
+    if (line == null || state == JobState.READY) {
+      throw new IllegalArgumentException(state + " has no line");
+    }
+    return line;
+  }
+
+  int count(JobState state) {
+    return state == JobState.READY ? ready.size() : place(state).size();
+  }
+
+  int pending() {
+    return ready.size() + count(JobState.SCHEDULED) + count(JobState.WAITING);
+  }
+
+  boolean isEmpty() {
+    return made.isEmpty();
+  }
+
+  /// Puts a job in that is new here, into the place of its state.
+  void add(Entry entry) {
+    entry.home = this;
+    made.add(entry.n, entry);
+    enter(entry);
+  }
+
+  /// Takes a job out altogether.
+  void remove(Entry entry) {
+    leave(entry);
+    made.remove(entry.n, entry);
+  }
+
+  /// Brings a job into another state; whoever calls has set what the new place is ordered by, after
+  /// [#leave] took it out of the old one.
+  void enter(Entry entry, JobState to) {
+    assert entry.state == to || JobLifecycle.allows(entry.state, to) : entry.state + " to " + to;
+    entry.state = to;
+    enter(entry);
+  }
+
+  private void enter(Entry entry) {
+    if (entry.state == JobState.READY) {
+      ready.add(entry);
+    } else {
+      place(entry.state).add(key(entry), entry);
+    }
+    if (waits(entry.state) && entry.expiresAt() != Long.MAX_VALUE) {
+      expiring.add(entry.expiresAt(), entry);
+    }
+  }
+
+  /// Takes a job out of its place, before anything that the place is ordered by changes.
+  void leave(Entry entry) {
+    if (entry.state == JobState.READY) {
+      ready.remove(entry);
+    } else {
+      place(entry.state).remove(key(entry), entry);
+    }
+    if (waits(entry.state) && entry.expiresAt() != Long.MAX_VALUE) {
+      expiring.remove(entry.expiresAt(), entry);
+    }
+  }
+
+  /// Takes out what [Ready#poll] has already taken from its lane.
+  void left(Entry entry) {
+    if (entry.expiresAt() != Long.MAX_VALUE) {
+      expiring.remove(entry.expiresAt(), entry);
+    }
+  }
+
+  private static boolean waits(JobState state) {
+    return state == JobState.READY || state == JobState.SCHEDULED || state == JobState.WAITING;
+  }
+
+  private static long key(Entry entry) {
+    return switch (entry.state) {
+      case SCHEDULED, RETRYING -> entry.runAt;
+      case RUNNING -> Leases.lookAt(entry);
+      case WAITING -> entry.createdAt;
+      case READY, SUCCEEDED, DEAD, CANCELLED, DISCARDED -> entry.finishedAt;
+    };
+  }
+
+  /// The pause in force at that instant.
+  Optional<Pause> paused(long now) {
+    return Optional.ofNullable(pause)
+        .filter(it -> it.until().filter(until -> until.toEpochMilli() <= now).isEmpty());
+  }
+
+  void pause(@Nullable Pause changed, long now) {
+    pause = changed;
+    updatedAt = now;
+  }
+
+  void configure(QueueConfig changed, long now) {
+    config = changed;
+    version++;
+    updatedAt = now;
+  }
+
+  /// How many more jobs may run at once.
+  int room() {
+    int limit = config.concurrency().orElse(Integer.MAX_VALUE);
+    return Math.max(0, limit - count(JobState.RUNNING));
+  }
+
+  boolean isFull() {
+    return pending() >= config.maxDepth().orElse(Integer.MAX_VALUE);
+  }
+
+  /// When something here happens by itself, or a very late instant.
+  long next(long now) {
+    long next = Long.MAX_VALUE;
+    for (var line :
+        new Line[] {
+          place(JobState.SCHEDULED), place(JobState.RETRYING), place(JobState.RUNNING), expiring
+        }) {
+      next = line.isEmpty() ? next : Math.min(next, line.firstKey());
+    }
+    var until = paused(now).flatMap(Pause::until);
+    return until.isEmpty() ? next : Math.min(next, until.get().toEpochMilli());
+  }
+
+  Queue queue(long now) {
+    var count = new EnumMap<JobState, Integer>(JobState.class);
+    for (var state : JobState.values()) {
+      count.put(state, count(state));
+    }
+    long oldest = ready.oldest();
+    return new Queue(
+        config,
+        version,
+        paused(now),
+        new QueueStats(
+            count,
+            oldest == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(oldest)),
+            tally.flow(now),
+            tally.sums()),
+        Instant.ofEpochMilli(createdAt),
+        Instant.ofEpochMilli(updatedAt));
+  }
+}

@@ -1,0 +1,154 @@
+package io.millrace.backend.memory;
+
+import io.millrace.core.job.JobState;
+import io.millrace.core.job.Mark;
+import io.millrace.core.job.Token;
+import io.millrace.core.queue.QueueConfig;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// All that a memory backend knows. Written by one thread at a time ([Turn]).
+final class Ledger {
+  private static final int SHARDS = 1024;
+  private static final long REMEMBERED_MS = 10 * 60_000;
+  private static final int MAX_REMEMBERED = 1_000_000;
+
+  final MemorySettings settings;
+  private final Clock clock;
+  private final RandomGenerator random;
+  private final TreeMap<String, Home> homes = new TreeMap<>();
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private final List<Map<String, Entry>> jobs = new ArrayList<>(SHARDS);
+  private final LinkedHashMap<String, Gone> gone = new LinkedHashMap<>();
+  private long lastN;
+  private long lastEpoch;
+
+  /// A job that was deleted by hand, remembered for a while.
+  record Gone(JobState state, long at) {
+    long until() {
+      return at + REMEMBERED_MS;
+    }
+  }
+
+  Ledger(MemorySettings settings, Clock clock, RandomGenerator random) {
+    this.settings = settings;
+    this.clock = clock;
+    this.random = random;
+    for (int shard = 0; shard < SHARDS; shard++) {
+      jobs.add(new HashMap<>());
+    }
+  }
+
+  long now() {
+    return clock.millis();
+  }
+
+  long nextN() {
+    return ++lastN;
+  }
+
+  /// A token that was never given: epochs rise over the whole store, so that two jobs lent in one
+  /// call do not share one either.
+  Token token(long now, String stamp) {
+    lastEpoch = Math.max(lastEpoch + 1, now);
+    return new Token(lastEpoch, stamp);
+  }
+
+  RandomGenerator random() {
+    return random;
+  }
+
+  @Nullable Entry job(String id) {
+    return shard(id).get(id);
+  }
+
+  void put(Entry entry) {
+    shard(entry.job.id()).put(entry.job.id(), entry);
+  }
+
+  /// Forgets a job; with `remember` the fact that it was there stays for a while.
+  void forget(Entry entry, boolean remember, long now) {
+    entry.home.remove(entry);
+    entry.home.tally.pruned();
+    shard(entry.job.id()).remove(entry.job.id());
+    if (remember) {
+      gone.putLast(entry.job.id(), new Gone(entry.state, now));
+    }
+  }
+
+  /// What is remembered of a job that was deleted.
+  Optional<Gone> gone(String id, long now) {
+    return Optional.ofNullable(gone.get(id)).filter(it -> it.until() > now);
+  }
+
+  /// Drops memories that are over; bounded, so that a mass deletion does not make this long either.
+  boolean tidy(long now, int limit) {
+    var oldest = gone.entrySet().iterator();
+    for (int count = 0; oldest.hasNext(); count++) {
+      if (oldest.next().getValue().until() > now && gone.size() <= MAX_REMEMBERED) {
+        return false;
+      }
+      if (count == limit) {
+        return true;
+      }
+      oldest.remove();
+    }
+    return false;
+  }
+
+  /// One map would stop the world to double itself; of many small ones each does so in no time.
+  private Map<String, Entry> shard(String id) {
+    int hash = id.hashCode();
+    return jobs.get(((hash ^ (hash >>> 16)) * 0x9E3779B1) >>> 22);
+  }
+
+  @Nullable Home home(String queue) {
+    return homes.get(queue);
+  }
+
+  /// The home of a queue, which is born when it is first asked for.
+  Home homeOrNew(String queue, long now) {
+    var home = homes.get(queue);
+    if (home == null) {
+      home = new Home(QueueConfig.of(queue), number(queue), now);
+      homes.put(queue, home);
+    }
+    return home;
+  }
+
+  Iterable<Home> homes() {
+    return homes.values();
+  }
+
+  void remove(Home home) {
+    homes.remove(home.name());
+  }
+
+  /// Given once, never reused, also when the queue goes and comes back.
+  int number(String queue) {
+    return numbers.computeIfAbsent(queue, _ -> numbers.size());
+  }
+
+  static void mark(Entry entry, long now, String fact, JobState from, String by, String reason) {
+    var detail = reason.isEmpty() ? Map.<String, String>of() : Map.of("reason", reason);
+    entry
+        .story()
+        .mark(
+            new Mark(
+                Instant.ofEpochMilli(now),
+                fact,
+                Optional.of(from),
+                Optional.of(entry.state),
+                by,
+                detail));
+  }
+}

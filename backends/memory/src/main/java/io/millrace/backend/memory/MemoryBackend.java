@@ -1,0 +1,109 @@
+package io.millrace.backend.memory;
+
+import io.millrace.core.spi.Ability;
+import io.millrace.core.spi.AnswerStore;
+import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.DeadStore;
+import io.millrace.core.spi.JobSearch;
+import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.QueueStore;
+import io.millrace.core.spi.StoreHealth;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/// Keeps everything in the memory of this process: the default, with nothing beside it. What it
+/// knows is gone with the process, and no second node can stand on it.
+///
+/// One writer: every call is one step on the context it was opened on, so nothing is locked, and
+/// every step costs O(log n) at most.
+public final class MemoryBackend implements Backend {
+  private static final int TIDIED = 500;
+
+  private final Turn turn;
+  private final Ledger ledger;
+  private final MemoryAnswerStore answers;
+  private final MemoryJobStore jobs;
+  private final MemoryJobSearch search;
+  private final MemoryQueueStore queues;
+  private final MemoryDeadStore dead;
+
+  private MemoryBackend(Turn turn, Ledger ledger) {
+    this.turn = turn;
+    this.ledger = ledger;
+    this.answers = new MemoryAnswerStore(turn, ledger);
+    this.jobs = new MemoryJobStore(turn, ledger);
+    this.search = new MemoryJobSearch(turn, ledger);
+    this.queues = new MemoryQueueStore(turn, ledger);
+    this.dead = new MemoryDeadStore(turn, ledger);
+  }
+
+  /// Opens one whose steps are taken on the event loop that calls this; its doors may be used from
+  /// anywhere.
+  public static MemoryBackend onThisLoop(
+      Vertx vertx, MemorySettings settings, Clock clock, RandomGenerator random) {
+    return new MemoryBackend(Turn.onThisLoop(vertx), new Ledger(settings, clock, random));
+  }
+
+  /// Opens one for a single thread, which gets every answer at once.
+  public static MemoryBackend ofOneThread(
+      MemorySettings settings, Clock clock, RandomGenerator random) {
+    return new MemoryBackend(Turn.ofOneThread(), new Ledger(settings, clock, random));
+  }
+
+  @Override
+  public JobStore jobs() {
+    return jobs;
+  }
+
+  @Override
+  public JobSearch search() {
+    return search;
+  }
+
+  @Override
+  public QueueStore queues() {
+    return queues;
+  }
+
+  @Override
+  public DeadStore dead() {
+    return dead;
+  }
+
+  @Override
+  public AnswerStore answers() {
+    return answers;
+  }
+
+  @Override
+  public Set<Ability> abilities() {
+    return Set.of();
+  }
+
+  @Override
+  public Future<Instant> now() {
+    return turn.take(() -> Instant.ofEpochMilli(ledger.now()));
+  }
+
+  @Override
+  public Future<StoreHealth> health() {
+    return turn.take(() -> new StoreHealth(true, "memory", "none", "memory, durability none"));
+  }
+
+  @Override
+  public Future<Boolean> tidy() {
+    return turn.take(() -> {
+      boolean answersLeft = answers.tidy(ledger.now(), TIDIED);
+      return ledger.tidy(ledger.now(), TIDIED) || answersLeft;
+    });
+  }
+
+  @Override
+  public Future<Void> close() {
+    return Future.succeededFuture();
+  }
+}

@@ -1,0 +1,85 @@
+package io.millrace.backend.memory;
+
+import io.millrace.core.job.JobState;
+import io.millrace.core.query.DeadCounts;
+import io.millrace.core.query.JobQuery;
+import io.millrace.core.query.Sort;
+import io.millrace.core.spi.DeadStore;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Dead letters in memory, counted in slices.
+final class MemoryDeadStore implements DeadStore {
+  private static final Sort OLDEST = new Sort(Sort.Field.FINISHED_AT, false);
+
+  private final Turn turn;
+  private final Ledger ledger;
+  private final Slices slices;
+
+  MemoryDeadStore(Turn turn, Ledger ledger) {
+    this.turn = turn;
+    this.ledger = ledger;
+    this.slices = new Slices(turn);
+  }
+
+  @Override
+  public Future<DeadCounts> stats(JobQuery query) {
+    return turn.take(() -> new Count(query.withStates(Set.of(JobState.DEAD)), order(query)))
+        .compose(count ->
+            slices.walk(count.order.start(), count.order::from, count).map(_ -> count.counts()));
+  }
+
+  private Order order(JobQuery query) {
+    List<Home> homes = new ArrayList<>();
+    for (var home : ledger.homes()) {
+      if (query.matchesQueue(home.name())) {
+        homes.add(home);
+      }
+    }
+    return new Order(homes, Set.of(JobState.DEAD), OLDEST);
+  }
+
+  private static final class Count implements Slices.Visit {
+    private final JobQuery query;
+    private final Order order;
+    private final Map<String, Long> byQueue = new HashMap<>();
+    private final Map<String, Long> byType = new HashMap<>();
+    private final Map<String, Long> byKind = new HashMap<>();
+    private long total;
+    private Optional<Instant> oldest = Optional.empty();
+
+    Count(JobQuery query, Order order) {
+      this.query = query;
+      this.order = order;
+    }
+
+    @Override
+    public boolean wants(Entry entry) {
+      if (query.isOfPlaces() || query.matches(entry.snapshot())) {
+        total++;
+        byQueue.merge(entry.home.name(), 1L, Long::sum);
+        byType.merge(entry.job.type(), 1L, Long::sum);
+        entry.story.error.ifPresent(it -> byKind.merge(it.kind().wire(), 1L, Long::sum));
+        if (oldest.isEmpty()) {
+          oldest = Optional.of(Instant.ofEpochMilli(entry.finishedAt));
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public Slices.Position position(Entry entry) {
+      return order.position(entry);
+    }
+
+    DeadCounts counts() {
+      return new DeadCounts(total, byQueue, byType, byKind, oldest);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.millrace.backend.memory;
+
+import io.millrace.core.job.Enqueued;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.Want;
+import io.millrace.core.spi.Absent;
+import io.millrace.core.spi.Answer;
+import io.millrace.core.spi.Cancel;
+import io.millrace.core.spi.Change;
+import io.millrace.core.spi.Claimed;
+import io.millrace.core.spi.Extend;
+import io.millrace.core.spi.Extended;
+import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.Prune;
+import io.millrace.core.spi.Pruned;
+import io.millrace.core.spi.Redrive;
+import io.millrace.core.spi.Settle;
+import io.millrace.core.spi.Settled;
+import io.millrace.core.spi.Stale;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Jobs in memory: each verb takes its turn and hands on to the room that knows its rules.
+final class MemoryJobStore implements JobStore {
+  private final Turn turn;
+  private final Ledger ledger;
+  private final Enqueuing enqueuing;
+  private final Claiming claiming;
+  private final Settling settling;
+  private final Changing changing;
+
+  MemoryJobStore(Turn turn, Ledger ledger) {
+    this.turn = turn;
+    this.ledger = ledger;
+    this.enqueuing = new Enqueuing(ledger);
+    this.claiming = new Claiming(ledger);
+    this.settling = new Settling(ledger);
+    this.changing = new Changing(ledger);
+  }
+
+  @Override
+  public Future<List<Enqueued>> enqueue(List<Job> jobs, boolean together) {
+    return turn.take(() -> enqueuing.enqueue(jobs, together, ledger.now()));
+  }
+
+  @Override
+  public Future<Claimed> claim(Want want) {
+    return turn.take(() -> claiming.claim(want, ledger.now()));
+  }
+
+  @Override
+  public Future<List<Extended>> extend(List<Extend> holders) {
+    return turn.take(() -> {
+      long now = ledger.now();
+      return holders.stream().map(holder -> extend(holder, now)).toList();
+    });
+  }
+
+  @Override
+  public Future<Settled> settle(List<Settle> ends, Want next) {
+    return turn.take(() -> {
+      long now = ledger.now();
+      var endings = settling.settle(ends, now);
+      var claimed = next.queues().list().isEmpty() ? Claimed.NOTHING : claiming.claim(next, now);
+      return new Settled(endings.ends(), claimed, endings.hints());
+    });
+  }
+
+  @Override
+  public Future<List<Answer>> change(List<Change> changes) {
+    return turn.take(() -> each(changes, change -> changing.change(change, ledger.now())));
+  }
+
+  @Override
+  public Future<List<Answer>> cancel(List<Cancel> asks) {
+    return turn.take(() -> each(asks, ask -> changing.cancel(ask, ledger.now())));
+  }
+
+  @Override
+  public Future<List<Answer>> redrive(List<Redrive> asks) {
+    return turn.take(() -> each(asks, ask -> changing.redrive(ask, ledger.now())));
+  }
+
+  @Override
+  public Future<Pruned> prune(Prune what) {
+    return turn.take(() -> Pruning.prune(ledger, what, ledger.now()));
+  }
+
+  private Extended extend(Extend holder, long now) {
+    var entry = ledger.job(holder.id());
+    if (entry == null) {
+      return Absent.ABSENT;
+    }
+    var lent = entry.lent;
+    if (lent == null || !lent.token.proves(holder.token())) {
+      return new Stale(entry.state, entry.epoch);
+    }
+    holder.by().ifPresent(by -> Leases.extend(entry, lent, now + by.toMillis()));
+    report(entry, holder.report(), Instant.ofEpochMilli(now));
+    return new Extended.Held(
+        Instant.ofEpochMilli(Leases.lookAt(entry)), Optional.ofNullable(lent.cancel));
+  }
+
+  private static void report(Entry entry, Extend.Report report, Instant now) {
+    report.progress().ifPresent(it -> entry.story().progress = Optional.of(it.said(now)));
+    if (report.cursor().isPresent()) {
+      entry.story().cursor = report.cursor();
+    }
+    if (!report.lines().isEmpty()) {
+      entry.story().log(report.lines(), now, entry.attempt);
+    }
+  }
+
+  private static <T> List<Answer> each(List<T> asks, Function<T, Answer> answer) {
+    var answers = new ArrayList<Answer>(asks.size());
+    asks.forEach(ask -> answers.add(answer.apply(ask)));
+    return answers;
+  }
+}

@@ -1,0 +1,8 @@
+package io.millrace.backend.memory;
+
+/// What a memory backend is told: how many lost leases a job may survive, and how many ended jobs
+/// of one state a queue keeps whatever happens, so that a flood cannot fill the heap before the
+/// sweep comes.
+public record MemorySettings(int maxRescues, int mostEnded) {
+  public static final MemorySettings DEFAULT = new MemorySettings(3, 1_000_000);
+}

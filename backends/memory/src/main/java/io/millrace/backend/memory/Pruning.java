@@ -1,0 +1,69 @@
+package io.millrace.backend.memory;
+
+import io.millrace.core.job.JobState;
+import io.millrace.core.spi.Prune;
+import io.millrace.core.spi.Pruned;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Forgets jobs that have ended, oldest first.
+final class Pruning {
+  static final int MOST = 500;
+
+  /// So long are settling calls repeated, and answered as the first time.
+  private static final long REPEATED_MS = 30_000;
+
+  private Pruning() {}
+
+  static Pruned prune(Ledger ledger, Prune what, long now) {
+    return switch (what) {
+      case Prune.Ids(List<String> ids) -> named(ledger, ids, now);
+      case Prune.Ended ended -> ended(ledger, ended, now);
+    };
+  }
+
+  private static Pruned named(Ledger ledger, List<String> ids, long now) {
+    var kept = new ArrayList<String>(0);
+    int count = 0;
+    for (var id : ids) {
+      var entry = ledger.job(id);
+      if (entry == null || !entry.state.terminal()) {
+        kept.add(id);
+      } else {
+        ledger.forget(entry, true, now);
+        count++;
+      }
+    }
+    return new Pruned(count, kept, false);
+  }
+
+  private static Pruned ended(Ledger ledger, Prune.Ended what, long now) {
+    var home = ledger.home(what.queue());
+    if (home == null || !what.state().terminal()) {
+      return new Pruned(0, List.of(), false);
+    }
+    var line = home.place(what.state());
+    int limit = Math.min(what.limit(), MOST);
+    int count = 0;
+    while (isDue(line, what, now) && count < limit) {
+      ledger.forget(line.first(), false, now);
+      count++;
+    }
+    return new Pruned(count, List.of(), isDue(line, what, now));
+  }
+
+  private static boolean isDue(Line line, Prune.Ended what, long now) {
+    return !line.isEmpty()
+        && line.firstKey() <= now - REPEATED_MS
+        && (line.firstKey() < what.before().toEpochMilli() || line.size() > what.keep());
+  }
+
+  /// Holds the bound that no flood may break. Dead letters are not under it: they wait for a
+  /// person.
+  static void cap(Ledger ledger, Home home, JobState state, long now) {
+    var line = home.place(state);
+    if (state != JobState.DEAD && line.size() > ledger.settings.mostEnded()) {
+      ledger.forget(line.first(), false, now);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package io.millrace.backend.memory;
+
+import io.millrace.core.job.Failure;
+import io.millrace.core.job.FailureKind;
+import io.millrace.core.job.JobState;
+import io.millrace.core.job.Json;
+import io.millrace.core.job.Outcome;
+import io.millrace.core.job.Ruling;
+import io.millrace.core.spi.Absent;
+import io.millrace.core.spi.Claimed;
+import io.millrace.core.spi.Settle;
+import io.millrace.core.spi.Settled;
+import io.millrace.core.spi.Settled.Ending;
+import io.millrace.core.spi.Stale;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Takes jobs back from their holders. Only the newest token counts, and each counts once.
+final class Settling {
+  private final Ledger ledger;
+
+  record Endings(List<Ending> ends, Set<String> hints) {}
+
+  Settling(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  Endings settle(List<Settle> ends, long now) {
+    var endings = new ArrayList<Ending>(ends.size());
+    Set<String> hints = Set.of();
+    for (var end : ends) {
+      var entry = ledger.job(end.id());
+      endings.add(entry == null ? Absent.ABSENT : settle(entry, end, now));
+      if (entry != null && hints(entry)) {
+        hints = hints.isEmpty() ? new HashSet<>() : hints;
+        hints.add(entry.home.name());
+      }
+    }
+    return new Endings(endings, hints);
+  }
+
+  /// Whether there is something to claim that was not there, or had no room, before.
+  private static boolean hints(Entry entry) {
+    return entry.state == JobState.READY
+        || (entry.home.ready.size() > 0 && entry.home.config.concurrency().isPresent());
+  }
+
+  private Ending settle(Entry entry, Settle end, long now) {
+    var closed = entry.closed;
+    if (closed != null && closed.token().proves(end.token()) && closed.call().equals(end.call())) {
+      return ended(closed, true);
+    }
+    var lent = entry.lent;
+    if (lent == null || !lent.token.proves(end.token())) {
+      return new Stale(entry.state, entry.epoch);
+    }
+    end(entry, lent, end.ruling(), now);
+    closed = new Entry.Closed(lent.token, end.call(), entry.state, entry.runAt, entry.attempt);
+    entry.closed = closed;
+    return ended(closed, false);
+  }
+
+  private static Settled.Ended ended(Entry.Closed closed, boolean repeated) {
+    return new Settled.Ended(
+        closed.state(),
+        closed.state().terminal()
+            ? Optional.empty()
+            : Optional.of(Instant.ofEpochMilli(closed.runAt())),
+        closed.attempt(),
+        repeated);
+  }
+
+  private void end(Entry entry, Entry.Lent lent, Ruling ruling, long now) {
+    var outcome = obeyed(ruling.outcome(), lent);
+    var failure = failure(outcome);
+    entry.home.leave(entry);
+    entry.version++;
+    entry.lent = null;
+    if (lent.judge != Claimed.Reason.EXPIRED) {
+      entry.story().ended(entry, lent.holder, now, outcome.wire(), failure);
+    }
+    if (failure != null) {
+      entry.failed(failure);
+      entry.quick = failure.kind() == FailureKind.TRANSIENT ? entry.quick + 1 : 0;
+    }
+    if (!ruling.spent() && !(outcome instanceof Outcome.Cancelled)) {
+      entry.attempt--;
+    }
+    place(entry, outcome, ruling, now);
+    entry.home.tally.settled(entry, now);
+    if (entry.state.terminal()) {
+      Pruning.cap(ledger, entry.home, entry.state, now);
+    }
+  }
+
+  /// What was asked to stop does not come back, however its attempt ended.
+  private static Outcome obeyed(Outcome outcome, Entry.Lent lent) {
+    var cancel = lent.cancel;
+    if (cancel == null) {
+      return outcome;
+    }
+    return switch (outcome) {
+      case Outcome.Retry _, Outcome.Snooze _, Outcome.Yield _ ->
+          new Outcome.Cancelled(cancel.reason());
+      case Outcome.Done _, Outcome.Dead _, Outcome.Discard _, Outcome.Cancelled _ -> outcome;
+    };
+  }
+
+  private static @Nullable Failure failure(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Retry(Failure failure, _) -> failure;
+      case Outcome.Dead(Failure failure) -> failure;
+      case Outcome.Discard(Failure failure) -> failure;
+      case Outcome.Done _, Outcome.Snooze _, Outcome.Cancelled _, Outcome.Yield _ -> null;
+    };
+  }
+
+  private static void place(Entry entry, Outcome outcome, Ruling ruling, long now) {
+    switch (outcome) {
+      case Outcome.Done(Json result) -> {
+        entry.story().result = Optional.of(result);
+        finish(entry, JobState.SUCCEEDED, now);
+      }
+      case Outcome.Retry _ -> later(entry, JobState.RETRYING, ruling.at().orElseThrow(), now);
+      case Outcome.Snooze(Instant until, Optional<Json> cursor) -> {
+        keep(entry, cursor);
+        later(entry, JobState.SCHEDULED, until, now);
+      }
+      case Outcome.Yield(Optional<Json> cursor, _) -> {
+        keep(entry, cursor);
+        entry.runAt = now;
+        entry.home.enter(entry, JobState.READY);
+      }
+      case Outcome.Dead _ -> {
+        entry.story().signature = ruling.signature();
+        finish(entry, JobState.DEAD, now);
+      }
+      case Outcome.Discard _ -> finish(entry, JobState.DISCARDED, now);
+      case Outcome.Cancelled _ -> finish(entry, JobState.CANCELLED, now);
+    }
+  }
+
+  private static void keep(Entry entry, Optional<Json> cursor) {
+    if (cursor.isPresent()) {
+      entry.story().cursor = cursor;
+    }
+  }
+
+  private static void later(Entry entry, JobState state, Instant at, long now) {
+    entry.runAt = Math.max(at.toEpochMilli(), now);
+    entry.home.enter(entry, state);
+  }
+
+  private static void finish(Entry entry, JobState state, long now) {
+    entry.finishedAt = now;
+    entry.home.enter(entry, state);
+  }
+}

@@ -1,0 +1,59 @@
+package io.millrace.backend.memory;
+
+import io.vertx.core.Future;
+import java.util.Iterator;
+import java.util.function.Function;
+
+/// A long walk over jobs in short turns, so that nobody waits for it: after each slice others have
+/// theirs, and the walk goes on behind the last job it saw, whatever changed meanwhile.
+final class Slices {
+  private static final int SLICE = 1_000;
+
+  private final Turn turn;
+
+  Slices(Turn turn) {
+    this.turn = turn;
+  }
+
+  /// Shows jobs to `visit` until it answers false or there are none. `from` gives the walk that
+  /// begins behind a position. Answers whether the walk came to its end.
+  Future<Boolean> walk(Position start, Function<Position, Iterator<Entry>> from, Visit visit) {
+    return turn.take(() -> slice(start, from, visit))
+        .compose(at ->
+            switch (at) {
+              case Ended(boolean whole) -> Future.succeededFuture(whole);
+              case Position position -> walk(position, from, visit);
+            });
+  }
+
+  private static At slice(Position start, Function<Position, Iterator<Entry>> from, Visit visit) {
+    var walk = from.apply(start);
+    var at = start;
+    for (int count = 0; count < SLICE; count++) {
+      if (!walk.hasNext()) {
+        return new Ended(true);
+      }
+      var entry = walk.next();
+      if (!visit.wants(entry)) {
+        return new Ended(false);
+      }
+      at = visit.position(entry);
+    }
+    return at;
+  }
+
+  /// What a walk does with each job.
+  interface Visit {
+    boolean wants(Entry entry);
+
+    Position position(Entry entry);
+  }
+
+  sealed interface At {}
+
+  record Ended(boolean whole) implements At {}
+
+  /// Behind which job a walk goes on: its number in the order, and its place in the order of
+  /// enqueue.
+  record Position(long key, long n) implements At {}
+}
