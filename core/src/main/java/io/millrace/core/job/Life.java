@@ -27,6 +27,7 @@ public record Life(
   /// `scheduledAt` when it was first meant to run.
   public record Course(
       Instant createdAt,
+      Instant updatedAt,
       Instant scheduledAt,
       Instant runAt,
       Optional<Instant> startedAt,

@@ -27,10 +27,25 @@ public record Ruling(
     return switch (outcome) {
       case Outcome.Retry(Failure failure, var after) -> retry(job, tried, failure, after, now);
       case Outcome.Dead(Failure failure) -> dead(job, failure);
-      case Outcome.Snooze snooze -> new Ruling(snooze, Optional.of(snooze.until()), false, none());
-      case Outcome.Yield yield -> new Ruling(yield, Optional.empty(), false, none());
+      case Outcome.Done _,
+          Outcome.Snooze _,
+          Outcome.Yield _,
+          Outcome.Discard _,
+          Outcome.Cancelled _ ->
+          plain(outcome);
+    };
+  }
+
+  /// What follows from an outcome that is the same for every job: all but Retry and Dead.
+  public static Ruling plain(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Snooze(Instant until, _) ->
+          new Ruling(outcome, Optional.of(until), false, none());
+      case Outcome.Yield _ -> new Ruling(outcome, Optional.empty(), false, none());
       case Outcome.Done _, Outcome.Discard _, Outcome.Cancelled _ ->
           new Ruling(outcome, Optional.empty(), true, none());
+      case Outcome.Retry _, Outcome.Dead _ ->
+          throw new IllegalArgumentException(outcome.wire() + " depends on its job");
     };
   }
 

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Wakes one pass: after each period, when a hint wants it earlier, and at once again while it says that
-/// there is more. Never two rounds at a time; a round that fails is logged, and the next one comes.
+/// Wakes one pass: after each period, when a hint wants it earlier, and at once again while it says
+/// that there is more. Never two rounds at a time; a round that fails is logged, and the next one
+/// comes.
 public final class AlarmVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(AlarmVerticle.class);
   private static final long NO_TIMER = -1;
@@ -95,12 +96,11 @@ public final class AlarmVerticle extends VerticleBase {
     }
     ringsAt = clock.millis() + Math.max(inMillis, 0);
     if (inMillis <= 0) {
-      context.runOnContext(
-          _ -> {
-            if (timer == NO_TIMER && !running && !stopped) {
-              run();
-            }
-          });
+      context.runOnContext(_ -> {
+        if (timer == NO_TIMER && !running && !stopped) {
+          run();
+        }
+      });
     } else {
       timer = vertx.setTimer(inMillis, _ -> run());
     }

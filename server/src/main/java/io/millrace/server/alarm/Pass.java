@@ -5,7 +5,8 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Periodic work: one bounded round at a time, woken by an alarm, or by a test that holds the clock.
+/// Periodic work: one bounded round at a time, woken by an alarm, or by a test that holds the
+/// clock.
 public interface Pass {
   /// Does one round and answers when the next is worth while.
   Future<Again> run();
@@ -15,7 +16,8 @@ public interface Pass {
     return Optional.empty();
   }
 
-  /// When to go on: at once because a bound cut the round short, at an instant, or when the alarm rings.
+  /// When to go on: at once because a bound cut the round short, at an instant, or when the alarm
+  /// rings.
   record Again(boolean now, Optional<Instant> at) {
     public static final Again NOW = new Again(true, Optional.empty());
     public static final Again WHEN_IT_RINGS = new Again(false, Optional.empty());

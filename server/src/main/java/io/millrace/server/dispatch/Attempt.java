@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One attempt under way: what its performer is given, and the handle by which the event loop stops it.
+/// One attempt under way: what its performer is given, and the handle by which the event loop stops
+/// it.
 ///
-/// The performer's thread writes reports and the loop takes them, so both hold its lock; neither waits
-/// while it does.
+/// The performer's thread writes reports and the loop takes them, so both hold its lock; neither
+/// waits while it does.
 final class Attempt implements Context {
   /// More lines than this between two renewals are dropped, and counted in the last one kept.
   private static final int MAX_LINES = 1_000;
@@ -99,8 +100,7 @@ final class Attempt implements Context {
       return;
     }
     // The store numbers and dates them.
-    lines.add(
-        new LogLine(0, Instant.EPOCH, level, claim.attempt(), message, Json.EMPTY_OBJECT));
+    lines.add(new LogLine(0, Instant.EPOCH, level, claim.attempt(), message, Json.EMPTY_OBJECT));
   }
 
   @Override
@@ -134,7 +134,8 @@ final class Attempt implements Context {
     }
   }
 
-  /// Stops it: it sees so at its next checkpoint, or where it waits. Who was only asked before is told now.
+  /// Stops it: it sees so at its next checkpoint, or where it waits. Who was only asked before is
+  /// told now.
   void stop(Stop reason, long patience) {
     if (patientUntil != Long.MAX_VALUE) {
       return;
@@ -170,9 +171,7 @@ final class Attempt implements Context {
     }
     if (dropped > 0) {
       var message = dropped + " more lines were too many";
-      lines.add(
-          new LogLine(
-              0, Instant.EPOCH, "warn", claim.attempt(), message, Json.EMPTY_OBJECT));
+      lines.add(new LogLine(0, Instant.EPOCH, "warn", claim.attempt(), message, Json.EMPTY_OBJECT));
     }
     var report =
         new Report(

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The only crossing between the event loop and the threads that work.
 ///
-/// A claim goes out to a virtual thread of its own (or is done at once by a performer that never waits);
-/// its outcome comes back to the loop. Outcomes that come while the loop is busy are handed over together,
-/// so that a flood of short jobs wakes the loop once and not a thousand times.
+/// A claim goes out to a virtual thread of its own (or is done at once by a performer that never
+/// waits); its outcome comes back to the loop. Outcomes that come while the loop is busy are handed
+/// over together, so that a flood of short jobs wakes the loop once and not a thousand times.
 final class Attempts {
   private final Performers performers;
   private @Nullable Context loop;

@@ -25,18 +25,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Has a [QueueDispatch] for each queue that this node serves, made when the queue is first heard of, and
-/// tells it when to look for work.
+/// Has a [QueueDispatch] for each queue that this node serves, made when the queue is first heard
+/// of, and tells it when to look for work.
 ///
-/// Runs on the event loop, so it only decides and passes on: the work is done behind [Attempts] on virtual
-/// threads, the state is kept by the [JobStore].
+/// Runs on the event loop, so it only decides and passes on: the work is done behind [Attempts] on
+/// virtual threads, the state is kept by the [JobStore].
 public final class DispatchVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(DispatchVerticle.class);
   private static final Duration SAFETY_POLL = Duration.ofSeconds(1);
 
   private final Rooms rooms;
   private final DispatchSettings settings;
-  private final Performers performers;
   private final Map<String, QueueDispatch> queues = new HashMap<>();
   private final Attempts attempts;
   private final QueueDispatch.Node node;
@@ -50,7 +49,6 @@ public final class DispatchVerticle extends VerticleBase {
       Rooms rooms, DispatchSettings settings, Performers performers, Holder holder) {
     this.rooms = rooms;
     this.settings = settings;
-    this.performers = performers;
     this.attempts = new Attempts(performers, this::ended);
     this.node =
         new QueueDispatch.Node(
@@ -77,8 +75,8 @@ public final class DispatchVerticle extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  /// Takes no more work, and waits until what runs has ended or said at a checkpoint that it stops. What is
-  /// still running after `grace` is given back.
+  /// Takes no more work, and waits until what runs has ended or said at a checkpoint that it stops.
+  /// What is still running after `grace` is given back.
   public Future<?> drain(Duration grace) {
     stopping = true;
     queues.values().forEach(QueueDispatch::close);

@@ -18,10 +18,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Extends the leases of the living, takes their reports to the store, and stops those that ran too long,
-/// were cancelled or have lost their lease.
+/// Extends the leases of the living, takes their reports to the store, and stops those that ran too
+/// long, were cancelled or have lost their lease.
 public final class LifelinePass implements Pass {
-  /// How long an attempt may take to stop that was told to; then it is given up, and its slot with it.
+  /// How long an attempt may take to stop that was told to; then it is given up, and its slot with
+  /// it.
   private static final long PATIENCE = Duration.ofSeconds(1).toMillis();
 
   private static final int MOST = 100;
@@ -84,13 +85,12 @@ public final class LifelinePass implements Pass {
     var holders = due.stream().map(LifelinePass::extend).toList();
     return store
         .extend(holders)
-        .map(
-            answers -> {
-              for (int at = 0; at < due.size(); at++) {
-                heard(due.get(at), answers.get(at));
-              }
-              return Again.nowIf(more);
-            });
+        .map(answers -> {
+          for (int at = 0; at < due.size(); at++) {
+            heard(due.get(at), answers.get(at));
+          }
+          return Again.nowIf(more);
+        });
   }
 
   private static Extend extend(Attempt attempt) {
@@ -110,8 +110,7 @@ public final class LifelinePass implements Pass {
         cancel.ifPresent(
             ask -> attempt.stop(Attempt.Stop.CANCELLED, ask.graceUntil().toEpochMilli()));
       }
-      case Stale _, Absent _ ->
-          attempt.stop(Attempt.Stop.LOST, now + PATIENCE);
+      case Stale _, Absent _ -> attempt.stop(Attempt.Stop.LOST, now + PATIENCE);
     }
   }
 }

@@ -41,8 +41,8 @@ final class Pipeline {
     return outcome;
   }
 
-  /// What an attempt comes to that failed after it was asked to stop: the reason to stop, not what it
-  /// threw on its way out.
+  /// What an attempt comes to that failed after it was asked to stop: the reason to stop, not what
+  /// it threw on its way out.
   private static Outcome stopped(Attempt attempt, Outcome otherwise) {
     return attempt.stopped() == null ? otherwise : givenUp(attempt);
   }

@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /// Claims ready jobs of one queue and sees each attempt to its end.
 ///
-/// Works in rounds, one at a time, so that a free slot is never promised twice: a round settles what has
-/// ended and claims for the slots that it frees, in one call. What ends, and hints that come, while a
-/// round is under way make the next one.
+/// Works in rounds, one at a time, so that a free slot is never promised twice: a round settles
+/// what has ended and claims for the slots that it frees, in one call. What ends, and hints that
+/// come, while a round is under way make the next one.
 final class QueueDispatch implements Slots.Hungry {
   private static final Logger LOG = LoggerFactory.getLogger(QueueDispatch.class);
 
@@ -107,8 +107,8 @@ final class QueueDispatch implements Slots.Hungry {
             });
   }
 
-  /// For how many jobs there is room when these have ended. Where slots are short, those that end go
-  /// round with the others.
+  /// For how many jobs there is room when these have ended. Where slots are short, those that end
+  /// go round with the others.
   private int room(int ending) {
     int own = workers - running + ending;
     boolean contended = node.slots().isContended();
@@ -124,8 +124,7 @@ final class QueueDispatch implements Slots.Hungry {
   }
 
   private Want want(int max) {
-    return new Want(
-        Optional.empty(), node.holder(), wanted, node.types(), max, Optional.empty());
+    return new Want(Optional.empty(), node.holder(), wanted, node.types(), max, Optional.empty());
   }
 
   /// What attempts said in their last moments.
@@ -136,8 +135,7 @@ final class QueueDispatch implements Slots.Hungry {
         reports = reports.isEmpty() ? new ArrayList<>() : reports;
         var claim = ended.attempt().claim();
         var report = ended.attempt().takeReport();
-        reports.add(
-            new Extend(claim.job().id(), claim.lease().token(), Optional.empty(), report));
+        reports.add(new Extend(claim.job().id(), claim.lease().token(), Optional.empty(), report));
       }
     }
     return reports.isEmpty() ? Future.succeededFuture() : node.store().extend(reports);

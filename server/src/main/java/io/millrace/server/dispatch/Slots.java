@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/// How many attempts may run at once on this node, and which queues go short of them. For one event loop.
+/// How many attempts may run at once on this node, and which queues go short of them. For one event
+/// loop.
 ///
-/// While nobody goes short a queue takes what is free. From then on what becomes free is dealt out one by
-/// one, to a hungry queue drawn by its weight.
+/// While nobody goes short a queue takes what is free. From then on what becomes free is dealt out
+/// one by one, to a hungry queue drawn by its weight.
 final class Slots {
   private final int size;
   private final RandomGenerator chance;

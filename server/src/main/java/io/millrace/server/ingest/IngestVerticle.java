@@ -33,8 +33,7 @@ public final class IngestVerticle extends VerticleBase {
   private final Admission admission;
   private final Clock clock;
 
-  public IngestVerticle(
-      Bus bus, JobStore store, KnownQueues queues, Terms defaults, Clock clock) {
+  public IngestVerticle(Bus bus, JobStore store, KnownQueues queues, Terms defaults, Clock clock) {
     this.bus = bus;
     this.store = store;
     this.queues = queues;

@@ -14,7 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What this node knows of queues: at most a second old, and read anew at a hint. For one event loop.
+/// What this node knows of queues: at most a second old, and read anew at a hint. For one event
+/// loop.
 public final class KnownQueues {
   private static final long FRESH_MS = Duration.ofSeconds(1).toMillis();
   private static final int MOST = 10_000;
@@ -66,18 +67,13 @@ public final class KnownQueues {
         .compose(homes -> store.get(names).map(queues -> remember(names, homes, queues, now)));
   }
 
-  private Void remember(
-      List<String> names,
-      List<Integer> homes,
-      List<Queue> queues,
-      long now) {
+  private Void remember(List<String> names, List<Integer> homes, List<Queue> queues, long now) {
     for (int at = 0; at < names.size(); at++) {
       var name = names.get(at);
       known.put(name, new Known(QueueConfig.of(name), homes.get(at), now));
     }
     for (var queue : queues) {
-      known.computeIfPresent(
-          queue.name(), (_, it) -> new Known(queue.config(), it.home(), now));
+      known.computeIfPresent(queue.name(), (_, it) -> new Known(queue.config(), it.home(), now));
     }
     return null;
   }

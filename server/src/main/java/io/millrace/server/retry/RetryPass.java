@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Brings home what is due or has lost its lease, and settles what ran out of time: by the timers that
-/// hints and answers set, and over all queues once per period in case a hint was lost.
+/// Brings home what is due or has lost its lease, and settles what ran out of time: by the timers
+/// that hints and answers set, and over all queues once per period in case a hint was lost.
 ///
 /// The hints that wake who waits are given by the door itself.
 public final class RetryPass implements Pass {
@@ -74,12 +74,11 @@ public final class RetryPass implements Pass {
 
   private Future<Again> bringHome(Instant now) {
     var due = new ArrayDeque<String>();
-    next.forEach(
-        (queue, at) -> {
-          if (!at.isAfter(now)) {
-            due.add(queue);
-          }
-        });
+    next.forEach((queue, at) -> {
+      if (!at.isAfter(now)) {
+        due.add(queue);
+      }
+    });
     return each(due, false);
   }
 
@@ -112,6 +111,9 @@ public final class RetryPass implements Pass {
   }
 
   private Again soonest() {
-    return next.values().stream().min(Instant::compareTo).map(Again::at).orElse(Again.WHEN_IT_RINGS);
+    return next.values().stream()
+        .min(Instant::compareTo)
+        .map(Again::at)
+        .orElse(Again.WHEN_IT_RINGS);
   }
 }

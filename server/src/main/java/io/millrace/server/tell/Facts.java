@@ -36,7 +36,8 @@ final class Facts {
         case Enqueued.Known(String id, _, _) ->
             facts.add(new Fact("job.skipped", now(), id, "", "", Map.of("reason", "known_id")));
         case Enqueued.Refused(String queue, _) ->
-            facts.add(new Fact("job.skipped", now(), "", queue, "", Map.of("reason", "queue_full")));
+            facts.add(
+                new Fact("job.skipped", now(), "", queue, "", Map.of("reason", "queue_full")));
       }
     }
     return facts;
@@ -92,10 +93,10 @@ final class Facts {
   List<Fact> settled(List<Settle> ends, Settled settled) {
     var facts = new ArrayList<Fact>(ends.size());
     for (int at = 0; at < ends.size(); at++) {
-      if (settled.ends().get(at) instanceof Settled.Ended(var state, _, int attempt, false)) {
-        var detail =
-            Map.of("attempt", String.valueOf(attempt), "outcome", ends.get(at).call());
-        facts.addAll(ended(ends.get(at).id(), state, detail));
+      if (settled.ends().get(at) instanceof Settled.Ended ended && !ended.repeated()) {
+        var attempt = String.valueOf(ended.attempt());
+        var detail = Map.of("attempt", attempt, "outcome", ends.get(at).call());
+        facts.addAll(ended(ends.get(at).id(), ended.state(), detail));
       }
     }
     facts.addAll(claimed(settled.claimed()));

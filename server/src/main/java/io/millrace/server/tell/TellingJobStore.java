@@ -27,8 +27,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// The door with a bell: every answer of the store behind it is told, as hints to those who wait for work
-/// and as facts to those who listen. Facts are made once per call, and only if somebody listens.
+/// The door with a bell: every answer of the store behind it is told, as hints to those who wait
+/// for work and as facts to those who listen. Facts are made once per call, and only if somebody
+/// listens.
 public final class TellingJobStore implements JobStore {
   private final JobStore store;
   private final Bus bus;
@@ -44,48 +45,44 @@ public final class TellingJobStore implements JobStore {
   public Future<List<Enqueued>> enqueue(List<Job> jobs, boolean together) {
     return store
         .enqueue(jobs, together)
-        .map(
-            answers -> {
-              hint(answers);
-              tell(() -> facts.enqueued(answers));
-              return answers;
-            });
+        .map(answers -> {
+          hint(answers);
+          tell(() -> facts.enqueued(answers));
+          return answers;
+        });
   }
 
   @Override
   public Future<Claimed> claim(Want want) {
     return store
         .claim(want)
-        .map(
-            claimed -> {
-              cameHome(claimed);
-              tell(() -> facts.claimed(claimed));
-              return claimed;
-            });
+        .map(claimed -> {
+          cameHome(claimed);
+          tell(() -> facts.claimed(claimed));
+          return claimed;
+        });
   }
 
   @Override
   public Future<List<Extended>> extend(List<Extend> holders) {
     return store
         .extend(holders)
-        .map(
-            answers -> {
-              tell(() -> facts.extended(holders, answers));
-              return answers;
-            });
+        .map(answers -> {
+          tell(() -> facts.extended(holders, answers));
+          return answers;
+        });
   }
 
   @Override
   public Future<Settled> settle(List<Settle> ends, Want next) {
     return store
         .settle(ends, next)
-        .map(
-            settled -> {
-              settled.hints().forEach(queue -> bus.ready().publish(new Ready.Now(queue)));
-              cameHome(settled.claimed());
-              tell(() -> facts.settled(ends, settled));
-              return settled;
-            });
+        .map(settled -> {
+          settled.hints().forEach(queue -> bus.ready().publish(new Ready.Now(queue)));
+          cameHome(settled.claimed());
+          tell(() -> facts.settled(ends, settled));
+          return settled;
+        });
   }
 
   @Override
@@ -107,11 +104,10 @@ public final class TellingJobStore implements JobStore {
   public Future<Pruned> prune(Prune what) {
     return store
         .prune(what)
-        .map(
-            pruned -> {
-              tell(() -> facts.pruned(what, pruned));
-              return pruned;
-            });
+        .map(pruned -> {
+          tell(() -> facts.pruned(what, pruned));
+          return pruned;
+        });
   }
 
   private void tell(Supplier<List<Fact>> made) {

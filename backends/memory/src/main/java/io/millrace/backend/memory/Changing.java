@@ -34,7 +34,7 @@ final class Changing {
     if (!done) {
       return refused(entry);
     }
-    entry.version++;
+    entry.changed(now);
     Ledger.mark(entry, now, "job.updated", from, change.by(), word(change.how()));
     return new Answer.Done(entry.snapshot());
   }
@@ -48,11 +48,11 @@ final class Changing {
   }
 
   private static Answer refused(Entry entry) {
-    return new Answer.Refused(entry.state, entry.version);
+    return new Answer.Refused(entry.state, entry.version());
   }
 
   private boolean patch(Entry entry, Job job, int version, long now) {
-    if (entry.version != version) {
+    if (entry.version() != version) {
       return false;
     }
     if (entry.job.withLabels(job.labels()).equals(job)) {
@@ -128,7 +128,7 @@ final class Changing {
     var at = Instant.ofEpochMilli(now);
     entry.home.leave(entry);
     lent.cancel = new CancelAsk(ask.reason(), ask.by(), at, at.plus(ask.grace()));
-    entry.version++;
+    entry.changed(now);
     entry.home.enter(entry, JobState.RUNNING);
     Ledger.mark(entry, now, "job.updated", JobState.RUNNING, ask.by(), ask.reason());
   }
@@ -141,7 +141,7 @@ final class Changing {
       entry.story().ended(entry, lent.holder, now, "cancelled", null);
     }
     entry.lent = null;
-    entry.version++;
+    entry.changed(now);
     entry.finishedAt = now;
     entry.home.enter(entry, JobState.CANCELLED);
     entry.home.tally.cancelled(now);
@@ -159,7 +159,7 @@ final class Changing {
       return refused(entry);
     }
     entry.home.leave(entry);
-    entry.version++;
+    entry.changed(now);
     entry.rescues = 0;
     entry.quick = 0;
     entry.attempt = ask.resetAttempts() ? 0 : entry.attempt;

@@ -36,10 +36,11 @@ final class Entry {
   long runAt;
   long startedAt;
   long finishedAt;
+  private long updatedAt;
   int attempt;
   int quick;
   int rescues;
-  int version = 1;
+  private int version = 1;
 
   /// The epoch of its newest lease, 0 before the first.
   long epoch;
@@ -57,6 +58,7 @@ final class Entry {
     this.home = home;
     this.n = n;
     this.createdAt = now;
+    this.updatedAt = now;
     long wanted = job.window().runAt().map(Instant::toEpochMilli).orElse(now);
     this.runAt = Math.max(wanted, now);
     this.scheduledAt = wanted;
@@ -82,6 +84,16 @@ final class Entry {
 
   /// How the last attempt was ended, so that the same call gets the same answer.
   record Closed(Token token, String call, JobState state, long runAt, int attempt) {}
+
+  int version() {
+    return version;
+  }
+
+  /// It is no longer what it was.
+  void changed(long now) {
+    version++;
+    updatedAt = now;
+  }
 
   /// The lease of a job that is known to run.
   Lent lease() {
@@ -143,6 +155,7 @@ final class Entry {
   private Life.Course course() {
     return new Life.Course(
         Instant.ofEpochMilli(createdAt),
+        Instant.ofEpochMilli(updatedAt),
         Instant.ofEpochMilli(scheduledAt),
         Instant.ofEpochMilli(runAt),
         startedAt == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(startedAt)),

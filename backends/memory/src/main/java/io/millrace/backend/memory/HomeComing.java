@@ -89,7 +89,7 @@ final class HomeComing {
   private void rescue(Entry entry, Entry.Lent lent) {
     entry.story().ended(entry, lent.holder, now, "rescued", null);
     entry.attempt--;
-    entry.version++;
+    entry.changed(now);
     entry.runAt = now;
     entry.lent = null;
     entry.home.enter(entry, JobState.READY);

@@ -22,7 +22,7 @@ final class Leases {
     entry.attempt++;
     entry.begun = true;
     entry.startedAt = now;
-    entry.version++;
+    entry.changed(now);
     entry.epoch = token.epoch();
     entry.lent = new Entry.Lent(token, holder, length, now + length.toMillis());
     entry.home.enter(entry, JobState.RUNNING);
@@ -31,7 +31,7 @@ final class Leases {
   /// Lends a job only to be ended for that reason; the lease before it is void.
   static void judge(Entry entry, Token token, Holder holder, Claimed.Reason reason, long now) {
     var before = entry.lent;
-    entry.version++;
+    entry.changed(now);
     var lent = new Entry.Lent(token, holder, JUDGEMENT, now + JUDGEMENT.toMillis());
     lent.judge = reason;
     lent.cancel = before == null ? null : before.cancel;

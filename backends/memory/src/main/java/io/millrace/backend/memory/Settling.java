@@ -79,7 +79,7 @@ final class Settling {
     var outcome = obeyed(ruling.outcome(), lent);
     var failure = failure(outcome);
     entry.home.leave(entry);
-    entry.version++;
+    entry.changed(now);
     entry.lent = null;
     if (lent.judge != Claimed.Reason.EXPIRED) {
       entry.story().ended(entry, lent.holder, now, outcome.wire(), failure);

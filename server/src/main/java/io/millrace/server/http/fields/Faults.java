@@ -21,6 +21,10 @@ public final class Faults {
     findings.add(finding);
   }
 
+  List<Fault> all() {
+    return findings.stream().map(Finding::fault).toList();
+  }
+
   public boolean none() {
     return findings.isEmpty();
   }

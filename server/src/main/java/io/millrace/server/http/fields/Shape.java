@@ -65,6 +65,20 @@ public interface Shape<T> {
     return value -> json(max).read(of(Kind.OBJECT, value));
   }
 
+  /// An object, as `reader` reads its members; the faults of all of them at once.
+  static <T> Shape<T> members(Function<Fields, T> reader) {
+    return value -> {
+      var faults = new Faults();
+      var fields = Fields.of(value, faults);
+      T read = reader.apply(fields);
+      fields.end();
+      if (!faults.none()) {
+        throw new Unfit(faults.all());
+      }
+      return read;
+    };
+  }
+
   /// A list of at most `max`; the faults of all its items at once.
   static <T> Shape<List<T>> list(Shape<T> item, int max) {
     return value -> {

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Writes one JSON text, front to back. What a sender wrote goes out again byte for byte.
 ///
@@ -66,6 +67,10 @@ public final class JsonWriter {
 
   public JsonWriter put(String name, long value) {
     return name(name).ascii(Long.toString(value));
+  }
+
+  public JsonWriter put(String name, OptionalLong value) {
+    return value.isPresent() ? put(name, value.getAsLong()) : putNull(name);
   }
 
   public JsonWriter put(String name, double value) {

@@ -1,0 +1,135 @@
+package io.millrace.server;
+
+import io.millrace.core.bus.Bus;
+import io.millrace.core.job.Holder;
+import io.millrace.core.job.Terms;
+import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.JobStore;
+import io.millrace.server.alarm.AlarmVerticle;
+import io.millrace.server.alarm.Pass;
+import io.millrace.server.dispatch.DispatchVerticle;
+import io.millrace.server.dispatch.Performers;
+import io.millrace.server.ingest.IngestVerticle;
+import io.millrace.server.prune.PrunePass;
+import io.millrace.server.queue.KnownQueues;
+import io.millrace.server.retry.RetryPass;
+import io.millrace.server.tell.TellingJobStore;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// All verticles that move jobs, on one event loop with their backend: a job's way from one to the
+/// next costs no thread change.
+public final class Engine extends VerticleBase {
+  private static final Duration LIFELINE = Duration.ofMillis(100);
+
+  private final Plan plan;
+  private final List<VerticleBase> verticles = new ArrayList<>();
+  private @Nullable Backend backend;
+  private @Nullable JobStore jobs;
+  private @Nullable DispatchVerticle dispatch;
+
+  /// What an engine is made of. The backend is opened on the engine's own loop.
+  public record Plan(
+      Supplier<Backend> backend,
+      Bus bus,
+      Settings settings,
+      Terms terms,
+      Performers performers,
+      Holder holder,
+      Clock clock) {}
+
+  public Engine(Plan plan) {
+    this.plan = plan;
+  }
+
+  /// The backend, once started.
+  public Backend backend() {
+    return Objects.requireNonNull(backend, "started");
+  }
+
+  /// The door of jobs that tells what happens, once started: the one that every room uses.
+  public JobStore jobs() {
+    return Objects.requireNonNull(jobs, "started");
+  }
+
+  @Override
+  public Future<?> start() {
+    var opened = plan.backend.get();
+    var told = new TellingJobStore(opened.jobs(), plan.bus, plan.clock);
+    backend = opened;
+    jobs = told;
+    var queues = KnownQueues.of(opened.queues(), plan.bus, plan.clock);
+    dispatch =
+        new DispatchVerticle(
+            new DispatchVerticle.Rooms(plan.bus, told, queues, plan.clock),
+            plan.settings.dispatch(),
+            plan.performers,
+            plan.holder);
+    verticles.add(new IngestVerticle(plan.bus, told, queues, plan.terms, plan.clock));
+    verticles.add(dispatch);
+    verticles.add(alarm("lifeline", dispatch.lifeline(), LIFELINE));
+    var poll = plan.settings.retry().poll();
+    verticles.add(alarm("retry", new RetryPass(told, opened.queues(), poll, plan.clock), poll));
+    var prune = new PrunePass(opened, told, plan.settings.retention(), plan.clock);
+    verticles.add(alarm("prune", prune, PrunePass.PERIOD));
+    return startFrom(0);
+  }
+
+  private AlarmVerticle alarm(String name, Pass pass, Duration period) {
+    return new AlarmVerticle(name, pass, period, plan.bus, plan.clock);
+  }
+
+  private Future<?> startFrom(int at) {
+    if (at == verticles.size()) {
+      return Future.succeededFuture();
+    }
+    var verticle = verticles.get(at);
+    verticle.init(vertx, context);
+    return call(verticle::start).compose(_ -> startFrom(at + 1));
+  }
+
+  /// Takes no more work and sees what runs to its end, or gives it back.
+  public Future<?> drain() {
+    var there = Objects.requireNonNull(dispatch, "started");
+    return Future.succeededFuture()
+        .compose(_ -> onLoop(() -> there.drain(plan.settings.node().shutdownGrace())));
+  }
+
+  private Future<?> onLoop(Supplier<Future<?>> work) {
+    var done = new CompletableFuture<@Nullable Object>();
+    context.runOnContext(
+        _ -> work.get().onComplete(_ -> done.complete(null), done::completeExceptionally));
+    return Future.fromCompletionStage(done);
+  }
+
+  @Override
+  public Future<?> stop() {
+    return stopFrom(verticles.size() - 1).compose(_ -> backend().close());
+  }
+
+  private Future<?> stopFrom(int at) {
+    return at < 0
+        ? Future.succeededFuture()
+        : call(verticles.get(at)::stop).compose(_ -> stopFrom(at - 1));
+  }
+
+  private interface Step {
+    Future<?> take() throws Exception;
+  }
+
+  private static Future<?> call(Step step) {
+    try {
+      return step.take();
+    } catch (Exception e) {
+      return Future.failedFuture(e);
+    }
+  }
+}

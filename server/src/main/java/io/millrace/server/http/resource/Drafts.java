@@ -1,0 +1,128 @@
+package io.millrace.server.http.resource;
+
+import io.millrace.core.job.Draft;
+import io.millrace.core.job.Json;
+import io.millrace.core.job.Labels;
+import io.millrace.core.job.Origin;
+import io.millrace.server.http.fields.Faults;
+import io.millrace.server.http.fields.Fields;
+import io.millrace.server.http.fields.Shape;
+import io.millrace.server.http.json.JsonValue;
+import io.millrace.server.http.json.JsonValue.Kind;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Reads what `POST /v1/jobs` takes.
+public final class Drafts {
+  private static final String DEFAULT_QUEUE = "default";
+
+  /// How ids begin that only the server gives.
+  private static final List<String> SERVERS = List.of("job_", "run_", "evt_", "rul_", "fire:");
+
+  /// Stands for a type that is missing, which is a fault already.
+  private static final String NO_TYPE = "none";
+
+  private Drafts() {}
+
+  /// Reads one job; what is wrong goes to the faults, and then the draft is of no use.
+  public static Draft read(JsonValue value, Optional<String> trace, Faults faults) {
+    var fields = Fields.of(value, faults);
+    var draft =
+        new Draft(
+            fields.take("id", Shape.TEXT),
+            fields.need("type", Shape.TEXT).orElse(NO_TYPE),
+            fields.take("queue", Shape.TEXT).orElse(DEFAULT_QUEUE),
+            priority(fields, "priority"),
+            fields.take("key", Shape.TEXT),
+            fields.take("args", Shape.object(Integer.MAX_VALUE)).orElse(Json.EMPTY_OBJECT),
+            when(fields),
+            asked(fields),
+            labels(fields),
+            trace.map(Origin.API::withTrace).orElse(Origin.API));
+    draft
+        .id()
+        .filter(id -> SERVERS.stream().anyMatch(id::startsWith))
+        .ifPresent(_ -> fields.fault("id", "reserved", "may not begin like a server's own id"));
+    later(fields);
+    fields.end();
+    faults.addAll(draft.faults());
+    return draft;
+  }
+
+  /// 0..9, or the word for one.
+  static OptionalInt priority(Fields fields, String name) {
+    return fields
+        .take(name, value -> value.is(Kind.STRING) ? word(value) : Shape.whole(0, 9).read(value))
+        .map(OptionalInt::of)
+        .orElse(OptionalInt.empty());
+  }
+
+  private static int word(JsonValue value) {
+    return Shape.word(Drafts::byWord, List.of("critical", "high", "normal", "low", "bulk"))
+        .read(value);
+  }
+
+  private static Optional<Integer> byWord(String word) {
+    return switch (word) {
+      case "critical" -> Optional.of(0);
+      case "high" -> Optional.of(2);
+      case "normal" -> Optional.of(5);
+      case "low" -> Optional.of(7);
+      case "bulk" -> Optional.of(9);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Draft.When when(Fields fields) {
+    return new Draft.When(
+        fields.take("run_at", Shape.TIME),
+        fields.take("delay", Shape.DURATION),
+        fields.take("expires_at", Shape.TIME),
+        fields.take("expires_in", Shape.DURATION),
+        fields.take("retry_until", Shape.TIME));
+  }
+
+  private static Draft.Asked asked(Fields fields) {
+    return new Draft.Asked(
+        fields.takeWhole("max_attempts", 1, 1_000),
+        fields.takeFields("backoff").flatMap(Backoffs::read),
+        fields.take("timeout", Shape.DURATION),
+        fields.take("lease", Shape.DURATION),
+        fields.take("on_lost", Shape.word(Drafts::onLost, List.of("dead", "retry"))),
+        fields.take("preemptible", Shape.FLAG));
+  }
+
+  private static Optional<Boolean> onLost(String word) {
+    return switch (word) {
+      case "retry" -> Optional.of(true);
+      case "dead" -> Optional.of(false);
+      default -> Optional.empty();
+    };
+  }
+
+  static Labels labels(Fields fields) {
+    var tags = fields.take("tags", Shape.list(Shape.TEXT, Draft.MAX_TAGS)).orElse(List.of());
+    var meta = fields.take("meta", Shape.object(Draft.MAX_META)).orElse(Json.EMPTY_OBJECT);
+    return tags.isEmpty() && meta.equals(Json.EMPTY_OBJECT) ? Labels.NONE : new Labels(tags, meta);
+  }
+
+  /// What later versions do, and what says today only what happens anyway.
+  private static void later(Fields fields) {
+    fields.notYet("unique", value -> value.text().equals("false"));
+    fields.notYet("depends_on", Drafts::isEmptyList);
+    fields.notYet("limiters", Drafts::isEmptyList);
+    fields.notYet("breaker", _ -> false);
+    fields.notYet("connection", _ -> false);
+    fields.notYet("ref", _ -> false);
+    fields.take(
+        "on_dependency_failure",
+        Shape.word(
+            word -> Optional.of(word).filter(List.of("cancel", "dead", "run")::contains),
+            List.of("cancel", "dead", "run")));
+  }
+
+  private static boolean isEmptyList(JsonValue value) {
+    return value.is(Kind.ARRAY) && value.items().isEmpty();
+  }
+}

@@ -1,0 +1,41 @@
+package io.millrace.server.http.resource;
+
+import io.millrace.core.job.JobState;
+import io.millrace.core.job.Mark;
+import io.millrace.core.job.RetryPreview;
+import io.millrace.server.http.json.JsonWriter;
+import java.util.List;
+import java.util.Optional;
+
+/// What happened to a job, and what would.
+public final class Histories {
+  private Histories() {}
+
+  public static void write(JsonWriter json, List<Mark> marks) {
+    json.object().array("items");
+    for (var mark : marks) {
+      json.object()
+          .put("at", mark.at())
+          .put("fact", mark.fact())
+          .put("from", mark.from().map(JobState::wire))
+          .put("to", mark.to().map(JobState::wire))
+          .put("by", Optional.of(mark.by()).filter(it -> !it.isEmpty()))
+          .object("detail");
+      mark.detail().forEach(json::put);
+      json.endObject().endObject();
+    }
+    json.endArray().endObject();
+  }
+
+  public static void write(JsonWriter json, RetryPreview preview) {
+    json.object().array("items");
+    for (var next : preview.items()) {
+      json.object()
+          .put("attempt", next.attempt())
+          .put("earliest", next.earliest())
+          .put("latest", next.latest())
+          .endObject();
+    }
+    json.endArray().putTime("dead_after", preview.deadAfter()).endObject();
+  }
+}
