@@ -1,0 +1,60 @@
+package io.millrace.server.dispatch;
+
+import io.millrace.config.Section;
+import io.millrace.core.queue.QueueConfig;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Which jobs this node performs itself, and how many at once.
+///
+/// @param queues their weights; `*` stands for all others
+public record DispatchSettings(
+    boolean enabled, Map<String, Integer> queues, int maxRunning, int workersMin, int workersMax) {
+  private static final String OTHERS = "*";
+  private static final int HEAVIEST = 1_000;
+
+  public DispatchSettings {
+    queues = Map.copyOf(queues);
+  }
+
+  public static DispatchSettings from(Section root) {
+    var dispatch = root.section("dispatch");
+    var workers = root.section("workers");
+    var settings =
+        new DispatchSettings(
+            dispatch.key("enabled", "false: takes calls, runs nothing").flag(true),
+            weights(dispatch),
+            dispatch.key("max_running", "Attempts on this node at once").integer(1_000, 1, 100_000),
+            workers.key("min", "Smallest pool of a queue on this node").integer(2, 0, 10_000),
+            workers.key("max", "Largest pool of a queue on this node").integer(20, 1, 10_000));
+    if (settings.workersMin > settings.workersMax) {
+      workers.refuse("min", "at most workers.max, which is " + settings.workersMax);
+    }
+    return settings;
+  }
+
+  private static Map<String, Integer> weights(Section dispatch) {
+    var written =
+        dispatch
+            .key("queues", "Queues it serves, with their weights; * for all others")
+            .map(Map.of(OTHERS, 1L));
+    var weights = new LinkedHashMap<String, Integer>();
+    written.forEach((queue, weight) -> {
+      if (isQueue(queue) && weight instanceof Long number && isWeight(number)) {
+        weights.put(queue, number.intValue());
+      }
+    });
+    if (weights.size() < written.size()) {
+      dispatch.refuse("queues", "names of queues or *, with weights from 1 to " + HEAVIEST);
+    }
+    return weights;
+  }
+
+  private static boolean isQueue(String name) {
+    return name.equals(OTHERS) || QueueConfig.isName(name);
+  }
+
+  private static boolean isWeight(long number) {
+    return number >= 1 && number <= HEAVIEST;
+  }
+}

@@ -1,0 +1,65 @@
+package io.millrace.server.http;
+
+import io.millrace.config.Section;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Where the API listens, who may reach it, and how much of a client's time and memory it bears.
+public record HttpSettings(
+    String host,
+    int port,
+    Optional<URI> publicUrl,
+    boolean insecure,
+    int objectBytes,
+    int bulkBytes,
+    Duration idempotencyTtl) {
+  /// How long the head of a request, its body, and the next request may take.
+  public static final Duration HEADER_TIMEOUT = Duration.ofSeconds(10);
+
+  public static final Duration BODY_TIMEOUT = Duration.ofSeconds(30);
+  public static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+
+  private static final int KIB = 1024;
+  private static final int MIB = 1024 * KIB;
+
+  public static HttpSettings from(Section root) {
+    var server = root.section("server");
+    var limits = root.section("limits");
+    var settings =
+        new HttpSettings(
+            server.key("host", "Address of HTTP and WebSocket").text("127.0.0.1"),
+            server.key("port", "Port; 0 takes a free one").integer(8080, 0, 65_535),
+            server.key("public_url", "For links and hooks; http://<host>:<port> by itself").url(),
+            server
+                .key("insecure", "Listen to others although nobody has to show a key")
+                .flag(false),
+            limits.key("object_bytes", "Longest body with one object").integer(MIB, KIB, 8 * MIB),
+            limits
+                .key("bulk_bytes", "Longest body with many objects")
+                .integer(8 * MIB, KIB, 64 * MIB),
+            root.section("api")
+                .section("idempotency")
+                .key("ttl", "How long the answer to an Idempotency-Key is kept")
+                .duration(Duration.ofHours(24), Duration.ofMinutes(1), Duration.ofDays(7)));
+    settings.refuseStrangers(server);
+    return settings;
+  }
+
+  /// Keys to tell friend from stranger do not exist yet: only this machine is trusted unasked.
+  private void refuseStrangers(Section server) {
+    try {
+      if (!insecure && !InetAddress.getByName(host).isLoopbackAddress()) {
+        server.refuse(
+            "host",
+            "an address of this machine alone (127.0.0.1, ::1, localhost), or any other with"
+                + " server.insecure: true, MILLRACE_SERVER_INSECURE=true or --insecure, for then"
+                + " whoever reaches it may do everything");
+      }
+    } catch (UnknownHostException _) {
+      server.refuse("host", "an address or a name of this machine");
+    }
+  }
+}
