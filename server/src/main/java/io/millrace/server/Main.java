@@ -77,7 +77,9 @@ public final class Main {
               .formatted(running.url(), running.node(), running.backend()));
     } catch (Exception e) {
       if (e instanceof BindException) {
-        System.err.println("millrace: " + e.getMessage());
+        System.err.printf(
+            "millrace: cannot listen on %s port %d: %s%n",
+            settings.http().host(), settings.http().port(), e.getMessage());
         return TAKEN;
       }
       LOG.error("cannot start", e);
