@@ -1,4 +1,5 @@
-/// Claims ready jobs and sees each attempt to its outcome. Nothing here decides about states.
+/// Sees each attempt of this node from its claim to its end: claims on the event loop, work on virtual
+/// threads, and one crossing between the two ([Attempts]).
 @NullMarked
 package io.millrace.server.dispatch;
 

@@ -1,4 +1,4 @@
-/// Takes submissions to the store. Nothing here performs a job.
+/// Takes in what somebody wants done: every job, whoever sends it, comes through here.
 @NullMarked
 package io.millrace.server.ingest;
 

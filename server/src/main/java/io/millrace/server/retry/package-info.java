@@ -1,4 +1,4 @@
-/// Brings home what is due or lost. Nothing here claims.
+/// Brings home what is due or lost, whether or not anybody claims.
 @NullMarked
 package io.millrace.server.retry;
 

@@ -1,0 +1,30 @@
+package io.millrace.server.http.fields;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
+
+/// Instants on the wire: RFC 3339 with any offset comes in, UTC with milliseconds goes out.
+public final class Times {
+  private static final Pattern RFC_3339 =
+      Pattern.compile(
+          "\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2})");
+
+  private Times() {}
+
+  /// The instant that `text` names, cut to milliseconds; an [IllegalArgumentException] whose
+  /// message is a sentence for whoever wrote it.
+  public static Instant parse(String text) {
+    if (RFC_3339.matcher(text).matches()) {
+      try {
+        return OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
+      } catch (DateTimeException _) {
+        // There is no such day or hour.
+      }
+    }
+    throw new IllegalArgumentException(
+        "'%s' is not a time like 2026-11-20T18:00:00Z".formatted(text));
+  }
+}

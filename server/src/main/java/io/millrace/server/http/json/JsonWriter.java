@@ -1,0 +1,224 @@
+package io.millrace.server.http.json;
+
+import io.millrace.core.job.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Optional;
+
+/// Writes one JSON text, front to back. What a sender wrote goes out again byte for byte.
+///
+/// Commas are its own business: one stands before whatever does not follow a bracket or a name.
+public final class JsonWriter {
+  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+  private byte[] bytes;
+  private int size;
+
+  public JsonWriter() {
+    this(512);
+  }
+
+  /// With room for a text of about so many bytes.
+  public JsonWriter(int room) {
+    bytes = new byte[room];
+  }
+
+  public JsonWriter object() {
+    return open('{');
+  }
+
+  public JsonWriter object(String name) {
+    return name(name).object();
+  }
+
+  public JsonWriter endObject() {
+    return put('}');
+  }
+
+  public JsonWriter array() {
+    return open('[');
+  }
+
+  public JsonWriter array(String name) {
+    return name(name).array();
+  }
+
+  public JsonWriter endArray() {
+    return put(']');
+  }
+
+  /// A member's name: its value comes next.
+  public JsonWriter name(String name) {
+    return text(name).put(':');
+  }
+
+  public JsonWriter put(String name, String value) {
+    return name(name).text(value);
+  }
+
+  public JsonWriter put(String name, Optional<String> value) {
+    name(name);
+    return value.map(this::text).orElseGet(this::none);
+  }
+
+  public JsonWriter put(String name, long value) {
+    return name(name).ascii(Long.toString(value));
+  }
+
+  public JsonWriter put(String name, double value) {
+    return name(name).ascii(value == Math.rint(value) ? whole(value) : Double.toString(value));
+  }
+
+  public JsonWriter put(String name, boolean value) {
+    return name(name).ascii(Boolean.toString(value));
+  }
+
+  public JsonWriter put(String name, Instant value) {
+    return name(name).time(value);
+  }
+
+  public JsonWriter putTime(String name, Optional<Instant> value) {
+    name(name);
+    return value.map(this::time).orElseGet(this::none);
+  }
+
+  public JsonWriter put(String name, Json value) {
+    return name(name).raw(value);
+  }
+
+  public JsonWriter putJson(String name, Optional<Json> value) {
+    return put(name, value.orElse(Json.NULL));
+  }
+
+  public JsonWriter putNull(String name) {
+    return name(name).none();
+  }
+
+  public JsonWriter put(String name, Collection<String> values) {
+    array(name);
+    values.forEach(this::text);
+    return endArray();
+  }
+
+  public JsonWriter text(String value) {
+    comma();
+    put('"');
+    for (int at = 0; at < value.length(); at++) {
+      char c = value.charAt(at);
+      if (c < 0x80) {
+        ascii(c);
+      } else if (Character.isSurrogate(c)) {
+        at += pair(value, at);
+      } else {
+        utf8(c);
+      }
+    }
+    return put('"');
+  }
+
+  /// The bytes as they are.
+  public JsonWriter raw(Json value) {
+    comma();
+    return append(value.bytes());
+  }
+
+  public JsonWriter none() {
+    return ascii("null");
+  }
+
+  /// What was written until now, as a copy.
+  public byte[] bytes() {
+    return Arrays.copyOf(bytes, size);
+  }
+
+  public Json json() {
+    return Json.of(bytes());
+  }
+
+  private JsonWriter open(char bracket) {
+    comma();
+    return put(bracket);
+  }
+
+  private JsonWriter time(Instant value) {
+    // An instant prints its milliseconds only when they are not zero.
+    var text = value.truncatedTo(ChronoUnit.MILLIS).toString();
+    return text.length() == "2026-11-20T18:00:00Z".length()
+        ? text(text.substring(0, text.length() - 1) + ".000Z")
+        : text(text);
+  }
+
+  private static String whole(double value) {
+    return Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+  }
+
+  private void comma() {
+    if (size > 0) {
+      byte last = bytes[size - 1];
+      if (last != '{' && last != '[' && last != ':' && last != '\n') {
+        put(',');
+      }
+    }
+  }
+
+  private JsonWriter ascii(String text) {
+    comma();
+    return append(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private void ascii(char c) {
+    if (c == '"' || c == '\\') {
+      put('\\').put(c);
+    } else if (c >= ' ') {
+      put(c);
+    } else {
+      put('\\').put('u').put('0').put('0').put((char) HEX[c >> 4]).put((char) HEX[c & 15]);
+    }
+  }
+
+  /// Writes the pair that begins at `at`, or a question mark for half of one; answers how many
+  /// characters more than one that were.
+  private int pair(String value, int at) {
+    int point = value.codePointAt(at);
+    if (!Character.isSupplementaryCodePoint(point)) {
+      put('?');
+      return 0;
+    }
+    append(Character.toString(point).getBytes(StandardCharsets.UTF_8));
+    return 1;
+  }
+
+  private void utf8(char c) {
+    if (c < 0x800) {
+      put((char) (0xc0 | (c >> 6)));
+    } else {
+      put((char) (0xe0 | (c >> 12)));
+      put((char) (0x80 | ((c >> 6) & 0x3f)));
+    }
+    put((char) (0x80 | (c & 0x3f)));
+  }
+
+  private JsonWriter put(char c) {
+    if (size == bytes.length) {
+      grow(1);
+    }
+    bytes[size++] = (byte) c;
+    return this;
+  }
+
+  private JsonWriter append(byte[] more) {
+    if (size + more.length > bytes.length) {
+      grow(more.length);
+    }
+    System.arraycopy(more, 0, bytes, size, more.length);
+    size += more.length;
+    return this;
+  }
+
+  private void grow(int more) {
+    bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+  }
+}
