@@ -2,19 +2,27 @@ package io.millrace.server;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
 
 /// The one place that knows every room.
-public final class Assembly {
+final class Assembly {
   private Assembly() {}
 
-  static Future<?> start(String host, int port) {
-    return Vertx.vertx()
+  /// Starts a server; done when it takes requests.
+  static Future<Running> start(Settings settings, Map<String, Object> inForce) {
+    var vertx = Vertx.vertx();
+    var host = settings.http().host();
+    return vertx
         .createHttpServer()
         .requestHandler(request -> request.response().setStatusCode(404).end())
-        .listen(port, host)
-        .onSuccess(server ->
-            System.out.println(
-                "millrace ready url=http://%s:%d node=n1 backend=memory"
-                    .formatted(host, server.actualPort())));
+        .listen(settings.http().port(), host)
+        .map(server ->
+            new Running(
+                URI.create("http://%s:%d".formatted(host, server.actualPort())),
+                settings.node().id().orElse("n1"),
+                settings.node().backend().name().toLowerCase(Locale.ROOT),
+                vertx::close));
   }
 }

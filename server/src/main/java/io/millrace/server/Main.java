@@ -1,10 +1,124 @@
 package io.millrace.server;
 
-/// Starts.
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.millrace.config.ConfigException;
+import io.millrace.config.ConfigFile;
+import io.millrace.config.Outline;
+import io.millrace.core.job.Json;
+import io.millrace.server.cli.Cli;
+import io.millrace.server.cli.Command;
+import io.millrace.server.log.LogSetup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Carries out what the command line asks for. What a command answers goes to stdout, all talk
+/// about it to stderr.
 public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  private static final int OK = 0;
+  private static final int ERROR = 1;
+  private static final int TAKEN = 69;
+  private static final int CONFIG = 78;
+
+  /// How long closing may take beyond the grace for attempts.
+  private static final Duration CLOSING = Duration.ofSeconds(4);
+
   private Main() {}
 
-  public static void main(String[] args) {
-    Assembly.start("127.0.0.1", 0).await();
+  public static void main(String[] arguments) {
+    var home = Path.of(System.getProperty("millrace.home", "."));
+    int exitCode = carryOut(new Cli(System.getenv(), home).parse(arguments));
+    if (exitCode != OK) {
+      System.exit(exitCode);
+    }
+  }
+
+  private static int carryOut(Command command) {
+    try {
+      return switch (command) {
+        case Command.Start start -> start(start.config());
+        case Command.CheckConfig check -> {
+          check.config().read(Settings::from);
+          yield answer("ok");
+        }
+        case Command.ConfigSchema _ -> answer(schema());
+        case Command.Version _ -> answer("millrace " + version());
+        case Command.Say say -> {
+          System.out.print(say.out());
+          System.err.print(say.err());
+          yield say.exitCode();
+        }
+      };
+    } catch (ConfigException e) {
+      System.err.println("millrace: " + e.getMessage());
+      return CONFIG;
+    }
+  }
+
+  /// Comes back when the server is ready; the server's own threads keep the process.
+  private static int start(ConfigFile config) {
+    var settings = config.read(Settings::from);
+    LogSetup.apply(settings.log());
+    try {
+      var running = Assembly.start(settings, Outline.inForce(config.known())).await();
+      var grace = settings.node().shutdownGrace().plus(CLOSING);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running, grace), "shutdown"));
+      return answer(
+          "millrace ready url=%s node=%s backend=%s"
+              .formatted(running.url(), running.node(), running.backend()));
+    } catch (Exception e) {
+      if (e instanceof BindException) {
+        System.err.printf(
+            "millrace: cannot listen on %s port %d: %s%n",
+            settings.http().host(), settings.http().port(), e.getMessage());
+        return TAKEN;
+      }
+      LOG.error("cannot start", e);
+      return ERROR;
+    }
+  }
+
+  /// To be stopped by a signal is a good end: the exit code is 0, not the signal's.
+  private static void stop(Running running, Duration grace) {
+    int exitCode = OK;
+    try {
+      running.stop().get().await(grace.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (Exception e) {
+      LOG.error("cannot stop in good order", e);
+      exitCode = ERROR;
+    }
+    Runtime.getRuntime().halt(exitCode);
+  }
+
+  private static String schema() {
+    var keys = ConfigFile.none(Map.of(), Map.of());
+    keys.read(Settings::from);
+    try {
+      return Json.MAPPER
+          .writer(SerializationFeature.INDENT_OUTPUT)
+          .writeValueAsString(Outline.schema(keys.known()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The version of the jar; classes that lie in no jar have none yet.
+  private static String version() {
+    return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+        .orElse("development");
+  }
+
+  private static int answer(String text) {
+    System.out.println(text);
+    return OK;
   }
 }

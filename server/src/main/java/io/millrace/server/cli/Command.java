@@ -1,0 +1,21 @@
+package io.millrace.server.cli;
+
+import io.millrace.config.ConfigFile;
+
+/// What a command line asks for. [Cli] makes it out of arguments; whoever called carries it out.
+public sealed interface Command {
+  /// Start a server and stay until it is told to stop.
+  record Start(ConfigFile config) implements Command {}
+
+  /// Tell what is wrong with the configuration.
+  record CheckConfig(ConfigFile config) implements Command {}
+
+  /// Print the JSON Schema of the configuration.
+  record ConfigSchema() implements Command {}
+
+  /// Print which version this is.
+  record Version() implements Command {}
+
+  /// Print help, or what is wrong with the arguments, and end with this exit code.
+  record Say(String out, String err, int exitCode) implements Command {}
+}

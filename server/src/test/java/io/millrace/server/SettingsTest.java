@@ -1,0 +1,65 @@
+package io.millrace.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.config.ConfigFile;
+import io.millrace.config.KnownKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+  /// The module's tests run in its own folder.
+  private static final Path SHIPPED = Path.of("../config/millrace.yaml");
+
+  private static final Pattern KEY_COMMENTED_OUT = Pattern.compile("(?m)^( *)# (?!#)");
+  private static final Pattern KEY_WITHOUT_COMMENT =
+      Pattern.compile("(?m)^(?! *## ).*\\n *# (?!#).*");
+
+  @Test
+  void takes_what_queues_are_set_to_as_it_is_written() {
+    var settings =
+        ConfigFile.of("q.yaml", "queues: {mail: {concurrency: 3}}", Map.of(), Map.of())
+            .read(Settings::from);
+    assertThat(settings.queues()).isEqualTo(Map.of("mail", Map.of("concurrency", 3L)));
+  }
+
+  @Test
+  void the_shipped_file_changes_nothing() throws IOException {
+    assertThat(read(shipped())).allSatisfy(key -> assertThat(key.place()).isEqualTo("default"));
+  }
+
+  @Test
+  void the_shipped_file_names_exactly_the_keys_that_are_read_with_their_defaults()
+      throws IOException {
+    var whole = KEY_COMMENTED_OUT.matcher(shipped()).replaceAll("$1");
+    for (var key : read(whole)) {
+      assertThat(key.value()).as(key.path()).isEqualTo(key.byDefault());
+      if (key.byDefault().isPresent()) {
+        assertThat(key.place()).as(key.path()).startsWith("shipped.yaml:");
+      } else {
+        var name = key.path().substring(key.path().lastIndexOf('.') + 1);
+        assertThat(whole).as(key.path()).containsPattern("(?m)^ +" + name + ":$");
+      }
+    }
+  }
+
+  @Test
+  void the_shipped_file_says_in_a_line_what_each_key_means() throws IOException {
+    assertThat(KEY_WITHOUT_COMMENT.matcher(shipped()).results()).isEmpty();
+  }
+
+  private static String shipped() throws IOException {
+    return Files.readString(SHIPPED);
+  }
+
+  private static List<KnownKey> read(String yaml) {
+    var config = ConfigFile.of("shipped.yaml", yaml, Map.of(), Map.of());
+    config.read(Settings::from);
+    return config.known();
+  }
+}
