@@ -194,6 +194,16 @@ public abstract class EnqueueContract extends BackendContract {
   }
 
   @Test
+  void counts_an_id_that_is_named_twice_once_against_the_depth() {
+    bound(1);
+
+    var put = together(job("a"), job("a"));
+
+    assertThat(put)
+        .containsExactly(new Enqueued.New(get("a")), new Enqueued.Known("a", READY, known("a")));
+  }
+
+  @Test
   void is_not_spoiled_by_known_ones_among_those_that_belong_together() {
     bound(2);
     enqueue("a");

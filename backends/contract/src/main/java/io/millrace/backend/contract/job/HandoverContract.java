@@ -98,6 +98,15 @@ public abstract class HandoverContract extends BackendContract {
     assertThat(settled.hints()).isEmpty();
   }
 
+  @Test
+  void hints_at_nothing_for_an_end_that_was_dropped() {
+    enqueue("a");
+    var claim = claim();
+    settle(claim, handBack());
+
+    assertThat(settle(end(claim, DONE), Want.NONE).hints()).isEmpty();
+  }
+
   private void bound(int concurrency) {
     var config = QueueConfig.of(QUEUE).withConcurrency(concurrency);
     backend.queues().put(config, new Match.Any()).await();

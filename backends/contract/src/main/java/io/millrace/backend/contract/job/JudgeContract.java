@@ -7,6 +7,7 @@ import static io.millrace.core.job.JobState.RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.contract.BackendContract;
+import io.millrace.core.job.Attempt;
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Outcome;
@@ -79,6 +80,17 @@ public abstract class JudgeContract extends BackendContract {
   }
 
   @Test
+  void tells_in_the_history_who_ran_too_long_and_not_who_judged_it() {
+    enqueue(quick("a"));
+    claim();
+    clock.pass(LEASE);
+
+    settle(judged(Reason.TIMEOUT), retryIn(Duration.ofSeconds(1)));
+
+    assertThat(life("a").attempts()).extracting(Attempt::holder).containsExactly(HOLDER);
+  }
+
+  @Test
   void judges_a_cancelled_job_whose_holder_is_gone() {
     enqueue("a");
     claim();
@@ -144,6 +156,16 @@ public abstract class JudgeContract extends BackendContract {
     clock.pass(Duration.ofSeconds(60));
 
     assertThat(ids(claim(1))).containsExactly("a");
+  }
+
+  @Test
+  void takes_no_attempt_from_a_job_that_has_spent_none() {
+    enqueue(expiring("a", TICK));
+    clock.pass(TICK);
+
+    settle(judged(Reason.EXPIRED), handBack());
+
+    assertThat(life("a").tried().attempt()).isZero();
   }
 
   @Test

@@ -61,6 +61,15 @@ public abstract class LeaseContract extends BackendContract {
   }
 
   @Test
+  void lends_no_longer_than_the_attempt_may_run() {
+    enqueue("a");
+
+    var lease = claim(wantFor(Duration.ofHours(1))).lent().getFirst().lease();
+
+    assertThat(lease.deadline()).isEqualTo(clock.instant().plus(TIMEOUT).plusSeconds(2));
+  }
+
+  @Test
   void gives_a_token_of_its_own_to_every_lease() {
     enqueue("a", "b");
     var first = tokens(claim(2));
