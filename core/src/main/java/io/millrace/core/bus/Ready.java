@@ -12,6 +12,9 @@ public sealed interface Ready {
   /// Something becomes due then.
   record Later(String queue, Instant at) implements Ready {}
 
+  /// Its configuration changed: read it anew.
+  record Configured(String queue) implements Ready {}
+
   /// Somebody who holds a lease is asked something: renew at once.
   record Attend(String queue) implements Ready {}
 }

@@ -1,9 +1,14 @@
 package io.millrace.core.spi;
 
 import io.millrace.core.job.Claim;
+import io.millrace.core.job.Failure;
+import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.JobState;
+import io.millrace.core.job.Outcome;
+import io.millrace.core.job.Ruling;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What a claim gave.
@@ -33,8 +38,31 @@ public record Claimed(
     EXPIRED
   }
 
-  /// A job to be settled by who asked; nobody holds it for work.
-  public record Judged(Claim claim, Reason reason) {}
+  /// A job to be settled by who asked, as [#settle] says; nobody holds it for work.
+  public record Judged(Claim claim, Reason reason) {
+    /// What whoever got it tells the store.
+    public Settle settle(Instant now) {
+      var job = claim.job();
+      var outcome =
+          switch (reason) {
+            case TIMEOUT ->
+                Ruling.outcome(job, failure(FailureKind.TIMEOUT, "ran over its timeout"));
+            case CANCELLED -> new Outcome.Cancelled("cancelled");
+            case POISON ->
+                new Outcome.Dead(
+                    failure(FailureKind.POISON, "lost " + claim.rescues() + " leases in a row"));
+            case EXPIRED ->
+                new Outcome.Discard(
+                    failure(FailureKind.TERMINAL, "did not begin before it expired"));
+          };
+      return new Settle(
+          job.id(), claim.lease().token(), "judge", Ruling.on(job, claim.tried(), outcome, now));
+    }
+
+    private Failure failure(FailureKind kind, String message) {
+      return Failure.of(kind, reason.name().toLowerCase(Locale.ROOT), message);
+    }
+  }
 
   /// A job that is ready again: its time came, or (`from` is running) its lease ran out.
   public record Homecoming(String id, String queue, String type, JobState from, int rescues) {

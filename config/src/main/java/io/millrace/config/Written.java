@@ -1,0 +1,96 @@
+package io.millrace.config;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A value as somebody wrote it, and the place where it stands.
+sealed interface Written {
+  /// How much of a text a fault shows.
+  int SHOWN = 80;
+
+  /// File and line, variable, or command line.
+  String place();
+
+  /// What a fault says was found: short, on one line.
+  String found();
+
+  /// The same without places: maps, lists, strings, numbers, booleans. Empty for nothing.
+  Optional<Object> plain();
+
+  /// A key with nothing behind it, which is as good as no key.
+  record Nothing(String place) implements Written {
+    @Override
+    public String found() {
+      return "nothing";
+    }
+
+    @Override
+    public Optional<Object> plain() {
+      return Optional.empty();
+    }
+  }
+
+  /// One value of the file; `text` is how it was spelled.
+  record Scalar(Object value, String text, String place) implements Written {
+    @Override
+    public String found() {
+      return quoted(text);
+    }
+
+    @Override
+    public Optional<Object> plain() {
+      return Optional.of(value);
+    }
+  }
+
+  /// One value from outside the file: only its key knows whether it is a number, a list or a map.
+  record Line(String text, String place) implements Written {
+    @Override
+    public String found() {
+      return quoted(text);
+    }
+
+    @Override
+    public Optional<Object> plain() {
+      return Optional.of(text);
+    }
+  }
+
+  record Sequence(List<Written> items, String place) implements Written {
+    @Override
+    public String found() {
+      return "a list";
+    }
+
+    @Override
+    public Optional<Object> plain() {
+      return Optional.of(items.stream().flatMap(item -> item.plain().stream()).toList());
+    }
+  }
+
+  record Mapping(Map<String, Written> entries, String place) implements Written {
+    @Override
+    public String found() {
+      return "a map";
+    }
+
+    @Override
+    public Optional<Object> plain() {
+      return Optional.of(map());
+    }
+
+    Map<String, Object> map() {
+      var map = new LinkedHashMap<String, Object>();
+      entries.forEach((key, value) -> value.plain().ifPresent(plain -> map.put(key, plain)));
+      return Collections.unmodifiableMap(map);
+    }
+  }
+
+  private static String quoted(String text) {
+    var line = text.replaceAll("\\p{Cntrl}", "?");
+    return "'" + (line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line) + "'";
+  }
+}

@@ -1,0 +1,115 @@
+package io.millrace.server.alarm;
+
+import io.millrace.core.bus.Bus;
+import io.millrace.core.bus.Channel;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Wakes one pass: after each period, when a hint wants it earlier, and at once again while it says that
+/// there is more. Never two rounds at a time; a round that fails is logged, and the next one comes.
+public final class AlarmVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(AlarmVerticle.class);
+  private static final long NO_TIMER = -1;
+
+  private final String name;
+  private final Pass pass;
+  private final Duration period;
+  private final Bus bus;
+  private final Clock clock;
+  private Channel.@Nullable Listening listening;
+  private boolean running;
+  private boolean stopped;
+  private long timer = NO_TIMER;
+
+  /// When the timer rings, by the clock, in milliseconds.
+  private long ringsAt;
+
+  public AlarmVerticle(String name, Pass pass, Duration period, Bus bus, Clock clock) {
+    this.name = name;
+    this.pass = pass;
+    this.period = period;
+    this.bus = bus;
+    this.clock = clock;
+  }
+
+  @Override
+  public Future<?> start() {
+    listening = bus.ready().listen(hint -> pass.wanted(hint).ifPresent(this::ringBy));
+    ring(period.toMillis());
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    stopped = true;
+    silence();
+    if (listening != null) {
+      listening.close();
+    }
+    return Future.succeededFuture();
+  }
+
+  private void run() {
+    timer = NO_TIMER;
+    running = true;
+    ringsAt = Long.MAX_VALUE;
+    Future.succeededFuture()
+        .compose(_ -> pass.run())
+        .onComplete(
+            this::again,
+            cause -> {
+              LOG.warn("pass failed pass={}", name, cause);
+              again(Pass.Again.WHEN_IT_RINGS);
+            });
+  }
+
+  private void again(Pass.Again again) {
+    running = false;
+    long now = clock.millis();
+    long wanted = again.at().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+    long next = Math.min(Math.min(wanted, ringsAt), now + period.toMillis());
+    ring(again.now() ? 0 : next - now);
+  }
+
+  private void ringBy(Instant instant) {
+    long at = instant.toEpochMilli();
+    if (at >= ringsAt) {
+      return;
+    }
+    ringsAt = at;
+    if (!running) {
+      ring(at - clock.millis());
+    }
+  }
+
+  private void ring(long inMillis) {
+    silence();
+    if (stopped) {
+      return;
+    }
+    ringsAt = clock.millis() + Math.max(inMillis, 0);
+    if (inMillis <= 0) {
+      context.runOnContext(
+          _ -> {
+            if (timer == NO_TIMER && !running && !stopped) {
+              run();
+            }
+          });
+    } else {
+      timer = vertx.setTimer(inMillis, _ -> run());
+    }
+  }
+
+  private void silence() {
+    if (timer != NO_TIMER) {
+      vertx.cancelTimer(timer);
+      timer = NO_TIMER;
+    }
+  }
+}

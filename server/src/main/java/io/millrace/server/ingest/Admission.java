@@ -1,0 +1,104 @@
+package io.millrace.server.ingest;
+
+import io.millrace.core.job.Draft;
+import io.millrace.core.job.Fault;
+import io.millrace.core.job.Ids;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.Terms;
+import io.millrace.core.job.Window;
+import io.millrace.core.queue.QueueConfig;
+import io.millrace.server.queue.KnownQueues.Known;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Makes a job of a draft, with everything filled in that it leaves open: or says what is wrong.
+final class Admission {
+  private final Ids ids;
+  private final Terms defaults;
+
+  /// Terms of queues whose jobs name nothing else, so that they share them.
+  private final Map<QueueConfig, Terms> shared = new HashMap<>();
+
+  private static final int MOST_SHARED = 10_000;
+
+  sealed interface Admitted {
+    record Yes(Job job) implements Admitted {}
+
+    record No(List<Fault> faults) implements Admitted {}
+  }
+
+  Admission(Ids ids, Terms defaults) {
+    this.ids = ids;
+    this.defaults = defaults;
+  }
+
+  Admitted admit(Draft draft, Known queue, Instant now) {
+    var faults = draft.faults();
+    if (!faults.isEmpty()) {
+      return new Admitted.No(faults);
+    }
+    var config = queue.config();
+    return new Admitted.Yes(
+        new Job(
+            draft.id().orElseGet(() -> ids.job(queue.home())),
+            draft.type(),
+            draft.queue(),
+            draft.priority().orElse(config.defaults().priority().orElse(Job.DEFAULT_PRIORITY)),
+            draft.key(),
+            draft.args(),
+            window(draft.when(), now),
+            terms(draft.asked(), terms(config)),
+            draft.labels(),
+            draft.origin()));
+  }
+
+  private static Window window(Draft.When when, Instant now) {
+    if (when.equals(Draft.When.ANY_TIME)) {
+      return Window.ALWAYS;
+    }
+    return new Window(
+        when.runAt().or(() -> after(now, when.delay())),
+        when.expiresAt().or(() -> after(now, when.expiresIn())),
+        when.retryUntil());
+  }
+
+  private static Optional<Instant> after(Instant now, Optional<Duration> duration) {
+    return duration.filter(it -> !it.isZero()).map(now::plus);
+  }
+
+  private Terms terms(QueueConfig config) {
+    if (config.defaults().equals(QueueConfig.Defaults.NONE)) {
+      return defaults;
+    }
+    if (shared.size() >= MOST_SHARED) {
+      shared.clear();
+    }
+    return shared.computeIfAbsent(
+        config,
+        it ->
+            new Terms(
+                it.defaults().maxAttempts().orElse(defaults.maxAttempts()),
+                it.defaults().backoff().orElse(defaults.backoff()),
+                it.defaults().timeout().orElse(defaults.timeout()),
+                it.defaults().lease().orElse(defaults.lease()),
+                defaults.retryLost(),
+                defaults.preemptible()));
+  }
+
+  private static Terms terms(Draft.Asked asked, Terms terms) {
+    if (asked.equals(Draft.Asked.NOTHING)) {
+      return terms;
+    }
+    return new Terms(
+        asked.maxAttempts().orElse(terms.maxAttempts()),
+        asked.backoff().orElse(terms.backoff()),
+        asked.timeout().orElse(terms.timeout()),
+        asked.lease().orElse(terms.lease()),
+        asked.retryLost().orElse(terms.retryLost()),
+        asked.preemptible().orElse(terms.preemptible()));
+  }
+}

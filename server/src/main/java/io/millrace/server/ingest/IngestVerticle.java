@@ -1,0 +1,99 @@
+package io.millrace.server.ingest;
+
+import io.millrace.core.bus.Bus;
+import io.millrace.core.bus.Submit;
+import io.millrace.core.bus.Submitted;
+import io.millrace.core.job.Enqueued;
+import io.millrace.core.job.Ids;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.Terms;
+import io.millrace.core.spi.JobStore;
+import io.millrace.server.ingest.Admission.Admitted;
+import io.millrace.server.queue.KnownQueues;
+import io.millrace.server.queue.KnownQueues.Known;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Takes submissions to the store: admits each draft, stores what is admitted, answers in order.
+public final class IngestVerticle extends VerticleBase {
+  private final Bus bus;
+  private final JobStore store;
+  private final KnownQueues queues;
+  private final Admission admission;
+  private final Clock clock;
+
+  public IngestVerticle(
+      Bus bus, JobStore store, KnownQueues queues, Terms defaults, Clock clock) {
+    this.bus = bus;
+    this.store = store;
+    this.queues = queues;
+    this.clock = clock;
+    this.admission = new Admission(new Ids(clock, RandomGenerator.getDefault()), defaults);
+  }
+
+  @Override
+  public Future<?> start() {
+    bus.submit().answer(this::take);
+    return Future.succeededFuture();
+  }
+
+  private Future<List<Submitted>> take(Submit submit) {
+    return queues.get(names(submit)).compose(known -> take(submit, known));
+  }
+
+  private static Set<String> names(Submit submit) {
+    var drafts = submit.drafts();
+    if (drafts.size() == 1) {
+      return Set.of(drafts.getFirst().queue());
+    }
+    var names = new HashSet<String>();
+    drafts.forEach(draft -> names.add(draft.queue()));
+    return names;
+  }
+
+  private Future<List<Submitted>> take(Submit submit, Map<String, Known> known) {
+    var now = Instant.ofEpochMilli(clock.millis());
+    var admitted = new ArrayList<Admitted>(submit.drafts().size());
+    var jobs = new ArrayList<Job>(submit.drafts().size());
+    for (var draft : submit.drafts()) {
+      var queue = Objects.requireNonNull(known.get(draft.queue()), "every queue was asked for");
+      var answer = admission.admit(draft, queue, now);
+      admitted.add(answer);
+      if (answer instanceof Admitted.Yes(Job job)) {
+        jobs.add(job);
+      }
+    }
+    if (submit.together() && jobs.size() < admitted.size()) {
+      return Future.succeededFuture(answers(admitted, null));
+    }
+    return store
+        .enqueue(jobs, submit.together())
+        .map(enqueued -> answers(admitted, enqueued.iterator()));
+  }
+
+  /// Without what the store said, those that were admitted were not stored because of the others.
+  private static List<Submitted> answers(
+      List<Admitted> admitted, @Nullable Iterator<Enqueued> enqueued) {
+    var answers = new ArrayList<Submitted>(admitted.size());
+    for (var answer : admitted) {
+      answers.add(
+          switch (answer) {
+            case Admitted.No(var faults) -> new Submitted.Refused(faults);
+            case Admitted.Yes _ when enqueued == null -> new Submitted.Refused(List.of());
+            case Admitted.Yes _ -> new Submitted.Taken(enqueued.next());
+          });
+    }
+    return answers;
+  }
+}

@@ -1,0 +1,155 @@
+package io.millrace.server.tell;
+
+import io.millrace.core.bus.Fact;
+import io.millrace.core.job.Claim;
+import io.millrace.core.job.Enqueued;
+import io.millrace.core.job.JobSnapshot;
+import io.millrace.core.job.JobState;
+import io.millrace.core.spi.Answer;
+import io.millrace.core.spi.Claimed;
+import io.millrace.core.spi.Extend;
+import io.millrace.core.spi.Extended;
+import io.millrace.core.spi.Prune;
+import io.millrace.core.spi.Pruned;
+import io.millrace.core.spi.Settle;
+import io.millrace.core.spi.Settled;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// What the answers of a store mean, in the words of the one list of facts (`engine.md` §12).
+final class Facts {
+  private final Clock clock;
+
+  Facts(Clock clock) {
+    this.clock = clock;
+  }
+
+  List<Fact> enqueued(List<Enqueued> answers) {
+    var facts = new ArrayList<Fact>(answers.size());
+    for (var answer : answers) {
+      switch (answer) {
+        case Enqueued.New(var snapshot) ->
+            facts.add(of("job.created", snapshot, Map.of("state", snapshot.state().wire())));
+        case Enqueued.Known(String id, _, _) ->
+            facts.add(new Fact("job.skipped", now(), id, "", "", Map.of("reason", "known_id")));
+        case Enqueued.Refused(String queue, _) ->
+            facts.add(new Fact("job.skipped", now(), "", queue, "", Map.of("reason", "queue_full")));
+      }
+    }
+    return facts;
+  }
+
+  List<Fact> claimed(Claimed claimed) {
+    var facts = new ArrayList<Fact>(claimed.lent().size());
+    long rescued = claimed.home().stream().filter(Claimed.Homecoming::rescued).count();
+    for (var coming : claimed.home()) {
+      if (coming.rescued()) {
+        var detail = Map.of("rescues", String.valueOf(coming.rescues()));
+        facts.add(
+            new Fact("job.rescued", now(), coming.id(), coming.queue(), coming.type(), detail));
+      }
+    }
+    if (rescued > 0) {
+      var detail = Map.of("count", String.valueOf(rescued));
+      facts.add(new Fact("lifeline.rescued", now(), "", "", "", detail));
+    }
+    for (var claim : claimed.lent()) {
+      facts.add(started(claim));
+    }
+    return facts;
+  }
+
+  private static Fact started(Claim claim) {
+    var job = claim.job();
+    return new Fact(
+        "job.started",
+        claim.startedAt(),
+        job.id(),
+        job.queue(),
+        job.type(),
+        Map.of("attempt", String.valueOf(claim.attempt())));
+  }
+
+  List<Fact> extended(List<Extend> holders, List<Extended> answers) {
+    var facts = new ArrayList<Fact>();
+    for (int at = 0; at < holders.size(); at++) {
+      var holder = holders.get(at);
+      if (answers.get(at) instanceof Extended.Held) {
+        if (holder.report().progress().isPresent()) {
+          facts.add(new Fact("job.progressed", now(), holder.id(), "", "", Map.of()));
+        }
+        if (!holder.report().lines().isEmpty()) {
+          facts.add(new Fact("job.logged", now(), holder.id(), "", "", Map.of()));
+        }
+      }
+    }
+    return facts;
+  }
+
+  List<Fact> settled(List<Settle> ends, Settled settled) {
+    var facts = new ArrayList<Fact>(ends.size());
+    for (int at = 0; at < ends.size(); at++) {
+      if (settled.ends().get(at) instanceof Settled.Ended(var state, _, int attempt, false)) {
+        var detail =
+            Map.of("attempt", String.valueOf(attempt), "outcome", ends.get(at).call());
+        facts.addAll(ended(ends.get(at).id(), state, detail));
+      }
+    }
+    facts.addAll(claimed(settled.claimed()));
+    return facts;
+  }
+
+  private List<Fact> ended(String id, JobState state, Map<String, String> detail) {
+    var fact = new Fact("job." + word(state), now(), id, "", "", detail);
+    return switch (state) {
+      case RETRYING, DEAD -> List.of(new Fact("job.failed", now(), id, "", "", detail), fact);
+      default -> List.of(fact);
+    };
+  }
+
+  private static String word(JobState state) {
+    return switch (state) {
+      case RETRYING -> "retried";
+      case SCHEDULED -> "snoozed";
+      case READY, WAITING, RUNNING -> "updated";
+      case SUCCEEDED, DEAD, CANCELLED, DISCARDED -> state.wire();
+    };
+  }
+
+  List<Fact> changed(List<Answer> answers, String fact) {
+    var facts = new ArrayList<Fact>(answers.size());
+    for (var answer : answers) {
+      if (answer instanceof Answer.Done(var snapshot)) {
+        var name = snapshot.state() == JobState.CANCELLED ? "job.cancelled" : fact;
+        facts.add(of(name, snapshot, Map.of("state", snapshot.state().wire())));
+      }
+    }
+    return facts;
+  }
+
+  List<Fact> pruned(Prune what, Pruned pruned) {
+    if (pruned.count() == 0) {
+      return List.of();
+    }
+    var count = Map.of("count", String.valueOf(pruned.count()));
+    return switch (what) {
+      case Prune.Ids _ -> List.of(new Fact("job.deleted", now(), "", "", "", count));
+      case Prune.Ended(String queue, JobState state, _, _, _) -> {
+        var name = state == JobState.DEAD ? "dead_letter.pruned" : "cleanup.ran";
+        yield List.of(new Fact(name, now(), "", queue, "", count));
+      }
+    };
+  }
+
+  private Fact of(String name, JobSnapshot snapshot, Map<String, String> detail) {
+    var job = snapshot.job();
+    return new Fact(name, now(), job.id(), job.queue(), job.type(), detail);
+  }
+
+  private Instant now() {
+    return clock.instant();
+  }
+}
