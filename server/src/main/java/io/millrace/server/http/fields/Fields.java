@@ -1,6 +1,7 @@
 package io.millrace.server.http.fields;
 
 import io.millrace.core.job.Fault;
+import io.millrace.core.text.Nearest;
 import io.millrace.server.http.json.JsonValue;
 import io.millrace.server.http.json.JsonValue.Kind;
 import io.millrace.server.http.json.JsonValue.Member;

@@ -1,10 +1,10 @@
-package io.millrace.server.http.fields;
+package io.millrace.core.text;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/// Guesses which name was meant.
+/// Guesses which name was meant by one that is unknown.
 public final class Nearest {
   /// Names further apart than this are not the same name mistyped.
   private static final int FAR = 3;
