@@ -127,7 +127,7 @@ class JobQueryTest {
         new Tried(1, 0),
         0,
         1,
-        new Life.Course(MADE, MADE, MADE, Optional.of(MADE), finished),
+        new Life.Course(MADE, MADE, MADE, MADE, Optional.of(MADE), finished),
         Optional.of(new Holder("w1", "n1")),
         Progress.NONE,
         Optional.empty(),

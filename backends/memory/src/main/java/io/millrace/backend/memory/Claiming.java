@@ -57,7 +57,9 @@ final class Claiming {
       }
       next = Math.min(next, home.next(now));
     }
-    want.request().ifPresent(request -> remember(request, lent, now));
+    if (!lent.isEmpty()) {
+      want.request().ifPresent(request -> remember(request, lent, now));
+    }
     return new Claimed(
         lent,
         coming.judge,

@@ -4,6 +4,7 @@ import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.Job;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,8 +63,9 @@ final class Enqueuing {
   /// The first refusal that storing them one after the other would meet, or null.
   private Enqueued.@Nullable Refused refused(List<Job> jobs, long now) {
     Map<Home, Integer> more = new HashMap<>();
+    var ids = new HashSet<String>();
     for (var job : jobs) {
-      if (known(job.id(), now) == null) {
+      if (ids.add(job.id()) && known(job.id(), now) == null) {
         var home = ledger.homeOrNew(job.queue(), now);
         int coming = more.merge(home, 1, Integer::sum);
         if (home.pending() + coming > home.config.maxDepth().orElse(Integer.MAX_VALUE)) {

@@ -24,7 +24,9 @@ final class Leases {
     entry.startedAt = now;
     entry.changed(now);
     entry.epoch = token.epoch();
-    entry.lent = new Entry.Lent(token, holder, length, now + length.toMillis());
+    long longest = now + entry.job.terms().timeout().toMillis() + OVERTIME;
+    long deadline = Math.min(now + length.toMillis(), longest);
+    entry.lent = new Entry.Lent(token, holder, length, deadline);
     entry.home.enter(entry, JobState.RUNNING);
   }
 
@@ -32,7 +34,9 @@ final class Leases {
   static void judge(Entry entry, Token token, Holder holder, Claimed.Reason reason, long now) {
     var before = entry.lent;
     entry.changed(now);
-    var lent = new Entry.Lent(token, holder, JUDGEMENT, now + JUDGEMENT.toMillis());
+    // Whose attempt it was stays the one who made it.
+    var whose = before == null ? holder : before.holder;
+    var lent = new Entry.Lent(token, whose, JUDGEMENT, now + JUDGEMENT.toMillis());
     lent.judge = reason;
     lent.cancel = before == null ? null : before.cancel;
     entry.epoch = token.epoch();

@@ -35,8 +35,12 @@ final class Settling {
     Set<String> hints = Set.of();
     for (var end : ends) {
       var entry = ledger.job(end.id());
-      endings.add(entry == null ? Absent.ABSENT : settle(entry, end, now));
-      if (entry != null && hints(entry)) {
+      var ending = entry == null ? Absent.ABSENT : settle(entry, end, now);
+      endings.add(ending);
+      if (entry != null
+          && ending instanceof Settled.Ended(_, _, _, var again)
+          && !again
+          && hints(entry)) {
         hints = hints.isEmpty() ? new HashSet<>() : hints;
         hints.add(entry.home.name());
       }
@@ -81,14 +85,15 @@ final class Settling {
     entry.home.leave(entry);
     entry.changed(now);
     entry.lent = null;
-    if (lent.judge != Claimed.Reason.EXPIRED) {
+    boolean attempted = lent.judge != Claimed.Reason.EXPIRED;
+    if (attempted) {
       entry.story().ended(entry, lent.holder, now, outcome.wire(), failure);
     }
     if (failure != null) {
       entry.failed(failure);
       entry.quick = failure.kind() == FailureKind.TRANSIENT ? entry.quick + 1 : 0;
     }
-    if (!ruling.spent() && !(outcome instanceof Outcome.Cancelled)) {
+    if (attempted && !ruling.spent() && !(outcome instanceof Outcome.Cancelled)) {
       entry.attempt--;
     }
     place(entry, outcome, ruling, now);

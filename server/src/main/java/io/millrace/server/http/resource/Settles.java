@@ -42,8 +42,7 @@ public final class Settles {
           case "dead" -> new Outcome.Dead(failure);
           case "discard" -> new Outcome.Discard(failure);
           case "cancelled" -> new Outcome.Cancelled(failure.message());
-          default ->
-              retryable.isEmpty() ? Ruling.outcome(job, failure) : again(retryable.get());
+          default -> retryable.isEmpty() ? Ruling.outcome(job, failure) : again(retryable.get());
         };
       }
 
