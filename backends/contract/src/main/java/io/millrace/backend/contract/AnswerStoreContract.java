@@ -88,6 +88,6 @@ public abstract class AnswerStoreContract extends BackendContract {
   }
 
   private void finish(String scope, int status) {
-    backend.answers().finish(scope, status, BODY).await();
+    backend.answers().finish(scope, status, BODY, DAY).await();
   }
 }

@@ -31,15 +31,15 @@ final class MemoryAnswerStore implements AnswerStore {
   }
 
   @Override
-  public Future<Begun> begin(String scope, String print, List<String> ids, Duration ttl) {
-    return turn.take(() -> begin(scope, print, ids, ledger.now(), ttl));
+  public Future<Begun> begin(String scope, String print, List<String> ids, Duration open) {
+    return turn.take(() -> begin(scope, print, ids, ledger.now(), open));
   }
 
-  private Begun begin(String scope, String print, List<String> ids, long now, Duration ttl) {
+  private Begun begin(String scope, String print, List<String> ids, long now, Duration open) {
     var call = calls.get(scope);
     if (call == null || call.until <= now) {
       drop(scope);
-      calls.putLast(scope, new Call(print, List.copyOf(ids), now + ttl.toMillis(), null));
+      calls.putLast(scope, new Call(print, List.copyOf(ids), now + open.toMillis(), null));
       return new Begun.Fresh();
     }
     if (!call.print.equals(print)) {

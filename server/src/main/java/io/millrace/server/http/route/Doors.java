@@ -1,0 +1,38 @@
+package io.millrace.server.http.route;
+
+import io.millrace.core.bus.Bus;
+import io.millrace.core.spi.AnswerStore;
+import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.DeadStore;
+import io.millrace.core.spi.JobSearch;
+import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.QueueStore;
+import java.time.Clock;
+import java.time.Instant;
+
+/// What routes reach the rest of the server by. `jobs` is the door that tells what happens; `node` is
+/// this node's name.
+public record Doors(Backend backend, JobStore jobs, Bus bus, Clock clock, String node) {
+  /// In whose name an open server acts.
+  static final String ANYBODY = "open";
+
+  JobSearch search() {
+    return backend.search();
+  }
+
+  QueueStore queues() {
+    return backend.queues();
+  }
+
+  DeadStore dead() {
+    return backend.dead();
+  }
+
+  AnswerStore answers() {
+    return backend.answers();
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+}
