@@ -9,12 +9,12 @@ import io.millrace.core.job.Draft;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
-import io.millrace.core.job.Terms;
 import io.millrace.core.perform.Context;
 import io.millrace.core.perform.Performer;
 import io.millrace.server.Engine;
 import io.millrace.server.Settings;
 import io.millrace.server.dispatch.Performers;
+import io.millrace.server.observe.Meters;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
@@ -67,9 +67,9 @@ public final class InProcess {
                         vertx, MemorySettings.DEFAULT, Clock.systemUTC(), new SecureRandom()),
                 bus,
                 settings,
-                Terms.DEFAULT,
                 new Performers(List.of(new Nothing(all))),
                 new Holder("bench", "bench"),
+                new Meters(),
                 Clock.systemUTC()));
     vertx.deployVerticle(engine).await();
     for (int round = 0; round < 5; round++) {

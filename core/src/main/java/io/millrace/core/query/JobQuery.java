@@ -61,8 +61,7 @@ public record JobQuery(
   }
 
   public JobQuery withSpan(Span changed) {
-    return new JobQuery(
-        states, queues, types, keys, tags, workers, kinds, signatures, changed);
+    return new JobQuery(states, queues, types, keys, tags, workers, kinds, signatures, changed);
   }
 
   /// Whether counters by state and queue answer it, without looking at a job.

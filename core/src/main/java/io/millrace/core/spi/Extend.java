@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// A holder that goes on: renews its lease by `by` ([#OWN_LENGTH]: by the length it was lent for; not at
-/// all when empty) and reports.
+/// A holder that goes on: renews its lease by `by` ([#OWN_LENGTH]: by the length it was lent for;
+/// not at all when empty) and reports.
 public record Extend(String id, Token token, Optional<Duration> by, Report report) {
   public static final Duration OWN_LENGTH = Duration.ZERO;
 

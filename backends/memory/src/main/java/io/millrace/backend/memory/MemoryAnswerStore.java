@@ -52,15 +52,17 @@ final class MemoryAnswerStore implements AnswerStore {
   }
 
   @Override
-  public Future<Void> finish(String scope, int status, Json body) {
+  public Future<Void> finish(String scope, int status, Json body, Duration ttl) {
     return turn.take(() -> {
-      calls.computeIfPresent(scope, (_, call) -> answered(call, status, body));
+      long until = ledger.now() + ttl.toMillis();
+      calls.computeIfPresent(
+          scope, (_, call) -> answered(call, until, new Begun.Answered(status, body)));
       return null;
     });
   }
 
-  private Call answered(Call call, int status, Json body) {
-    var changed = new Call(call.print, call.ids, call.until, new Begun.Answered(status, body));
+  private Call answered(Call call, long until, Begun.Answered answer) {
+    var changed = new Call(call.print, call.ids, until, answer);
     bytes += changed.weight() - call.weight();
     return changed;
   }

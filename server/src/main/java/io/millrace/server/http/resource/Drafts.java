@@ -27,7 +27,6 @@ public final class Drafts {
         return tag;
       };
 
-
   /// How ids begin that only the server gives.
   private static final List<String> SERVERS = List.of("job_", "run_", "evt_", "rul_", "fire:");
 

@@ -112,23 +112,21 @@ final class Actions {
       }
     }
     return look(absent)
-        .map(
-            found -> {
-              var missing = found.iterator();
-              var results = new ArrayList<Result>(ids.size());
-              for (int at = 0; at < ids.size(); at++) {
-                var id = ids.get(at);
-                results.add(
-                    switch (answers.get(at)) {
-                      case Answer.Done(JobSnapshot snapshot) -> new Result.Done(snapshot);
-                      case Answer.Refused(JobState state, _) ->
-                          new Result.Refused(id, Refusals.state(id, state, allowed));
-                      case Absent _ ->
-                          new Result.Refused(id, Refusals.missing(id, missing.next()));
-                    });
-              }
-              return results;
-            });
+        .map(found -> {
+          var missing = found.iterator();
+          var results = new ArrayList<Result>(ids.size());
+          for (int at = 0; at < ids.size(); at++) {
+            var id = ids.get(at);
+            results.add(
+                switch (answers.get(at)) {
+                  case Answer.Done(JobSnapshot snapshot) -> new Result.Done(snapshot);
+                  case Answer.Refused(JobState state, _) ->
+                      new Result.Refused(id, Refusals.state(id, state, allowed));
+                  case Absent _ -> new Result.Refused(id, Refusals.missing(id, missing.next()));
+                });
+          }
+          return results;
+        });
   }
 
   private Future<List<Found>> look(List<String> ids) {

@@ -52,7 +52,6 @@ final class Bulk {
   }
 
   Reply reply() {
-    return Reply.json(
-        200, json.endArray().put("ok", ok).put("failed", index - ok).endObject());
+    return Reply.json(200, json.endArray().put("ok", ok).put("failed", index - ok).endObject());
   }
 }

@@ -24,7 +24,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// `POST /v1/jobs/{cancel,retry,promote,delete,patch}` with up to 1000 ids: each job as good as alone.
+/// `POST /v1/jobs/{cancel,retry,promote,delete,patch}` with up to 1000 ids: each job as good as
+/// alone.
 final class BulkRoutes implements Routes {
   private static final int MOST = 1_000;
 
@@ -55,14 +56,12 @@ final class BulkRoutes implements Routes {
   }
 
   private Future<Reply> cancel(Call call) {
-    var asked =
-        Reading.body(call, fields -> new Asked<>(ids(fields), actions.readCancel(fields)));
+    var asked = Reading.body(call, fields -> new Asked<>(ids(fields), actions.readCancel(fields)));
     return actions.cancel(asked.ids, asked.ask).map(results -> reply(call, results));
   }
 
   private Future<Reply> retry(Call call) {
-    var asked =
-        Reading.body(call, fields -> new Asked<>(ids(fields), actions.readRedrive(fields)));
+    var asked = Reading.body(call, fields -> new Asked<>(ids(fields), actions.readRedrive(fields)));
     return actions.redrive(asked.ids, asked.ask).map(results -> reply(call, results));
   }
 
@@ -90,10 +89,12 @@ final class BulkRoutes implements Routes {
     return doors
         .search()
         .get(ids)
-        .compose(found -> doors.jobs().prune(new Prune.Ids(ids)).map(_ -> deleted(call, ids, found)));
+        .compose(
+            found -> doors.jobs().prune(new Prune.Ids(ids)).map(_ -> deleted(call, ids, found)));
   }
 
-  /// What was found before tells why one was not deleted: nothing that ended begins again by itself.
+  /// What was found before tells why one was not deleted: nothing that ended begins again by
+  /// itself.
   private static Reply deleted(Call call, List<String> ids, List<Found> found) {
     var bulk = new Bulk(call.requestId());
     Set<String> seen = new HashSet<>();
@@ -118,16 +119,14 @@ final class BulkRoutes implements Routes {
         Reading.body(
             call,
             fields ->
-                new Patch(
-                    ids(fields), fields.need("patch", value -> value).orElseGet(call::json)));
+                new Patch(ids(fields), fields.need("patch", value -> value).orElseGet(call::json)));
     return doors
         .search()
         .get(asked.ids)
         .compose(found -> patch(call, asked.ids, found, asked.patch));
   }
 
-  private Future<Reply> patch(
-      Call call, List<String> ids, List<Found> found, JsonValue patch) {
+  private Future<Reply> patch(Call call, List<String> ids, List<Found> found, JsonValue patch) {
     var changes = new ArrayList<Change>();
     var problems = new ArrayList<Problem>();
     for (int at = 0; at < ids.size(); at++) {
@@ -140,28 +139,26 @@ final class BulkRoutes implements Routes {
     return doors
         .jobs()
         .change(changes)
-        .map(
-            answers -> {
-              var bulk = new Bulk(call.requestId());
-              var answer = answers.iterator();
-              var problem = problems.iterator();
-              for (int at = 0; at < ids.size(); at++) {
-                if (found.get(at) instanceof Found.Here) {
-                  write(bulk, ids.get(at), answer.next());
-                } else {
-                  bulk.bad(ids.get(at), problem.next());
-                }
-              }
-              return bulk.reply();
-            });
+        .map(answers -> {
+          var bulk = new Bulk(call.requestId());
+          var answer = answers.iterator();
+          var problem = problems.iterator();
+          for (int at = 0; at < ids.size(); at++) {
+            if (found.get(at) instanceof Found.Here) {
+              write(bulk, ids.get(at), answer.next());
+            } else {
+              bulk.bad(ids.get(at), problem.next());
+            }
+          }
+          return bulk.reply();
+        });
   }
 
   private Change change(JobSnapshot there, JsonValue patch) {
     var faults = new Faults();
     var job = JobPatch.read(there.job(), Fields.of(patch, faults), doors.now());
     faults.raise();
-    return new Change(
-        there.id(), new Change.Patch(job, there.life().version()), Doors.ANYBODY);
+    return new Change(there.id(), new Change.Patch(job, there.life().version()), Doors.ANYBODY);
   }
 
   private static void write(Bulk bulk, String id, Answer answer) {

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Dead letters: jobs that failed for good. Listed and counted, given another chance, or forgotten, one
-/// by one or by filter.
+/// Dead letters: jobs that failed for good. Listed and counted, given another chance, or forgotten,
+/// one by one or by filter.
 final class DeadRoutes implements Routes {
   private static final String PATH = "/v1/dead-letters";
   private static final Sort NEWEST = new Sort(Sort.Field.FINISHED_AT, true);
@@ -96,23 +96,21 @@ final class DeadRoutes implements Routes {
     return doors
         .dead()
         .stats(query)
-        .map(
-            counts -> {
-              var json = new JsonWriter();
-              DeadLetters.writeCounts(json, counts);
-              return Reply.json(200, json);
-            });
+        .map(counts -> {
+          var json = new JsonWriter();
+          DeadLetters.writeCounts(json, counts);
+          return Reply.json(200, json);
+        });
   }
 
   private Future<Reply> get(Call call) {
     call.query().end();
     return find(call)
-        .map(
-            snapshot -> {
-              var json = new JsonWriter(2048);
-              DeadLetters.write(json, snapshot);
-              return Reply.json(200, json).withVersion(snapshot.life().version());
-            });
+        .map(snapshot -> {
+          var json = new JsonWriter(2048);
+          DeadLetters.write(json, snapshot);
+          return Reply.json(200, json).withVersion(snapshot.life().version());
+        });
   }
 
   private Future<JobSnapshot> find(Call call) {
@@ -120,14 +118,13 @@ final class DeadRoutes implements Routes {
     return doors
         .search()
         .get(List.of(id))
-        .map(
-            found -> {
-              var there = JobRoutes.here(id, found.getFirst());
-              if (there.state() != JobState.DEAD) {
-                throw Refusals.noDeadLetter(id).exception();
-              }
-              return there;
-            });
+        .map(found -> {
+          var there = JobRoutes.here(id, found.getFirst());
+          if (there.state() != JobState.DEAD) {
+            throw Refusals.noDeadLetter(id).exception();
+          }
+          return there;
+        });
   }
 
   private Future<Reply> delete(Call call) {
@@ -157,13 +154,12 @@ final class DeadRoutes implements Routes {
     return doors
         .search()
         .find(asked.query, OLDEST, Optional.empty(), asked.limit)
-        .compose(
-            page -> {
-              var ids = page.items().stream().map(JobSnapshot::id).toList();
-              return actions
-                  .redrive(ids, asked.ask)
-                  .map(results -> retried(call, page.total().count(), results));
-            });
+        .compose(page -> {
+          var ids = page.items().stream().map(JobSnapshot::id).toList();
+          return actions
+              .redrive(ids, asked.ask)
+              .map(results -> retried(call, page.total().count(), results));
+        });
   }
 
   private static JobQuery filter(Fields fields) {
@@ -189,13 +185,10 @@ final class DeadRoutes implements Routes {
     var asked =
         Reading.body(
             call,
-            fields ->
-                new Asked(filter(fields), fields.takeWhole("limit", 1, MOST).orElse(USUAL)));
+            fields -> new Asked(filter(fields), fields.takeWhole("limit", 1, MOST).orElse(USUAL)));
     return forget(asked.query, asked.limit)
-        .map(
-            forgotten ->
-                Reply.json(
-                    200, new JsonWriter().object().put("deleted", forgotten.count).endObject()));
+        .map(forgotten ->
+            Reply.json(200, new JsonWriter().object().put("deleted", forgotten.count).endObject()));
   }
 
   private Future<Reply> prune(Call call) {
@@ -209,15 +202,14 @@ final class DeadRoutes implements Routes {
                     fields.takeWhole("limit", 1, MOST).orElse(MOST)));
     var span = new JobQuery.Span(true, Optional.empty(), asked.before);
     return forget(JobQuery.in(JobState.DEAD).withSpan(span), asked.limit)
-        .map(
-            forgotten ->
-                Reply.json(
-                    200,
-                    new JsonWriter()
-                        .object()
-                        .put("pruned", forgotten.count)
-                        .put("more", forgotten.more)
-                        .endObject()));
+        .map(forgotten ->
+            Reply.json(
+                200,
+                new JsonWriter()
+                    .object()
+                    .put("pruned", forgotten.count)
+                    .put("more", forgotten.more)
+                    .endObject()));
   }
 
   private record Forgotten(int count, boolean more) {}
@@ -226,13 +218,12 @@ final class DeadRoutes implements Routes {
     return doors
         .search()
         .find(query, OLDEST, Optional.empty(), limit)
-        .compose(
-            page -> {
-              var ids = page.items().stream().map(JobSnapshot::id).toList();
-              return doors
-                  .jobs()
-                  .prune(new Prune.Ids(ids))
-                  .map(pruned -> new Forgotten(pruned.count(), page.next().isPresent()));
-            });
+        .compose(page -> {
+          var ids = page.items().stream().map(JobSnapshot::id).toList();
+          return doors
+              .jobs()
+              .prune(new Prune.Ids(ids))
+              .map(pruned -> new Forgotten(pruned.count(), page.next().isPresent()));
+        });
   }
 }

@@ -7,12 +7,16 @@ import io.millrace.core.spi.DeadStore;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.QueueStore;
+import io.millrace.server.http.problem.Problem;
+import io.millrace.server.http.problem.ProblemCode;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 
-/// What routes reach the rest of the server by. `jobs` is the door that tells what happens; `node` is
-/// this node's name.
-public record Doors(Backend backend, JobStore jobs, Bus bus, Clock clock, String node) {
+/// What routes reach the rest of the server by. `jobs` is the door that tells what happens; `node`
+/// is this node's name; `stopping` tells that nothing new is taken.
+public record Doors(
+    Backend backend, JobStore jobs, Bus bus, Clock clock, String node, BooleanSupplier stopping) {
   /// In whose name an open server acts.
   static final String ANYBODY = "open";
 
@@ -30,6 +34,14 @@ public record Doors(Backend backend, JobStore jobs, Bus bus, Clock clock, String
 
   AnswerStore answers() {
     return backend.answers();
+  }
+
+  /// Refuses what would begin something new while the server stops.
+  void admit() {
+    if (stopping.getAsBoolean()) {
+      throw Problem.of(ProblemCode.SHUTTING_DOWN, "ask another node, or this one in a moment")
+          .exception();
+    }
   }
 
   Instant now() {

@@ -55,28 +55,28 @@ final class EnqueueRoutes implements Routes {
   }
 
   private Future<Reply> enqueue(Call call) {
+    doors.admit();
     var keyed = idempotency.keyed(call);
     var items = items(call);
     return keyed.isEmpty() ? answer(call, items) : once(keyed.get(), call, items);
   }
 
-  /// Ids are fixed before anything is done: a repeat of this call, whenever it comes, makes the same jobs.
+  /// Ids are fixed before anything is done: a repeat of this call, whenever it comes, makes the
+  /// same jobs.
   private Future<Reply> once(Idempotency.Keyed keyed, Call call, List<Item> items) {
     return plan(items)
-        .compose(
-            ids ->
-                doors
-                    .answers()
-                    .begin(keyed.scope(), keyed.print(), ids, idempotency.ttl())
-                    .compose(
-                        begun ->
-                            switch (begun) {
-                              case Begun.Fresh _ -> carryOut(keyed, call, items, ids);
-                              case Begun.Open(var fixed) -> carryOut(keyed, call, items, fixed);
-                              case Begun.Answered answered ->
-                                  Future.succeededFuture(idempotency.replay(answered));
-                              case Begun.Mismatch _ -> Future.failedFuture(Idempotency.mismatch());
-                            }));
+        .compose(ids ->
+            doors
+                .answers()
+                .begin(keyed.scope(), keyed.print(), ids, idempotency.ttl())
+                .compose(begun ->
+                    switch (begun) {
+                      case Begun.Fresh _ -> carryOut(keyed, call, items, ids);
+                      case Begun.Open(var fixed) -> carryOut(keyed, call, items, fixed);
+                      case Begun.Answered answered ->
+                          Future.succeededFuture(idempotency.replay(answered));
+                      case Begun.Mismatch _ -> Future.failedFuture(Idempotency.mismatch());
+                    }));
   }
 
   private Future<Reply> carryOut(
@@ -100,15 +100,14 @@ final class EnqueueRoutes implements Routes {
     return doors
         .queues()
         .homes(named)
-        .map(
-            homes -> {
-              var ids = new ArrayList<String>(items.size());
-              for (int at = 0; at < items.size(); at++) {
-                int home = named.indexOf(queues.get(at));
-                ids.add(home < 0 ? "" : id(items.get(at), homes.get(home)));
-              }
-              return ids;
-            });
+        .map(homes -> {
+          var ids = new ArrayList<String>(items.size());
+          for (int at = 0; at < items.size(); at++) {
+            int home = named.indexOf(queues.get(at));
+            ids.add(home < 0 ? "" : id(items.get(at), homes.get(home)));
+          }
+          return ids;
+        });
   }
 
   private String id(Item item, int home) {
@@ -122,12 +121,11 @@ final class EnqueueRoutes implements Routes {
       case Body.One(JsonValue value) -> List.of(item(call, value));
       case Body.Many(var sent) ->
           sent.stream()
-              .map(
-                  one ->
-                      switch (one) {
-                        case Body.Item.Read(JsonValue value) -> item(call, value);
-                        case Body.Item.Unread(Problem problem) -> new Item.Bad(problem);
-                      })
+              .map(one ->
+                  switch (one) {
+                    case Body.Item.Read(JsonValue value) -> item(call, value);
+                    case Body.Item.Unread(Problem problem) -> new Item.Bad(problem);
+                  })
               .toList();
     };
   }
@@ -135,8 +133,7 @@ final class EnqueueRoutes implements Routes {
   private Item item(Call call, JsonValue value) {
     if (value.size() > objectBytes) {
       return new Item.Bad(
-          Problem.of(
-                  ProblemCode.PAYLOAD_TOO_LARGE, "one job has at most " + objectBytes + " bytes")
+          Problem.of(ProblemCode.PAYLOAD_TOO_LARGE, "one job has at most " + objectBytes + " bytes")
               .with("limit", objectBytes));
     }
     var faults = new Faults();
@@ -174,7 +171,7 @@ final class EnqueueRoutes implements Routes {
   private Future<Reply> reply(Submitted submitted, Duration patience) {
     return switch (submitted) {
       case Submitted.Refused(var faults) ->
-          Future.failedFuture(Problem.ofFaults(faults).exception());
+          Future.failedFuture(Refusals.faults(faults).exception());
       case Submitted.Taken(Enqueued.Refused(String queue, int depth)) ->
           Future.failedFuture(Refusals.full(queue, depth).exception());
       case Submitted.Taken(Enqueued.New(JobSnapshot snapshot)) ->
@@ -219,18 +216,17 @@ final class EnqueueRoutes implements Routes {
     var drafts = good(items);
     return loop.submitting()
         .many(drafts, false)
-        .map(
-            answers -> {
-              var bulk = new Bulk(call.requestId());
-              var next = answers.iterator();
-              for (var item : items) {
-                switch (item) {
-                  case Item.Bad(Problem problem) -> bulk.bad(problem);
-                  case Item.Good _ -> write(bulk, next.next());
-                }
-              }
-              return bulk.reply();
-            });
+        .map(answers -> {
+          var bulk = new Bulk(call.requestId());
+          var next = answers.iterator();
+          for (var item : items) {
+            switch (item) {
+              case Item.Bad(Problem problem) -> bulk.bad(problem);
+              case Item.Good _ -> write(bulk, next.next());
+            }
+          }
+          return bulk.reply();
+        });
   }
 
   private static List<Draft> good(List<Item> items) {
@@ -245,7 +241,7 @@ final class EnqueueRoutes implements Routes {
 
   private static void write(Bulk bulk, Submitted submitted) {
     switch (submitted) {
-      case Submitted.Refused(var faults) -> bulk.bad(Problem.ofFaults(faults));
+      case Submitted.Refused(var faults) -> bulk.bad(Refusals.faults(faults));
       case Submitted.Taken(Enqueued.Refused(String queue, int depth)) ->
           bulk.bad(Refusals.full(queue, depth));
       case Submitted.Taken(Enqueued.New(JobSnapshot it)) -> bulk.good(201, it.id(), it.state());
@@ -256,7 +252,7 @@ final class EnqueueRoutes implements Routes {
   private Future<Reply> together(Call call, List<Item> items) {
     for (int at = 0; at < items.size(); at++) {
       if (items.get(at) instanceof Item.Bad(Problem problem)) {
-        return Future.failedFuture(problem.within("/" + at).exception());
+        return Future.failedFuture(Refusals.within(problem, "/" + at).exception());
       }
     }
     var drafts = good(items);
@@ -266,12 +262,11 @@ final class EnqueueRoutes implements Routes {
     }
     return loop.submitting()
         .many(drafts, true)
-        .map(
-            answers -> {
-              var bulk = new Bulk(call.requestId());
-              answers.forEach(answer -> writeTogether(bulk, answer));
-              return bulk.reply();
-            });
+        .map(answers -> {
+          var bulk = new Bulk(call.requestId());
+          answers.forEach(answer -> writeTogether(bulk, answer));
+          return bulk.reply();
+        });
   }
 
   private static long queues(List<Draft> drafts) {

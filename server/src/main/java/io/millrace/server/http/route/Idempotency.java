@@ -18,7 +18,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/// Answers a call that names itself by an `Idempotency-Key` once, and its repeats with the same answer.
+/// Answers a call that names itself by an `Idempotency-Key` once, and its repeats with the same
+/// answer.
 ///
 /// Kept are successes and refusals, not 429 and 5xx: those may be sent again.
 final class Idempotency {
@@ -50,14 +51,13 @@ final class Idempotency {
     return doors
         .answers()
         .begin(keyed.scope, keyed.print, List.of(), OPEN)
-        .compose(
-            begun ->
-                switch (begun) {
-                  case Begun.Fresh _ -> finish(keyed, call, endpoint);
-                  case Begun.Answered answered -> Future.succeededFuture(replay(answered));
-                  case Begun.Mismatch _ -> Future.failedFuture(mismatch());
-                  case Begun.Open _ -> Future.failedFuture(inFlight());
-                });
+        .compose(begun ->
+            switch (begun) {
+              case Begun.Fresh _ -> finish(keyed, call, endpoint);
+              case Begun.Answered answered -> Future.succeededFuture(replay(answered));
+              case Begun.Mismatch _ -> Future.failedFuture(mismatch());
+              case Begun.Open _ -> Future.failedFuture(inFlight());
+            });
   }
 
   /// Carries a call out and keeps what it is answered.
@@ -69,8 +69,9 @@ final class Idempotency {
   }
 
   private static Future<Reply> refusal(Call call, Throwable cause) {
-    return cause instanceof ProblemException refused && isKept(refused.problem().code().status())
-        ? Future.succeededFuture(Reply.problem(refused.problem(), call.requestId()))
+    var problem = Problem.of(cause);
+    return isKept(problem.code().status())
+        ? Future.succeededFuture(Reply.problem(problem, call.requestId()))
         : Future.failedFuture(cause);
   }
 
@@ -95,8 +96,7 @@ final class Idempotency {
   Reply replay(Begun.Answered answered) {
     var envelope = answered.body().tree();
     var body = Buffer.buffer(envelope.path("body").textValue());
-    var reply =
-        new Reply(answered.status(), envelope.path("type").textValue(), body, List.of());
+    var reply = new Reply(answered.status(), envelope.path("type").textValue(), body, List.of());
     for (var header : envelope.path("headers").properties()) {
       reply = reply.with(header.getKey(), header.getValue().textValue());
     }
@@ -105,7 +105,8 @@ final class Idempotency {
 
   static ProblemException mismatch() {
     return Problem.of(
-            ProblemCode.IDEMPOTENCY_MISMATCH, "send the same body again, or another Idempotency-Key")
+            ProblemCode.IDEMPOTENCY_MISMATCH,
+            "send the same body again, or another Idempotency-Key")
         .exception();
   }
 
@@ -121,10 +122,10 @@ final class Idempotency {
   Optional<Keyed> keyed(Call call) {
     return call.header("idempotency-key")
         .map(Idempotency::unquoted)
-        .map(
-            key ->
-                new Keyed(
-                    Doors.ANYBODY + " " + call.request().path() + " " + key, print(call.bytes())));
+        .map(key ->
+            new Keyed(
+                Doors.ANYBODY + " " + call.request().path() + " " + key,
+                print(call.bytes().getBytes())));
   }
 
   private static String unquoted(String header) {

@@ -16,7 +16,6 @@ import io.millrace.server.http.call.Router;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonWriter;
-import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.resource.Jobs;
 import io.millrace.server.http.resource.QueueConfigs;
 import io.vertx.core.Future;
@@ -24,7 +23,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// `POST /v1/jobs/{id}/…`: cancel, retry, promote, clone. (Snooze stands with the calls of holders.)
+/// `POST /v1/jobs/{id}/…`: cancel, retry, promote, clone. (Snooze stands with the calls of
+/// holders.)
 final class JobActionRoutes implements Routes {
   private final Doors doors;
   private final Actions actions;
@@ -61,9 +61,7 @@ final class JobActionRoutes implements Routes {
 
   private Future<Reply> retry(Call call) {
     var ask = Reading.body(call, actions::readRedrive);
-    return actions
-        .redrive(ids(call), ask)
-        .map(results -> JobRoutes.reply(Actions.single(results)));
+    return actions.redrive(ids(call), ask).map(results -> JobRoutes.reply(Actions.single(results)));
   }
 
   private Future<Reply> promote(Call call) {
@@ -90,8 +88,7 @@ final class JobActionRoutes implements Routes {
         .map(JobActionRoutes::created);
   }
 
-  private record Changes(
-      Optional<String> queue, Optional<Json> args) {}
+  private record Changes(Optional<String> queue, Optional<Json> args) {}
 
   /// The same piece of work once more, to run now.
   private static Draft draft(Job job, Changes changes) {
@@ -122,7 +119,7 @@ final class JobActionRoutes implements Routes {
           throw Refusals.full(queue, depth).exception();
       case Submitted.Taken(Enqueued.Known known) ->
           throw new IllegalStateException("a new id is known: " + known.id());
-      case Submitted.Refused(var faults) -> throw Problem.ofFaults(faults).exception();
+      case Submitted.Refused(var faults) -> throw Refusals.faults(faults).exception();
     };
   }
 

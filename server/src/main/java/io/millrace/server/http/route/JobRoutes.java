@@ -51,14 +51,13 @@ final class JobRoutes implements Routes {
     var id = call.parameter("id");
     return loop.watch()
         .ended(id, patience)
-        .map(
-            found -> {
-              var snapshot = here(id, found);
-              int version = snapshot.life().version();
-              return Conditions.of(call).knows(version)
-                  ? Reply.empty(304).withVersion(version)
-                  : reply(snapshot);
-            });
+        .map(found -> {
+          var snapshot = here(id, found);
+          int version = snapshot.life().version();
+          return Conditions.of(call).knows(version)
+              ? Reply.empty(304).withVersion(version)
+              : reply(snapshot);
+        });
   }
 
   static JobSnapshot here(String id, Found found) {
@@ -82,22 +81,21 @@ final class JobRoutes implements Routes {
   private Future<Reply> patch(Call call, int tries) {
     var id = call.parameter("id");
     return find(id)
-        .compose(
-            there -> {
-              int version = there.life().version();
-              var conditions = Conditions.of(call);
-              if (!conditions.optional().admits(version)) {
-                return Future.failedFuture(conditions.refusal(version).exception());
-              }
-              var faults = new Faults();
-              var job = JobPatch.read(there.job(), Fields.of(call.json(), faults), doors.now());
-              faults.raise();
-              var patch = new Change(id, new Change.Patch(job, version), Doors.ANYBODY);
-              return doors
-                  .jobs()
-                  .change(List.of(patch))
-                  .compose(answers -> patched(call, there, answers.getFirst(), tries));
-            });
+        .compose(there -> {
+          int version = there.life().version();
+          var conditions = Conditions.of(call);
+          if (!conditions.optional().admits(version)) {
+            return Future.failedFuture(conditions.refusal(version).exception());
+          }
+          var faults = new Faults();
+          var job = JobPatch.read(there.job(), Fields.of(call.json(), faults), doors.now());
+          faults.raise();
+          var patch = new Change(id, new Change.Patch(job, version), Doors.ANYBODY);
+          return doors
+              .jobs()
+              .change(List.of(patch))
+              .compose(answers -> patched(call, there, answers.getFirst(), tries));
+        });
   }
 
   private Future<Reply> patched(Call call, JobSnapshot before, Answer answer, int tries) {
@@ -107,8 +105,7 @@ final class JobRoutes implements Routes {
           patch(call, tries - 1);
       case Answer.Refused(JobState state, _) ->
           Future.failedFuture(Refusals.state(before.id(), state, Actions.PATCHABLE).exception());
-      case Absent _ ->
-          Future.failedFuture(Refusals.noJob(before.id()).exception());
+      case Absent _ -> Future.failedFuture(Refusals.noJob(before.id()).exception());
     };
   }
 
@@ -116,19 +113,17 @@ final class JobRoutes implements Routes {
     call.query().end();
     var id = call.parameter("id");
     return find(id)
-        .compose(
-            there -> {
-              int version = there.life().version();
-              Match match = Conditions.of(call).optional();
-              if (!match.admits(version)) {
-                return Future.failedFuture(Conditions.of(call).refusal(version).exception());
-              }
-              if (!there.state().terminal()) {
-                return Future.failedFuture(
-                    Refusals.state(id, there.state(), ENDED).exception());
-              }
-              return doors.jobs().prune(new Prune.Ids(List.of(id))).map(_ -> Reply.empty(204));
-            });
+        .compose(there -> {
+          int version = there.life().version();
+          Match match = Conditions.of(call).optional();
+          if (!match.admits(version)) {
+            return Future.failedFuture(Conditions.of(call).refusal(version).exception());
+          }
+          if (!there.state().terminal()) {
+            return Future.failedFuture(Refusals.state(id, there.state(), ENDED).exception());
+          }
+          return doors.jobs().prune(new Prune.Ids(List.of(id))).map(_ -> Reply.empty(204));
+        });
   }
 
   private Future<JobSnapshot> find(String id) {

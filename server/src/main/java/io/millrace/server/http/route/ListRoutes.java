@@ -19,8 +19,7 @@ import java.util.Set;
 
 /// `GET /v1/jobs`: which jobs there are.
 final class ListRoutes implements Routes {
-  private static final Set<JobState> DUE_LATER =
-      EnumSet.of(JobState.SCHEDULED, JobState.RETRYING);
+  private static final Set<JobState> DUE_LATER = EnumSet.of(JobState.SCHEDULED, JobState.RETRYING);
   private static final Set<JobState> ENDED = EnumSet.copyOf(JobRoutes.ENDED);
 
   private final Doors doors;
@@ -46,10 +45,9 @@ final class ListRoutes implements Routes {
     return doors
         .search()
         .find(query, sort, after, limit)
-        .map(
-            page ->
-                listing.<JobSnapshot>reply(
-                    page, (json, snapshot) -> Jobs.writeItem(json, snapshot, fields)));
+        .map(page ->
+            listing.<JobSnapshot>reply(
+                page, (json, snapshot) -> Jobs.writeItem(json, snapshot, fields)));
   }
 
   private static JobQuery query(Query asked) {
@@ -79,21 +77,17 @@ final class ListRoutes implements Routes {
   private static Sort sort(Query asked, Set<JobState> states) {
     var sort = asked.take("sort", ListRoutes::sort);
     sort.filter(it -> !fits(it.field(), states))
-        .ifPresent(
-            it ->
-                asked.fault(
-                    "sort",
-                    "conflict",
-                    it.field().wire() + " needs state=, of states that have it"));
+        .ifPresent(it ->
+            asked.fault(
+                "sort", "conflict", it.field().wire() + " needs state=, of states that have it"));
     return sort.orElseGet(() -> natural(states));
   }
 
   private static Sort sort(String text) {
     return Sort.of(text)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "must be created_at, run_at, started_at, finished_at or rank, each with -"));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "must be created_at, run_at, started_at, finished_at or rank, each with -"));
   }
 
   private static boolean fits(Field field, Set<JobState> states) {
@@ -116,6 +110,8 @@ final class ListRoutes implements Routes {
     } else if (fits(Field.FINISHED_AT, states)) {
       return new Sort(Field.FINISHED_AT, true);
     }
-    return states.equals(Set.of(JobState.WAITING)) ? new Sort(Field.CREATED_AT, false) : Sort.NEWEST;
+    return states.equals(Set.of(JobState.WAITING))
+        ? new Sort(Field.CREATED_AT, false)
+        : Sort.NEWEST;
   }
 }

@@ -67,25 +67,21 @@ final class QueueRoutes implements Routes {
     return doors
         .queues()
         .get(List.of())
-        .map(
-            all -> {
-              var queues = new Queues(doors.now(), pool);
-              var ordered = descending ? all.reversed() : all;
-              var rest =
-                  ordered.stream()
-                      .filter(queue -> after.isEmpty() || isBehind(queue, after.get(), descending))
-                      .toList();
-              var page = rest.subList(0, Math.min(limit, rest.size()));
-              var last =
-                  page.size() < rest.size() && limit > 0
-                      ? Optional.of(page.getLast().name())
-                      : Optional.<String>empty();
-              return listing.<Queue>reply(
-                  page,
-                  last,
-                  all.size(),
-                  (json, queue) -> queues.writeItem(json, queue, fields));
-            });
+        .map(all -> {
+          var queues = new Queues(doors.now(), pool);
+          var ordered = descending ? all.reversed() : all;
+          var rest =
+              ordered.stream()
+                  .filter(queue -> after.isEmpty() || isBehind(queue, after.get(), descending))
+                  .toList();
+          var page = rest.subList(0, Math.min(limit, rest.size()));
+          var last =
+              page.size() < rest.size() && limit > 0
+                  ? Optional.of(page.getLast().name())
+                  : Optional.<String>empty();
+          return listing.<Queue>reply(
+              page, last, all.size(), (json, queue) -> queues.writeItem(json, queue, fields));
+        });
   }
 
   private static boolean isBehind(Queue queue, String name, boolean descending) {
@@ -104,11 +100,10 @@ final class QueueRoutes implements Routes {
   private Future<Reply> get(Call call) {
     call.query().end();
     return find(call)
-        .map(
-            queue ->
-                Conditions.of(call).knows(queue.version())
-                    ? Reply.empty(304).withVersion(queue.version())
-                    : reply(200, queue, Optional.empty()));
+        .map(queue ->
+            Conditions.of(call).knows(queue.version())
+                ? Reply.empty(304).withVersion(queue.version())
+                : reply(200, queue, Optional.empty()));
   }
 
   private Future<Queue> find(Call call) {
@@ -116,13 +111,12 @@ final class QueueRoutes implements Routes {
     return doors
         .queues()
         .get(List.of(name))
-        .map(
-            queues -> {
-              if (queues.isEmpty()) {
-                throw Refusals.noQueue(name).exception();
-              }
-              return queues.getFirst();
-            });
+        .map(queues -> {
+          if (queues.isEmpty()) {
+            throw Refusals.noQueue(name).exception();
+          }
+          return queues.getFirst();
+        });
   }
 
   private Reply reply(int status, Queue queue, Optional<Boolean> changed) {
@@ -141,7 +135,7 @@ final class QueueRoutes implements Routes {
     var name = call.parameter("name");
     if (!QueueConfig.isName(name) || RESERVED.contains(name)) {
       var detail = "a queue's name is 1-128 of a-z 0-9 _ . -, and no word that paths use";
-      throw Problem.ofFaults(List.of(new Fault("/name", "format", detail))).exception();
+      throw Refusals.faults(List.of(new Fault("/name", "format", detail))).exception();
     }
     return name;
   }
@@ -150,16 +144,15 @@ final class QueueRoutes implements Routes {
     return doors
         .queues()
         .put(config, match)
-        .compose(
-            put ->
-                switch (put) {
-                  case Put.Created _ -> written(call, 201, Optional.of(true));
-                  case Put.Changed _ -> written(call, 200, Optional.of(true));
-                  case Put.Same _ -> written(call, 200, Optional.of(false));
-                  case Put.Mismatch(int version) -> mismatch(call, version);
-                  case Put.InUse _, Put.Removed _ ->
-                      throw new IllegalStateException("not an answer to put");
-                });
+        .compose(put ->
+            switch (put) {
+              case Put.Created _ -> written(call, 201, Optional.of(true));
+              case Put.Changed _ -> written(call, 200, Optional.of(true));
+              case Put.Same _ -> written(call, 200, Optional.of(false));
+              case Put.Mismatch(int version) -> mismatch(call, version);
+              case Put.InUse _, Put.Removed _ ->
+                  throw new IllegalStateException("not an answer to put");
+            });
   }
 
   /// The new configuration is in force here at once, elsewhere within a second.
@@ -178,17 +171,15 @@ final class QueueRoutes implements Routes {
   private Future<Reply> patch(Call call) {
     var match = Conditions.of(call).needed();
     return find(call)
-        .compose(
-            queue -> {
-              if (!match.admits(queue.version())) {
-                return mismatch(call, queue.version());
-              }
-              var config =
-                  Reading.body(call, fields -> QueueConfigs.patch(queue.config(), fields));
-              // What was read is what is changed: a write in between makes this one stale.
-              var same = new Match.Version(queue.version());
-              return put(call, config, same);
-            });
+        .compose(queue -> {
+          if (!match.admits(queue.version())) {
+            return mismatch(call, queue.version());
+          }
+          var config = Reading.body(call, fields -> QueueConfigs.patch(queue.config(), fields));
+          // What was read is what is changed: a write in between makes this one stale.
+          var same = new Match.Version(queue.version());
+          return put(call, config, same);
+        });
   }
 
   private Future<Reply> remove(Call call) {
@@ -196,18 +187,17 @@ final class QueueRoutes implements Routes {
     var name = call.parameter("name");
     return find(call)
         .compose(queue -> doors.queues().remove(name, Conditions.of(call).needed()))
-        .compose(
-            removed ->
-                switch (removed) {
-                  case Put.Removed _ -> {
-                    doors.bus().ready().publish(new Ready.Configured(name));
-                    yield Future.succeededFuture(Reply.empty(204));
-                  }
-                  case Put.InUse(int jobs) -> Future.failedFuture(inUse(name, jobs).exception());
-                  case Put.Mismatch(int version) -> mismatch(call, version);
-                  case Put.Created _, Put.Changed _, Put.Same _ ->
-                      throw new IllegalStateException("not an answer to remove");
-                });
+        .compose(removed ->
+            switch (removed) {
+              case Put.Removed _ -> {
+                doors.bus().ready().publish(new Ready.Configured(name));
+                yield Future.succeededFuture(Reply.empty(204));
+              }
+              case Put.InUse(int jobs) -> Future.failedFuture(inUse(name, jobs).exception());
+              case Put.Mismatch(int version) -> mismatch(call, version);
+              case Put.Created _, Put.Changed _, Put.Same _ ->
+                  throw new IllegalStateException("not an answer to remove");
+            });
   }
 
   private static Problem inUse(String name, int jobs) {
@@ -220,8 +210,7 @@ final class QueueRoutes implements Routes {
     record Wanted(Optional<String> reason, Optional<Instant> until) {}
     var wanted =
         Reading.body(
-            call,
-            fields -> new Wanted(Actions.reason(fields), fields.take("until", Shape.TIME)));
+            call, fields -> new Wanted(Actions.reason(fields), fields.take("until", Shape.TIME)));
     var now = doors.now();
     return pause(call, Optional.of(new Pause(Doors.ANYBODY, wanted.reason, now, wanted.until)));
   }
@@ -236,19 +225,17 @@ final class QueueRoutes implements Routes {
     return doors
         .queues()
         .pause(name, pause)
-        .compose(
-            put -> {
-              if (put instanceof Put.Mismatch) {
-                return Future.failedFuture(Refusals.noQueue(name).exception());
-              }
-              var until = pause.flatMap(Pause::until);
-              doors
-                  .bus()
-                  .ready()
-                  .publish(
-                      until.<Ready>map(at -> new Ready.Later(name, at))
-                          .orElse(new Ready.Now(name)));
-              return find(call).map(queue -> reply(200, queue, Optional.empty()));
-            });
+        .compose(put -> {
+          if (put instanceof Put.Mismatch) {
+            return Future.failedFuture(Refusals.noQueue(name).exception());
+          }
+          var until = pause.flatMap(Pause::until);
+          doors
+              .bus()
+              .ready()
+              .publish(
+                  until.<Ready>map(at -> new Ready.Later(name, at)).orElse(new Ready.Now(name)));
+          return find(call).map(queue -> reply(200, queue, Optional.empty()));
+        });
   }
 }

@@ -40,7 +40,8 @@ final class RecordRoutes implements Routes {
   private Future<Reply> attempts(Call call) {
     boolean diff = call.query().flag("diff");
     call.query().end();
-    return find(call).map(there -> reply(json -> Attempts.writeList(json, there.life().attempts(), diff)));
+    return find(call)
+        .map(there -> reply(json -> Attempts.writeList(json, there.life().attempts(), diff)));
   }
 
   private Future<Reply> history(Call call) {
@@ -70,16 +71,15 @@ final class RecordRoutes implements Routes {
     return doors
         .search()
         .logs(id, after, MOST_LINES)
-        .compose(
-            read -> {
-              read.stream()
-                  .filter(line -> Reports.isAtLeast(line, level))
-                  .limit(limit - shown.size())
-                  .forEach(shown::add);
-              return read.size() < MOST_LINES || shown.size() == limit
-                  ? Future.succeededFuture(shown)
-                  : lines(id, read.getLast().n(), level, limit, shown);
-            });
+        .compose(read -> {
+          read.stream()
+              .filter(line -> Reports.isAtLeast(line, level))
+              .limit(limit - shown.size())
+              .forEach(shown::add);
+          return read.size() < MOST_LINES || shown.size() == limit
+              ? Future.succeededFuture(shown)
+              : lines(id, read.getLast().n(), level, limit, shown);
+        });
   }
 
   private static void write(JsonWriter json, List<LogLine> lines, int limit) {

@@ -1,9 +1,11 @@
 package io.millrace.server.http.route;
 
+import io.millrace.core.job.Fault;
 import io.millrace.core.job.JobState;
 import io.millrace.core.query.Found;
 import io.millrace.core.spi.Stale;
 import io.millrace.core.time.Durations;
+import io.millrace.server.http.fields.Finding;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
@@ -12,6 +14,18 @@ import java.util.List;
 /// The problems that answers of a store mean.
 final class Refusals {
   private Refusals() {}
+
+  /// Everything that is wrong with what was sent.
+  static Problem faults(List<Fault> faults) {
+    return Problem.of(faults.stream().map(Finding::of).toList());
+  }
+
+  /// The same problem with an item of what was sent.
+  static Problem within(Problem problem, String pointer) {
+    return problem.errors().isEmpty()
+        ? problem.with("pointer", pointer)
+        : problem.withErrors(problem.errors().stream().map(it -> it.under(pointer)).toList());
+  }
 
   static Problem noJob(String id) {
     return Problem.of(ProblemCode.NOT_FOUND, "there is no job " + id);
@@ -22,9 +36,8 @@ final class Refusals {
   }
 
   static Problem gone(String id, Found.Gone gone) {
-    var at = new JsonWriter(32).time(gone.at()).json();
     return Problem.of(ProblemCode.GONE, "job " + id + " was deleted")
-        .with("pruned_at", at)
+        .with("pruned_at", gone.at().toString())
         .with("kept_for", Durations.format(gone.kept()));
   }
 
@@ -54,8 +67,7 @@ final class Refusals {
   }
 
   static Problem stale(String id, JobState state, long epoch) {
-    return Problem.of(
-            ProblemCode.STALE_LEASE, "the lease of job " + id + " is not yours any more")
+    return Problem.of(ProblemCode.STALE_LEASE, "the lease of job " + id + " is not yours any more")
         .with("state", state.wire())
         .with("epoch", epoch);
   }

@@ -45,14 +45,18 @@ final class ReportRoutes implements Routes {
     var extend =
         read(
             call,
-            fields -> new Said(Optional.of(Reports.readExtend(fields).orElse(Extend.OWN_LENGTH)), Report.NONE));
+            fields ->
+                new Said(
+                    Optional.of(Reports.readExtend(fields).orElse(Extend.OWN_LENGTH)),
+                    Report.NONE));
     return held(extend).map(ReportRoutes::reply);
   }
 
   /// Says how far it is, and renews the lease on the way.
   private Future<Reply> progress(Call call) {
     var extend =
-        read(call, fields -> new Said(Optional.of(Extend.OWN_LENGTH), Reports.readProgress(fields)));
+        read(
+            call, fields -> new Said(Optional.of(Extend.OWN_LENGTH), Reports.readProgress(fields)));
     return held(extend).map(ReportRoutes::reply);
   }
 
@@ -78,21 +82,17 @@ final class ReportRoutes implements Routes {
     return doors
         .jobs()
         .extend(List.of(extend))
-        .compose(
-            answers ->
-                switch (answers.getFirst()) {
-                  case Extended.Held held -> Future.succeededFuture(held);
-                  case Stale stale ->
-                      Future.failedFuture(Refusals.stale(id, stale).exception());
-                  case Absent _ ->
-                      doors
-                          .search()
-                          .get(List.of(id))
-                          .compose(
-                              found ->
-                                  Future.failedFuture(
-                                      Refusals.missing(id, found.getFirst()).exception()));
-                });
+        .compose(answers ->
+            switch (answers.getFirst()) {
+              case Extended.Held held -> Future.succeededFuture(held);
+              case Stale stale -> Future.failedFuture(Refusals.stale(id, stale).exception());
+              case Absent _ ->
+                  doors
+                      .search()
+                      .get(List.of(id))
+                      .compose(found ->
+                          Future.failedFuture(Refusals.missing(id, found.getFirst()).exception()));
+            });
   }
 
   private static Reply reply(Extended.Held held) {

@@ -1,7 +1,7 @@
 package io.millrace.server.http.route;
 
-import io.millrace.core.spi.Claimed;
 import io.millrace.core.spi.Change;
+import io.millrace.core.spi.Claimed;
 import io.millrace.core.spi.Settled.Ended;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
@@ -24,8 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// How holders end their attempts: `POST /v1/jobs/{id}/{ack,nack,snooze,release}`, and many at once with
-/// `POST /v1/acks`.
+/// How holders end their attempts: `POST /v1/jobs/{id}/{ack,nack,snooze,release}`, and many at once
+/// with `POST /v1/acks`.
 final class SettleRoutes implements Routes {
   private static final int MOST = 1_000;
 
@@ -95,8 +95,7 @@ final class SettleRoutes implements Routes {
       return settling.settle(List.of(item)).map(results -> reply(results.getFirst()));
     }
     return actions
-        .change(
-            List.of(id), new Change.Snooze(moved.until.orElseThrow()), Actions.SNOOZABLE)
+        .change(List.of(id), new Change.Snooze(moved.until.orElseThrow()), Actions.SNOOZABLE)
         .map(results -> JobRoutes.reply(Actions.single(results)));
   }
 
@@ -121,8 +120,7 @@ final class SettleRoutes implements Routes {
     var items = acks.items.stream().map(value -> read(value, now)).toList();
     return settling
         .settle(good(items))
-        .compose(
-            results -> claim(acks, call).map(claimed -> reply(call, items, results, claimed)));
+        .compose(results -> claim(acks, call).map(claimed -> reply(call, items, results, claimed)));
   }
 
   private static Read read(JsonValue value, Instant now) {
@@ -149,13 +147,14 @@ final class SettleRoutes implements Routes {
   }
 
   private Future<Claimed> claim(Acks acks, Call call) {
-    return acks.claim
-        .map(asked -> loop.waiters().claim(asked.want(), asked.patience(), call.gone()))
-        .orElseGet(() -> Future.succeededFuture(Claimed.NOTHING));
+    if (acks.claim.isEmpty()) {
+      return Future.succeededFuture(Claimed.NOTHING);
+    }
+    var asked = acks.claim.get();
+    return loop.waiters().claim(asked.want(), asked.patience(), call.gone());
   }
 
-  private Reply reply(
-      Call call, List<Read> items, List<Settling.Result> results, Claimed claimed) {
+  private Reply reply(Call call, List<Read> items, List<Settling.Result> results, Claimed claimed) {
     var json = new JsonWriter(256 + items.size() * 96).object().array("items");
     var result = results.iterator();
     for (int at = 0; at < items.size(); at++) {

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Takes to the store what holders say at the end: works out what follows, settles all at once, answers
-/// one by one. A job is only read where what follows depends on it.
+/// Takes to the store what holders say at the end: works out what follows, settles all at once,
+/// answers one by one. A job is only read where what follows depends on it.
 final class Settling {
   /// A token that no lease has: what cannot be one is as stale as any other.
   private static final Token NO_TOKEN = new Token(0, "");
@@ -63,16 +63,15 @@ final class Settling {
     return doors
         .search()
         .get(ids)
-        .map(
-            found -> {
-              var jobs = new HashMap<String, JobSnapshot>();
-              for (var one : found) {
-                if (one instanceof Found.Here(JobSnapshot snapshot)) {
-                  jobs.put(snapshot.id(), snapshot);
-                }
-              }
-              return jobs;
-            });
+        .map(found -> {
+          var jobs = new HashMap<String, JobSnapshot>();
+          for (var one : found) {
+            if (one instanceof Found.Here(JobSnapshot snapshot)) {
+              jobs.put(snapshot.id(), snapshot);
+            }
+          }
+          return jobs;
+        });
   }
 
   private List<Settle> settles(List<Item> items, Map<String, JobSnapshot> jobs) {
@@ -89,10 +88,8 @@ final class Settling {
     return switch (item.said.meaning()) {
       case Meaning.Plain(var outcome) -> Ruling.plain(outcome);
       case Meaning.Failed failed ->
-          job.map(
-                  it ->
-                      Ruling.on(
-                          it.job(), it.life().tried(), failed.outcome(it.job()), doors.now()))
+          job.map(it ->
+                  Ruling.on(it.job(), it.life().tried(), failed.outcome(it.job()), doors.now()))
               // There is no such job, and the store will say so.
               .orElseGet(() -> Ruling.plain(new Outcome.Discard(failed.failure())));
     };
@@ -107,20 +104,19 @@ final class Settling {
     }
     Future<List<Found>> looked =
         absent.isEmpty() ? Future.succeededFuture(List.of()) : doors.search().get(absent);
-    return looked.map(
-        found -> {
-          var missing = found.iterator();
-          var results = new ArrayList<Result>(items.size());
-          for (int at = 0; at < items.size(); at++) {
-            var id = items.get(at).id;
-            results.add(
-                switch (ends.get(at)) {
-                  case Ended ended -> new Result.Done(id, ended);
-                  case Stale stale -> new Result.Refused(id, Refusals.stale(id, stale));
-                  case Absent _ -> new Result.Refused(id, Refusals.missing(id, missing.next()));
-                });
-          }
-          return results;
-        });
+    return looked.map(found -> {
+      var missing = found.iterator();
+      var results = new ArrayList<Result>(items.size());
+      for (int at = 0; at < items.size(); at++) {
+        var id = items.get(at).id;
+        results.add(
+            switch (ends.get(at)) {
+              case Ended ended -> new Result.Done(id, ended);
+              case Stale stale -> new Result.Refused(id, Refusals.stale(id, stale));
+              case Absent _ -> new Result.Refused(id, Refusals.missing(id, missing.next()));
+            });
+      }
+      return results;
+    });
   }
 }

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// Sends drafts to ingest. Single ones that come in the same turn of the event loop travel together, each
-/// as good as it is alone.
+/// Sends drafts to ingest. Single ones that come in the same turn of the event loop travel
+/// together, each as good as it is alone.
 final class Submitting {
   private static final int MOST = 100;
 

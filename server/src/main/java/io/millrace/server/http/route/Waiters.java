@@ -16,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Workers that wait for jobs with an open request. A hint lets them ask, in the order in which they came;
-/// a lost hint costs a second. For one event loop.
+/// Workers that wait for jobs with an open request. A hint lets them ask, in the order in which
+/// they came; a lost hint costs a second. For one event loop.
 final class Waiters {
   private static final Duration SAFETY_POLL = Duration.ofSeconds(1);
 
@@ -39,15 +39,14 @@ final class Waiters {
     this.vertx = vertx;
   }
 
-  /// What there is to claim now; when there is nothing, what comes before patience is over. `gone` ends
-  /// the waiting of somebody who is not there any more.
+  /// What there is to claim now; when there is nothing, what comes before patience is over. `gone`
+  /// ends the waiting of somebody who is not there any more.
   Future<Claimed> claim(Want want, Duration patience, Future<?> gone) {
     return ask(want)
-        .compose(
-            claimed ->
-                claimed.lent().isEmpty() && !patience.isZero()
-                    ? waitFor(want, claimed, patience, gone)
-                    : Future.succeededFuture(claimed));
+        .compose(claimed ->
+            claimed.lent().isEmpty() && !patience.isZero()
+                ? waitFor(want, claimed, patience, gone)
+                : Future.succeededFuture(claimed));
   }
 
   private Future<Claimed> waitFor(Want want, Claimed nothing, Duration patience, Future<?> gone) {
@@ -59,12 +58,11 @@ final class Waiters {
     // Something may have come between the first look and now.
     heard(new Ready.Now(want.queues().list().getFirst().queue()));
     return Future.fromCompletionStage(waiter.answer, vertx.getOrCreateContext())
-        .eventually(
-            () -> {
-              vertx.cancelTimer(timer);
-              leave(waiter);
-              return Future.succeededFuture();
-            });
+        .eventually(() -> {
+          vertx.cancelTimer(timer);
+          leave(waiter);
+          return Future.succeededFuture();
+        });
   }
 
   private void enter(Waiter waiter) {
@@ -86,14 +84,13 @@ final class Waiters {
   private void poll() {
     vertx
         .timer(SAFETY_POLL.toMillis(), TimeUnit.MILLISECONDS)
-        .onSuccess(
-            _ -> {
-              waiting.forEach(it -> it.want.queues().list().forEach(q -> hinted.add(q.queue())));
-              next();
-              if (listening != null) {
-                poll();
-              }
-            });
+        .onSuccess(_ -> {
+          waiting.forEach(it -> it.want.queues().list().forEach(q -> hinted.add(q.queue())));
+          next();
+          if (listening != null) {
+            poll();
+          }
+        });
   }
 
   private void heard(Ready hint) {
@@ -112,16 +109,14 @@ final class Waiters {
     hinted.clear();
     asking = true;
     round(List.copyOf(waiting).iterator(), queues, new HashSet<>())
-        .onComplete(
-            _ -> {
-              asking = false;
-              next();
-            });
+        .onComplete(_ -> {
+          asking = false;
+          next();
+        });
   }
 
   /// Lets one after the other ask. Who wants the same as one who got nothing need not.
-  private Future<?> round(
-      Iterator<Waiter> waiters, Set<String> queues, Set<Object> empty) {
+  private Future<?> round(Iterator<Waiter> waiters, Set<String> queues, Set<Object> empty) {
     while (waiters.hasNext()) {
       var waiter = waiters.next();
       if (!waiter.answer.isDone() && waiter.wants(queues) && !empty.contains(sort(waiter))) {
@@ -138,9 +133,7 @@ final class Waiters {
   }
 
   private boolean took(Waiter waiter, Claimed claimed, Set<Object> empty) {
-    return claimed.lent().isEmpty()
-        ? empty.add(sort(waiter))
-        : waiter.answer.complete(claimed);
+    return claimed.lent().isEmpty() ? empty.add(sort(waiter)) : waiter.answer.complete(claimed);
   }
 
   /// Claims, and settles what was lent to be judged.
@@ -148,14 +141,13 @@ final class Waiters {
     return doors
         .jobs()
         .claim(want)
-        .compose(
-            claimed -> {
-              if (claimed.judge().isEmpty()) {
-                return Future.succeededFuture(claimed);
-              }
-              var now = doors.now();
-              var ends = claimed.judge().stream().map(it -> it.settle(now)).toList();
-              return doors.jobs().settle(ends, Want.NONE).map(claimed);
-            });
+        .compose(claimed -> {
+          if (claimed.judge().isEmpty()) {
+            return Future.succeededFuture(claimed);
+          }
+          var now = doors.now();
+          var ends = claimed.judge().stream().map(it -> it.settle(now)).toList();
+          return doors.jobs().settle(ends, Want.NONE).map(claimed);
+        });
   }
 }

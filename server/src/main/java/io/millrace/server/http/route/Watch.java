@@ -7,24 +7,28 @@ import io.millrace.core.query.Found;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Waits for jobs to end. Listens to facts only while somebody waits; a lost one costs a second. For one
-/// event loop.
+/// Waits for jobs to end. Listens to facts only while somebody waits; a lost one costs a second.
+/// For one event loop.
 final class Watch {
   private static final Duration SAFETY_POLL = Duration.ofSeconds(1);
 
   private final Doors doors;
   private final Vertx vertx;
-  private final Map<String, Set<CompletableFuture<Boolean>>> waiting = new HashMap<>();
+  private final Map<String, List<Caller>> waiting = new HashMap<>();
   private Channel.@Nullable Listening listening;
+
+  /// Somebody who waits for a fact about a job.
+  private static final class Caller {
+    final CompletableFuture<Boolean> fact = new CompletableFuture<>();
+  }
 
   Watch(Doors doors, Vertx vertx) {
     this.doors = doors;
@@ -40,20 +44,19 @@ final class Watch {
     // Registered before the look, so that an end in between is not missed.
     var called = register(id);
     return find(id)
-        .compose(
-            found -> {
-              long left = deadline - System.nanoTime();
-              if (left <= 0 || hasEnded(found)) {
-                return Future.succeededFuture(found);
-              }
-              return called(called, left).compose(_ -> until(id, deadline));
-            })
+        .compose(found -> {
+          long left = deadline - System.nanoTime();
+          if (left <= 0 || hasEnded(found) || doors.stopping().getAsBoolean()) {
+            return Future.succeededFuture(found);
+          }
+          return called(called, left).compose(_ -> until(id, deadline));
+        })
         .eventually(() -> leave(id, called));
   }
 
-  private Future<?> called(CompletableFuture<Boolean> called, long left) {
+  private Future<?> called(Caller called, long left) {
     long wait = Math.min(left, SAFETY_POLL.toNanos());
-    var fact = Future.fromCompletionStage(called, vertx.getOrCreateContext());
+    var fact = Future.fromCompletionStage(called.fact, vertx.getOrCreateContext());
     return Future.any(fact, vertx.timer(Math.max(1, wait), TimeUnit.NANOSECONDS));
   }
 
@@ -65,16 +68,16 @@ final class Watch {
     return !(found instanceof Found.Here(JobSnapshot snapshot)) || snapshot.state().terminal();
   }
 
-  private CompletableFuture<Boolean> register(String id) {
+  private Caller register(String id) {
     if (listening == null) {
       listening = doors.bus().changed().listen(this::heard);
     }
-    var called = new CompletableFuture<Boolean>();
-    waiting.computeIfAbsent(id, _ -> new HashSet<>()).add(called);
+    var called = new Caller();
+    waiting.computeIfAbsent(id, _ -> new ArrayList<>()).add(called);
     return called;
   }
 
-  private Future<Void> leave(String id, CompletableFuture<Boolean> called) {
+  private Future<Void> leave(String id, Caller called) {
     waiting.computeIfPresent(
         id,
         (_, all) -> {
@@ -92,7 +95,7 @@ final class Watch {
     for (var fact : facts) {
       var called = waiting.get(fact.id());
       if (called != null) {
-        called.forEach(it -> it.complete(true));
+        List.copyOf(called).forEach(it -> it.fact.complete(true));
       }
     }
   }
