@@ -8,12 +8,14 @@ import io.millrace.server.http.edge.Limits;
 import io.millrace.server.http.edge.SlowClients;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +36,7 @@ public final class HttpVerticle extends VerticleBase {
 
   private final Address address;
   private final FrontDoor.Terms terms;
-  private final List<Routes> routes;
+  private final Function<Vertx, List<Routes>> routes;
   private final Ids ids;
   private @Nullable HttpServer server;
 
@@ -42,17 +44,19 @@ public final class HttpVerticle extends VerticleBase {
   /// instances with that number share.
   public record Address(String host, int port) {}
 
-  public HttpVerticle(Address address, FrontDoor.Terms terms, List<Routes> routes, Ids ids) {
+  /// Each instance makes routes of its own, on the loop that they serve.
+  public HttpVerticle(
+      Address address, FrontDoor.Terms terms, Function<Vertx, List<Routes>> routes, Ids ids) {
     this.address = address;
     this.terms = terms;
-    this.routes = List.copyOf(routes);
+    this.routes = routes;
     this.ids = ids;
   }
 
   @Override
   public Future<?> start() {
     var clients = new SlowClients(terms.patience());
-    var door = new FrontDoor(vertx, terms, router(routes), clients, ids);
+    var door = new FrontDoor(vertx, terms, router(routes.apply(vertx)), clients, ids);
     vertx.setPeriodic(terms.patience().tick().toMillis(), _ -> clients.tick());
     return vertx
         .createHttpServer(options())

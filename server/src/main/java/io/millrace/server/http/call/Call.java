@@ -3,11 +3,13 @@ package io.millrace.server.http.call;
 import io.millrace.server.http.json.JsonValue;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 /// One request that was let in and read: what its route needs to know of it.
@@ -85,6 +87,13 @@ public final class Call {
   /// The W3C trace context it came with.
   public Optional<String> traceparent() {
     return header("traceparent").filter(Traces::isTraceparent);
+  }
+
+  /// Ends when the caller is not there any more.
+  public Future<Void> gone() {
+    var gone = new CompletableFuture<Void>();
+    request.response().closeHandler(_ -> gone.complete(null));
+    return Future.fromCompletionStage(gone);
   }
 
   public HttpServerRequest request() {

@@ -21,6 +21,11 @@ public record Finding(Fault fault, Optional<String> hint) {
     return new Finding(fault, meant);
   }
 
+  /// The same in a thing that lies deeper.
+  public Finding under(String parent) {
+    return new Finding(fault.under(parent), hint);
+  }
+
   public boolean isOfQuery() {
     return fault.pointer().startsWith(QUERY);
   }
