@@ -2,7 +2,6 @@ package io.millrace.server;
 
 import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Holder;
-import io.millrace.core.job.Terms;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.JobStore;
 import io.millrace.server.alarm.AlarmVerticle;
@@ -10,6 +9,9 @@ import io.millrace.server.alarm.Pass;
 import io.millrace.server.dispatch.DispatchVerticle;
 import io.millrace.server.dispatch.Performers;
 import io.millrace.server.ingest.IngestVerticle;
+import io.millrace.server.observe.LoopLag;
+import io.millrace.server.observe.MeteredJobStore;
+import io.millrace.server.observe.Meters;
 import io.millrace.server.prune.PrunePass;
 import io.millrace.server.queue.KnownQueues;
 import io.millrace.server.retry.RetryPass;
@@ -35,15 +37,16 @@ public final class Engine extends VerticleBase {
   private @Nullable Backend backend;
   private @Nullable JobStore jobs;
   private @Nullable DispatchVerticle dispatch;
+  private @Nullable LoopLag lag;
 
   /// What an engine is made of. The backend is opened on the engine's own loop.
   public record Plan(
       Supplier<Backend> backend,
       Bus bus,
       Settings settings,
-      Terms terms,
       Performers performers,
       Holder holder,
+      Meters meters,
       Clock clock) {}
 
   public Engine(Plan plan) {
@@ -60,20 +63,28 @@ public final class Engine extends VerticleBase {
     return Objects.requireNonNull(jobs, "started");
   }
 
+  /// How late its loop is, once started.
+  public LoopLag lag() {
+    return Objects.requireNonNull(lag, "started");
+  }
+
   @Override
   public Future<?> start() {
     var opened = plan.backend.get();
-    var told = new TellingJobStore(opened.jobs(), plan.bus, plan.clock);
+    var told =
+        new TellingJobStore(new MeteredJobStore(opened.jobs(), plan.meters), plan.bus, plan.clock);
+    lag = LoopLag.onThisLoop(vertx);
     backend = opened;
     jobs = told;
-    var queues = KnownQueues.of(opened.queues(), plan.bus, plan.clock);
+    var queues =
+        KnownQueues.of(opened.queues(), plan.settings.queues().born(), plan.bus, plan.clock);
     dispatch =
         new DispatchVerticle(
             new DispatchVerticle.Rooms(context, plan.bus, told, queues, plan.clock),
             plan.settings.dispatch(),
             plan.performers,
             plan.holder);
-    verticles.add(new IngestVerticle(plan.bus, told, queues, plan.terms, plan.clock));
+    verticles.add(new IngestVerticle(plan.bus, told, queues, plan.settings.terms(), plan.clock));
     verticles.add(dispatch);
     verticles.add(alarm("lifeline", dispatch.lifeline(), LIFELINE));
     var poll = plan.settings.retry().poll();

@@ -1,17 +1,23 @@
 package io.millrace.server;
 
 import io.millrace.config.Section;
+import io.millrace.core.job.Fault;
+import io.millrace.core.job.Terms;
+import io.millrace.core.queue.QueueConfig;
 import io.millrace.server.dispatch.DispatchSettings;
 import io.millrace.server.http.HttpSettings;
+import io.millrace.server.http.resource.Configured;
 import io.millrace.server.ingest.JobSettings;
 import io.millrace.server.log.LogSettings;
 import io.millrace.server.prune.RetentionSettings;
 import io.millrace.server.retry.RetrySettings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /// All settings, one record per room.
-///
-/// @param queues by name, as in `PUT /v1/queues/{name}`: checked where queues are made
 public record Settings(
     NodeSettings node,
     HttpSettings http,
@@ -20,18 +26,64 @@ public record Settings(
     RetrySettings retry,
     RetentionSettings retention,
     LogSettings log,
-    Map<String, Object> queues) {
+    Terms terms,
+    Queues queues) {
+  /// How queues are set up that nobody has set up: those named, and any other that its first job
+  /// makes.
+  public record Queues(List<QueueConfig> named, Optional<QueueConfig> born) {}
 
   public static Settings from(Section root) {
+    var jobs = JobSettings.from(root);
     return new Settings(
         NodeSettings.from(root),
         HttpSettings.from(root),
         DispatchSettings.from(root),
-        JobSettings.from(root),
+        jobs,
         RetrySettings.from(root),
         RetentionSettings.from(root),
         LogSettings.from(root),
-        root.key("queues", "What queues are set to that nobody has set, by name; * for all")
-            .map(Map.of()));
+        terms(jobs, root),
+        queues(
+            root,
+            root.key("queues", "What queues are set to that nobody has set, by name; * for all")
+                .map(Map.of())));
+  }
+
+  /// The same for jobs on other terms.
+  Settings withTerms(Terms changed) {
+    return new Settings(node, http, dispatch, jobs, retry, retention, log, changed, queues);
+  }
+
+  private static Terms terms(JobSettings jobs, Section root) {
+    var section = root.section("jobs");
+    Consumer<Fault> refuse = fault -> section.refuse("backoff", said(fault));
+    return new Terms(
+        jobs.maxAttempts(),
+        Configured.backoff(jobs.backoff(), refuse).orElse(Terms.BACKOFF),
+        jobs.timeout(),
+        jobs.lease(),
+        Terms.DEFAULT.retryLost(),
+        Terms.DEFAULT.preemptible());
+  }
+
+  private static String said(Fault fault) {
+    return fault.pointer() + " " + fault.detail();
+  }
+
+  private static Queues queues(Section root, Map<String, Object> written) {
+    var named = new ArrayList<QueueConfig>();
+    Optional<QueueConfig> born = Optional.empty();
+    for (var entry : written.entrySet()) {
+      var name = entry.getKey();
+      Consumer<Fault> refuse = fault -> root.refuse("queues", name + said(fault));
+      if (name.equals("*")) {
+        born = Configured.queue("any", entry.getValue(), refuse);
+      } else if (QueueConfig.isName(name)) {
+        Configured.queue(name, entry.getValue(), refuse).ifPresent(named::add);
+      } else {
+        root.refuse("queues", "names of 1-128 of a-z 0-9 _ . -, or *");
+      }
+    }
+    return new Queues(List.copyOf(named), born);
   }
 }

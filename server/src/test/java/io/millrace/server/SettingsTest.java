@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.config.ConfigFile;
 import io.millrace.config.KnownKey;
+import io.millrace.core.queue.QueueConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,8 @@ class SettingsTest {
     var settings =
         ConfigFile.of("q.yaml", "queues: {mail: {concurrency: 3}}", Map.of(), Map.of())
             .read(Settings::from);
-    assertThat(settings.queues()).isEqualTo(Map.of("mail", Map.of("concurrency", 3L)));
+    assertThat(settings.queues().named())
+        .containsExactly(QueueConfig.of("mail").withConcurrency(3));
   }
 
   @Test

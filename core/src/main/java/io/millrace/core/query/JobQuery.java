@@ -60,6 +60,10 @@ public record JobQuery(
     return new JobQuery(states, changed, types, keys, tags, workers, kinds, signatures, span);
   }
 
+  public JobQuery withSpan(Span changed) {
+    return new JobQuery(states, queues, types, keys, tags, workers, kinds, signatures, changed);
+  }
+
   /// Whether counters by state and queue answer it, without looking at a job.
   public boolean isOfPlaces() {
     return types.isEmpty()

@@ -12,10 +12,10 @@ import java.util.List;
 public interface AnswerStore {
   /// Begins a call, or tells how far the one with this scope came. `print` is the fingerprint of
   /// its body.
-  Future<Begun> begin(String scope, String print, List<String> ids, Duration ttl);
+  Future<Begun> begin(String scope, String print, List<String> ids, Duration open);
 
-  /// Keeps the answer for the rest of its time. Without a begun call it does nothing.
-  Future<Void> finish(String scope, int status, Json body);
+  /// Keeps the answer for `ttl` from now. Without a begun call it does nothing.
+  Future<Void> finish(String scope, int status, Json body, Duration ttl);
 
   sealed interface Begun {
     /// First of its scope; it goes on under the ids it brought.

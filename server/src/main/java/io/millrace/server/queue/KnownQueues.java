@@ -4,6 +4,8 @@ import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Ready;
 import io.millrace.core.queue.Queue;
 import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.spi.Match;
+import io.millrace.core.spi.Put;
 import io.millrace.core.spi.QueueStore;
 import io.vertx.core.Future;
 import java.time.Clock;
@@ -13,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What this node knows of queues: at most a second old, and read anew at a hint. For one event
 /// loop.
@@ -22,6 +25,7 @@ public final class KnownQueues {
 
   private final QueueStore store;
   private final Clock clock;
+  private final Optional<QueueConfig> born;
   private final Map<String, Known> known = new HashMap<>();
 
   /// How many hints have come: what was read before one may be what it says is over.
@@ -30,14 +34,16 @@ public final class KnownQueues {
   /// A queue's configuration, and the number of its home.
   public record Known(QueueConfig config, int home, long readAt) {}
 
-  private KnownQueues(QueueStore store, Clock clock) {
+  private KnownQueues(QueueStore store, Optional<QueueConfig> born, Clock clock) {
     this.store = store;
+    this.born = born;
     this.clock = clock;
   }
 
-  /// Begins to know, on the present context.
-  public static KnownQueues of(QueueStore store, Bus bus, Clock clock) {
-    var queues = new KnownQueues(store, clock);
+  /// Begins to know, on the present context. `born` is how a queue is set up that its first job
+  /// makes.
+  public static KnownQueues of(QueueStore store, Optional<QueueConfig> born, Bus bus, Clock clock) {
+    var queues = new KnownQueues(store, born, clock);
     bus.ready().listen(queues::heard);
     return queues;
   }
@@ -78,7 +84,7 @@ public final class KnownQueues {
     long heard = hints;
     return store
         .homes(names)
-        .compose(homes -> store.get(names).map(queues -> known(names, homes, queues, now)))
+        .compose(homes -> found(names).map(queues -> known(names, homes, queues, now)))
         .map(read -> {
           if (heard == hints) {
             remember(read);
@@ -86,6 +92,25 @@ public final class KnownQueues {
           answer.putAll(read);
           return answer;
         });
+  }
+
+  private Future<List<Queue>> found(List<String> names) {
+    return store.get(names).compose(queues -> bear(names, queues));
+  }
+
+  /// Sets up those that are not there yet, where somebody said how.
+  private Future<List<Queue>> bear(List<String> names, List<Queue> there) {
+    if (born.isEmpty() || there.size() == names.size()) {
+      return Future.succeededFuture(there);
+    }
+    var puts = new ArrayList<Future<Put>>();
+    var existing = there.stream().map(Queue::name).toList();
+    for (var name : names) {
+      if (!existing.contains(name)) {
+        puts.add(store.put(born.get().withName(name), new Match.New()));
+      }
+    }
+    return Future.all(puts).compose(_ -> store.get(names));
   }
 
   private static Map<String, Known> known(

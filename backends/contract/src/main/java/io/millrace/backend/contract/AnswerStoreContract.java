@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /// What every backend promises about answers that are given again.
 public abstract class AnswerStoreContract extends BackendContract {
+  private static final Duration MINUTE = Duration.ofSeconds(60);
   private static final Duration DAY = Duration.ofHours(24);
   private static final Json BODY = Json.of("{\"id\":\"a\"}");
 
@@ -54,9 +55,9 @@ public abstract class AnswerStoreContract extends BackendContract {
   }
 
   @Test
-  void forgets_a_call_when_its_time_is_over() {
+  void forgets_an_open_call_when_its_time_is_over() {
     begin("key", "print", "a");
-    clock.pass(DAY.minus(TICK));
+    clock.pass(MINUTE.minus(TICK));
     assertThat(begin("key", "print", "b")).isInstanceOf(Begun.Open.class);
 
     clock.pass(TICK);
@@ -66,13 +67,15 @@ public abstract class AnswerStoreContract extends BackendContract {
   }
 
   @Test
-  void keeps_an_answer_no_longer_than_its_call() {
+  void keeps_an_answer_for_a_time_of_its_own() {
     begin("key", "print", "a");
-    clock.pass(DAY.minus(TICK));
+    clock.pass(MINUTE.minus(TICK));
     finish("key", 201);
 
-    clock.pass(TICK);
+    clock.pass(DAY.minus(TICK));
+    assertThat(begin("key", "print", "b")).isEqualTo(new Begun.Answered(201, BODY));
 
+    clock.pass(TICK);
     assertThat(begin("key", "print", "b")).isEqualTo(new Begun.Fresh());
   }
 
@@ -84,10 +87,10 @@ public abstract class AnswerStoreContract extends BackendContract {
   }
 
   private Begun begin(String scope, String print, String... ids) {
-    return backend.answers().begin(scope, print, List.of(ids), DAY).await();
+    return backend.answers().begin(scope, print, List.of(ids), MINUTE).await();
   }
 
   private void finish(String scope, int status) {
-    backend.answers().finish(scope, status, BODY).await();
+    backend.answers().finish(scope, status, BODY, DAY).await();
   }
 }

@@ -31,15 +31,15 @@ final class MemoryAnswerStore implements AnswerStore {
   }
 
   @Override
-  public Future<Begun> begin(String scope, String print, List<String> ids, Duration ttl) {
-    return turn.take(() -> begin(scope, print, ids, ledger.now(), ttl));
+  public Future<Begun> begin(String scope, String print, List<String> ids, Duration open) {
+    return turn.take(() -> begin(scope, print, ids, ledger.now(), open));
   }
 
-  private Begun begin(String scope, String print, List<String> ids, long now, Duration ttl) {
+  private Begun begin(String scope, String print, List<String> ids, long now, Duration open) {
     var call = calls.get(scope);
     if (call == null || call.until <= now) {
       drop(scope);
-      calls.putLast(scope, new Call(print, List.copyOf(ids), now + ttl.toMillis(), null));
+      calls.putLast(scope, new Call(print, List.copyOf(ids), now + open.toMillis(), null));
       return new Begun.Fresh();
     }
     if (!call.print.equals(print)) {
@@ -52,15 +52,17 @@ final class MemoryAnswerStore implements AnswerStore {
   }
 
   @Override
-  public Future<Void> finish(String scope, int status, Json body) {
+  public Future<Void> finish(String scope, int status, Json body, Duration ttl) {
     return turn.take(() -> {
-      calls.computeIfPresent(scope, (_, call) -> answered(call, status, body));
+      long until = ledger.now() + ttl.toMillis();
+      calls.computeIfPresent(
+          scope, (_, call) -> answered(call, until, new Begun.Answered(status, body)));
       return null;
     });
   }
 
-  private Call answered(Call call, int status, Json body) {
-    var changed = new Call(call.print, call.ids, call.until, new Begun.Answered(status, body));
+  private Call answered(Call call, long until, Begun.Answered answer) {
+    var changed = new Call(call.print, call.ids, until, answer);
     bytes += changed.weight() - call.weight();
     return changed;
   }

@@ -99,7 +99,10 @@ final class MemoryJobStore implements JobStore {
     if (lent == null || !lent.token.proves(holder.token())) {
       return new Stale(entry.state, entry.epoch);
     }
-    holder.by().ifPresent(by -> Leases.extend(entry, lent, now + by.toMillis()));
+    holder
+        .by()
+        .map(by -> by.equals(Extend.OWN_LENGTH) ? lent.length : by)
+        .ifPresent(by -> Leases.extend(entry, lent, now + by.toMillis()));
     report(entry, holder.report(), Instant.ofEpochMilli(now));
     return new Extended.Held(
         Instant.ofEpochMilli(Leases.lookAt(entry)), Optional.ofNullable(lent.cancel));

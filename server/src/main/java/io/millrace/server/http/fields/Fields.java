@@ -107,7 +107,8 @@ public final class Fields {
         var detail =
             "there is no such field" + hint.map("; did you mean '%s'?"::formatted).orElse("");
         faults.add(
-            new Finding(new Fault(pointer + member.pointer(), "unknown_field", detail), hint));
+            Finding.of(new Fault(pointer + member.pointer(), "unknown_field", detail))
+                .withHint(hint));
       }
     }
   }

@@ -4,8 +4,34 @@ import io.millrace.core.job.Fault;
 import java.util.Optional;
 
 /// A fault that was found, and the name that was perhaps meant.
+///
+/// In the query of a URL there are no pointers: there a fault's pointer is `?` and the parameter.
 public record Finding(Fault fault, Optional<String> hint) {
+  private static final String QUERY = "?";
+
   public static Finding of(Fault fault) {
     return new Finding(fault, Optional.empty());
+  }
+
+  public static Finding ofQuery(String parameter, String reason, String detail) {
+    return of(new Fault(QUERY + parameter, reason, detail));
+  }
+
+  public Finding withHint(Optional<String> meant) {
+    return new Finding(fault, meant);
+  }
+
+  /// The same in a thing that lies deeper.
+  public Finding under(String parent) {
+    return new Finding(fault.under(parent), hint);
+  }
+
+  public boolean isOfQuery() {
+    return fault.pointer().startsWith(QUERY);
+  }
+
+  /// The pointer into the body, or the name of the parameter.
+  public String where() {
+    return isOfQuery() ? fault.pointer().substring(QUERY.length()) : fault.pointer();
   }
 }

@@ -7,6 +7,7 @@ import io.millrace.core.job.Origin;
 import io.millrace.server.http.fields.Faults;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
+import io.millrace.server.http.fields.Unfit;
 import io.millrace.server.http.json.JsonValue;
 import io.millrace.server.http.json.JsonValue.Kind;
 import java.util.List;
@@ -15,7 +16,16 @@ import java.util.OptionalInt;
 
 /// Reads what `POST /v1/jobs` takes.
 public final class Drafts {
-  private static final String DEFAULT_QUEUE = "default";
+  static final String DEFAULT_QUEUE = "default";
+
+  static final Shape<String> TAG =
+      value -> {
+        var tag = Shape.TEXT.read(value);
+        if (tag.isEmpty() || tag.length() > Draft.MAX_TAG) {
+          throw new Unfit("range", "1-64 characters");
+        }
+        return tag;
+      };
 
   /// How ids begin that only the server gives.
   private static final List<String> SERVERS = List.of("job_", "run_", "evt_", "rul_", "fire:");

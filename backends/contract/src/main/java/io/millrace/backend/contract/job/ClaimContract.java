@@ -94,6 +94,16 @@ public abstract class ClaimContract extends BackendContract {
   }
 
   @Test
+  void finds_nothing_of_a_type_whose_jobs_are_all_lent() {
+    enqueue(typed("a", "sms.send"), typed("b", "mail.read"));
+    claim(9);
+    enqueue("c");
+
+    assertThat(claim(ofTypes("sms.send")).lent()).isEmpty();
+    assertThat(claim(ofTypes("mail.read")).lent()).isEmpty();
+  }
+
+  @Test
   void lends_from_strict_queues_in_their_order() {
     enqueue(job("a").withPriority(0), job("b").withQueue("sms").withPriority(9));
 

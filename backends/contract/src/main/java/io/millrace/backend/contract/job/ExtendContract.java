@@ -43,6 +43,15 @@ public abstract class ExtendContract extends BackendContract {
   }
 
   @Test
+  void renews_by_the_length_that_the_lease_was_given_for() {
+    enqueue("a");
+    var claim = claim();
+    clock.pass(Duration.ofSeconds(5));
+
+    assertThat(extend(claim, Extend.OWN_LENGTH)).isEqualTo(held(LEASE));
+  }
+
+  @Test
   void renews_no_further_than_the_attempt_may_run() {
     enqueue("a");
     var claim = claim();

@@ -119,6 +119,14 @@ public abstract class LeaseContract extends BackendContract {
   }
 
   @Test
+  void takes_a_request_as_new_that_was_lent_nothing() {
+    claim(requested("r1", 1));
+    enqueue("a");
+
+    assertThat(ids(claim(requested("r1", 1)).lent())).containsExactly("a");
+  }
+
+  @Test
   void takes_a_request_as_new_after_a_minute() {
     enqueue("a", "b");
     claim(requested("r1", 1));

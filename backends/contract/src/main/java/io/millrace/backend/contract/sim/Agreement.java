@@ -1,0 +1,85 @@
+package io.millrace.backend.contract.sim;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.millrace.core.job.JobSnapshot;
+import io.millrace.core.job.JobState;
+import io.millrace.core.query.Found;
+import io.millrace.core.query.JobQuery;
+import io.millrace.core.query.Sort;
+import io.millrace.core.spi.Backend;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Compares all that a store shows with all that the model knows: nothing lost, nothing that nobody
+/// asked for, each job in exactly one place.
+final class Agreement {
+  private static final List<JobState> STATES = List.of(JobState.values());
+
+  private final Backend backend;
+  private final Model model;
+  private final Trace trace;
+
+  Agreement(Backend backend, Model model, Trace trace) {
+    this.backend = backend;
+    this.model = model;
+    this.trace = trace;
+  }
+
+  void check() {
+    var held = List.copyOf(model.jobs());
+    var ids = new ArrayList<String>(held.size());
+    held.forEach(it -> ids.add(it.job.id()));
+    var found = backend.search().get(ids).await();
+    for (int at = 0; at < held.size(); at++) {
+      check(held.get(at), found.get(at));
+    }
+  }
+
+  private void check(Held held, Found found) {
+    if (!(found instanceof Found.Here(JobSnapshot snapshot))) {
+      throw new Violation("%s, which was acknowledged, is %s".formatted(held.job.id(), found));
+    }
+    if (!held.isShownBy(snapshot)) {
+      throw new Violation("%s is shown as %s".formatted(held, snapshot));
+    }
+    trace.add(held.job.id());
+    trace.add(held.state.wire());
+    trace.add(held.attempt * 1_000L + held.version);
+  }
+
+  /// Each job in the list of its state and in no other; nothing in any list that is not known; and
+  /// every counter as if it were counted afresh.
+  void checkPlaces() {
+    for (var queue : backend.queues().get(model.queues()).await()) {
+      for (var state : STATES) {
+        int shown = queue.stats().in(state);
+        if (shown != model.count(queue.name(), state)) {
+          throw new Violation("%d in %s are %s".formatted(shown, queue.name(), state));
+        }
+      }
+    }
+    STATES.forEach(this::checkList);
+  }
+
+  private void checkList(JobState state) {
+    var shown =
+        backend
+            .search()
+            .find(JobQuery.in(state), Sort.NEWEST, Optional.empty(), 100)
+            .await()
+            .items()
+            .stream()
+            .map(JobSnapshot::id)
+            .collect(toSet());
+    var known =
+        model.jobs().stream()
+            .filter(held -> held.state == state)
+            .map(held -> held.job.id())
+            .collect(toSet());
+    if (!shown.equals(known)) {
+      throw new Violation("%s are listed as %s, not %s".formatted(shown, state, known));
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.millrace.backend.contract.sim;
+
+import io.millrace.backend.contract.sim.Flaky.Fault;
+import io.millrace.core.job.Failure;
+import io.millrace.core.job.FailureKind;
+import io.millrace.core.job.Holder;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.Json;
+import io.millrace.core.job.Outcome;
+import io.millrace.core.job.Terms;
+import io.millrace.core.job.Want;
+import io.millrace.core.job.Want.Weighted;
+import io.millrace.core.job.Window;
+import io.millrace.core.spi.Extend;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/// Draws what a move leaves open, so that what matters comes often: equal times, few types, terms
+/// that run out.
+final class Chance {
+  private static final List<String> TYPES = List.of("mail.send", "mail.read");
+  private static final List<FailureKind> KINDS = List.of(FailureKind.values());
+  private static final List<Integer> PRIORITIES = List.of(0, 5, 5, 5, 9);
+  private static final List<Duration> TIMEOUTS =
+      List.of(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMinutes(10));
+  private static final List<Duration> LEASES =
+      List.of(Duration.ofSeconds(1), Duration.ofSeconds(15), Duration.ofSeconds(30));
+  private static final List<Duration> TIMES =
+      List.of(
+          Duration.ofMillis(1),
+          Duration.ofMillis(500),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(31),
+          Duration.ofSeconds(61),
+          Duration.ofMinutes(10),
+          Duration.ofHours(1));
+
+  private Chance() {}
+
+  static <T> T any(RandomGenerator dice, List<T> list) {
+    return list.get(dice.nextInt(list.size()));
+  }
+
+  static boolean oneIn(int many, RandomGenerator dice) {
+    return dice.nextInt(many) == 0;
+  }
+
+  static Duration time(RandomGenerator dice) {
+    return any(dice, TIMES);
+  }
+
+  static Duration renewal(RandomGenerator dice) {
+    return oneIn(2, dice) ? Extend.OWN_LENGTH : time(dice);
+  }
+
+  static Fault fault(RandomGenerator dice) {
+    return switch (dice.nextInt(20)) {
+      case 0 -> Fault.QUESTION_LOST;
+      case 1 -> Fault.ANSWER_LOST;
+      case 2 -> Fault.LATE;
+      case 3 -> Fault.DOUBLED;
+      default -> Fault.NONE;
+    };
+  }
+
+  static Job job(RandomGenerator dice, String id, String queue, Instant now) {
+    var terms = Terms.DEFAULT.withMaxAttempts(dice.nextInt(1, 4)).withTimeout(any(dice, TIMEOUTS));
+    return Job.of(id, any(dice, TYPES), queue, Json.EMPTY_OBJECT)
+        .withPriority(any(dice, PRIORITIES))
+        .withWindow(window(dice, now))
+        .withTerms(terms);
+  }
+
+  private static Window window(RandomGenerator dice, Instant now) {
+    return new Window(
+        sometimes(4, dice, now), sometimes(6, dice, now), sometimes(8, dice, now.plusSeconds(60)));
+  }
+
+  /// An instant from then on, but mostly none.
+  static Optional<Instant> sometimes(int oneIn, RandomGenerator dice, Instant from) {
+    return oneIn(oneIn, dice) ? Optional.of(from.plus(time(dice))) : Optional.empty();
+  }
+
+  static Outcome outcome(RandomGenerator dice, Instant now) {
+    return switch (dice.nextInt(12)) {
+      case 0, 1, 2 -> new Outcome.Retry(failure(dice), Optional.empty());
+      case 3 -> new Outcome.Retry(failure(dice), Optional.of(time(dice)));
+      case 4 -> new Outcome.Snooze(now.plus(time(dice)), Optional.empty());
+      case 5 -> new Outcome.Yield(Optional.empty(), "drain");
+      case 6 -> new Outcome.Dead(failure(dice));
+      case 7 -> new Outcome.Discard(failure(dice));
+      case 8 -> new Outcome.Cancelled("asked");
+      default -> Outcome.Done.EMPTY;
+    };
+  }
+
+  private static Failure failure(RandomGenerator dice) {
+    return Failure.of(any(dice, KINDS), "Boom", "no");
+  }
+
+  static Want want(RandomGenerator dice, Holder holder, List<String> queues) {
+    var asked =
+        queues.stream()
+            .filter(_ -> !oneIn(4, dice))
+            .map(queue -> new Weighted(queue, dice.nextInt(1, 4)))
+            .toList();
+    return new Want(
+        oneIn(4, dice) ? Optional.empty() : Optional.of("r" + dice.nextLong()),
+        holder,
+        new Want.Queues(asked, oneIn(2, dice)),
+        oneIn(4, dice) ? Set.of(any(dice, TYPES)) : Set.of(),
+        dice.nextInt(5),
+        oneIn(2, dice) ? Optional.of(any(dice, LEASES)) : Optional.empty());
+  }
+
+  /// Everything that there is.
+  static Want all(Holder holder, List<String> queues) {
+    var asked = queues.stream().map(queue -> new Weighted(queue, 1)).toList();
+    return new Want(
+        Optional.empty(),
+        holder,
+        new Want.Queues(asked, true),
+        Set.of(),
+        Want.MOST,
+        Optional.empty());
+  }
+}

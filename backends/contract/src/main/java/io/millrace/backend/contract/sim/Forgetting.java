@@ -1,0 +1,70 @@
+package io.millrace.backend.contract.sim;
+
+import io.millrace.core.spi.Prune;
+import io.millrace.core.spi.Pruned;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+
+/// Compares what a prune said with what it should have done, and tells the model.
+final class Forgetting {
+  private static final long REPEATABLE_MS = 30_000;
+  private static final int MOST = 500;
+
+  private final Model model;
+  private final long now;
+
+  Forgetting(Model model, long now) {
+    this.model = model;
+    this.now = now;
+  }
+
+  void compare(Prune what, Pruned answer) {
+    var expected =
+        switch (what) {
+          case Prune.Ids(List<String> ids) -> named(ids);
+          case Prune.Ended ended -> ended(ended);
+        };
+    if (!expected.equals(answer)) {
+      throw new Violation("%s came to %s, not to %s".formatted(what, answer, expected));
+    }
+  }
+
+  private Pruned named(List<String> ids) {
+    var kept = new ArrayList<String>();
+    for (var id : ids) {
+      if (model.held(id).filter(it -> it.state.terminal()).isPresent()) {
+        model.forget(id, true, now);
+      } else {
+        kept.add(id);
+      }
+    }
+    return new Pruned(ids.size() - kept.size(), kept, false);
+  }
+
+  private Pruned ended(Prune.Ended what) {
+    var there =
+        model
+            .in(what.queue(), what.state())
+            .sorted(
+                Comparator.<Held>comparingLong(it -> it.finishedAt).thenComparingLong(it -> it.n))
+            .toList();
+    int beyond = Math.max(0, there.size() - what.keep());
+    Predicate<Held> old = it -> it.finishedAt < what.before().toEpochMilli();
+    var going = new ArrayList<Held>();
+    for (var held : there) {
+      boolean goes = going.size() < beyond || old.test(held);
+      if (goes && held.finishedAt <= now - REPEATABLE_MS) {
+        going.add(held);
+      }
+    }
+    int limit = Math.min(what.limit(), MOST);
+    var gone = going.stream().limit(limit).toList();
+    gone.forEach(it -> model.forget(it.job.id(), false, now));
+    if (!gone.isEmpty()) {
+      model.saw(Sight.PRUNED_BY_AGE);
+    }
+    return new Pruned(gone.size(), List.of(), going.size() > limit);
+  }
+}

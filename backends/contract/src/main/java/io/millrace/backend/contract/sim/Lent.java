@@ -1,0 +1,80 @@
+package io.millrace.backend.contract.sim;
+
+import io.millrace.core.job.CancelAsk;
+import io.millrace.core.job.Claim;
+import io.millrace.core.job.Token;
+import io.millrace.core.spi.Claimed.Reason;
+import io.millrace.core.spi.Extend;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A lease that the model has seen given: under which token, until when, and for judging or not.
+final class Lent {
+  private static final long OVERTIME = Duration.ofSeconds(2).toMillis();
+  private static final long JUDGEMENT = Duration.ofSeconds(10).toMillis();
+  private static final int MOST_RESCUES = 3;
+
+  final Token token;
+  final @Nullable Reason reason;
+  @Nullable CancelAsk cancel;
+  private final Duration length;
+  private final long overtime;
+  private long deadline;
+
+  private Lent(Claim claim, @Nullable Reason reason, long deadline) {
+    this.token = claim.lease().token();
+    this.reason = reason;
+    this.length = claim.lease().length();
+    this.overtime = claim.deadline().toEpochMilli() + OVERTIME;
+    this.deadline = reason == null ? Math.min(deadline, overtime) : deadline;
+    if (claim.lease().deadline().toEpochMilli() != this.deadline) {
+      throw new Violation(
+          "%s is not until %s".formatted(claim, Instant.ofEpochMilli(this.deadline)));
+    }
+  }
+
+  /// For an attempt.
+  static Lent toWork(Claim claim, Duration length, long now) {
+    return new Lent(claim, null, now + length.toMillis());
+  }
+
+  /// To be ended; whoever was asked to stop before is still asked.
+  static Lent toJudge(Claim claim, Reason reason, @Nullable Lent before, long now) {
+    var lent = new Lent(claim, reason, now + JUDGEMENT);
+    lent.cancel = before == null ? null : before.cancel;
+    return lent;
+  }
+
+  /// When it is to be looked at: it is over, or the attempt's time or a cancel's grace is.
+  long lookAt() {
+    return Math.min(deadline, limit());
+  }
+
+  private long limit() {
+    if (reason != null) {
+      return deadline;
+    }
+    return cancel == null ? overtime : Math.min(overtime, cancel.graceUntil().toEpochMilli());
+  }
+
+  void extend(Duration by, long now) {
+    var asked = by.equals(Extend.OWN_LENGTH) ? length : by;
+    deadline = Math.min(now + asked.toMillis(), limit());
+  }
+
+  /// Why its job is to be ended now that it is over, if it is.
+  Optional<Reason> verdict(int rescues, long now) {
+    if (reason != null) {
+      return Optional.of(reason);
+    }
+    if (cancel != null) {
+      return Optional.of(Reason.CANCELLED);
+    }
+    if (now >= overtime - OVERTIME) {
+      return Optional.of(Reason.TIMEOUT);
+    }
+    return rescues == MOST_RESCUES ? Optional.of(Reason.POISON) : Optional.empty();
+  }
+}

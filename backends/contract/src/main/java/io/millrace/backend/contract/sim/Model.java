@@ -1,0 +1,181 @@
+package io.millrace.backend.contract.sim;
+
+import io.millrace.core.job.Claim;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.JobState;
+import io.millrace.core.job.Token;
+import io.millrace.core.job.Want;
+import io.millrace.core.queue.Pause;
+import io.millrace.core.queue.QueueConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// All that the model knows: every job that was acknowledged and not forgotten, every queue, and
+/// what was lent to whom.
+final class Model {
+  private static final long REPEATABLE_MS = Duration.ofSeconds(60).toMillis();
+  private static final long REMEMBERED_MS = Duration.ofMinutes(10).toMillis();
+
+  private static final int MOST = Integer.MAX_VALUE;
+
+  private final Sights sights;
+  private final Map<String, Held> jobs = new LinkedHashMap<>();
+  private final Map<String, Gone> gone = new HashMap<>();
+  private final Map<String, QueueConfig> queues = new HashMap<>();
+  private final Map<String, Pause> pauses = new HashMap<>();
+  private final Map<String, Asked> asked = new HashMap<>();
+  private long made;
+  private long lastEpoch;
+
+  private record Gone(JobState state, long at) {}
+
+  private record Asked(List<Claim> lent, long at) {}
+
+  Model(Sights sights) {
+    this.sights = sights;
+  }
+
+  void saw(Sight sight) {
+    sights.saw(sight);
+  }
+
+  Optional<Held> held(String id) {
+    return Optional.ofNullable(jobs.get(id));
+  }
+
+  Held present(String id) {
+    return held(id).orElseThrow(() -> new Violation("%s is not there".formatted(id)));
+  }
+
+  Collection<Held> jobs() {
+    return jobs.values();
+  }
+
+  Stream<Held> in(String queue, JobState state) {
+    return jobs.values().stream().filter(it -> it.state == state && it.job.queue().equals(queue));
+  }
+
+  int count(String queue, JobState state) {
+    int count = 0;
+    for (var held : jobs.values()) {
+      count += held.state == state && held.job.queue().equals(queue) ? 1 : 0;
+    }
+    return count;
+  }
+
+  int pending(String queue) {
+    return count(queue, JobState.READY) + count(queue, JobState.SCHEDULED);
+  }
+
+  /// How many more jobs a queue takes.
+  int room(String queue) {
+    var config = queues.get(queue);
+    int most = config == null ? MOST : config.maxDepth().orElse(MOST);
+    return most - pending(queue);
+  }
+
+  Held add(Job job, long now) {
+    var held = new Held(job, ++made, now);
+    jobs.put(job.id(), held);
+    born(job.queue());
+    return held;
+  }
+
+  /// A queue is there from its first job on.
+  void born(String queue) {
+    queues.putIfAbsent(queue, QueueConfig.of(queue));
+  }
+
+  void forget(String id, boolean remember, long now) {
+    var held = present(id);
+    jobs.remove(id);
+    if (remember) {
+      gone.put(id, new Gone(held.state, now));
+    }
+  }
+
+  /// How a job ended whose deletion is still remembered.
+  Optional<JobState> gone(String id, long now) {
+    return Optional.ofNullable(gone.get(id))
+        .filter(it -> it.at + REMEMBERED_MS > now)
+        .map(Gone::state);
+  }
+
+  boolean knows(String queue) {
+    return queues.containsKey(queue);
+  }
+
+  Collection<String> queues() {
+    return queues.keySet();
+  }
+
+  int concurrency(String queue) {
+    var config = queues.get(queue);
+    return config == null ? MOST : config.concurrency().orElse(MOST);
+  }
+
+  void configure(QueueConfig config) {
+    queues.put(config.name(), config);
+  }
+
+  void pause(String queue, Pause pause) {
+    pauses.put(queue, pause);
+  }
+
+  void resume(String queue) {
+    pauses.remove(queue);
+  }
+
+  boolean paused(String queue, long now) {
+    var pause = pauses.get(queue);
+    return pause != null && until(pause) > now;
+  }
+
+  private static long until(Pause pause) {
+    return pause.until().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+  }
+
+  /// When something in a queue happens by itself, or a very late instant.
+  long next(String queue, long now) {
+    var pause = pauses.get(queue);
+    long next = pause != null && until(pause) > now ? until(pause) : Long.MAX_VALUE;
+    for (var held : jobs.values()) {
+      next = held.job.queue().equals(queue) ? Math.min(next, held.next()) : next;
+    }
+    return next;
+  }
+
+  /// Takes note of a token that was handed out: it must be newer than all before it.
+  void newToken(Token token) {
+    if (token.epoch() <= lastEpoch) {
+      throw new Violation("epoch %d after %d".formatted(token.epoch(), lastEpoch));
+    }
+    lastEpoch = token.epoch();
+  }
+
+  boolean isLent(String id, Token token) {
+    return held(id).filter(it -> it.isLentUnder(token)).isPresent();
+  }
+
+  /// Whether a want is one that was lent something not long ago.
+  boolean repeats(Want want, long now) {
+    return want.request().map(asked::get).filter(it -> it.at + REPEATABLE_MS > now).isPresent();
+  }
+
+  List<Claim> lentTo(Want want) {
+    return want.request().map(asked::get).map(Asked::lent).orElse(List.of());
+  }
+
+  void remember(Want want, List<Claim> lent, long now) {
+    if (!lent.isEmpty()) {
+      want.request().ifPresent(request -> asked.put(request, new Asked(lent, now)));
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.millrace.backend.contract.sim;
+
+import io.millrace.core.job.Job;
+import io.millrace.core.job.JobState;
+import io.millrace.core.queue.Pause;
+import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.spi.Cancel;
+import io.millrace.core.spi.Change;
+import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.Match;
+import io.millrace.core.spi.Prune;
+import io.millrace.core.spi.QueueStore;
+import io.millrace.core.spi.Redrive;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/// Everybody who is no worker: who brings jobs, changes them, cancels them, tries them again,
+/// forgets them, and sets up queues.
+final class People {
+  private static final List<JobState> ENDED =
+      List.of(JobState.SUCCEEDED, JobState.DEAD, JobState.CANCELLED, JobState.DISCARDED);
+
+  private final Script script;
+  private final JobStore door;
+  private final QueueStore queues;
+  private final Model model;
+  private final Clock clock;
+  private final Trace trace;
+
+  People(Script script, JobStore door, QueueStore queues, Model model, Clock clock, Trace trace) {
+    this.script = script;
+    this.door = door;
+    this.queues = queues;
+    this.model = model;
+    this.clock = clock;
+    this.trace = trace;
+  }
+
+  void enqueue(RandomGenerator dice) {
+    int first = dice.nextInt(script.jobs());
+    int count = Math.min(dice.nextInt(1, 4), script.jobs() - first);
+    var queue = Chance.any(dice, script.queues());
+    var now = clock.instant();
+    var jobs =
+        IntStream.range(first, first + count)
+            .mapToObj(n -> Chance.job(dice, "j" + n, queue, now))
+            .toList();
+    boolean together = Chance.oneIn(4, dice);
+    ask("enqueue", jobs, () -> door.enqueue(jobs, together));
+  }
+
+  void cancel(RandomGenerator dice) {
+    var id = id(dice);
+    boolean force = Chance.oneIn(3, dice);
+    model.held(id).ifPresent(held -> cancelled(held.state, force));
+    var ask = new Cancel(id, force, "withdrawn", "ann", Duration.ofSeconds(dice.nextInt(40)));
+    ask("cancel", ask, () -> door.cancel(List.of(ask)));
+  }
+
+  private void cancelled(JobState state, boolean force) {
+    switch (state) {
+      case RUNNING -> model.saw(force ? Sight.CANCELLED_BY_FORCE : Sight.CANCELLED_RUNNING);
+      case RETRYING -> model.saw(Sight.CANCELLED_RETRYING);
+      case SCHEDULED -> model.saw(Sight.CANCELLED_SCHEDULED);
+      case WAITING, READY, SUCCEEDED, DEAD, CANCELLED, DISCARDED -> {}
+    }
+  }
+
+  void change(RandomGenerator dice) {
+    var id = id(dice);
+    var held = model.held(id);
+    Change.How how =
+        switch (dice.nextInt(3)) {
+          case 0 -> new Change.Promote();
+          case 1 -> new Change.Snooze(clock.instant().plus(Chance.time(dice)));
+          default -> held.<Change.How>map(it -> patch(dice, it)).orElseGet(Change.Promote::new);
+        };
+    var change = new Change(id, how, "ann");
+    ask("change", change, () -> door.change(List.of(change)));
+  }
+
+  private Change.Patch patch(RandomGenerator dice, Held held) {
+    var queue = Chance.any(dice, script.queues());
+    var drawn = Chance.job(dice, held.job.id(), queue, clock.instant());
+    Job job =
+        switch (dice.nextInt(4)) {
+          case 0 -> held.job.withPriority(drawn.priority());
+          case 1 -> held.job.withQueue(queue);
+          case 2 -> held.job.withWindow(held.job.window().withRunAt(drawn.window().runAt()));
+          default -> held.job.withLabels(drawn.labels());
+        };
+    return new Change.Patch(job, held.version - (Chance.oneIn(5, dice) ? 1 : 0));
+  }
+
+  void redrive(RandomGenerator dice) {
+    var id = id(dice);
+    var state = model.held(id).map(held -> held.state);
+    if (state.equals(Optional.of(JobState.DEAD))) {
+      model.saw(Sight.REDRIVEN_DEAD);
+    } else if (state.equals(Optional.of(JobState.RETRYING))) {
+      model.saw(Sight.REDRIVEN_RETRYING);
+    }
+    var at = Chance.sometimes(4, dice, clock.instant());
+    var ask = new Redrive(id, Optional.empty(), at, Chance.oneIn(2, dice), "ann");
+    ask("redrive", ask, () -> door.redrive(List.of(ask)));
+  }
+
+  void prune(RandomGenerator dice) {
+    Prune what =
+        Chance.oneIn(2, dice)
+            ? new Prune.Ids(List.of(id(dice), "none"))
+            : new Prune.Ended(
+                Chance.any(dice, script.queues()),
+                Chance.any(dice, ENDED),
+                clock.instant().minus(Chance.time(dice)),
+                dice.nextInt(10),
+                dice.nextInt(1, 4));
+    ask("prune", what, () -> door.prune(what));
+  }
+
+  void configure(RandomGenerator dice) {
+    var config = QueueConfig.of(Chance.any(dice, script.queues()));
+    var bounded = Chance.oneIn(2, dice) ? config.withConcurrency(dice.nextInt(1, 4)) : config;
+    configure(Chance.oneIn(2, dice) ? bounded.withMaxDepth(dice.nextInt(1, 10)) : bounded);
+  }
+
+  private void configure(QueueConfig config) {
+    queues.put(config, new Match.Any()).await();
+    model.configure(config);
+    trace.say(() -> "configure " + config);
+  }
+
+  void pause(RandomGenerator dice) {
+    var queue = Chance.any(dice, script.queues());
+    if (Chance.oneIn(2, dice)) {
+      resume(queue);
+    } else if (model.knows(queue)) {
+      var until = Chance.sometimes(2, dice, clock.instant());
+      var pause = new Pause("ann", Optional.empty(), clock.instant(), until);
+      queues.pause(queue, Optional.of(pause)).await();
+      model.pause(queue, pause);
+      trace.say(() -> "pause " + queue + " " + pause);
+    }
+  }
+
+  private void resume(String queue) {
+    queues.pause(queue, Optional.empty()).await();
+    model.resume(queue);
+    trace.say(() -> "resume " + queue);
+  }
+
+  /// Takes back all that holds a queue up.
+  void letGo() {
+    for (var queue : script.queues()) {
+      configure(QueueConfig.of(queue));
+      resume(queue);
+    }
+  }
+
+  private String id(RandomGenerator dice) {
+    return "j" + dice.nextInt(script.jobs());
+  }
+
+  private void ask(String verb, Object what, Supplier<Future<?>> call) {
+    trace.say(() -> "somebody asks to %s %s".formatted(verb, Words.of(what)));
+    var heard = Flaky.heard(call.get());
+    trace.say(() -> "  -> " + Words.of(heard));
+  }
+}

@@ -1,0 +1,48 @@
+package io.millrace.backend.contract.sim;
+
+/// What must be seen now and then: a simulation in which one of these never comes proves nothing
+/// about it.
+public enum Sight {
+  LATE_OUTCOME_TAKEN("an outcome came after its lease was over, and before anybody came home"),
+  STALE_SETTLE_DROPPED("a holder who had lost its lease settled"),
+  STALE_EXTEND_TURNED_AWAY("a holder who had lost its lease renewed it"),
+  FORGED_TOKEN_TURNED_AWAY("a token was made up"),
+  OTHER_WORD_DROPPED("a token that had had its say said something else"),
+  SETTLE_REPEATED("a settle whose answer was lost was repeated"),
+  SETTLE_REPEATED_AFTER_MOVING_ON("… after the job had been lent again"),
+  REQUEST_ANSWERED_TWICE("a claim whose answer was lost was repeated, and its leases still stood"),
+  REQUEST_PARTLY_OVER("… and some of its leases did not stand any more"),
+  ENQUEUE_REPEATED("a known id was put in again"),
+  GONE_ID_KNOWN("an id was put in again soon after its job was deleted"),
+  QUEUE_FULL("a queue refused a job"),
+  CONCURRENCY_FULL("a queue lent nothing although it had ready jobs"),
+  QUEUE_PAUSED("a paused queue was asked"),
+  RESCUED("a lease was lost"),
+  POISONED("a lease was lost for the fourth time"),
+  OVERRAN("an attempt ran too long"),
+  GRACE_OVER("a job that was asked to stop did not"),
+  EXPIRED("a job expired before it began"),
+  JUDGED_AGAIN("a judge did not judge"),
+  ATTEMPTS_SPENT("a job died because its attempts were spent"),
+  CANCELLED_RUNNING("a running job was asked to stop"),
+  CANCELLED_BY_FORCE("a running job was ended by force"),
+  CANCELLED_RETRYING("a retrying job was cancelled"),
+  CANCELLED_SCHEDULED("a scheduled job was cancelled"),
+  OBEYED("a job that was asked to stop came back to be cancelled"),
+  REDRIVEN_DEAD("a dead job was redriven"),
+  REDRIVEN_RETRYING("a retrying job was redriven"),
+  MOVED("a job was moved to another queue"),
+  PRUNED_BY_AGE("retention forgot a job"),
+  CAME_LATE("a question arrived when nobody waited for it any more"),
+  DIED_HOLDING("a worker died that held jobs");
+
+  private final String sentence;
+
+  Sight(String sentence) {
+    this.sentence = sentence;
+  }
+
+  public String sentence() {
+    return sentence;
+  }
+}

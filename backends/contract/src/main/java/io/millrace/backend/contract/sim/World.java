@@ -1,0 +1,151 @@
+package io.millrace.backend.contract.sim;
+
+import io.millrace.backend.contract.TestClock;
+import io.millrace.core.job.JobState;
+import io.millrace.core.job.Outcome;
+import io.millrace.core.job.Want;
+import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.JobStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/// One backend under a clock in the hand, everybody who uses it, and the model that watches.
+final class World {
+  private static final Duration LONGEST = Duration.ofHours(1);
+  private static final int MOST_ROUNDS = 1_000;
+
+  /// After so many moves all lists are read, which takes as long as many moves.
+  private static final int ALL_PLACES = 25;
+
+  private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
+  private final Script script;
+  private final Trace trace;
+  private final Model model;
+  private final JobStore store;
+  private final Flaky line;
+  private final Agreement agreement;
+  private final People people;
+  private final List<Worker> workers;
+  private RandomGenerator dice = new SplittableRandom(0);
+
+  World(Script script, Function<Clock, Backend> open, Sights sights, Trace trace) {
+    this.script = script;
+    this.trace = trace;
+    this.model = new Model(sights);
+    var backend = open.apply(clock);
+    this.store = new Holders(backend.jobs(), clock, model);
+    this.line = new Flaky(store, () -> Chance.fault(dice));
+    this.agreement = new Agreement(backend, model, trace);
+    this.people = new People(script, line, backend.queues(), model, clock, trace);
+    this.workers =
+        IntStream.range(0, script.workers())
+            .mapToObj(n -> new Worker("w" + n, line, clock, trace))
+            .toList();
+  }
+
+  /// Plays the script, then heals everything and sees every job to its end.
+  void play() {
+    for (int at = 0; at < script.moves().size(); at++) {
+      var move = script.moves().get(at);
+      dice = new SplittableRandom(move.dice());
+      play(move.kind());
+      agreement.check();
+      if (at % ALL_PLACES == 0) {
+        agreement.checkPlaces();
+      }
+    }
+    drain();
+    agreement.check();
+    agreement.checkPlaces();
+  }
+
+  private void play(Move.Kind kind) {
+    var worker = workers.get(dice.nextInt(workers.size()));
+    switch (kind) {
+      case ENQUEUE -> people.enqueue(dice);
+      case CLAIM -> worker.claim(Chance.want(dice, worker.holder(), script.queues()));
+      case SETTLE -> {
+        if (worker.holds()) {
+          var next = dice.nextInt(3) == 0 ? want(worker) : Want.NONE;
+          worker.settle(Chance.outcome(dice, clock.instant()), next, dice);
+        }
+      }
+      case REPEAT -> worker.repeat();
+      case EXTEND -> {
+        if (worker.holds()) {
+          worker.extend(Chance.renewal(dice), dice);
+        }
+      }
+      case FORGE -> {
+        if (worker.holds()) {
+          worker.forge(Outcome.Done.EMPTY, dice);
+          model.saw(Sight.FORGED_TOKEN_TURNED_AWAY);
+        }
+      }
+      case DIE -> {
+        if (worker.holds()) {
+          model.saw(Sight.DIED_HOLDING);
+        }
+        worker.die();
+      }
+      case BRING_HOME -> worker.claim(Want.homecoming(script.queues()));
+      case TIME -> pass(Chance.time(dice));
+      case CANCEL -> people.cancel(dice);
+      case CHANGE -> people.change(dice);
+      case REDRIVE -> people.redrive(dice);
+      case PRUNE -> people.prune(dice);
+      case CONFIGURE -> people.configure(dice);
+      case PAUSE -> people.pause(dice);
+      case DELIVER -> deliver();
+    }
+  }
+
+  private Want want(Worker worker) {
+    return Chance.want(dice, worker.holder(), script.queues());
+  }
+
+  private void deliver() {
+    if (line.deliver().await()) {
+      model.saw(Sight.CAME_LATE);
+      trace.say(() -> "a late question arrives");
+    }
+  }
+
+  private void pass(Duration time) {
+    clock.pass(time);
+    trace.say(() -> time + " pass");
+  }
+
+  /// Over a good line, one worker does everything that there is to do.
+  private void drain() {
+    trace.say(() -> "everything heals");
+    people.letGo();
+    var last = new Worker("last", store, clock, trace);
+    for (int round = 0; !allEnded(); round++) {
+      if (round == MOST_ROUNDS) {
+        throw new Violation("not all jobs came to an end");
+      }
+      last.claim(Chance.all(last.holder(), script.queues()));
+      while (last.holds()) {
+        last.settle(Outcome.Done.EMPTY, Want.NONE, dice);
+      }
+      pass(untilNext());
+    }
+  }
+
+  private boolean allEnded() {
+    return model.jobs().stream().map(held -> held.state).allMatch(JobState::terminal);
+  }
+
+  private Duration untilNext() {
+    long now = clock.millis();
+    long next =
+        model.queues().stream().mapToLong(queue -> model.next(queue, now)).min().orElse(now);
+    return Duration.ofMillis(Math.clamp(next - now, 0, LONGEST.toMillis()));
+  }
+}

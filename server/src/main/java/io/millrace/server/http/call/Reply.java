@@ -1,0 +1,52 @@
+package io.millrace.server.http.call;
+
+import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.problem.Problem;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What goes back: a status, a body of some type (or none), and headers beside the usual ones.
+public record Reply(int status, String type, Buffer body, List<Header> headers) {
+  public static final String JSON = "application/json";
+  public static final String PROBLEM = "application/problem+json";
+  public static final String TEXT = "text/plain; charset=utf-8";
+
+  private static final Buffer NOTHING = Buffer.buffer();
+
+  public record Header(String name, String value) {}
+
+  public static Reply json(int status, JsonWriter json) {
+    return new Reply(status, JSON, Buffer.buffer(json.bytes()), List.of());
+  }
+
+  public static Reply text(int status, String text) {
+    return new Reply(status, TEXT, Buffer.buffer(text), List.of());
+  }
+
+  /// Without a body, as 204 and 304 are.
+  public static Reply empty(int status) {
+    return new Reply(status, "", NOTHING, List.of());
+  }
+
+  /// A refusal of the request with that id.
+  public static Reply problem(Problem problem, String requestId) {
+    var json = new JsonWriter();
+    problem.write(json, requestId);
+    var headers = new ArrayList<Header>();
+    problem.headers().forEach((name, value) -> headers.add(new Header(name, value)));
+    return new Reply(
+        problem.code().status(), PROBLEM, Buffer.buffer(json.bytes()), List.copyOf(headers));
+  }
+
+  public Reply with(String name, String value) {
+    var more = new ArrayList<>(headers);
+    more.add(new Header(name, value));
+    return new Reply(status, type, body, List.copyOf(more));
+  }
+
+  /// With the version that `If-Match` takes.
+  public Reply withVersion(int version) {
+    return with("etag", "\"" + version + "\"");
+  }
+}

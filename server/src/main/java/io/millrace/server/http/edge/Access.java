@@ -1,0 +1,92 @@
+package io.millrace.server.http.edge;
+
+import io.millrace.server.http.problem.Problem;
+import io.millrace.server.http.problem.ProblemCode;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// Who may call while there are no keys: whoever is on this machine, but neither a web page nor a
+/// proxy that merely reaches it. Asked before any route, for every path.
+public final class Access {
+  private static final Pattern LOOPBACK =
+      Pattern.compile("(?:localhost|127\\.0\\.0\\.1|\\[::1])(?::\\d{1,5})?");
+  private static final Set<HttpMethod> SAFE =
+      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+  private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
+
+  private final boolean loopbackOnly;
+  private final Optional<String> publicAuthority;
+  private final Optional<String> publicOrigin;
+
+  private Access(boolean loopbackOnly, Optional<URI> publicUrl) {
+    this.loopbackOnly = loopbackOnly;
+    publicAuthority = publicUrl.map(url -> lower(url.getAuthority()));
+    publicOrigin = publicUrl.map(url -> lower(url.getScheme() + "://" + url.getAuthority()));
+  }
+
+  /// For a server that listens on loopback.
+  public static Access onLoopback(Optional<URI> publicUrl) {
+    return new Access(true, publicUrl);
+  }
+
+  /// For a server that was told to listen to everybody: only web pages of others are kept out.
+  public static Access fromAnywhere(Optional<URI> publicUrl) {
+    return new Access(false, publicUrl);
+  }
+
+  /// Ends with a problem unless the request may come in; it has one host.
+  void check(HttpServerRequest request) {
+    var host = lower(request.headers().get(HttpHeaders.HOST));
+    if (loopbackOnly) {
+      checkHost(host);
+      checkDirect(request);
+    }
+    if (!SAFE.contains(request.method())) {
+      checkOrigin(request, host);
+    }
+  }
+
+  private void checkHost(String host) {
+    if (!LOOPBACK.matcher(host).matches() && publicAuthority.filter(host::equals).isEmpty()) {
+      throw refused(
+          ProblemCode.ADDRESS_REFUSED,
+          "without keys this server answers to localhost, 127.0.0.1, [::1] and server.public_url");
+    }
+  }
+
+  private static void checkDirect(HttpServerRequest request) {
+    if (request.headers().contains("forwarded") || request.headers().contains("x-forwarded-for")) {
+      throw refused(
+          ProblemCode.ADDRESS_REFUSED,
+          "without keys this server does not answer through a proxy (a forwarding header came)");
+    }
+  }
+
+  private void checkOrigin(HttpServerRequest request, String host) {
+    var origin = request.getHeader(HttpHeaders.ORIGIN);
+    var site = request.getHeader("sec-fetch-site");
+    boolean own = origin == null || isOwn(lower(origin), host);
+    if (!own || (site != null && !OWN_SITE.contains(site))) {
+      throw refused(
+          ProblemCode.ORIGIN_REFUSED, "only pages of this server itself may change something");
+    }
+  }
+
+  private boolean isOwn(String origin, String host) {
+    return origin.equals("http://" + host) || publicOrigin.filter(origin::equals).isPresent();
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+
+  private static RuntimeException refused(ProblemCode code, String detail) {
+    return Problem.of(code, detail).exception();
+  }
+}

@@ -1,0 +1,156 @@
+package io.millrace.server.http.edge;
+
+import io.millrace.server.http.call.BodyRule;
+import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Call.Sent;
+import io.millrace.server.http.call.Reply;
+import io.millrace.server.http.call.Table.Operation;
+import io.millrace.server.http.problem.Problem;
+import io.millrace.server.http.problem.ProblemCode;
+import io.millrace.server.http.problem.ProblemException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One request from its head to the end of its answer: its body is gathered and read, its route
+/// asked, the reply sent.
+final class Exchange {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+  /// A body that nobody reads is let pass up to this size; beyond it the connection ends.
+  private static final int SHORT = 64 * 1024;
+
+  private final HttpServerRequest request;
+  private final String id;
+  private final SlowClients.Visit visit;
+  private final int turn;
+  private boolean answered;
+
+  /// What was found under the path: an operation, and the values of the path's parameters.
+  record Found(Operation operation, Map<String, String> parameters) {}
+
+  Exchange(HttpServerRequest request, String id, SlowClients.Visit visit) {
+    this.request = request;
+    this.id = id;
+    this.visit = visit;
+    this.turn = visit.begin();
+  }
+
+  /// Reads the body that the route takes, then asks the route; ends with a problem when the head
+  /// says that the body will not do.
+  void serve(Vertx vertx, Found found, Limits limits) {
+    if (found.operation().body() == BodyRule.NONE) {
+      ask(found, Sent.NOTHING);
+      return;
+    }
+    var incoming = Incoming.of(request, found.operation().body(), limits);
+    visit.expectBody(this::refuseSlowBody);
+    request
+        .handler(chunk -> gather(incoming, chunk))
+        .endHandler(_ -> read(vertx, found, incoming))
+        .exceptionHandler(_ -> answered = true);
+    if (request.headers().contains(HttpHeaders.EXPECT)) {
+      request.response().writeContinue();
+    }
+  }
+
+  /// Answers with a problem; after a long body that nobody will read, the connection ends as well.
+  void refuse(Problem problem) {
+    boolean isShort = Incoming.length(request) <= SHORT && !Incoming.isChunked(request);
+    if (isShort || request.isEnded()) {
+      reply(Reply.problem(problem, id));
+    } else {
+      refuseAndClose(problem);
+    }
+  }
+
+  /// Answers with a problem and ends the connection: at once when nothing more comes, else when the
+  /// client has sent what it is sending, for until then it would not see the answer.
+  void refuseAndClose(Problem problem) {
+    if (answered) {
+      return;
+    }
+    request.handler(null).endHandler(_ -> leave());
+    send(Reply.problem(problem, id).with("connection", "close"))
+        .onComplete(_ -> leave(), _ -> visit.cut());
+  }
+
+  private void refuseSlowBody() {
+    refuseAndClose(Problem.of(ProblemCode.REQUEST_TIMEOUT, "send the body without long breaks"));
+  }
+
+  private void gather(Incoming incoming, Buffer chunk) {
+    try {
+      incoming.add(chunk);
+    } catch (ProblemException refused) {
+      refuseAndClose(refused.problem());
+    }
+  }
+
+  private void read(Vertx vertx, Found found, Incoming incoming) {
+    visit.work();
+    if (incoming.isLarge()) {
+      vertx.executeBlocking(incoming::read, false).onComplete(sent -> ask(found, sent), this::fail);
+      return;
+    }
+    try {
+      ask(found, incoming.read());
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  private void ask(Found found, Sent sent) {
+    visit.work();
+    var call = new Call(request, id, found.parameters(), sent);
+    answer(found, call).onComplete(this::reply, this::fail);
+  }
+
+  private static Future<Reply> answer(Found found, Call call) {
+    try {
+      return found.operation().endpoint().answer(call);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  /// Answers with what the failure means to the client.
+  void fail(Throwable cause) {
+    var problem = Problem.of(cause);
+    if (problem.code() == ProblemCode.INTERNAL) {
+      LOG.error("request failed request={} {} {}", id, request.method(), request.path(), cause);
+    }
+    refuse(problem);
+  }
+
+  private void reply(Reply reply) {
+    if (!answered) {
+      send(reply).onComplete(_ -> rest(), _ -> visit.cut());
+    }
+  }
+
+  private Future<Void> send(Reply reply) {
+    answered = true;
+    return Sending.send(request, reply, visit);
+  }
+
+  /// A request that came right behind this one has its own deadline by now.
+  private void rest() {
+    if (visit.isAt(turn)) {
+      visit.expectNext();
+    }
+  }
+
+  private void leave() {
+    if (request.isEnded() && request.response().ended()) {
+      visit.close();
+    } else {
+      visit.expectFarewell();
+    }
+  }
+}

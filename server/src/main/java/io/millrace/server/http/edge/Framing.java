@@ -1,0 +1,67 @@
+package io.millrace.server.http.edge;
+
+import io.millrace.server.http.problem.Problem;
+import io.millrace.server.http.problem.ProblemCode;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+
+/// Whether it is plain where a request begins and ends, and whom it is for. Two servers that do not
+/// agree about that can be played off against each other, so there is one spelling and no repair.
+final class Framing {
+  private static final String ONLY_ENCODING = "chunked";
+
+  private Framing() {}
+
+  /// Ends with a problem unless everything is plain.
+  static void check(HttpServerRequest request) {
+    if (request.version() == null) {
+      throw malformed("speak HTTP/1.1");
+    }
+    if (request.uri().length() > Limits.URL) {
+      throw tooLong().exception();
+    }
+    if (!request.uri().startsWith("/")) {
+      throw malformed("ask for a path that begins with /");
+    }
+    if (!isPlainlyEncoded(request)) {
+      throw malformed("the only transfer encoding is 'chunked', and then without a Content-Length");
+    }
+    if (request.headers().getAll(HttpHeaders.HOST).size() != 1) {
+      throw malformed("send exactly one Host header");
+    }
+  }
+
+  /// What to tell of a request that could not even be decoded.
+  static Problem undecodable(@Nullable Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      return tooLong();
+    }
+    if (cause instanceof TooLongHttpHeaderException) {
+      var detail = "keep the headers below " + Limits.HEADERS + " bytes together";
+      return Problem.of(ProblemCode.HEADERS_TOO_LARGE, detail).with("limit", Limits.HEADERS);
+    }
+    return Problem.of(ProblemCode.MALFORMED, "this is not HTTP/1.1 as RFC 9112 has it");
+  }
+
+  private static boolean isPlainlyEncoded(HttpServerRequest request) {
+    var encodings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
+    return encodings.isEmpty()
+        || (encodings.size() == 1
+            && encodings.getFirst().equalsIgnoreCase(ONLY_ENCODING)
+            && request.version() == HttpVersion.HTTP_1_1
+            && !request.headers().contains(HttpHeaders.CONTENT_LENGTH));
+  }
+
+  private static Problem tooLong() {
+    return Problem.of(ProblemCode.URI_TOO_LONG, "keep the URL below " + Limits.URL + " bytes")
+        .with("limit", Limits.URL);
+  }
+
+  private static RuntimeException malformed(String detail) {
+    return Problem.of(ProblemCode.MALFORMED, detail).exception();
+  }
+}

@@ -1,0 +1,58 @@
+package io.millrace.server.http.edge;
+
+import io.millrace.server.http.call.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/// A reply on its way out. A long one goes in slices, so that a client that takes some now and then
+/// can be told from one that takes nothing.
+final class Sending {
+  private static final int SLICE = 64 * 1024;
+  private static final int NO_CONTENT = 204;
+  private static final int NOT_MODIFIED = 304;
+
+  private final HttpServerRequest request;
+  private final HttpServerResponse response;
+  private final Reply reply;
+  private final SlowClients.Visit visit;
+
+  private Sending(HttpServerRequest request, Reply reply, SlowClients.Visit visit) {
+    this.request = request;
+    this.response = request.response();
+    this.reply = reply;
+    this.visit = visit;
+  }
+
+  /// Sends all of it; the future tells when the client's socket has it.
+  static Future<Void> send(HttpServerRequest request, Reply reply, SlowClients.Visit visit) {
+    return new Sending(request, reply, visit).start();
+  }
+
+  private Future<Void> start() {
+    response.setStatusCode(reply.status());
+    reply.headers().forEach(header -> response.putHeader(header.name(), header.value()));
+    visit.expectTaking();
+    if (reply.status() == NO_CONTENT || reply.status() == NOT_MODIFIED) {
+      return response.end();
+    }
+    var body = reply.body();
+    response.putHeader(HttpHeaders.CONTENT_TYPE, reply.type());
+    response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+    if (request.method().equals(HttpMethod.HEAD)) {
+      return response.end();
+    }
+    return body.length() <= SLICE ? response.end(body) : slices(body, 0);
+  }
+
+  private Future<Void> slices(Buffer body, int from) {
+    visit.expectTaking();
+    int to = Math.min(from + SLICE, body.length());
+    return to == body.length()
+        ? response.end(body.slice(from, to))
+        : response.write(body.slice(from, to)).compose(_ -> slices(body, to));
+  }
+}

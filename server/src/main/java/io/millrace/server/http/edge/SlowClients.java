@@ -1,0 +1,116 @@
+package io.millrace.server.http.edge;
+
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Ends the connections of clients that do not get on.
+///
+/// Each open connection waits for one thing at a time, under one deadline; a sweep every tick looks
+/// at all of them, so a request costs no timer and time is counted in ticks. An idle timeout would
+/// not do: a byte now and then defeats it.
+public final class SlowClients {
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final Map<HttpConnection, Visit> visits = new HashMap<>();
+  private final Patience patience;
+  private long now;
+
+  public SlowClients(Patience patience) {
+    this.patience = patience;
+  }
+
+  /// A connection was opened: the head of its first request is due.
+  public void open(HttpConnection connection) {
+    var visit = new Visit(connection);
+    visit.expect(patience.head(), visit::cut);
+    visits.put(connection, visit);
+    connection.closeHandler(_ -> visits.remove(connection));
+  }
+
+  /// The visit that a request belongs to.
+  Visit visit(HttpConnection connection) {
+    return visits.computeIfAbsent(connection, Visit::new);
+  }
+
+  /// One tick has passed.
+  public void tick() {
+    now++;
+    for (var visit : new ArrayList<>(visits.values())) {
+      if (visit.deadline <= now) {
+        visit.deadline = NEVER;
+        visit.late.run();
+      }
+    }
+  }
+
+  /// One connection, and what is due on it.
+  final class Visit {
+    private final HttpConnection connection;
+    private long deadline = NEVER;
+    private Runnable late = () -> {};
+    private int turn;
+
+    private Visit(HttpConnection connection) {
+      this.connection = connection;
+    }
+
+    /// Another request has arrived; answers which one it is on this connection.
+    int begin() {
+      work();
+      return ++turn;
+    }
+
+    boolean isAt(int request) {
+      return turn == request;
+    }
+
+    /// A body is due; `tooLate` says so to the client.
+    void expectBody(Runnable tooLate) {
+      expect(patience.body(), tooLate);
+    }
+
+    /// Nothing is due from the client: we are at work.
+    void work() {
+      deadline = NEVER;
+    }
+
+    /// The client has to take some of what is being sent.
+    void expectTaking() {
+      expect(patience.stall(), this::cut);
+    }
+
+    /// The next request is due.
+    void expectNext() {
+      expect(patience.rest(), this::cut);
+    }
+
+    /// The client is to go, once it has sent what it is sending.
+    void expectFarewell() {
+      expect(patience.farewell(), this::cut);
+    }
+
+    /// Closes once everything is written.
+    void close() {
+      connection.close();
+    }
+
+    /// Closes at once. Closing by Vert.x first waits until everything is written, which a client
+    /// that takes nothing would hold off for ever.
+    void cut() {
+      if (connection instanceof ConnectionBase base) {
+        var _ = base.channel().pipeline().firstContext().close();
+      } else {
+        connection.close();
+      }
+    }
+
+    private void expect(Duration time, Runnable tooLate) {
+      deadline = now + patience.ticks(time);
+      late = tooLate;
+    }
+  }
+}

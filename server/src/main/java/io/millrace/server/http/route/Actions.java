@@ -1,0 +1,143 @@
+package io.millrace.server.http.route;
+
+import io.millrace.core.job.JobSnapshot;
+import io.millrace.core.job.JobState;
+import io.millrace.core.query.Found;
+import io.millrace.core.spi.Absent;
+import io.millrace.core.spi.Answer;
+import io.millrace.core.spi.Cancel;
+import io.millrace.core.spi.Change;
+import io.millrace.core.spi.Redrive;
+import io.millrace.server.http.fields.Fields;
+import io.millrace.server.http.fields.Shape;
+import io.millrace.server.http.problem.Problem;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// What people do to jobs, one or many: asked of the store in one call, answered job by job.
+final class Actions {
+  static final List<JobState> CANCELLABLE =
+      List.of(
+          JobState.WAITING,
+          JobState.SCHEDULED,
+          JobState.READY,
+          JobState.RUNNING,
+          JobState.RETRYING);
+  static final List<JobState> REDRIVABLE =
+      List.of(JobState.DEAD, JobState.CANCELLED, JobState.DISCARDED, JobState.RETRYING);
+  static final List<JobState> PROMOTABLE = List.of(JobState.SCHEDULED, JobState.RETRYING);
+  static final List<JobState> SNOOZABLE = List.of(JobState.READY, JobState.SCHEDULED);
+  static final List<JobState> PATCHABLE =
+      List.of(JobState.WAITING, JobState.SCHEDULED, JobState.READY, JobState.RETRYING);
+
+  private static final List<String> MODES = List.of("cooperative", "force");
+  private static final int MAX_REASON = 1_000;
+
+  private final Doors doors;
+  private final Duration grace;
+
+  /// What became of one job.
+  sealed interface Result {
+    record Done(JobSnapshot snapshot) implements Result {}
+
+    record Refused(String id, Problem problem) implements Result {}
+  }
+
+  /// How to ask for one job of this id.
+  record Ask<T>(Function<String, T> of) {}
+
+  /// With so much time for a running job to stop, unless somebody names another.
+  Actions(Doors doors, Duration grace) {
+    this.doors = doors;
+    this.grace = grace;
+  }
+
+  Ask<Cancel> readCancel(Fields fields) {
+    boolean force =
+        fields
+            .take("mode", Shape.word(word -> Optional.of(word).filter(MODES::contains), MODES))
+            .filter("force"::equals)
+            .isPresent();
+    var reason = reason(fields).orElse("");
+    var length = fields.take("grace", Shape.DURATION).orElse(grace);
+    // Children come with dependencies; until then there are none to cancel.
+    fields.take("cascade", Shape.FLAG);
+    return new Ask<>(id -> new Cancel(id, force, reason, Doors.ANYBODY, length));
+  }
+
+  static Optional<String> reason(Fields fields) {
+    var reason = fields.take("reason", Shape.TEXT);
+    if (reason.filter(it -> it.length() > MAX_REASON).isPresent()) {
+      fields.fault("reason", "range", "at most " + MAX_REASON + " characters");
+    }
+    return reason;
+  }
+
+  Ask<Redrive> readRedrive(Fields fields) {
+    var args = fields.take("args", Shape.object(Integer.MAX_VALUE));
+    var runAt = fields.take("run_at", Shape.TIME);
+    boolean reset = fields.take("reset_attempts", Shape.FLAG).orElse(true);
+    return new Ask<>(id -> new Redrive(id, args, runAt, reset, Doors.ANYBODY));
+  }
+
+  Future<List<Result>> cancel(List<String> ids, Ask<Cancel> ask) {
+    return doors
+        .jobs()
+        .cancel(ids.stream().map(ask.of).toList())
+        .compose(answers -> results(ids, answers, CANCELLABLE));
+  }
+
+  Future<List<Result>> redrive(List<String> ids, Ask<Redrive> ask) {
+    return doors
+        .jobs()
+        .redrive(ids.stream().map(ask.of).toList())
+        .compose(answers -> results(ids, answers, REDRIVABLE));
+  }
+
+  Future<List<Result>> change(List<String> ids, Change.How how, List<JobState> allowed) {
+    var changes = ids.stream().map(id -> new Change(id, how, Doors.ANYBODY)).toList();
+    return doors.jobs().change(changes).compose(answers -> results(ids, answers, allowed));
+  }
+
+  private Future<List<Result>> results(
+      List<String> ids, List<Answer> answers, List<JobState> allowed) {
+    var absent = new ArrayList<String>(0);
+    for (int at = 0; at < ids.size(); at++) {
+      if (answers.get(at) instanceof Absent) {
+        absent.add(ids.get(at));
+      }
+    }
+    return look(absent)
+        .map(found -> {
+          var missing = found.iterator();
+          var results = new ArrayList<Result>(ids.size());
+          for (int at = 0; at < ids.size(); at++) {
+            var id = ids.get(at);
+            results.add(
+                switch (answers.get(at)) {
+                  case Answer.Done(JobSnapshot snapshot) -> new Result.Done(snapshot);
+                  case Answer.Refused(JobState state, _) ->
+                      new Result.Refused(id, Refusals.state(id, state, allowed));
+                  case Absent _ -> new Result.Refused(id, Refusals.missing(id, missing.next()));
+                });
+          }
+          return results;
+        });
+  }
+
+  private Future<List<Found>> look(List<String> ids) {
+    return ids.isEmpty() ? Future.succeededFuture(List.of()) : doors.search().get(ids);
+  }
+
+  /// The one result of one job, or its problem.
+  static JobSnapshot single(List<Result> results) {
+    return switch (results.getFirst()) {
+      case Result.Done(JobSnapshot snapshot) -> snapshot;
+      case Result.Refused(_, Problem problem) -> throw problem.exception();
+    };
+  }
+}

@@ -1,0 +1,57 @@
+package io.millrace.server.http.route;
+
+import io.millrace.core.job.JobState;
+import io.millrace.server.http.call.Reply;
+import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.problem.Problem;
+
+/// The answer to many items at once: each with a status of its own, and how many went well.
+final class Bulk {
+  private final JsonWriter json = new JsonWriter(4096).object().array("items");
+  private final String requestId;
+  private int index;
+  private int ok;
+
+  Bulk(String requestId) {
+    this.requestId = requestId;
+  }
+
+  void good(int status, String id, JobState state) {
+    open(status).put("id", id).put("state", state.wire()).endObject();
+    ok++;
+  }
+
+  void duplicate(String id, JobState state) {
+    open(200).put("id", id).put("state", state.wire()).put("duplicate_of", id).endObject();
+    ok++;
+  }
+
+  /// Done, and nothing is left to tell of.
+  void good(int status, String id) {
+    open(status).put("id", id).endObject();
+    ok++;
+  }
+
+  void bad(String id, Problem problem) {
+    open(problem.code().status()).put("id", id);
+    close(problem);
+  }
+
+  void bad(Problem problem) {
+    open(problem.code().status());
+    close(problem);
+  }
+
+  private JsonWriter open(int status) {
+    return json.object().put("index", index++).put("status", status);
+  }
+
+  private void close(Problem problem) {
+    problem.write(json.name("problem"), requestId);
+    json.endObject();
+  }
+
+  Reply reply() {
+    return Reply.json(200, json.endArray().put("ok", ok).put("failed", index - ok).endObject());
+  }
+}

@@ -1,0 +1,172 @@
+package io.millrace.server.http.route;
+
+import io.millrace.core.job.JobSnapshot;
+import io.millrace.core.job.JobState;
+import io.millrace.core.query.Found;
+import io.millrace.core.spi.Absent;
+import io.millrace.core.spi.Answer;
+import io.millrace.core.spi.Change;
+import io.millrace.core.spi.Prune;
+import io.millrace.server.http.call.BodyRule;
+import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Reply;
+import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
+import io.millrace.server.http.fields.Faults;
+import io.millrace.server.http.fields.Fields;
+import io.millrace.server.http.fields.Shape;
+import io.millrace.server.http.json.JsonValue;
+import io.millrace.server.http.problem.Problem;
+import io.millrace.server.http.resource.JobPatch;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// `POST /v1/jobs/{cancel,retry,promote,delete,patch}` with up to 1000 ids: each job as good as
+/// alone.
+final class BulkRoutes implements Routes {
+  private static final int MOST = 1_000;
+
+  private final Doors doors;
+  private final Actions actions;
+  private final Idempotency idempotency;
+
+  BulkRoutes(Doors doors, Actions actions, Idempotency idempotency) {
+    this.doors = doors;
+    this.actions = actions;
+    this.idempotency = idempotency;
+  }
+
+  @Override
+  public void mount(Table table) {
+    table
+        .post("/v1/jobs/cancel", BodyRule.ITEMS, idempotency.once(this::cancel))
+        .post("/v1/jobs/retry", BodyRule.ITEMS, idempotency.once(this::retry))
+        .post("/v1/jobs/promote", BodyRule.ITEMS, idempotency.once(this::promote))
+        .post("/v1/jobs/delete", BodyRule.ITEMS, idempotency.once(this::delete))
+        .post("/v1/jobs/patch", BodyRule.ITEMS, idempotency.once(this::patch));
+  }
+
+  private record Asked<T>(List<String> ids, T ask) {}
+
+  private static List<String> ids(Fields fields) {
+    return fields.need("ids", Shape.list(Shape.TEXT, MOST)).orElse(List.of());
+  }
+
+  private Future<Reply> cancel(Call call) {
+    var asked = Reading.body(call, fields -> new Asked<>(ids(fields), actions.readCancel(fields)));
+    return actions.cancel(asked.ids, asked.ask).map(results -> reply(call, results));
+  }
+
+  private Future<Reply> retry(Call call) {
+    var asked = Reading.body(call, fields -> new Asked<>(ids(fields), actions.readRedrive(fields)));
+    return actions.redrive(asked.ids, asked.ask).map(results -> reply(call, results));
+  }
+
+  private Future<Reply> promote(Call call) {
+    var ids = Reading.body(call, BulkRoutes::ids);
+    return actions
+        .change(ids, new Change.Promote(), Actions.PROMOTABLE)
+        .map(results -> reply(call, results));
+  }
+
+  private static Reply reply(Call call, List<Actions.Result> results) {
+    var bulk = new Bulk(call.requestId());
+    for (var result : results) {
+      switch (result) {
+        case Actions.Result.Done(JobSnapshot it) ->
+            bulk.good(it.state() == JobState.RUNNING ? 202 : 200, it.id(), it.state());
+        case Actions.Result.Refused(String id, Problem problem) -> bulk.bad(id, problem);
+      }
+    }
+    return bulk.reply();
+  }
+
+  private Future<Reply> delete(Call call) {
+    var ids = Reading.body(call, BulkRoutes::ids);
+    return doors
+        .search()
+        .get(ids)
+        .compose(
+            found -> doors.jobs().prune(new Prune.Ids(ids)).map(_ -> deleted(call, ids, found)));
+  }
+
+  /// What was found before tells why one was not deleted: nothing that ended begins again by
+  /// itself.
+  private static Reply deleted(Call call, List<String> ids, List<Found> found) {
+    var bulk = new Bulk(call.requestId());
+    Set<String> seen = new HashSet<>();
+    for (int at = 0; at < ids.size(); at++) {
+      var id = ids.get(at);
+      if (found.get(at) instanceof Found.Here(JobSnapshot snapshot) && seen.add(id)) {
+        if (snapshot.state().terminal()) {
+          bulk.good(200, id);
+        } else {
+          bulk.bad(id, Refusals.state(id, snapshot.state(), JobRoutes.ENDED));
+        }
+      } else {
+        bulk.bad(id, Refusals.missing(id, found.get(at)));
+      }
+    }
+    return bulk.reply();
+  }
+
+  private Future<Reply> patch(Call call) {
+    record Patch(List<String> ids, JsonValue patch) {}
+    var asked =
+        Reading.body(
+            call,
+            fields ->
+                new Patch(ids(fields), fields.need("patch", value -> value).orElseGet(call::json)));
+    return doors
+        .search()
+        .get(asked.ids)
+        .compose(found -> patch(call, asked.ids, found, asked.patch));
+  }
+
+  private Future<Reply> patch(Call call, List<String> ids, List<Found> found, JsonValue patch) {
+    var changes = new ArrayList<Change>();
+    var problems = new ArrayList<Problem>();
+    for (int at = 0; at < ids.size(); at++) {
+      if (found.get(at) instanceof Found.Here(JobSnapshot there)) {
+        changes.add(change(there, patch));
+      } else {
+        problems.add(Refusals.missing(ids.get(at), found.get(at)));
+      }
+    }
+    return doors
+        .jobs()
+        .change(changes)
+        .map(answers -> {
+          var bulk = new Bulk(call.requestId());
+          var answer = answers.iterator();
+          var problem = problems.iterator();
+          for (int at = 0; at < ids.size(); at++) {
+            if (found.get(at) instanceof Found.Here) {
+              write(bulk, ids.get(at), answer.next());
+            } else {
+              bulk.bad(ids.get(at), problem.next());
+            }
+          }
+          return bulk.reply();
+        });
+  }
+
+  private Change change(JobSnapshot there, JsonValue patch) {
+    var faults = new Faults();
+    var job = JobPatch.read(there.job(), Fields.of(patch, faults), doors.now());
+    faults.raise();
+    return new Change(there.id(), new Change.Patch(job, there.life().version()), Doors.ANYBODY);
+  }
+
+  private static void write(Bulk bulk, String id, Answer answer) {
+    switch (answer) {
+      case Answer.Done(JobSnapshot snapshot) -> bulk.good(200, id, snapshot.state());
+      case Answer.Refused(JobState state, _) ->
+          bulk.bad(id, Refusals.state(id, state, Actions.PATCHABLE));
+      case Absent _ -> bulk.bad(id, Refusals.noJob(id));
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.millrace.server.http.route;
+
+import io.millrace.core.spi.Claimed;
+import io.millrace.server.http.call.BodyRule;
+import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Reply;
+import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
+import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.resource.Claims;
+import io.vertx.core.Future;
+
+/// `POST /v1/claims`: lends jobs to a remote worker, at once or as soon as there are some.
+final class ClaimRoutes implements Routes {
+  private final Doors doors;
+  private final OnLoop loop;
+  private final Idempotency idempotency;
+
+  ClaimRoutes(Doors doors, OnLoop loop, Idempotency idempotency) {
+    this.doors = doors;
+    this.loop = loop;
+    this.idempotency = idempotency;
+  }
+
+  @Override
+  public void mount(Table table) {
+    table.post("/v1/claims", BodyRule.OBJECT, idempotency.once(this::claim));
+  }
+
+  private Future<Reply> claim(Call call) {
+    var asked = Reading.body(call, fields -> Claims.read(fields, doors.node()));
+    return loop.waiters().claim(asked.want(), asked.patience(), call.gone()).map(this::reply);
+  }
+
+  private Reply reply(Claimed claimed) {
+    var json = new JsonWriter(256 + claimed.lent().size() * 1024).object();
+    Claims.writeList(json, claimed);
+    return Reply.json(200, json.put("time", doors.now()).endObject());
+  }
+}

@@ -1,0 +1,229 @@
+package io.millrace.server.http.route;
+
+import io.millrace.core.job.JobSnapshot;
+import io.millrace.core.job.JobState;
+import io.millrace.core.query.JobQuery;
+import io.millrace.core.query.Sort;
+import io.millrace.core.spi.Prune;
+import io.millrace.core.spi.Redrive;
+import io.millrace.server.http.call.BodyRule;
+import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Listing;
+import io.millrace.server.http.call.Query;
+import io.millrace.server.http.call.Reply;
+import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
+import io.millrace.server.http.fields.Fields;
+import io.millrace.server.http.fields.Shape;
+import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.problem.Problem;
+import io.millrace.server.http.resource.DeadLetters;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Dead letters: jobs that failed for good. Listed and counted, given another chance, or forgotten,
+/// one by one or by filter.
+final class DeadRoutes implements Routes {
+  private static final String PATH = "/v1/dead-letters";
+  private static final Sort NEWEST = new Sort(Sort.Field.FINISHED_AT, true);
+  private static final Sort OLDEST = new Sort(Sort.Field.FINISHED_AT, false);
+  private static final int MOST = 1_000;
+  private static final int USUAL = 100;
+
+  private final Doors doors;
+  private final Actions actions;
+  private final Idempotency idempotency;
+
+  DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) {
+    this.doors = doors;
+    this.actions = actions;
+    this.idempotency = idempotency;
+  }
+
+  @Override
+  public void mount(Table table) {
+    table
+        .get(PATH, this::list)
+        .get(PATH + "/stats", this::stats)
+        .get(PATH + "/{id}", this::get)
+        .delete(PATH + "/{id}", this::delete)
+        .post(PATH + "/{id}/retry", BodyRule.OPTIONAL, idempotency.once(this::retry))
+        .post(PATH + "/retry", BodyRule.OBJECT, idempotency.once(this::retryMany))
+        .post(PATH + "/delete", BodyRule.OBJECT, idempotency.once(this::deleteMany))
+        .post(PATH + "/prune", BodyRule.OBJECT, idempotency.once(this::prune));
+  }
+
+  private Future<Reply> list(Call call) {
+    var listing = Listing.of(call);
+    var query = query(call.query());
+    var sort = call.query().take("sort", DeadRoutes::sort).orElse(NEWEST);
+    int limit = listing.limit();
+    var after = listing.after();
+    call.query().end();
+    return doors
+        .search()
+        .find(query, sort, after, limit)
+        .map(page -> listing.<JobSnapshot>reply(page, DeadLetters::writeItem));
+  }
+
+  private static JobQuery query(Query asked) {
+    return new JobQuery(
+        Set.of(JobState.DEAD),
+        asked.each("queue"),
+        asked.each("type"),
+        asked.each("key"),
+        asked.each("tag"),
+        Set.of(),
+        asked.each("error_kind", ListRoutes::kind),
+        asked.each("signature"),
+        new JobQuery.Span(true, asked.time("from"), asked.time("to")));
+  }
+
+  private static Sort sort(String text) {
+    return switch (text) {
+      case "finished_at" -> OLDEST;
+      case "-finished_at" -> NEWEST;
+      default -> throw new IllegalArgumentException("must be finished_at or -finished_at");
+    };
+  }
+
+  private Future<Reply> stats(Call call) {
+    var query = query(call.query());
+    call.query().end();
+    return doors
+        .dead()
+        .stats(query)
+        .map(counts -> {
+          var json = new JsonWriter();
+          DeadLetters.writeCounts(json, counts);
+          return Reply.json(200, json);
+        });
+  }
+
+  private Future<Reply> get(Call call) {
+    call.query().end();
+    return find(call)
+        .map(snapshot -> {
+          var json = new JsonWriter(2048);
+          DeadLetters.write(json, snapshot);
+          return Reply.json(200, json).withVersion(snapshot.life().version());
+        });
+  }
+
+  private Future<JobSnapshot> find(Call call) {
+    var id = call.parameter("id");
+    return doors
+        .search()
+        .get(List.of(id))
+        .map(found -> {
+          var there = JobRoutes.here(id, found.getFirst());
+          if (there.state() != JobState.DEAD) {
+            throw Refusals.noDeadLetter(id).exception();
+          }
+          return there;
+        });
+  }
+
+  private Future<Reply> delete(Call call) {
+    call.query().end();
+    return find(call)
+        .compose(there -> doors.jobs().prune(new Prune.Ids(List.of(there.id()))))
+        .map(_ -> Reply.empty(204));
+  }
+
+  private Future<Reply> retry(Call call) {
+    var ask = Reading.body(call, actions::readRedrive);
+    return find(call)
+        .compose(there -> actions.redrive(List.of(there.id()), ask))
+        .map(results -> JobRoutes.reply(Actions.single(results)));
+  }
+
+  private Future<Reply> retryMany(Call call) {
+    record Asked(JobQuery query, int limit, Actions.Ask<Redrive> ask) {}
+    var asked =
+        Reading.body(
+            call,
+            fields ->
+                new Asked(
+                    filter(fields),
+                    fields.takeWhole("limit", 1, MOST).orElse(USUAL),
+                    actions.readRedrive(fields)));
+    return doors
+        .search()
+        .find(asked.query, OLDEST, Optional.empty(), asked.limit)
+        .compose(page -> {
+          var ids = page.items().stream().map(JobSnapshot::id).toList();
+          return actions
+              .redrive(ids, asked.ask)
+              .map(results -> retried(call, page.total().count(), results));
+        });
+  }
+
+  private static JobQuery filter(Fields fields) {
+    var query = fields.need("filter", Shape.members(DeadLetters::readFilter));
+    return query.orElse(JobQuery.in(JobState.DEAD));
+  }
+
+  private static Reply retried(Call call, long matched, List<Actions.Result> results) {
+    long good = results.stream().filter(Actions.Result.Done.class::isInstance).count();
+    var json = new JsonWriter().object().put("matched", matched).put("retried", good);
+    json.array("failed");
+    for (var result : results) {
+      if (result instanceof Actions.Result.Refused(String id, Problem problem)) {
+        problem.write(json.object().put("id", id).name("problem"), call.requestId());
+        json.endObject();
+      }
+    }
+    return Reply.json(200, json.endArray().endObject());
+  }
+
+  private Future<Reply> deleteMany(Call call) {
+    record Asked(JobQuery query, int limit) {}
+    var asked =
+        Reading.body(
+            call,
+            fields -> new Asked(filter(fields), fields.takeWhole("limit", 1, MOST).orElse(USUAL)));
+    return forget(asked.query, asked.limit)
+        .map(forgotten ->
+            Reply.json(200, new JsonWriter().object().put("deleted", forgotten.count).endObject()));
+  }
+
+  private Future<Reply> prune(Call call) {
+    record Asked(Optional<Instant> before, int limit) {}
+    var asked =
+        Reading.body(
+            call,
+            fields ->
+                new Asked(
+                    fields.need("before", Shape.TIME),
+                    fields.takeWhole("limit", 1, MOST).orElse(MOST)));
+    var span = new JobQuery.Span(true, Optional.empty(), asked.before);
+    return forget(JobQuery.in(JobState.DEAD).withSpan(span), asked.limit)
+        .map(forgotten ->
+            Reply.json(
+                200,
+                new JsonWriter()
+                    .object()
+                    .put("pruned", forgotten.count)
+                    .put("more", forgotten.more)
+                    .endObject()));
+  }
+
+  private record Forgotten(int count, boolean more) {}
+
+  private Future<Forgotten> forget(JobQuery query, int limit) {
+    return doors
+        .search()
+        .find(query, OLDEST, Optional.empty(), limit)
+        .compose(page -> {
+          var ids = page.items().stream().map(JobSnapshot::id).toList();
+          return doors
+              .jobs()
+              .prune(new Prune.Ids(ids))
+              .map(pruned -> new Forgotten(pruned.count(), page.next().isPresent()));
+        });
+  }
+}

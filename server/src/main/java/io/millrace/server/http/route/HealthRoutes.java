@@ -1,0 +1,158 @@
+package io.millrace.server.http.route;
+
+import io.millrace.core.job.JobState;
+import io.millrace.core.queue.Queue;
+import io.millrace.core.spi.StoreHealth;
+import io.millrace.core.time.Durations;
+import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Reply;
+import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
+import io.millrace.server.http.json.JsonWriter;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// Whether the server is well: `/livez`, `/readyz`, `/health`, and its figures under `/metrics`.
+public final class HealthRoutes implements Routes {
+  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /// How late the engine's event loop may be before it counts as slow, and as standing still.
+  private static final double SLOW_MS = 500;
+
+  private static final double STILL_MS = 5_000;
+
+  private final Doors doors;
+  private final Vitals vitals;
+
+  /// What is looked at. `refusing` tells why no calls should come here, if so; `lag` how late the
+  /// engine's event loop is, in milliseconds; `metrics` writes all figures, those of these queues
+  /// included.
+  public record Vitals(
+      String version,
+      Instant startedAt,
+      Supplier<Optional<String>> refusing,
+      DoubleSupplier lag,
+      Function<List<Queue>, String> metrics) {}
+
+  HealthRoutes(Doors doors, Vitals vitals) {
+    this.doors = doors;
+    this.vitals = vitals;
+  }
+
+  @Override
+  public void mount(Table table) {
+    table
+        .get("/livez", Reply.TEXT, this::live)
+        .get("/readyz", Reply.TEXT, this::ready)
+        .get("/metrics", PROMETHEUS, this::metrics)
+        .get("/health", this::health);
+  }
+
+  private Future<Reply> live(Call call) {
+    boolean turns = vitals.lag.getAsDouble() < STILL_MS;
+    return Future.succeededFuture(
+        turns ? Reply.text(200, "ok") : Reply.text(503, "an event loop stands still"));
+  }
+
+  private Future<Reply> ready(Call call) {
+    var refusing = vitals.refusing.get();
+    if (refusing.isPresent()) {
+      return Future.succeededFuture(Reply.text(503, refusing.get()));
+    }
+    return store()
+        .map(store ->
+            store.healthy() ? Reply.text(200, "ready") : Reply.text(503, "backend_unavailable"));
+  }
+
+  private Future<StoreHealth> store() {
+    return doors
+        .backend()
+        .health()
+        .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .otherwise(new StoreHealth(false, "", "none", "does not answer"));
+  }
+
+  private Future<Reply> metrics(Call call) {
+    return doors
+        .queues()
+        .get(List.of())
+        .map(queues -> {
+          var text = Buffer.buffer(vitals.metrics.apply(queues));
+          return new Reply(200, PROMETHEUS, text, List.of());
+        });
+  }
+
+  private Future<Reply> health(Call call) {
+    call.query().end();
+    return store()
+        .compose(store ->
+            store.healthy()
+                ? doors.queues().get(List.of()).map(queues -> health(store, queues))
+                : Future.succeededFuture(health(store, List.of())));
+  }
+
+  private Reply health(StoreHealth store, List<Queue> queues) {
+    double lag = vitals.lag.getAsDouble();
+    var loop = lag >= STILL_MS ? "unhealthy" : lag >= SLOW_MS ? "degraded" : "healthy";
+    var status = store.healthy() ? loop : "unhealthy";
+    var json = new JsonWriter(2048).object().put("status", status).object("components");
+    component(json, "store", store.healthy() ? "healthy" : "unhealthy", store.message());
+    component(json, "rules", "healthy", "0 of 0 rules enabled");
+    component(json, "evaluator", "healthy", "0 events waiting");
+    component(json, "scheduler", "healthy", "no schedules");
+    component(json, "dispatcher", "healthy", count(queues, JobState.RUNNING) + " running");
+    component(json, "limiter", "healthy", "0 limiters");
+    component(json, "webhooks", "healthy", "0 endpoints");
+    component(json, "integrations", "healthy", "0 connections");
+    component(json, "cluster", "healthy", "single node");
+    component(json, "event_loop", loop, "lag %.1f ms".formatted(lag));
+    figures(json.endObject(), queues);
+    var now = doors.now();
+    var uptime = Duration.ofSeconds(Duration.between(vitals.startedAt, now).toSeconds());
+    json.put("node", doors.node())
+        .put("version", vitals.version)
+        .put("uptime", Durations.format(uptime))
+        .put("checked_at", now)
+        .endObject();
+    return Reply.json(status.equals("unhealthy") ? 503 : 200, json);
+  }
+
+  private static void component(JsonWriter json, String name, String status, String message) {
+    json.object(name).put("status", status).put("message", message).endObject();
+  }
+
+  private void figures(JsonWriter json, List<Queue> queues) {
+    long pending = queues.stream().mapToLong(queue -> queue.stats().pending()).sum();
+    json.object("metrics")
+        .put("pending_jobs", pending)
+        .put("running_jobs", count(queues, JobState.RUNNING))
+        .put("failed_jobs", count(queues, JobState.RETRYING))
+        .put("dead_letter_jobs", count(queues, JobState.DEAD))
+        .put("total_rules", 0)
+        .put("enabled_rules", 0)
+        .put("oldest_ready_age_ms", oldest(queues))
+        .put("open_breakers", 0)
+        .endObject();
+  }
+
+  private static long count(List<Queue> queues, JobState state) {
+    return queues.stream().mapToLong(queue -> queue.stats().in(state)).sum();
+  }
+
+  private OptionalLong oldest(List<Queue> queues) {
+    return queues.stream()
+        .flatMap(queue -> queue.stats().oldestReady().stream())
+        .mapToLong(since -> Math.max(0, Duration.between(since, doors.now()).toMillis()))
+        .max();
+  }
+}

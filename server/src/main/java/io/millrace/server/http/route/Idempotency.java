@@ -1,0 +1,148 @@
+package io.millrace.server.http.route;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.core.job.Json;
+import io.millrace.core.spi.AnswerStore.Begun;
+import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Endpoint;
+import io.millrace.server.http.call.Reply;
+import io.millrace.server.http.problem.Problem;
+import io.millrace.server.http.problem.ProblemCode;
+import io.millrace.server.http.problem.ProblemException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/// Answers a call that names itself by an `Idempotency-Key` once, and its repeats with the same
+/// answer.
+///
+/// Kept are successes and refusals, not 429 and 5xx: those may be sent again.
+final class Idempotency {
+  /// How long a call that was not answered keeps others of its key out.
+  private static final Duration OPEN = Duration.ofSeconds(60);
+
+  private static final int MAX_KEY = 255;
+
+  private final Doors doors;
+  private final Duration ttl;
+
+  /// A call under a key, as the store knows it.
+  record Keyed(String scope, String print) {}
+
+  Idempotency(Doors doors, Duration ttl) {
+    this.doors = doors;
+    this.ttl = ttl;
+  }
+
+  /// The same endpoint, for calls that may be repeated.
+  Endpoint once(Endpoint endpoint) {
+    return call -> {
+      var keyed = keyed(call);
+      return keyed.isEmpty() ? endpoint.answer(call) : once(keyed.get(), call, endpoint);
+    };
+  }
+
+  private Future<Reply> once(Keyed keyed, Call call, Endpoint endpoint) {
+    return doors
+        .answers()
+        .begin(keyed.scope, keyed.print, List.of(), OPEN)
+        .compose(begun ->
+            switch (begun) {
+              case Begun.Fresh _ -> finish(keyed, call, endpoint);
+              case Begun.Answered answered -> Future.succeededFuture(replay(answered));
+              case Begun.Mismatch _ -> Future.failedFuture(mismatch());
+              case Begun.Open _ -> Future.failedFuture(inFlight());
+            });
+  }
+
+  /// Carries a call out and keeps what it is answered.
+  Future<Reply> finish(Keyed keyed, Call call, Endpoint endpoint) {
+    return Future.succeededFuture()
+        .compose(_ -> endpoint.answer(call))
+        .recover(cause -> refusal(call, cause))
+        .compose(reply -> keep(keyed, reply).map(reply));
+  }
+
+  private static Future<Reply> refusal(Call call, Throwable cause) {
+    var problem = Problem.of(cause);
+    return isKept(problem.code().status())
+        ? Future.succeededFuture(Reply.problem(problem, call.requestId()))
+        : Future.failedFuture(cause);
+  }
+
+  private Future<Void> keep(Keyed keyed, Reply reply) {
+    return isKept(reply.status())
+        ? doors.answers().finish(keyed.scope, reply.status(), envelope(reply), ttl)
+        : Future.succeededFuture();
+  }
+
+  private static boolean isKept(int status) {
+    return status < 500 && status != 429;
+  }
+
+  /// The answer with its headers, so that a repeat gets both.
+  private static Json envelope(Reply reply) {
+    ObjectNode envelope = Json.MAPPER.createObjectNode().put("type", reply.type());
+    var headers = envelope.putObject("headers");
+    reply.headers().forEach(header -> headers.put(header.name(), header.value()));
+    return Json.write(envelope.put("body", reply.body().toString()));
+  }
+
+  Reply replay(Begun.Answered answered) {
+    var envelope = answered.body().tree();
+    var body = Buffer.buffer(envelope.path("body").textValue());
+    var reply = new Reply(answered.status(), envelope.path("type").textValue(), body, List.of());
+    for (var header : envelope.path("headers").properties()) {
+      reply = reply.with(header.getKey(), header.getValue().textValue());
+    }
+    return reply.with("idempotency-replayed", "true");
+  }
+
+  static ProblemException mismatch() {
+    return Problem.of(
+            ProblemCode.IDEMPOTENCY_MISMATCH,
+            "send the same body again, or another Idempotency-Key")
+        .exception();
+  }
+
+  private static ProblemException inFlight() {
+    return Problem.of(ProblemCode.IDEMPOTENCY_IN_FLIGHT, "ask again in a moment").exception();
+  }
+
+  Duration ttl() {
+    return ttl;
+  }
+
+  /// The name of a call, when it has one: its key, within its route.
+  Optional<Keyed> keyed(Call call) {
+    return call.header("idempotency-key")
+        .map(Idempotency::unquoted)
+        .map(key ->
+            new Keyed(
+                Doors.ANYBODY + " " + call.request().path() + " " + key,
+                print(call.bytes().getBytes())));
+  }
+
+  private static String unquoted(String header) {
+    boolean quoted = header.length() > 1 && header.startsWith("\"") && header.endsWith("\"");
+    var key = quoted ? header.substring(1, header.length() - 1) : header;
+    if (key.isEmpty() || key.length() > MAX_KEY) {
+      throw Problem.of(ProblemCode.MALFORMED, "an Idempotency-Key has 1-255 characters")
+          .exception();
+    }
+    return key;
+  }
+
+  private static String print(byte[] body) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

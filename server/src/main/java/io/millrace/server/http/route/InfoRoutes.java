@@ -1,0 +1,72 @@
+package io.millrace.server.http.route;
+
+import io.millrace.core.job.Json;
+import io.millrace.server.http.HttpSettings;
+import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Reply;
+import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
+import io.millrace.server.http.json.JsonWriter;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.time.zone.ZoneRulesProvider;
+import java.util.List;
+import java.util.Map;
+
+/// What the server says of itself: `GET /v1/info` and `GET /v1/config`.
+public final class InfoRoutes implements Routes {
+  private final Doors doors;
+  private final Self self;
+
+  /// What does not change while it runs. `config` is in force, its secrets masked.
+  public record Self(
+      String version, Instant startedAt, HttpSettings http, Map<String, Object> config) {}
+
+  InfoRoutes(Doors doors, Self self) {
+    this.doors = doors;
+    this.self = self;
+  }
+
+  @Override
+  public void mount(Table table) {
+    table.get("/v1/info", this::info).get("/v1/config", this::config);
+  }
+
+  private Future<Reply> info(Call call) {
+    call.query().end();
+    return doors
+        .backend()
+        .health()
+        .map(health -> {
+          var json = new JsonWriter().object();
+          json.put("name", "millrace")
+              .put("version", self.version)
+              .putNull("build")
+              .put("node", doors.node())
+              .put("started_at", self.startedAt)
+              .put("time", doors.now())
+              .put("auth", "open")
+              .put("sign_in", List.of())
+              .put("insecure", self.http.insecure())
+              .put("backend", health.kind())
+              .put("durability", health.durability())
+              .put("features", List.of());
+          json.object("limits")
+              .put("object_bytes", self.http.objectBytes())
+              .put("bulk_bytes", self.http.bulkBytes())
+              .endObject();
+          json.put("tzdata", ZoneRulesProvider.getVersions("UTC").lastKey())
+              .put("middleware", List.of())
+              .put("plugins", List.of())
+              .endObject();
+          return Reply.json(200, json);
+        });
+  }
+
+  private Future<Reply> config(Call call) {
+    call.query().end();
+    var body = Buffer.buffer(Json.write(self.config).bytes());
+    return Future.succeededFuture(new Reply(200, Reply.JSON, body, List.of()));
+  }
+}

@@ -1,0 +1,132 @@
+package io.millrace.server.http.route;
+
+import io.millrace.core.job.JobSnapshot;
+import io.millrace.core.job.JobState;
+import io.millrace.core.query.Found;
+import io.millrace.core.spi.Absent;
+import io.millrace.core.spi.Answer;
+import io.millrace.core.spi.Change;
+import io.millrace.core.spi.Match;
+import io.millrace.core.spi.Prune;
+import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Conditions;
+import io.millrace.server.http.call.Reply;
+import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
+import io.millrace.server.http.fields.Faults;
+import io.millrace.server.http.fields.Fields;
+import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.resource.JobPatch;
+import io.millrace.server.http.resource.Jobs;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/// One job: read, patched, deleted.
+final class JobRoutes implements Routes {
+  private static final String PATH = "/v1/jobs/{id}";
+  static final List<JobState> ENDED =
+      Arrays.stream(JobState.values()).filter(JobState::terminal).toList();
+
+  /// A patch that meets another change is tried again on what that one left.
+  private static final int TRIES = 5;
+
+  private final Doors doors;
+  private final OnLoop loop;
+
+  JobRoutes(Doors doors, OnLoop loop) {
+    this.doors = doors;
+    this.loop = loop;
+  }
+
+  @Override
+  public void mount(Table table) {
+    table.get(PATH, this::get).patch(PATH, this::patch).delete(PATH, this::delete);
+  }
+
+  private Future<Reply> get(Call call) {
+    var patience = call.patience().orElse(Duration.ZERO);
+    call.query().end();
+    var id = call.parameter("id");
+    return loop.watch()
+        .ended(id, patience)
+        .map(found -> {
+          var snapshot = here(id, found);
+          int version = snapshot.life().version();
+          return Conditions.of(call).knows(version)
+              ? Reply.empty(304).withVersion(version)
+              : reply(snapshot);
+        });
+  }
+
+  static JobSnapshot here(String id, Found found) {
+    if (found instanceof Found.Here(JobSnapshot snapshot)) {
+      return snapshot;
+    }
+    throw Refusals.missing(id, found).exception();
+  }
+
+  static Reply reply(JobSnapshot snapshot) {
+    var json = new JsonWriter(2048);
+    Jobs.write(json, snapshot);
+    return Reply.json(200, json).withVersion(snapshot.life().version());
+  }
+
+  private Future<Reply> patch(Call call) {
+    call.query().end();
+    return patch(call, TRIES);
+  }
+
+  private Future<Reply> patch(Call call, int tries) {
+    var id = call.parameter("id");
+    return find(id)
+        .compose(there -> {
+          int version = there.life().version();
+          var conditions = Conditions.of(call);
+          if (!conditions.optional().admits(version)) {
+            return Future.failedFuture(conditions.refusal(version).exception());
+          }
+          var faults = new Faults();
+          var job = JobPatch.read(there.job(), Fields.of(call.json(), faults), doors.now());
+          faults.raise();
+          var patch = new Change(id, new Change.Patch(job, version), Doors.ANYBODY);
+          return doors
+              .jobs()
+              .change(List.of(patch))
+              .compose(answers -> patched(call, there, answers.getFirst(), tries));
+        });
+  }
+
+  private Future<Reply> patched(Call call, JobSnapshot before, Answer answer, int tries) {
+    return switch (answer) {
+      case Answer.Done(JobSnapshot snapshot) -> Future.succeededFuture(reply(snapshot));
+      case Answer.Refused(_, int version) when version != before.life().version() && tries > 1 ->
+          patch(call, tries - 1);
+      case Answer.Refused(JobState state, _) ->
+          Future.failedFuture(Refusals.state(before.id(), state, Actions.PATCHABLE).exception());
+      case Absent _ -> Future.failedFuture(Refusals.noJob(before.id()).exception());
+    };
+  }
+
+  private Future<Reply> delete(Call call) {
+    call.query().end();
+    var id = call.parameter("id");
+    return find(id)
+        .compose(there -> {
+          int version = there.life().version();
+          Match match = Conditions.of(call).optional();
+          if (!match.admits(version)) {
+            return Future.failedFuture(Conditions.of(call).refusal(version).exception());
+          }
+          if (!there.state().terminal()) {
+            return Future.failedFuture(Refusals.state(id, there.state(), ENDED).exception());
+          }
+          return doors.jobs().prune(new Prune.Ids(List.of(id))).map(_ -> Reply.empty(204));
+        });
+  }
+
+  private Future<JobSnapshot> find(String id) {
+    return doors.search().get(List.of(id)).map(found -> here(id, found.getFirst()));
+  }
+}

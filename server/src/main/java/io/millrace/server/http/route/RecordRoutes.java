@@ -1,0 +1,121 @@
+package io.millrace.server.http.route;
+
+import io.millrace.core.job.History;
+import io.millrace.core.job.JobSnapshot;
+import io.millrace.core.job.LogLine;
+import io.millrace.core.job.RetryPreview;
+import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Reply;
+import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
+import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.resource.Attempts;
+import io.millrace.server.http.resource.Histories;
+import io.millrace.server.http.resource.Reports;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// What a job's record tells: its attempts, its log, its history, and the retries to come.
+final class RecordRoutes implements Routes {
+  private static final int MOST_LINES = 500;
+  private static final int LINES = 200;
+
+  private final Doors doors;
+
+  RecordRoutes(Doors doors) {
+    this.doors = doors;
+  }
+
+  @Override
+  public void mount(Table table) {
+    table
+        .get("/v1/jobs/{id}/attempts", this::attempts)
+        .get("/v1/jobs/{id}/logs", this::logs)
+        .get("/v1/jobs/{id}/history", this::history)
+        .get("/v1/jobs/{id}/retry-preview", this::preview);
+  }
+
+  private Future<Reply> attempts(Call call) {
+    boolean diff = call.query().flag("diff");
+    call.query().end();
+    return find(call)
+        .map(there -> reply(json -> Attempts.writeList(json, there.life().attempts(), diff)));
+  }
+
+  private Future<Reply> history(Call call) {
+    call.query().end();
+    return find(call).map(there -> reply(json -> Histories.write(json, History.of(there))));
+  }
+
+  private Future<Reply> preview(Call call) {
+    call.query().end();
+    return find(call)
+        .map(there -> reply(json -> Histories.write(json, RetryPreview.of(there, doors.now()))));
+  }
+
+  private Future<Reply> logs(Call call) {
+    long after = call.query().take("after", RecordRoutes::number).orElse(0L);
+    var level = call.query().take("level", RecordRoutes::level).orElse("debug");
+    int limit = call.query().whole("limit", 0, MOST_LINES, LINES);
+    call.query().end();
+    return find(call)
+        .compose(there -> lines(there.id(), after, level, limit, new ArrayList<>()))
+        .map(lines -> reply(json -> write(json, lines, limit)));
+  }
+
+  /// Reads on until the page is full, because lines of a lower level are not shown.
+  private Future<List<LogLine>> lines(
+      String id, long after, String level, int limit, List<LogLine> shown) {
+    return doors
+        .search()
+        .logs(id, after, MOST_LINES)
+        .compose(read -> {
+          read.stream()
+              .filter(line -> Reports.isAtLeast(line, level))
+              .limit(limit - shown.size())
+              .forEach(shown::add);
+          return read.size() < MOST_LINES || shown.size() == limit
+              ? Future.succeededFuture(shown)
+              : lines(id, read.getLast().n(), level, limit, shown);
+        });
+  }
+
+  private static void write(JsonWriter json, List<LogLine> lines, int limit) {
+    json.object().array("items");
+    lines.forEach(line -> Reports.writeLine(json, line));
+    json.endArray();
+    if (lines.isEmpty() || lines.size() < limit) {
+      json.putNull("next");
+    } else {
+      json.put("next", Long.toString(lines.getLast().n()));
+    }
+    json.endObject();
+  }
+
+  private static long number(String text) {
+    if (!text.matches("\\d{1,15}")) {
+      throw new IllegalArgumentException("must be the number of a line");
+    }
+    return Long.parseLong(text);
+  }
+
+  private static String level(String text) {
+    if (!Reports.isLevel(text)) {
+      throw new IllegalArgumentException("must be one of debug, info, warn, error");
+    }
+    return text;
+  }
+
+  private Future<JobSnapshot> find(Call call) {
+    var id = call.parameter("id");
+    return doors.search().get(List.of(id)).map(found -> JobRoutes.here(id, found.getFirst()));
+  }
+
+  private static Reply reply(Consumer<JsonWriter> writing) {
+    var json = new JsonWriter();
+    writing.accept(json);
+    return Reply.json(200, json);
+  }
+}

@@ -1,0 +1,83 @@
+package io.millrace.server.http.route;
+
+import io.millrace.core.job.Fault;
+import io.millrace.core.job.JobState;
+import io.millrace.core.query.Found;
+import io.millrace.core.spi.Stale;
+import io.millrace.core.time.Durations;
+import io.millrace.server.http.fields.Finding;
+import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.problem.Problem;
+import io.millrace.server.http.problem.ProblemCode;
+import java.util.List;
+
+/// The problems that answers of a store mean.
+final class Refusals {
+  private Refusals() {}
+
+  /// Everything that is wrong with what was sent.
+  static Problem faults(List<Fault> faults) {
+    return Problem.of(faults.stream().map(Finding::of).toList());
+  }
+
+  /// The same problem with an item of what was sent.
+  static Problem within(Problem problem, String pointer) {
+    return problem.errors().isEmpty()
+        ? problem.with("pointer", pointer)
+        : problem.withErrors(problem.errors().stream().map(it -> it.under(pointer)).toList());
+  }
+
+  static Problem noJob(String id) {
+    return Problem.of(ProblemCode.NOT_FOUND, "there is no job " + id);
+  }
+
+  static Problem noDeadLetter(String id) {
+    return Problem.of(ProblemCode.NOT_FOUND, "job " + id + " is not dead");
+  }
+
+  static Problem gone(String id, Found.Gone gone) {
+    return Problem.of(ProblemCode.GONE, "job " + id + " was deleted")
+        .with("pruned_at", gone.at().toString())
+        .with("kept_for", Durations.format(gone.kept()));
+  }
+
+  /// Why what was found is no job to work with.
+  static Problem missing(String id, Found found) {
+    return found instanceof Found.Gone gone ? gone(id, gone) : noJob(id);
+  }
+
+  /// That a job in this state does not take what was asked of it.
+  static Problem state(String id, JobState state, List<JobState> allowed) {
+    var words = new JsonWriter(64).array();
+    allowed.forEach(it -> words.text(it.wire()));
+    return Problem.of(
+            ProblemCode.CONFLICT_STATE,
+            "job %s is %s; this is for jobs that are %s"
+                .formatted(id, state.wire(), String.join(", ", wires(allowed))))
+        .with("state", state.wire())
+        .with("allowed", words.endArray().json());
+  }
+
+  private static List<String> wires(List<JobState> states) {
+    return states.stream().map(JobState::wire).toList();
+  }
+
+  static Problem stale(String id, Stale stale) {
+    return stale(id, stale.state(), stale.epoch());
+  }
+
+  static Problem stale(String id, JobState state, long epoch) {
+    return Problem.of(ProblemCode.STALE_LEASE, "the lease of job " + id + " is not yours any more")
+        .with("state", state.wire())
+        .with("epoch", epoch);
+  }
+
+  static Problem full(String queue, int depth) {
+    return Problem.of(
+        ProblemCode.QUEUE_FULL, "queue " + queue + " holds " + depth + " jobs, and that is all");
+  }
+
+  static Problem noQueue(String name) {
+    return Problem.of(ProblemCode.NOT_FOUND, "there is no queue " + name);
+  }
+}

@@ -1,0 +1,153 @@
+package io.millrace.server.http.route;
+
+import io.millrace.core.bus.Channel;
+import io.millrace.core.bus.Ready;
+import io.millrace.core.job.Want;
+import io.millrace.core.spi.Claimed;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Workers that wait for jobs with an open request. A hint lets them ask, in the order in which
+/// they came; a lost hint costs a second. For one event loop.
+final class Waiters {
+  private static final Duration SAFETY_POLL = Duration.ofSeconds(1);
+
+  private final Doors doors;
+  private final Vertx vertx;
+  private final Set<Waiter> waiting = new LinkedHashSet<>();
+  private Channel.@Nullable Listening listening;
+  private boolean asking;
+  private final Set<String> hinted = new HashSet<>();
+
+  private record Waiter(Want want, CompletableFuture<Claimed> answer) {
+    boolean wants(Set<String> queues) {
+      return want.queues().list().stream().anyMatch(it -> queues.contains(it.queue()));
+    }
+  }
+
+  Waiters(Doors doors, Vertx vertx) {
+    this.doors = doors;
+    this.vertx = vertx;
+  }
+
+  /// What there is to claim now; when there is nothing, what comes before patience is over. `gone`
+  /// ends the waiting of somebody who is not there any more.
+  Future<Claimed> claim(Want want, Duration patience, Future<?> gone) {
+    return ask(want)
+        .compose(claimed ->
+            claimed.lent().isEmpty() && !patience.isZero()
+                ? waitFor(want, claimed, patience, gone)
+                : Future.succeededFuture(claimed));
+  }
+
+  private Future<Claimed> waitFor(Want want, Claimed nothing, Duration patience, Future<?> gone) {
+    var waiter = new Waiter(want, new CompletableFuture<>());
+    enter(waiter);
+    long timer =
+        vertx.setTimer(Math.max(1, patience.toMillis()), _ -> waiter.answer.complete(nothing));
+    gone.onComplete(_ -> waiter.answer.complete(nothing));
+    // Something may have come between the first look and now.
+    heard(new Ready.Now(want.queues().list().getFirst().queue()));
+    return Future.fromCompletionStage(waiter.answer, vertx.getOrCreateContext())
+        .eventually(() -> {
+          vertx.cancelTimer(timer);
+          leave(waiter);
+          return Future.succeededFuture();
+        });
+  }
+
+  private void enter(Waiter waiter) {
+    if (listening == null) {
+      listening = doors.bus().ready().listen(this::heard);
+      poll();
+    }
+    waiting.add(waiter);
+  }
+
+  private void leave(Waiter waiter) {
+    waiting.remove(waiter);
+    if (waiting.isEmpty() && listening != null) {
+      listening.close();
+      listening = null;
+    }
+  }
+
+  private void poll() {
+    vertx
+        .timer(SAFETY_POLL.toMillis(), TimeUnit.MILLISECONDS)
+        .onSuccess(_ -> {
+          waiting.forEach(it -> it.want.queues().list().forEach(q -> hinted.add(q.queue())));
+          next();
+          if (listening != null) {
+            poll();
+          }
+        });
+  }
+
+  private void heard(Ready hint) {
+    if (hint instanceof Ready.Now(String queue)) {
+      hinted.add(queue);
+      next();
+    }
+  }
+
+  /// One round at a time: hints that come meanwhile make the next one.
+  private void next() {
+    if (asking || hinted.isEmpty()) {
+      return;
+    }
+    var queues = Set.copyOf(hinted);
+    hinted.clear();
+    asking = true;
+    round(List.copyOf(waiting).iterator(), queues, new HashSet<>())
+        .onComplete(_ -> {
+          asking = false;
+          next();
+        });
+  }
+
+  /// Lets one after the other ask. Who wants the same as one who got nothing need not.
+  private Future<?> round(Iterator<Waiter> waiters, Set<String> queues, Set<Object> empty) {
+    while (waiters.hasNext()) {
+      var waiter = waiters.next();
+      if (!waiter.answer.isDone() && waiter.wants(queues) && !empty.contains(sort(waiter))) {
+        return ask(waiter.want)
+            .map(claimed -> took(waiter, claimed, empty))
+            .compose(_ -> round(waiters, queues, empty));
+      }
+    }
+    return Future.succeededFuture();
+  }
+
+  private static Object sort(Waiter waiter) {
+    return List.of(waiter.want.queues(), waiter.want.types());
+  }
+
+  private boolean took(Waiter waiter, Claimed claimed, Set<Object> empty) {
+    return claimed.lent().isEmpty() ? empty.add(sort(waiter)) : waiter.answer.complete(claimed);
+  }
+
+  /// Claims, and settles what was lent to be judged.
+  private Future<Claimed> ask(Want want) {
+    return doors
+        .jobs()
+        .claim(want)
+        .compose(claimed -> {
+          if (claimed.judge().isEmpty()) {
+            return Future.succeededFuture(claimed);
+          }
+          var now = doors.now();
+          var ends = claimed.judge().stream().map(it -> it.settle(now)).toList();
+          return doors.jobs().settle(ends, Want.NONE).map(claimed);
+        });
+  }
+}

@@ -1,0 +1,59 @@
+package io.millrace.server.http;
+
+import io.millrace.core.job.Ids;
+import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.edge.Access;
+import io.millrace.server.http.edge.FrontDoor;
+import io.millrace.server.http.edge.Limits;
+import io.millrace.server.http.edge.Patience;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/// A server with its own port, real in everything but its routes.
+public final class TestServer {
+  /// Nobody in a test is slow unless it means to be.
+  public static final Patience PATIENT = patience(Duration.ofSeconds(20));
+
+  private final HttpVerticle verticle;
+
+  private TestServer(HttpVerticle verticle) {
+    this.verticle = verticle;
+  }
+
+  /// Done when it listens; it ends with `vertx`.
+  public static TestServer start(Vertx vertx, Routes... routes) {
+    return start(vertx, PATIENT, routes);
+  }
+
+  public static TestServer start(Vertx vertx, Patience patience, Routes... routes) {
+    return start(vertx, Access.onLoopback(Optional.empty()), patience, routes);
+  }
+
+  public static TestServer start(Vertx vertx, Access access, Patience patience, Routes... routes) {
+    var terms = new FrontDoor.Terms(access, new Limits(1 << 20, 8 << 20), patience);
+    var ids = new Ids(Clock.systemUTC(), new Random(1));
+    var verticle =
+        new HttpVerticle(
+            new HttpVerticle.Address("127.0.0.1", 0), terms, _ -> List.of(routes), ids);
+    vertx.deployVerticle(verticle).await();
+    return new TestServer(verticle);
+  }
+
+  /// The same patience with everything.
+  public static Patience patience(Duration each) {
+    return new Patience(each, each, each, each, each, Duration.ofMillis(10));
+  }
+
+  public int port() {
+    return verticle.port();
+  }
+
+  public URI uri() {
+    return URI.create("http://127.0.0.1:" + port());
+  }
+}

@@ -1,0 +1,154 @@
+package io.millrace.server.http.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.server.http.TestServer;
+import io.millrace.server.http.edge.RawClient.Answer;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(VertxExtension.class)
+class FramingTest {
+  private final EchoRoutes routes = new EchoRoutes();
+  private int port;
+
+  @BeforeEach
+  void start(Vertx vertx) {
+    port = TestServer.start(vertx, routes).port();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "POST /echo HTTP/1.1\nHost: localhost\nTransfer-Encoding: chunked\nContent-Length: 4\n\n",
+        "POST /echo HTTP/1.0\nHost: localhost\nTransfer-Encoding: chunked\nContent-Length: 4\n\n",
+        "POST /echo HTTP/1.0\nHost: localhost\nTransfer-Encoding: chunked\n\n0\n\n",
+        "POST /echo HTTP/1.1\nHost: localhost\nContent-Length: 4\nContent-Length: 5\n\n",
+        "POST /echo HTTP/1.1\nHost: localhost\nContent-Length: +5\n\n",
+        "POST /echo HTTP/1.1\nHost: localhost\nContent-Length: -5\n\n",
+        "POST /echo HTTP/1.1\nHost: localhost\nTransfer-Encoding: xchunked\n\n0\n\n",
+        "POST /echo HTTP/1.1\nHost: localhost\nTransfer-Encoding: gzip, chunked\n\n0\n\n",
+        "POST /echo HTTP/1.1\nHost: localhost\nTransfer-Encoding: chunked, chunked\n\n0\n\n",
+        "POST /echo HTTP/1.1\nHost: localhost\nTransfer-Encoding: gzip\nTransfer-Encoding:"
+            + " chunked\n\n0\n\n",
+        "GET /echo HTTP/1.1\nHost : localhost\n\n",
+        "GET /echo HTTP/1.1\n\n",
+        "GET /echo HTTP/1.0\n\n",
+        "GET /echo HTTP/1.1\nHost: localhost\nHost: localhost\n\n",
+        "\u0000GET /echo HTTP/1.1\nHost: localhost\n\n",
+        "GET http://localhost/echo HTTP/1.1\nHost: localhost\n\n",
+        "OPTIONS * HTTP/1.1\nHost: localhost\n\n"
+      })
+  void refuses_what_can_be_read_in_two_ways_and_closes(String head) {
+    try (var client = RawClient.to(port)) {
+      var answer = client.send(wire(head)).answer();
+
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.body()).contains("\"code\":\"malformed\"");
+      assertThat(client.rest()).isEmpty();
+    }
+    assertThat(routes.calls).hasValue(0);
+  }
+
+  @Test
+  void refuses_bare_line_feeds() {
+    try (var client = RawClient.to(port)) {
+      var answer = client.send("GET /echo HTTP/1.1\nHost: localhost\n\n").answer();
+
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(client.rest()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PRI * HTTP/2.0\n\nSM\n\n", "GET /echo HTTP/1.7\nHost: localhost\n\n"})
+  void speaks_no_other_version(String head) {
+    try (var client = RawClient.to(port)) {
+      assertThat(client.send(wire(head)).answer().status()).isEqualTo(501);
+      assertThat(client.rest()).isEmpty();
+    }
+    assertThat(routes.calls).hasValue(0);
+  }
+
+  @Test
+  void answers_requests_that_follow_each_other_in_their_order() {
+    try (var client = RawClient.to(port)) {
+      client.send(
+          wire(
+              """
+              POST /echo/a HTTP/1.1
+              Host: localhost
+              Content-Type: application/json
+              Content-Length: 2
+
+              {}GET /echo/b HTTP/1.1
+              Host: localhost
+
+              POST /nowhere HTTP/1.1
+              Host: localhost
+              Content-Length: 2
+
+              {}GET /echo/c HTTP/1.1
+              Host: localhost
+
+              """));
+
+      assertThat(client.answer().body()).contains("\"id\":\"a\"");
+      assertThat(client.answer().body()).contains("\"id\":\"b\"");
+      assertThat(client.answer()).extracting(Answer::status).isEqualTo(404);
+      assertThat(client.answer().body()).contains("\"id\":\"c\"");
+    }
+  }
+
+  @Test
+  void takes_a_body_in_chunks() {
+    try (var client = RawClient.to(port)) {
+      client.send(
+          wire(
+              """
+              POST /echo HTTP/1.1
+              Host: localhost
+              Content-Type: application/json
+              Transfer-Encoding: chunked
+
+              3
+              {"a
+              4
+              ":1}
+              0
+
+              """));
+
+      assertThat(client.answer().body()).contains("\"size\":7");
+    }
+  }
+
+  @Test
+  void tells_a_waiting_client_to_go_on() {
+    try (var client = RawClient.to(port)) {
+      client.send(
+          wire(
+              """
+              POST /echo HTTP/1.1
+              Host: localhost
+              Content-Type: application/json
+              Expect: 100-continue
+              Content-Length: 2
+
+              """));
+
+      assertThat(client.answer(false).status()).isEqualTo(100);
+      assertThat(client.send("{}").answer().status()).isEqualTo(200);
+    }
+  }
+
+  /// Lines as they end in HTTP.
+  private static String wire(String text) {
+    return text.replace("\n", "\r\n");
+  }
+}
