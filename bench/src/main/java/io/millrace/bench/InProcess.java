@@ -1,5 +1,6 @@
 package io.millrace.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
 import io.millrace.config.ConfigFile;
@@ -17,6 +18,7 @@ import io.millrace.server.dispatch.Performers;
 import io.millrace.server.observe.Meters;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -73,11 +75,21 @@ public final class InProcess {
                 Clock.systemUTC()));
     vertx.deployVerticle(engine).await();
     for (int round = 0; round < 5; round++) {
+      long before = cpu();
       double bare = bare(jobs);
+      long between = cpu();
       double ours = ours(jobs, bus, all);
-      System.out.printf("bare %,.0f/s  engine %,.0f/s  ratio %.2f%n", bare, ours, ours / bare);
+      System.out.printf(
+          "bare %,.0f/s  engine %,.0f/s  ratio %.2f  cpu per job: bare %.2f us, engine %.2f us%n",
+          bare, ours, ours / bare, (between - before) / 1e3 / jobs, (cpu() - between) / 1e3 / jobs);
     }
     vertx.close().await();
+  }
+
+  /// Time of all processors that this process has used: the figure that other load does not change.
+  private static long cpu() {
+    var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return system.getProcessCpuTime();
   }
 
   private static double ours(int jobs, Bus bus, AtomicReference<CountDownLatch> all)

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
+import java.util.function.IntPredicate;
 
 /// A job as it is asked for: what is empty takes its queue's default. [#faults] says what no queue
 /// would take.
@@ -27,10 +27,7 @@ public record Draft(
   public static final int MAX_META = 16 * 1024;
   public static final int MAX_ARGS = 1024 * 1024;
 
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
-  private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9_.:/-]{1,128}");
-  private static final Pattern DOTS = Pattern.compile("\\.+");
-  private static final Pattern QUEUE = Pattern.compile("[a-z0-9_.-]{1,128}");
+  private static final int MAX_NAME = 128;
   private static final int MAX_KEY = 255;
 
   /// When it may run: `delay` and `expiresIn` count from its arrival, and exclude the instant
@@ -90,11 +87,15 @@ public record Draft(
   /// Everything that is wrong with it, whatever queue it goes to; pointers as in the API's JSON.
   public List<Fault> faults() {
     var faults = new ArrayList<Fault>();
-    id.filter(text -> !ID.matcher(text).matches() || DOTS.matcher(text).matches())
+    id.filter(text -> !isName(text, Draft::isOfId) || text.chars().allMatch(c -> c == '.'))
         .ifPresent(_ ->
             faults.add(new Fault("/id", "format", "1-128 of A-Z a-z 0-9 _ . : -, not only dots")));
-    check(faults, TYPE.matcher(type).matches(), "/type", "1-128 of A-Z a-z 0-9 _ . : / -");
-    check(faults, QUEUE.matcher(queue).matches(), "/queue", "1-128 of a-z 0-9 _ . -");
+    check(
+        faults,
+        isName(type, c -> isOfId(c) || c == '/'),
+        "/type",
+        "1-128 of A-Z a-z 0-9 _ . : / -");
+    check(faults, isName(queue, Draft::isOfQueue), "/queue", "1-128 of a-z 0-9 _ . -");
     priority.ifPresent(
         it -> range(faults, it >= Job.MOST_URGENT && it <= Job.LEAST_URGENT, "/priority", "0..9"));
     key.ifPresent(it -> check(faults, isKey(it), "/key", "1-255 characters, no control ones"));
@@ -130,6 +131,24 @@ public record Draft(
       range(faults, length >= 1 && length <= MAX_TAG, "/tags/" + at, "1-64 characters");
     }
     range(faults, labels.meta().size() <= MAX_META, "/meta", "at most 16 KiB");
+  }
+
+  /// Loops, not patterns: every job comes through here.
+  private static boolean isName(String text, IntPredicate allowed) {
+    for (int at = 0; at < text.length(); at++) {
+      if (!allowed.test(text.charAt(at))) {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= MAX_NAME;
+  }
+
+  private static boolean isOfQueue(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+  }
+
+  private static boolean isOfId(int c) {
+    return isOfQueue(c) || (c >= 'A' && c <= 'Z') || c == ':';
   }
 
   /// Whether a text may name a lane.

@@ -37,8 +37,9 @@ public final class TestServer {
   public static TestServer start(Vertx vertx, Access access, Patience patience, Routes... routes) {
     var terms = new FrontDoor.Terms(access, new Limits(1 << 20, 8 << 20), patience);
     var ids = new Ids(Clock.systemUTC(), new Random(1));
-    var address = new HttpVerticle.Address("127.0.0.1", 0);
-    var verticle = new HttpVerticle(address, terms, _ -> List.of(routes), ids);
+    var verticle =
+        new HttpVerticle(
+            new HttpVerticle.Address("127.0.0.1", 0), terms, _ -> List.of(routes), ids);
     vertx.deployVerticle(verticle).await();
     return new TestServer(verticle);
   }

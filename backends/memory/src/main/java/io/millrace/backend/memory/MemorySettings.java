@@ -4,5 +4,5 @@ package io.millrace.backend.memory;
 /// of one state a queue keeps whatever happens, so that a flood cannot fill the heap before the
 /// sweep comes.
 public record MemorySettings(int maxRescues, int mostEnded) {
-  public static final MemorySettings DEFAULT = new MemorySettings(3, 1_000_000);
+  public static final MemorySettings DEFAULT = new MemorySettings(3, 100_000);
 }

@@ -91,7 +91,8 @@ final class Ready {
     Lane best = null;
     for (var type : types) {
       var lane = lanes.get(type);
-      if (lane != null && (best == null || lane.compareTo(best) < 0)) {
+      // An empty one is kept sometimes, see drop.
+      if (lane != null && !lane.isEmpty() && (best == null || lane.compareTo(best) < 0)) {
         best = lane;
       }
     }

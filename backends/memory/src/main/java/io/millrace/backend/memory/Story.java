@@ -83,8 +83,11 @@ final class Story {
 
   /// Oldest first, the running one last.
   List<Attempt> attempts(Entry entry) {
-    var attempts = new ArrayList<Attempt>();
     var lent = entry.lent;
+    if (lent == null && past == null) {
+      return List.of();
+    }
+    var attempts = new ArrayList<Attempt>();
     if (lent != null && entry.attempt > 0 && lent.judge == null) {
       attempts.add(
           new Attempt(
