@@ -22,6 +22,7 @@ import io.millrace.core.perform.Performer;
 import io.millrace.core.query.Found;
 import io.millrace.core.spi.Backend;
 import io.millrace.server.dispatch.Performers;
+import io.millrace.server.observe.Meters;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Clock;
@@ -82,10 +83,10 @@ abstract class EngineTest {
             new Engine.Plan(
                 this::open,
                 bus,
-                ConfigFile.none(Map.of(), config).read(Settings::from),
-                terms,
+                ConfigFile.none(Map.of(), config).read(Settings::from).withTerms(terms),
                 new Performers(List.of(performers)),
                 HERE,
+                new Meters(),
                 clock));
     vertx.deployVerticle(engine).await();
   }
