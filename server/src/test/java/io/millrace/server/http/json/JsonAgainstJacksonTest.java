@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Jackson is the judge of ordinary texts: both take the same ones, and mean the same by them.
+/// Jackson is the judge of ordinary texts: both take the same ones, and it reads what we write.
 class JsonAgainstJacksonTest {
   private static final ObjectMapper JACKSON =
       JsonMapper.builder(
