@@ -148,7 +148,8 @@ public final class JsonWriter {
     return put(bracket);
   }
 
-  private JsonWriter time(Instant value) {
+  /// An instant, in UTC with milliseconds.
+  public JsonWriter time(Instant value) {
     // An instant prints its milliseconds only when they are not zero.
     var text = value.truncatedTo(ChronoUnit.MILLIS).toString();
     return text.length() == "2026-11-20T18:00:00Z".length()
