@@ -1,6 +1,5 @@
 package io.millrace.bench.http;
 
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -10,6 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.stream.Stream;
 
 /// The least that could answer `POST /v1/jobs`: parses the body as Vert.x does, keeps nothing, and
 /// answers as many bytes as Millrace does.
@@ -20,27 +20,25 @@ public final class BareServer extends VerticleBase {
   private static final Buffer ANSWER =
       new JsonObject().put("id", "x".repeat(JOB_BYTES - "{\"id\":\"\"}".length())).toBuffer();
 
-  private int port;
+  /// Below zero: a free port, which all instances share.
+  private static final int SHARED_PORT = -1;
 
   public static void main(String[] arguments) {
     int loops = Runtime.getRuntime().availableProcessors();
     var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
-    var first = new BareServer();
-    vertx.deployVerticle(first).await();
-    for (int loop = 1; loop < loops; loop++) {
-      var other = new BareServer();
-      other.port = first.port;
-      vertx.deployVerticle(other, new DeploymentOptions()).await();
-    }
-    System.out.println("bare ready url=http://127.0.0.1:" + first.port);
+    var servers = Stream.generate(BareServer::new).limit(loops).toList();
+    servers.forEach(server -> vertx.deployVerticle(server).await());
+    System.out.println("bare ready url=http://127.0.0.1:" + servers.getFirst().port);
   }
+
+  private int port;
 
   @Override
   public Future<HttpServer> start() {
     return vertx
         .createHttpServer()
         .requestHandler(this::answer)
-        .listen(port, "127.0.0.1")
+        .listen(SHARED_PORT, "127.0.0.1")
         .map(server -> {
           port = server.actualPort();
           return server;

@@ -3,6 +3,7 @@ package io.millrace.bench.http;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,13 +22,19 @@ final class Child implements AutoCloseable {
     this.url = url;
   }
 
-  /// Millrace as it is started for use, with these settings more. Nothing is performed in it: its
-  /// jobs are for remote workers.
-  static Child millrace(String... more) throws IOException {
-    var arguments = new ArrayList<>(List.of("server", "start", "--config", "/dev/null"));
-    arguments.addAll(List.of("--port", "0"));
-    arguments.addAll(List.of(more));
-    return java("io.millrace.server.Main", arguments);
+  /// Millrace as it is started for use.
+  static Child millrace() throws IOException {
+    var port = Integer.toString(freePort());
+    return java(
+        "io.millrace.server.Main",
+        List.of("server", "start", "--config", "/dev/null", "--port", port));
+  }
+
+  /// Port 0 would be another one for each event loop of the server.
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 
   static Child bare() throws IOException {
