@@ -1,8 +1,8 @@
 package io.millrace.server.http;
 
 import io.millrace.server.http.call.Reply;
-import io.millrace.server.http.call.Router;
 import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.problem.ProblemCode;
 import io.vertx.core.Future;
@@ -22,8 +22,8 @@ public final class ContractRoutes implements Routes {
   private final Reply problems = Reply.json(200, problems());
 
   @Override
-  public void mount(Router router) {
-    router
+  public void mount(Table table) {
+    table
         .get("/v1/openapi.json", _ -> Future.succeededFuture(document))
         .get("/v1/problems", _ -> Future.succeededFuture(problems));
   }

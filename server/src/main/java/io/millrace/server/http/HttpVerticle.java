@@ -1,8 +1,8 @@
 package io.millrace.server.http;
 
 import io.millrace.core.job.Ids;
-import io.millrace.server.http.call.Router;
 import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
 import io.millrace.server.http.edge.FrontDoor;
 import io.millrace.server.http.edge.Limits;
 import io.millrace.server.http.edge.SlowClients;
@@ -56,7 +56,7 @@ public final class HttpVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     var clients = new SlowClients(terms.patience());
-    var door = new FrontDoor(vertx, terms, router(routes.apply(vertx)), clients, ids);
+    var door = new FrontDoor(vertx, terms, table(routes.apply(vertx)), clients, ids);
     vertx.setPeriodic(terms.patience().tick().toMillis(), _ -> clients.tick());
     return vertx
         .createHttpServer(options())
@@ -80,10 +80,10 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   /// The table of all operations.
-  public static Router router(List<Routes> routes) {
-    var router = new Router();
-    routes.forEach(some -> some.mount(router));
-    return router;
+  public static Table table(List<Routes> routes) {
+    var table = new Table();
+    routes.forEach(some -> some.mount(table));
+    return table;
   }
 
   /// The port that is listened on, once started.

@@ -38,8 +38,8 @@ public final class TestServer {
     var terms = new FrontDoor.Terms(access, new Limits(1 << 20, 8 << 20), patience);
     var ids = new Ids(Clock.systemUTC(), new Random(1));
     var verticle =
-        _ ->
-            new HttpVerticle(new HttpVerticle.Address("127.0.0.1", 0), terms, List.of(routes), ids);
+        new HttpVerticle(
+            new HttpVerticle.Address("127.0.0.1", 0), terms, _ -> List.of(routes), ids);
     vertx.deployVerticle(verticle).await();
     return new TestServer(verticle);
   }

@@ -4,13 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/// Text as it stands in a URL (RFC 3986 §2.1).
+/// Text as it stands in the query of a URL (RFC 3986 §2.1).
 final class Percent {
   private Percent() {}
 
-  /// The characters that `text` means; an [IllegalArgumentException] when it is not UTF-8 in
-  /// hexadecimal digits.
-  static String decode(String text) {
+  /// The characters that `text` means, where a plus sign may stand for a space; an
+  /// [IllegalArgumentException] when it is not UTF-8 in hexadecimal digits.
+  static String decode(String query) {
+    var text = query.replace('+', ' ');
     if (text.indexOf('%') < 0) {
       return text;
     }
@@ -25,11 +26,6 @@ final class Percent {
       }
     }
     return utf8(bytes.flip());
-  }
-
-  /// The same of a part of a query, where a plus sign may stand for a space.
-  static String decodeQuery(String text) {
-    return decode(text.replace('+', ' '));
   }
 
   private static byte octet(String text, int percent) {

@@ -145,8 +145,8 @@ public final class Query {
     int equals = pair.indexOf('=');
     var name = equals < 0 ? pair : pair.substring(0, equals);
     try {
-      var value = equals < 0 ? "" : Percent.decodeQuery(pair.substring(equals + 1));
-      if (values.putIfAbsent(Percent.decodeQuery(name), value) != null) {
+      var value = equals < 0 ? "" : Percent.decode(pair.substring(equals + 1));
+      if (values.putIfAbsent(Percent.decode(name), value) != null) {
         fault(name, "twice", "stands there twice; separate alternatives by commas");
       }
     } catch (IllegalArgumentException e) {

@@ -4,5 +4,5 @@ package io.millrace.server.http.call;
 @FunctionalInterface
 public interface Routes {
   /// Adds them to the table, under the paths of the API document.
-  void mount(Router router);
+  void mount(Table table);
 }

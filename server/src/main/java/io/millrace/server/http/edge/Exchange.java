@@ -4,7 +4,7 @@ import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Call.Sent;
 import io.millrace.server.http.call.Reply;
-import io.millrace.server.http.call.Router.Match.Found;
+import io.millrace.server.http.call.Table.Operation;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.problem.ProblemException;
@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,9 @@ final class Exchange {
   private final int turn;
   private boolean answered;
 
+  /// What was found under the path: an operation, and the values of the path's parameters.
+  record Found(Operation operation, Map<String, String> parameters) {}
+
   Exchange(HttpServerRequest request, String id, SlowClients.Visit visit) {
     this.request = request;
     this.id = id;
@@ -40,11 +44,11 @@ final class Exchange {
   /// Reads the body that the route takes, then asks the route; ends with a problem when the head
   /// says that the body will not do.
   void serve(Vertx vertx, Found found, Limits limits) {
-    if (found.route().body() == BodyRule.NONE) {
+    if (found.operation().body() == BodyRule.NONE) {
       ask(found, Sent.NOTHING);
       return;
     }
-    var incoming = Incoming.of(request, found.route().body(), limits);
+    var incoming = Incoming.of(request, found.operation().body(), limits);
     visit.expectBody(this::refuseSlowBody);
     request
         .handler(chunk -> gather(incoming, chunk))
@@ -109,13 +113,14 @@ final class Exchange {
 
   private static Future<Reply> answer(Found found, Call call) {
     try {
-      return found.route().endpoint().answer(call);
+      return found.operation().endpoint().answer(call);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
   }
 
-  private void fail(Throwable cause) {
+  /// Answers with what the failure means to the client.
+  void fail(Throwable cause) {
     var problem = Problem.of(cause);
     if (problem.code() == ProblemCode.INTERNAL) {
       LOG.error("request failed request={} {} {}", id, request.method(), request.path(), cause);

@@ -1,9 +1,9 @@
 package io.millrace.server.http.edge;
 
 import io.millrace.core.job.Ids;
-import io.millrace.server.http.call.Router;
-import io.millrace.server.http.call.Router.Match;
-import io.millrace.server.http.call.Router.Match.Found;
+import io.millrace.server.http.call.Table;
+import io.millrace.server.http.call.Table.Operation;
+import io.millrace.server.http.call.Table.Resource;
 import io.millrace.server.http.call.Traces;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
@@ -12,13 +12,18 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Where every request comes in: it is named, looked over, and led to its route, or refused.
 ///
-/// What is refused here has not touched a route: framing first, then who may call, then the path.
+/// What is refused here has not touched a route: framing first, then who may call, then the path,
+/// which Vert.x Web leads to what is in the table.
 public final class FrontDoor implements Handler<HttpServerRequest> {
+  private static final String EXCHANGE = "exchange";
+
   private final Vertx vertx;
   private final Access access;
   private final Limits limits;
@@ -26,39 +31,75 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
   private final SlowClients clients;
   private final RequestIds ids;
 
-  public FrontDoor(Vertx vertx, Terms terms, Router router, SlowClients clients, Ids ids) {
+  public FrontDoor(Vertx vertx, Terms terms, Table table, SlowClients clients, Ids ids) {
     this.vertx = vertx;
     this.access = terms.access;
     this.limits = terms.limits;
-    this.router = router;
+    this.router = Router.router(vertx);
     this.clients = clients;
     this.ids = new RequestIds(ids);
+    mount(table);
   }
 
   /// On what terms clients are let in.
   public record Terms(Access access, Limits limits, Patience patience) {}
 
+  /// Paths are matched as they were sent: each has one spelling.
+  private void mount(Table table) {
+    router.route().handler(this::enter).failureHandler(this::refuse);
+    table
+        .resources()
+        .forEach(it ->
+            router
+                .route(it.getKey().replace("{", ":").replace("}", ""))
+                .useNormalizedPath(false)
+                .handler(context -> serve(context, it.getValue())));
+    router
+        .route()
+        .handler(_ -> {
+          throw nothing();
+        });
+  }
+
   @Override
   public void handle(HttpServerRequest request) {
-    var exchange = begin(request);
     try {
       Framing.check(request);
     } catch (ProblemException refused) {
-      exchange.refuseAndClose(refused.problem());
+      begin(request).refuseAndClose(refused.problem());
       return;
     }
     try {
       access.check(request);
-      exchange.serve(vertx, find(request), limits);
+      checkPath(request);
     } catch (ProblemException refused) {
-      exchange.refuse(refused.problem());
+      begin(request).refuse(refused.problem());
+      return;
     }
+    router.handle(request);
   }
 
   /// Answers what Vert.x could not decode.
   public void refuse(HttpServerRequest undecodable) {
     var cause = undecodable.decoderResult().cause();
     begin(undecodable).refuseAndClose(Framing.undecodable(cause));
+  }
+
+  private void enter(RoutingContext context) {
+    context.put(EXCHANGE, begin(context.request()));
+    context.next();
+  }
+
+  private void refuse(RoutingContext context) {
+    @Nullable Exchange exchange = context.get(EXCHANGE);
+    @Nullable Throwable cause = context.failure();
+    if (exchange != null && cause != null) {
+      exchange.fail(cause);
+    } else {
+      // Vert.x Web looks at Host before any route, and found no name in it.
+      var problem = Problem.of(ProblemCode.MALFORMED, "send the name of a host as Host");
+      begin(context.request()).refuseAndClose(problem);
+    }
   }
 
   private Exchange begin(HttpServerRequest request) {
@@ -72,29 +113,35 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
     return new Exchange(request, id, clients.visit(request.connection()));
   }
 
-  private Found find(HttpServerRequest request) {
-    var path = Objects.requireNonNullElse(request.path(), "");
-    var match = Paths.isPlain(path) ? router.find(request.method(), path) : new Match.Nothing();
-    return switch (match) {
-      case Found found -> acceptable(request, found);
-      case Match.OtherMethods(var allowed) -> throw otherMethod(allowed).exception();
-      case Match.Nothing _ ->
-          throw Problem.of(ProblemCode.NOT_FOUND, "look up the path in /v1/openapi.json")
-              .exception();
-    };
+  private void serve(RoutingContext context, Resource resource) {
+    var request = context.request();
+    var operation = resource.operation(request.method()).orElseThrow(() -> otherMethod(resource));
+    checkAccept(request, operation);
+    Exchange exchange = Objects.requireNonNull(context.get(EXCHANGE), "entered");
+    exchange.serve(vertx, new Exchange.Found(operation, context.pathParams()), limits);
   }
 
-  private static Found acceptable(HttpServerRequest request, Found found) {
-    if (!Accept.admits(request.getHeader(HttpHeaders.ACCEPT), found.route().produces())) {
-      var detail = "the answer is " + found.route().produces();
+  private static void checkPath(HttpServerRequest request) {
+    if (!Paths.isPlain(Objects.requireNonNullElse(request.path(), ""))) {
+      throw nothing();
+    }
+  }
+
+  private static void checkAccept(HttpServerRequest request, Operation operation) {
+    if (!Accept.admits(request.getHeader(HttpHeaders.ACCEPT), operation.produces())) {
+      var detail = "the answer is " + operation.produces();
       throw Problem.of(ProblemCode.NOT_ACCEPTABLE, detail).exception();
     }
-    return found;
   }
 
-  private static Problem otherMethod(Set<String> allowed) {
-    var methods = String.join(", ", allowed);
+  private static ProblemException nothing() {
+    return Problem.of(ProblemCode.NOT_FOUND, "look up the path in /v1/openapi.json").exception();
+  }
+
+  private static ProblemException otherMethod(Resource resource) {
+    var methods = String.join(", ", resource.allowed());
     return Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "use " + methods)
-        .withHeader("allow", methods);
+        .withHeader("allow", methods)
+        .exception();
   }
 }

@@ -10,8 +10,8 @@ import io.millrace.core.spi.Prune;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Reply;
-import io.millrace.server.http.call.Router;
 import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
 import io.millrace.server.http.fields.Faults;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
@@ -40,8 +40,8 @@ final class BulkRoutes implements Routes {
   }
 
   @Override
-  public void mount(Router router) {
-    router
+  public void mount(Table table) {
+    table
         .post("/v1/jobs/cancel", BodyRule.ITEMS, idempotency.once(this::cancel))
         .post("/v1/jobs/retry", BodyRule.ITEMS, idempotency.once(this::retry))
         .post("/v1/jobs/promote", BodyRule.ITEMS, idempotency.once(this::promote))

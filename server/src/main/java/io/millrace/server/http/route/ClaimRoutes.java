@@ -4,8 +4,8 @@ import io.millrace.core.spi.Claimed;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Reply;
-import io.millrace.server.http.call.Router;
 import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.resource.Claims;
 import io.vertx.core.Future;
@@ -23,8 +23,8 @@ final class ClaimRoutes implements Routes {
   }
 
   @Override
-  public void mount(Router router) {
-    router.post("/v1/claims", BodyRule.OBJECT, idempotency.once(this::claim));
+  public void mount(Table table) {
+    table.post("/v1/claims", BodyRule.OBJECT, idempotency.once(this::claim));
   }
 
   private Future<Reply> claim(Call call) {

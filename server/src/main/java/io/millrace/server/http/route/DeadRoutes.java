@@ -11,8 +11,8 @@ import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Listing;
 import io.millrace.server.http.call.Query;
 import io.millrace.server.http.call.Reply;
-import io.millrace.server.http.call.Router;
 import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonWriter;
@@ -44,8 +44,8 @@ final class DeadRoutes implements Routes {
   }
 
   @Override
-  public void mount(Router router) {
-    router
+  public void mount(Table table) {
+    table
         .get(PATH, this::list)
         .get(PATH + "/stats", this::stats)
         .get(PATH + "/{id}", this::get)

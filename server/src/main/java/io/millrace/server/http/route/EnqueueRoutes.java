@@ -10,8 +10,8 @@ import io.millrace.server.http.call.Body;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Reply;
-import io.millrace.server.http.call.Router;
 import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
 import io.millrace.server.http.fields.Faults;
 import io.millrace.server.http.fields.InvalidFields;
 import io.millrace.server.http.json.JsonValue;
@@ -50,8 +50,8 @@ final class EnqueueRoutes implements Routes {
   }
 
   @Override
-  public void mount(Router router) {
-    router.post("/v1/jobs", BodyRule.BULK, this::enqueue);
+  public void mount(Table table) {
+    table.post("/v1/jobs", BodyRule.BULK, this::enqueue);
   }
 
   private Future<Reply> enqueue(Call call) {

@@ -6,8 +6,8 @@ import io.millrace.core.spi.StoreHealth;
 import io.millrace.core.time.Durations;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Reply;
-import io.millrace.server.http.call.Router;
 import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
 import io.millrace.server.http.json.JsonWriter;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -50,8 +50,8 @@ public final class HealthRoutes implements Routes {
   }
 
   @Override
-  public void mount(Router router) {
-    router
+  public void mount(Table table) {
+    table
         .get("/livez", Reply.TEXT, this::live)
         .get("/readyz", Reply.TEXT, this::ready)
         .get("/metrics", PROMETHEUS, this::metrics)

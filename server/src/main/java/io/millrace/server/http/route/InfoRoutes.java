@@ -4,8 +4,8 @@ import io.millrace.core.job.Json;
 import io.millrace.server.http.HttpSettings;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Reply;
-import io.millrace.server.http.call.Router;
 import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
 import io.millrace.server.http.json.JsonWriter;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -29,8 +29,8 @@ public final class InfoRoutes implements Routes {
   }
 
   @Override
-  public void mount(Router router) {
-    router.get("/v1/info", this::info).get("/v1/config", this::config);
+  public void mount(Table table) {
+    table.get("/v1/info", this::info).get("/v1/config", this::config);
   }
 
   private Future<Reply> info(Call call) {

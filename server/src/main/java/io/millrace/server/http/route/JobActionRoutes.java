@@ -12,8 +12,8 @@ import io.millrace.core.spi.Change;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Reply;
-import io.millrace.server.http.call.Router;
 import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.resource.Jobs;
@@ -39,8 +39,8 @@ final class JobActionRoutes implements Routes {
   }
 
   @Override
-  public void mount(Router router) {
-    router
+  public void mount(Table table) {
+    table
         .post("/v1/jobs/{id}/cancel", BodyRule.OPTIONAL, idempotency.once(this::cancel))
         .post("/v1/jobs/{id}/retry", BodyRule.OPTIONAL, idempotency.once(this::retry))
         .post("/v1/jobs/{id}/promote", BodyRule.OPTIONAL, idempotency.once(this::promote))

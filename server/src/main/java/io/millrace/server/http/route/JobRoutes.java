@@ -11,8 +11,8 @@ import io.millrace.core.spi.Prune;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Conditions;
 import io.millrace.server.http.call.Reply;
-import io.millrace.server.http.call.Router;
 import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
 import io.millrace.server.http.fields.Faults;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.json.JsonWriter;
@@ -41,8 +41,8 @@ final class JobRoutes implements Routes {
   }
 
   @Override
-  public void mount(Router router) {
-    router.get(PATH, this::get).patch(PATH, this::patch).delete(PATH, this::delete);
+  public void mount(Table table) {
+    table.get(PATH, this::get).patch(PATH, this::patch).delete(PATH, this::delete);
   }
 
   private Future<Reply> get(Call call) {

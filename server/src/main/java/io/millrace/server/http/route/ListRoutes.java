@@ -10,8 +10,8 @@ import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Listing;
 import io.millrace.server.http.call.Query;
 import io.millrace.server.http.call.Reply;
-import io.millrace.server.http.call.Router;
 import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
 import io.millrace.server.http.resource.Jobs;
 import io.vertx.core.Future;
 import java.util.EnumSet;
@@ -29,8 +29,8 @@ final class ListRoutes implements Routes {
   }
 
   @Override
-  public void mount(Router router) {
-    router.get("/v1/jobs", this::list);
+  public void mount(Table table) {
+    table.get("/v1/jobs", this::list);
   }
 
   private Future<Reply> list(Call call) {

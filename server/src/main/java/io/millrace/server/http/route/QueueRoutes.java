@@ -12,8 +12,8 @@ import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Conditions;
 import io.millrace.server.http.call.Listing;
 import io.millrace.server.http.call.Reply;
-import io.millrace.server.http.call.Router;
 import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.problem.Problem;
@@ -46,8 +46,8 @@ final class QueueRoutes implements Routes {
   }
 
   @Override
-  public void mount(Router router) {
-    router
+  public void mount(Table table) {
+    table
         .get("/v1/queues", this::list)
         .get(PATH, this::get)
         .put(PATH, this::put)

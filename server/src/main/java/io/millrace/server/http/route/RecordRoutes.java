@@ -6,8 +6,8 @@ import io.millrace.core.job.LogLine;
 import io.millrace.core.job.RetryPreview;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Reply;
-import io.millrace.server.http.call.Router;
 import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.resource.Attempts;
 import io.millrace.server.http.resource.Histories;
@@ -29,8 +29,8 @@ final class RecordRoutes implements Routes {
   }
 
   @Override
-  public void mount(Router router) {
-    router
+  public void mount(Table table) {
+    table
         .get("/v1/jobs/{id}/attempts", this::attempts)
         .get("/v1/jobs/{id}/logs", this::logs)
         .get("/v1/jobs/{id}/history", this::history)

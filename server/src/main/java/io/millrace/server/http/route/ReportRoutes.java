@@ -9,8 +9,8 @@ import io.millrace.core.spi.Stale;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Reply;
-import io.millrace.server.http.call.Router;
 import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonWriter;
@@ -34,8 +34,8 @@ final class ReportRoutes implements Routes {
   }
 
   @Override
-  public void mount(Router router) {
-    router
+  public void mount(Table table) {
+    table
         .post("/v1/jobs/{id}/extend", BodyRule.OBJECT, idempotency.once(this::extend))
         .post("/v1/jobs/{id}/progress", BodyRule.OBJECT, idempotency.once(this::progress))
         .post("/v1/jobs/{id}/logs", BodyRule.OBJECT, idempotency.once(this::logs));

@@ -6,8 +6,8 @@ import io.millrace.core.spi.Settled.Ended;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Reply;
-import io.millrace.server.http.call.Router;
 import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
 import io.millrace.server.http.fields.Faults;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.InvalidFields;
@@ -44,12 +44,12 @@ final class SettleRoutes implements Routes {
   }
 
   @Override
-  public void mount(Router router) {
+  public void mount(Table table) {
     for (var op : List.of("ack", "nack", "release")) {
-      router.post(
+      table.post(
           "/v1/jobs/{id}/" + op, BodyRule.OBJECT, idempotency.once(call -> settle(op, call)));
     }
-    router
+    table
         .post("/v1/jobs/{id}/snooze", BodyRule.OBJECT, idempotency.once(this::snooze))
         .post("/v1/acks", BodyRule.ITEMS, idempotency.once(this::acks));
   }

@@ -5,8 +5,8 @@ import io.millrace.server.http.call.Body;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Reply;
-import io.millrace.server.http.call.Router;
 import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
 import io.millrace.server.http.json.JsonWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,8 +25,8 @@ final class EchoRoutes implements Routes {
   final Promise<Reply> awaited = Promise.promise();
 
   @Override
-  public void mount(Router router) {
-    router
+  public void mount(Table table) {
+    table
         .get("/echo", this::echo)
         .get("/echo/{id}", this::echo)
         .get("/text", "text/plain", _ -> Future.succeededFuture(Reply.text(200, "hello")))

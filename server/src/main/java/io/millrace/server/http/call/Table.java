@@ -1,0 +1,90 @@
+package io.millrace.server.http.call;
+
+import io.vertx.core.http.HttpMethod;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Which operations there are under which path.
+///
+/// Paths are written as in the API document, `/v1/jobs/{id}`. The table knows what is there; to
+/// find it by the path of a request is for Vert.x Web.
+public final class Table {
+  private final Map<String, Resource> resources = new LinkedHashMap<>();
+
+  /// One operation: what its body may be, the content type of its answers, who answers.
+  public record Operation(BodyRule body, String produces, Endpoint endpoint) {}
+
+  /// What is under one path, by method. HEAD is answered by what answers GET.
+  public static final class Resource {
+    private final Map<HttpMethod, Operation> operations = new LinkedHashMap<>();
+
+    public Optional<Operation> operation(HttpMethod method) {
+      var asked = method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method;
+      return Optional.ofNullable(operations.get(asked));
+    }
+
+    /// The methods it takes.
+    public Set<String> allowed() {
+      var allowed = new TreeSet<String>();
+      operations.keySet().forEach(method -> allowed.add(method.name()));
+      if (operations.containsKey(HttpMethod.GET)) {
+        allowed.add(HttpMethod.HEAD.name());
+      }
+      return allowed;
+    }
+  }
+
+  public Table get(String path, Endpoint endpoint) {
+    return get(path, Reply.JSON, endpoint);
+  }
+
+  /// A GET that answers something else than JSON.
+  public Table get(String path, String produces, Endpoint endpoint) {
+    return add(HttpMethod.GET, path, new Operation(BodyRule.NONE, produces, endpoint));
+  }
+
+  public Table post(String path, BodyRule body, Endpoint endpoint) {
+    return add(HttpMethod.POST, path, new Operation(body, Reply.JSON, endpoint));
+  }
+
+  public Table put(String path, Endpoint endpoint) {
+    return add(HttpMethod.PUT, path, new Operation(BodyRule.OBJECT, Reply.JSON, endpoint));
+  }
+
+  public Table patch(String path, Endpoint endpoint) {
+    return add(HttpMethod.PATCH, path, new Operation(BodyRule.PATCH, Reply.JSON, endpoint));
+  }
+
+  public Table delete(String path, Endpoint endpoint) {
+    return add(HttpMethod.DELETE, path, new Operation(BodyRule.NONE, Reply.JSON, endpoint));
+  }
+
+  /// Every operation as method and path, such as `GET /v1/jobs/{id}`.
+  public Set<String> operations() {
+    var operations = new TreeSet<String>();
+    resources.forEach((path, resource) ->
+        resource.operations.keySet().forEach(method -> operations.add(method + " " + path)));
+    return operations;
+  }
+
+  /// Every path and what is there, those without parameters first: a fixed path wins over one that
+  /// could be read so.
+  public List<Map.Entry<String, Resource>> resources() {
+    return resources.entrySet().stream()
+        .sorted(Comparator.comparing(it -> it.getKey().contains("{")))
+        .toList();
+  }
+
+  private Table add(HttpMethod method, String path, Operation operation) {
+    var resource = resources.computeIfAbsent(path, _ -> new Resource());
+    if (resource.operations.putIfAbsent(method, operation) != null) {
+      throw new IllegalStateException(method + " " + path + " is mounted twice");
+    }
+    return this;
+  }
+}
