@@ -17,7 +17,7 @@ public record Reply(int status, String type, Buffer body, List<Header> headers) 
   public record Header(String name, String value) {}
 
   public static Reply json(int status, JsonWriter json) {
-    return new Reply(status, JSON, Buffer.buffer(json.bytes()), List.of());
+    return new Reply(status, JSON, json.buffer(), List.of());
   }
 
   public static Reply text(int status, String text) {
@@ -35,8 +35,7 @@ public record Reply(int status, String type, Buffer body, List<Header> headers) 
     problem.write(json, requestId);
     var headers = new ArrayList<Header>();
     problem.headers().forEach((name, value) -> headers.add(new Header(name, value)));
-    return new Reply(
-        problem.code().status(), PROBLEM, Buffer.buffer(json.bytes()), List.copyOf(headers));
+    return new Reply(problem.code().status(), PROBLEM, json.buffer(), List.copyOf(headers));
   }
 
   public Reply with(String name, String value) {
