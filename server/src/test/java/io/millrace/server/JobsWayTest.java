@@ -1,19 +1,32 @@
 package io.millrace.server;
 
+import static io.millrace.core.job.JobState.READY;
 import static io.millrace.core.job.JobState.SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Attempt;
 import io.millrace.core.job.Draft;
+import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
+import io.millrace.core.spi.Backend;
 import io.vertx.core.Context;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 
 /// The way of a job that goes well, from the hand of its sender to its result.
 class JobsWayTest extends EngineTest {
+  private List<Job> before = List.of();
+
+  @Override
+  Backend open() {
+    var backend = super.open();
+    backend.jobs().enqueue(before, false);
+    return backend;
+  }
+
   @Test
   void performs_a_job_with_its_args_and_keeps_its_result() {
     start(Does.work(TYPE, context -> new Outcome.Done(context.args())));
@@ -89,6 +102,26 @@ class JobsWayTest extends EngineTest {
     var foreign = submit(Draft.of("image.scale", QUEUE, Json.EMPTY_OBJECT));
     life(submit(draft()), SUCCEEDED);
 
-    assertThat(get(foreign).state()).isEqualTo(io.millrace.core.job.JobState.READY);
+    assertThat(get(foreign).state()).isEqualTo(READY);
+  }
+
+  @Test
+  void performs_what_was_there_before_it_came() {
+    before = List.of(Job.of("a", TYPE, QUEUE, Json.EMPTY_OBJECT));
+
+    start(Does.work(TYPE, _ -> Outcome.Done.EMPTY));
+
+    assertThat(life("a", SUCCEEDED).attempts()).hasSize(1);
+  }
+
+  @Test
+  void claims_nothing_where_it_can_perform_nothing() {
+    start();
+
+    var id = submit(draft());
+
+    // The engine has heard of the first when it answers the second.
+    submit(draft());
+    assertThat(get(id).state()).isEqualTo(READY);
   }
 }

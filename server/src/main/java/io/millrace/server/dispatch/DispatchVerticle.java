@@ -74,7 +74,8 @@ public final class DispatchVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    if (!settings.enabled()) {
+    // Who names no type would be lent every job.
+    if (!settings.enabled() || node.types().isEmpty()) {
       return Future.succeededFuture();
     }
     listening = rooms.bus.ready().listen(this::heard);

@@ -23,11 +23,13 @@ public final class Fields {
   private final List<Member> members;
   private final String pointer;
   private final Faults faults;
+  private final boolean object;
 
-  private Fields(List<Member> members, String pointer, Faults faults) {
+  private Fields(List<Member> members, String pointer, Faults faults, boolean object) {
     this.members = members;
     this.pointer = pointer;
     this.faults = faults;
+    this.object = object;
   }
 
   /// The members of a whole body, or of one item of it.
@@ -37,11 +39,11 @@ public final class Fields {
 
   private static Fields of(JsonValue value, String pointer, Faults faults) {
     if (value.is(Kind.OBJECT)) {
-      return new Fields(value.members(), pointer, faults);
+      return new Fields(value.members(), pointer, faults, true);
     }
     var detail = "must be an object, not " + value.kind().spoken();
     faults.add(new Fault(pointer, "type", detail));
-    return new Fields(List.of(), pointer, faults);
+    return new Fields(List.of(), pointer, faults, false);
   }
 
   /// What stands under `name`, if it is there and fits.
@@ -49,9 +51,9 @@ public final class Fields {
     return find(name).filter(value -> !value.is(Kind.NULL)).flatMap(it -> read(name, it, shape));
   }
 
-  /// The same of what must be there.
+  /// The same of what must be there. Of what is no object at all nothing more is missed.
   public <T> Optional<T> need(String name, Shape<T> shape) {
-    if (find(name).filter(value -> !value.is(Kind.NULL)).isEmpty()) {
+    if (object && find(name).filter(value -> !value.is(Kind.NULL)).isEmpty()) {
       fault(name, "required", "must be there");
     }
     return take(name, shape);
