@@ -158,8 +158,8 @@ public final class JsonWriter {
     return put(bracket);
   }
 
-  /// An instant, in UTC with milliseconds. By hand, for the formatters of the JDK take as long for it as
-  /// for all the rest of a job.
+  /// An instant, in UTC with milliseconds. By hand, for the formatters of the JDK take as long for
+  /// it as for all the rest of a job.
   public JsonWriter time(Instant value) {
     comma();
     var at = LocalDateTime.ofEpochSecond(value.getEpochSecond(), value.getNano(), ZoneOffset.UTC);
