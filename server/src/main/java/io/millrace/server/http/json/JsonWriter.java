@@ -1,6 +1,7 @@
 package io.millrace.server.http.json;
 
 import io.millrace.core.job.Json;
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -143,6 +144,11 @@ public final class JsonWriter {
     return Arrays.copyOf(bytes, size);
   }
 
+  /// The same, as it goes out.
+  public Buffer buffer() {
+    return Buffer.buffer(size).appendBytes(bytes, 0, size);
+  }
+
   public Json json() {
     return Json.of(bytes());
   }
@@ -152,8 +158,8 @@ public final class JsonWriter {
     return put(bracket);
   }
 
-  /// An instant, in UTC with milliseconds. By hand, for the formatters of the JDK take as long for it as
-  /// for all the rest of a job.
+  /// An instant, in UTC with milliseconds. By hand, for the formatters of the JDK take as long for
+  /// it as for all the rest of a job.
   public JsonWriter time(Instant value) {
     comma();
     var at = LocalDateTime.ofEpochSecond(value.getEpochSecond(), value.getNano(), ZoneOffset.UTC);
