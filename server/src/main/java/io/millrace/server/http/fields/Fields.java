@@ -37,7 +37,8 @@ public final class Fields {
     return of(object, "", faults);
   }
 
-  private static Fields of(JsonValue value, String pointer, Faults faults) {
+  /// The members of what stands at `pointer` in a body.
+  public static Fields of(JsonValue value, String pointer, Faults faults) {
     if (value.is(Kind.OBJECT)) {
       return new Fields(value.members(), pointer, faults, true);
     }
@@ -102,7 +103,7 @@ public final class Fields {
     faults.add(new Fault(at(name), reason, detail));
   }
 
-  /// Refuses the members that nobody asked for.
+  /// Refuses the members that nobody asked for; told once, however often a reader ends.
   public void end() {
     for (var member : members) {
       if (!asked.contains(member.name())) {
@@ -114,6 +115,7 @@ public final class Fields {
                 .withHint(hint));
       }
     }
+    members.forEach(member -> asked.add(member.name()));
   }
 
   private <T> Optional<T> read(String name, JsonValue value, Shape<T> shape) {
