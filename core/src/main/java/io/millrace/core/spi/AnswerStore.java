@@ -14,7 +14,8 @@ public interface AnswerStore {
   /// its body.
   Future<Begun> begin(String scope, String print, List<String> ids, Duration open);
 
-  /// Keeps the answer for `ttl` from now. Without a begun call it does nothing.
+  /// Keeps the answer for `ttl` from now; zero forgets the call. The first answer stays: without a
+  /// call that is begun and not answered it does nothing.
   Future<Void> finish(String scope, int status, Json body, Duration ttl);
 
   sealed interface Begun {

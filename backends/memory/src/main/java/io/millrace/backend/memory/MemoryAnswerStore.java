@@ -56,7 +56,9 @@ final class MemoryAnswerStore implements AnswerStore {
     return turn.take(() -> {
       long until = ledger.now() + ttl.toMillis();
       calls.computeIfPresent(
-          scope, (_, call) -> answered(call, until, new Begun.Answered(status, body)));
+          scope,
+          (_, call) ->
+              call.answer == null ? answered(call, until, new Begun.Answered(status, body)) : call);
       return null;
     });
   }

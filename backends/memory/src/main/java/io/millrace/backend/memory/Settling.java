@@ -64,14 +64,16 @@ final class Settling {
       return new Stale(entry.state, entry.epoch);
     }
     end(entry, lent, end.ruling(), now);
-    closed = new Entry.Closed(lent.token, end.call(), entry.state, entry.runAt, entry.attempt);
+    closed =
+        new Entry.Closed(
+            lent.token, end.call(), entry.job.queue(), entry.state, entry.runAt, entry.attempt);
     entry.closed = closed;
     return ended(entry, closed, false);
   }
 
   private static Settled.Ended ended(Entry entry, Entry.Closed closed, boolean repeated) {
     return new Settled.Ended(
-        entry.job.queue(),
+        closed.queue(),
         entry.job.type(),
         closed.state(),
         closed.state().terminal()

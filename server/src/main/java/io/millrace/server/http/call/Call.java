@@ -21,19 +21,21 @@ public final class Call {
       Pattern.compile("(?:^|[,;])\\s*wait\\s*=\\s*\"?(\\d{1,3})\"?\\s*(?:$|[,;])");
 
   private final HttpServerRequest request;
-  private final String requestId;
+  private final Terms terms;
   private final Map<String, String> parameters;
   private final Sent sent;
   private final Query query;
 
-  public Call(
-      HttpServerRequest request, String requestId, Map<String, String> parameters, Sent sent) {
+  public Call(HttpServerRequest request, Terms terms, Map<String, String> parameters, Sent sent) {
     this.request = request;
-    this.requestId = requestId;
+    this.terms = terms;
     this.parameters = parameters;
     this.sent = sent;
     this.query = Query.of(request.query());
   }
+
+  /// Under which name it is answered, and in which content type.
+  public record Terms(String requestId, String produces) {}
 
   /// A body as it came and as it was read.
   public record Sent(Buffer bytes, Body body) {
@@ -41,7 +43,12 @@ public final class Call {
   }
 
   public String requestId() {
-    return requestId;
+    return terms.requestId;
+  }
+
+  /// Whether a list is wanted as one item a line.
+  public boolean wantsLines() {
+    return terms.produces.equals(BodyRule.LINES);
   }
 
   /// The value of a parameter that the route's path has.

@@ -3,11 +3,13 @@ package io.millrace.server.http.call;
 import io.millrace.core.query.Page;
 import io.millrace.core.text.Nearest;
 import io.millrace.server.http.json.JsonWriter;
+import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /// One page of a list: which one is asked for, and how it is answered.
@@ -32,7 +34,7 @@ public final class Listing {
     return call.query().whole("limit", 0, MOST, USUAL);
   }
 
-  public Optional<Page.Cursor> after() {
+  private Optional<Page.Cursor> after() {
     return call.query().text("after").map(cursors::read);
   }
 
@@ -46,8 +48,20 @@ public final class Listing {
     return call.query().each("fields", name -> field(name, known));
   }
 
+  /// Answers one page of what `find` finds from a place on, or all of it line by line.
+  public <T> Future<Reply> answer(
+      BiFunction<Optional<Page.Cursor>, Integer, Future<Page<T>>> find,
+      BiConsumer<JsonWriter, T> writer) {
+    var after = after();
+    int limit = limit();
+    call.query().end();
+    return call.wantsLines()
+        ? Future.succeededFuture(Reply.lines(new Lines<>(after, find, writer)))
+        : find.apply(after, limit).map(page -> reply(page, writer));
+  }
+
   /// Answers a page that a store found.
-  public <T> Reply reply(Page<T> page, BiConsumer<JsonWriter, T> writer) {
+  private <T> Reply reply(Page<T> page, BiConsumer<JsonWriter, T> writer) {
     return reply(
         page.items(),
         page.next().map(cursors::write),

@@ -2,12 +2,16 @@ package io.millrace.server.http.call;
 
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.problem.Problem;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What goes back: a status, a body of some type (or none), and headers beside the usual ones.
-public record Reply(int status, String type, Buffer body, List<Header> headers) {
+/// `rest` is what follows a body that does not come as a whole.
+public record Reply(
+    int status, String type, Buffer body, List<Header> headers, Optional<Rest> rest) {
   public static final String JSON = "application/json";
   public static final String PROBLEM = "application/problem+json";
   public static final String TEXT = "text/plain; charset=utf-8";
@@ -16,12 +20,27 @@ public record Reply(int status, String type, Buffer body, List<Header> headers) 
 
   public record Header(String name, String value) {}
 
+  /// The parts of a body that are made while the client takes those before; empty is the end.
+  @FunctionalInterface
+  public interface Rest {
+    Future<Optional<Buffer>> next();
+  }
+
+  public Reply(int status, String type, Buffer body, List<Header> headers) {
+    this(status, type, body, headers, Optional.empty());
+  }
+
   public static Reply json(int status, JsonWriter json) {
-    return new Reply(status, JSON, Buffer.buffer(json.bytes()), List.of());
+    return new Reply(status, JSON, json.buffer(), List.of());
   }
 
   public static Reply text(int status, String text) {
     return new Reply(status, TEXT, Buffer.buffer(text), List.of());
+  }
+
+  /// As many lines as there are, some at a time.
+  public static Reply lines(Rest lines) {
+    return new Reply(200, BodyRule.LINES, NOTHING, List.of(), Optional.of(lines));
   }
 
   /// Without a body, as 204 and 304 are.
@@ -35,14 +54,13 @@ public record Reply(int status, String type, Buffer body, List<Header> headers) 
     problem.write(json, requestId);
     var headers = new ArrayList<Header>();
     problem.headers().forEach((name, value) -> headers.add(new Header(name, value)));
-    return new Reply(
-        problem.code().status(), PROBLEM, Buffer.buffer(json.bytes()), List.copyOf(headers));
+    return new Reply(problem.code().status(), PROBLEM, json.buffer(), List.copyOf(headers));
   }
 
   public Reply with(String name, String value) {
     var more = new ArrayList<>(headers);
     more.add(new Header(name, value));
-    return new Reply(status, type, body, List.copyOf(more));
+    return new Reply(status, type, body, List.copyOf(more), rest);
   }
 
   /// With the version that `If-Match` takes.

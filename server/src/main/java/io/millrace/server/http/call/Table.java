@@ -14,10 +14,13 @@ import java.util.TreeSet;
 /// Paths are written as in the API document, `/v1/jobs/{id}`. The table knows what is there; to
 /// find it by the path of a request is for Vert.x Web.
 public final class Table {
+  private static final List<String> JSON = List.of(Reply.JSON);
+
   private final Map<String, Resource> resources = new LinkedHashMap<>();
 
-  /// One operation: what its body may be, the content type of its answers, who answers.
-  public record Operation(BodyRule body, String produces, Endpoint endpoint) {}
+  /// One operation: what its body may be, in which content types it can answer (the usual one
+  /// first), who answers.
+  public record Operation(BodyRule body, List<String> produces, Endpoint endpoint) {}
 
   /// What is under one path, by method. HEAD is answered by what answers GET.
   public static final class Resource {
@@ -45,23 +48,29 @@ public final class Table {
 
   /// A GET that answers something else than JSON.
   public Table get(String path, String produces, Endpoint endpoint) {
+    return add(HttpMethod.GET, path, new Operation(BodyRule.NONE, List.of(produces), endpoint));
+  }
+
+  /// A GET of a list, which can also come as one item a line.
+  public Table list(String path, Endpoint endpoint) {
+    var produces = List.of(Reply.JSON, BodyRule.LINES);
     return add(HttpMethod.GET, path, new Operation(BodyRule.NONE, produces, endpoint));
   }
 
   public Table post(String path, BodyRule body, Endpoint endpoint) {
-    return add(HttpMethod.POST, path, new Operation(body, Reply.JSON, endpoint));
+    return add(HttpMethod.POST, path, new Operation(body, JSON, endpoint));
   }
 
   public Table put(String path, Endpoint endpoint) {
-    return add(HttpMethod.PUT, path, new Operation(BodyRule.OBJECT, Reply.JSON, endpoint));
+    return add(HttpMethod.PUT, path, new Operation(BodyRule.OBJECT, JSON, endpoint));
   }
 
   public Table patch(String path, Endpoint endpoint) {
-    return add(HttpMethod.PATCH, path, new Operation(BodyRule.PATCH, Reply.JSON, endpoint));
+    return add(HttpMethod.PATCH, path, new Operation(BodyRule.PATCH, JSON, endpoint));
   }
 
   public Table delete(String path, Endpoint endpoint) {
-    return add(HttpMethod.DELETE, path, new Operation(BodyRule.NONE, Reply.JSON, endpoint));
+    return add(HttpMethod.DELETE, path, new Operation(BodyRule.NONE, JSON, endpoint));
   }
 
   /// Every operation as method and path, such as `GET /v1/jobs/{id}`.

@@ -1,29 +1,48 @@
 package io.millrace.server.http.edge;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What a client is willing to be answered with (RFC 9110 §12.5.1), as far as one type is
-/// concerned.
+/// What a client likes to be answered with (RFC 9110 §12.5.1).
 final class Accept {
+  private static final Pattern QUALITY = Pattern.compile(";q=([01](?:\\.\\d{0,3})?)(?:;|$)");
+
   private Accept() {}
 
-  /// Whether `header` admits `produced`; the most specific range that fits decides.
-  static boolean admits(@Nullable String header, String produced) {
+  /// The one of `produced` that `header` likes best, the first of equals; empty when it admits
+  /// none.
+  static Optional<String> choose(@Nullable String header, List<String> produced) {
     if (header == null || header.isBlank() || header.equals("*/*")) {
-      return true;
+      return Optional.of(produced.getFirst());
     }
-    var type = essence(produced);
+    var ranges = header.toLowerCase(Locale.ROOT).replace(" ", "").split(",", -1);
+    double best = 0;
+    Optional<String> chosen = Optional.empty();
+    for (var type : produced) {
+      double quality = quality(ranges, essence(type));
+      if (quality > best) {
+        best = quality;
+        chosen = Optional.of(type);
+      }
+    }
+    return chosen;
+  }
+
+  /// The most specific range that fits decides.
+  private static double quality(String[] ranges, String type) {
     int best = 0;
-    boolean admitted = false;
-    for (var range : header.toLowerCase(Locale.ROOT).split(",", -1)) {
+    double quality = 0;
+    for (var range : ranges) {
       int fit = fit(essence(range), type);
       if (fit > best) {
         best = fit;
-        admitted = !isRefusal(range);
+        quality = quality(range);
       }
     }
-    return admitted;
+    return quality;
   }
 
   private static int fit(String range, String type) {
@@ -37,13 +56,13 @@ final class Accept {
     return range.endsWith("/*") && type.startsWith(range.substring(0, range.length() - 1));
   }
 
-  /// A quality of zero: "not acceptable".
-  private static boolean isRefusal(String range) {
-    return range.replace(" ", "").matches(".*;q=0(\\.0*)?(;.*)?");
+  private static double quality(String range) {
+    var quality = QUALITY.matcher(range);
+    return quality.find() ? Double.parseDouble(quality.group(1)) : 1;
   }
 
   private static String essence(String range) {
     int semicolon = range.indexOf(';');
-    return (semicolon < 0 ? range : range.substring(0, semicolon)).strip();
+    return semicolon < 0 ? range : range.substring(0, semicolon);
   }
 }

@@ -31,8 +31,9 @@ final class Exchange {
   private final int turn;
   private boolean answered;
 
-  /// What was found under the path: an operation, and the values of the path's parameters.
-  record Found(Operation operation, Map<String, String> parameters) {}
+  /// What was found under the path: an operation, the content type it is to answer in, and the
+  /// values of the path's parameters.
+  record Found(Operation operation, String produces, Map<String, String> parameters) {}
 
   Exchange(HttpServerRequest request, String id, SlowClients.Visit visit) {
     this.request = request;
@@ -107,7 +108,7 @@ final class Exchange {
 
   private void ask(Found found, Sent sent) {
     visit.work();
-    var call = new Call(request, id, found.parameters(), sent);
+    var call = new Call(request, new Call.Terms(id, found.produces()), found.parameters(), sent);
     answer(found, call).onComplete(this::reply, this::fail);
   }
 

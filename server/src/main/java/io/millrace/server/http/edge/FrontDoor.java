@@ -116,9 +116,9 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
   private void serve(RoutingContext context, Resource resource) {
     var request = context.request();
     var operation = resource.operation(request.method()).orElseThrow(() -> otherMethod(resource));
-    checkAccept(request, operation);
+    var found = new Exchange.Found(operation, produced(request, operation), context.pathParams());
     Exchange exchange = Objects.requireNonNull(context.get(EXCHANGE), "entered");
-    exchange.serve(vertx, new Exchange.Found(operation, context.pathParams()), limits);
+    exchange.serve(vertx, found, limits);
   }
 
   private static void checkPath(HttpServerRequest request) {
@@ -127,11 +127,9 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
     }
   }
 
-  private static void checkAccept(HttpServerRequest request, Operation operation) {
-    if (!Accept.admits(request.getHeader(HttpHeaders.ACCEPT), operation.produces())) {
-      var detail = "the answer is " + operation.produces();
-      throw Problem.of(ProblemCode.NOT_ACCEPTABLE, detail).exception();
-    }
+  private static String produced(HttpServerRequest request, Operation operation) {
+    return Accept.choose(request.getHeader(HttpHeaders.ACCEPT), operation.produces())
+        .orElseThrow(() -> otherType(operation));
   }
 
   private static ProblemException nothing() {
@@ -143,5 +141,10 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
     return Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "use " + methods)
         .withHeader("allow", methods)
         .exception();
+  }
+
+  private static ProblemException otherType(Operation operation) {
+    var types = String.join(" or ", operation.produces());
+    return Problem.of(ProblemCode.NOT_ACCEPTABLE, "the answer is " + types).exception();
   }
 }

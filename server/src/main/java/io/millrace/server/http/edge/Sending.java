@@ -1,6 +1,7 @@
 package io.millrace.server.http.edge;
 
 import io.millrace.server.http.call.Reply;
+import io.millrace.server.http.call.Reply.Rest;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -39,13 +40,36 @@ final class Sending {
     if (reply.status() == NO_CONTENT || reply.status() == NOT_MODIFIED) {
       return response.end();
     }
-    var body = reply.body();
     response.putHeader(HttpHeaders.CONTENT_TYPE, reply.type());
+    return reply.rest().map(this::parts).orElseGet(this::whole);
+  }
+
+  private Future<Void> whole() {
+    var body = reply.body();
     response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
     if (request.method().equals(HttpMethod.HEAD)) {
       return response.end();
     }
     return body.length() <= SLICE ? response.end(body) : slices(body, 0);
+  }
+
+  /// The next part is asked for when the client's socket has the one before.
+  private Future<Void> parts(Rest rest) {
+    if (request.method().equals(HttpMethod.HEAD)) {
+      return response.end();
+    }
+    response.setChunked(true);
+    return part(rest);
+  }
+
+  private Future<Void> part(Rest rest) {
+    return rest.next()
+        .compose(part -> {
+          visit.expectTaking();
+          return part.isEmpty()
+              ? response.end()
+              : response.write(part.get()).compose(_ -> part(rest));
+        });
   }
 
   private Future<Void> slices(Buffer body, int from) {

@@ -102,7 +102,11 @@ public final class SlowClients {
     /// that takes nothing would hold off for ever.
     void cut() {
       if (connection instanceof ConnectionBase base) {
-        var _ = base.channel().pipeline().firstContext().close();
+        var first = base.channel().pipeline().firstContext();
+        // None is left once it is closed.
+        if (first != null) {
+          var _ = first.close();
+        }
       } else {
         connection.close();
       }

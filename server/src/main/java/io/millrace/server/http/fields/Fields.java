@@ -6,11 +6,9 @@ import io.millrace.server.http.json.JsonValue;
 import io.millrace.server.http.json.JsonValue.Kind;
 import io.millrace.server.http.json.JsonValue.Member;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /// The members of one object, read by name.
@@ -18,15 +16,20 @@ import java.util.function.Predicate;
 /// What does not fit goes to the faults and reads as absent, so a caller reads everything, calls
 /// [#end] and lets the [Faults] speak before it uses anything. Null reads as absent.
 public final class Fields {
-  private final Set<String> asked = new LinkedHashSet<>();
+  /// The names of a few dozen fields at most, asked for at every request: a set would cost more to
+  /// make than it saves.
+  private final List<String> asked = new ArrayList<>(32);
+
   private final List<Member> members;
   private final String pointer;
   private final Faults faults;
+  private final boolean object;
 
-  private Fields(List<Member> members, String pointer, Faults faults) {
+  private Fields(List<Member> members, String pointer, Faults faults, boolean object) {
     this.members = members;
     this.pointer = pointer;
     this.faults = faults;
+    this.object = object;
   }
 
   /// The members of a whole body, or of one item of it.
@@ -34,13 +37,14 @@ public final class Fields {
     return of(object, "", faults);
   }
 
-  private static Fields of(JsonValue value, String pointer, Faults faults) {
+  /// The members of what stands at `pointer` in a body.
+  public static Fields of(JsonValue value, String pointer, Faults faults) {
     if (value.is(Kind.OBJECT)) {
-      return new Fields(value.members(), pointer, faults);
+      return new Fields(value.members(), pointer, faults, true);
     }
     var detail = "must be an object, not " + value.kind().spoken();
     faults.add(new Fault(pointer, "type", detail));
-    return new Fields(List.of(), pointer, faults);
+    return new Fields(List.of(), pointer, faults, false);
   }
 
   /// What stands under `name`, if it is there and fits.
@@ -48,9 +52,9 @@ public final class Fields {
     return find(name).filter(value -> !value.is(Kind.NULL)).flatMap(it -> read(name, it, shape));
   }
 
-  /// The same of what must be there.
+  /// The same of what must be there. Of what is no object at all nothing more is missed.
   public <T> Optional<T> need(String name, Shape<T> shape) {
-    if (find(name).filter(value -> !value.is(Kind.NULL)).isEmpty()) {
+    if (object && find(name).filter(value -> !value.is(Kind.NULL)).isEmpty()) {
       fault(name, "required", "must be there");
     }
     return take(name, shape);
@@ -99,7 +103,7 @@ public final class Fields {
     faults.add(new Fault(at(name), reason, detail));
   }
 
-  /// Refuses the members that nobody asked for.
+  /// Refuses the members that nobody asked for; told once, however often a reader ends.
   public void end() {
     for (var member : members) {
       if (!asked.contains(member.name())) {
@@ -111,6 +115,7 @@ public final class Fields {
                 .withHint(hint));
       }
     }
+    members.forEach(member -> asked.add(member.name()));
   }
 
   private <T> Optional<T> read(String name, JsonValue value, Shape<T> shape) {

@@ -73,11 +73,11 @@ public final class Claims {
   }
 
   private static List<Want.Weighted> queues(Fields fields) {
-    var queues = fields.need("queues", Shape.list(Claims::queue, MAX_QUEUES)).orElse(List.of());
-    if (queues.isEmpty()) {
+    var queues = fields.need("queues", Shape.list(Claims::queue, MAX_QUEUES));
+    if (queues.filter(List::isEmpty).isPresent()) {
       fields.fault("queues", "range", "needs at least one queue");
     }
-    return queues;
+    return queues.orElse(List.of());
   }
 
   private static Want.Weighted queue(JsonValue value) {

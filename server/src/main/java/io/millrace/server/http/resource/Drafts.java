@@ -112,7 +112,7 @@ public final class Drafts {
   }
 
   static Labels labels(Fields fields) {
-    var tags = fields.take("tags", Shape.list(Shape.TEXT, Draft.MAX_TAGS)).orElse(List.of());
+    var tags = fields.take("tags", Shape.list(TAG, Draft.MAX_TAGS)).orElse(List.of());
     var meta = fields.take("meta", Shape.object(Draft.MAX_META)).orElse(Json.EMPTY_OBJECT);
     return tags.isEmpty() && meta.equals(Json.EMPTY_OBJECT) ? Labels.NONE : new Labels(tags, meta);
   }

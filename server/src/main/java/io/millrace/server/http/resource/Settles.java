@@ -64,9 +64,9 @@ public final class Settles {
   /// Reads the body of one of the calls. Empty only beside a fault.
   public static Optional<Said> read(String op, Fields fields, Instant now) {
     var token = fields.need("lease", Shape.TEXT);
-    var said = token.flatMap(it -> said(op, it, fields, now));
+    var said = said(op, token.orElse(""), fields, now);
     fields.end();
-    return said;
+    return token.isEmpty() ? Optional.empty() : said;
   }
 
   private static Optional<Said> said(String op, String token, Fields fields, Instant now) {
@@ -76,10 +76,11 @@ public final class Settles {
         yield Optional.of(new Said(token, op, new Meaning.Plain(new Outcome.Done(result))));
       }
       case "nack" -> Optional.of(nack(token, fields));
-      case "snooze" ->
-          until(fields, now)
-              .map(it -> new Outcome.Snooze(it, cursor(fields)))
-              .map(it -> new Said(token, op, new Meaning.Plain(it)));
+      case "snooze" -> {
+        var cursor = cursor(fields);
+        yield until(fields, now)
+            .map(it -> new Said(token, op, new Meaning.Plain(new Outcome.Snooze(it, cursor))));
+      }
       default -> {
         var reason = fields.take("reason", Shape.TEXT).orElse("");
         var outcome = new Outcome.Yield(cursor(fields), reason);

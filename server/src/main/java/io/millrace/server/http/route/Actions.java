@@ -91,6 +91,13 @@ final class Actions {
         .compose(answers -> results(ids, answers, CANCELLABLE));
   }
 
+  /// Before jobs are deleted by force: cancels at once what has not ended.
+  Future<?> end(List<String> ids, boolean force) {
+    return force
+        ? cancel(ids, new Ask<>(id -> new Cancel(id, true, "", Doors.ANYBODY, Duration.ZERO)))
+        : Future.succeededFuture();
+  }
+
   Future<List<Result>> redrive(List<String> ids, Ask<Redrive> ask) {
     return doors
         .jobs()

@@ -23,7 +23,7 @@ public final class Api {
     return List.of(
         new EnqueueRoutes(doors, loop, idempotency, rules.http.objectBytes()),
         new ListRoutes(doors),
-        new JobRoutes(doors, loop),
+        new JobRoutes(doors, actions, loop),
         new JobActionRoutes(doors, actions, loop, idempotency),
         new BulkRoutes(doors, actions, idempotency),
         new RecordRoutes(doors),

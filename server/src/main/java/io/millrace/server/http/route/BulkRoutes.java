@@ -85,12 +85,15 @@ final class BulkRoutes implements Routes {
   }
 
   private Future<Reply> delete(Call call) {
-    var ids = Reading.body(call, BulkRoutes::ids);
-    return doors
-        .search()
-        .get(ids)
-        .compose(
-            found -> doors.jobs().prune(new Prune.Ids(ids)).map(_ -> deleted(call, ids, found)));
+    var asked =
+        Reading.body(
+            call,
+            fields -> new Asked<>(ids(fields), fields.take("force", Shape.FLAG).orElse(false)));
+    return actions
+        .end(asked.ids, asked.ask)
+        .compose(_ -> doors.search().get(asked.ids))
+        .compose(found ->
+            doors.jobs().prune(new Prune.Ids(asked.ids)).map(_ -> deleted(call, asked.ids, found)));
   }
 
   /// What was found before tells why one was not deleted: nothing that ended begins again by
@@ -156,7 +159,7 @@ final class BulkRoutes implements Routes {
 
   private Change change(JobSnapshot there, JsonValue patch) {
     var faults = new Faults();
-    var job = JobPatch.read(there.job(), Fields.of(patch, faults), doors.now());
+    var job = JobPatch.read(there.job(), Fields.of(patch, "/patch", faults), doors.now());
     faults.raise();
     return new Change(there.id(), new Change.Patch(job, there.life().version()), Doors.ANYBODY);
   }

@@ -28,6 +28,7 @@ final class ClaimRoutes implements Routes {
   }
 
   private Future<Reply> claim(Call call) {
+    doors.admit();
     var asked = Reading.body(call, fields -> Claims.read(fields, doors.node()));
     return loop.waiters().claim(asked.want(), asked.patience(), call.gone()).map(this::reply);
   }

@@ -46,7 +46,7 @@ final class DeadRoutes implements Routes {
   @Override
   public void mount(Table table) {
     table
-        .get(PATH, this::list)
+        .list(PATH, this::list)
         .get(PATH + "/stats", this::stats)
         .get(PATH + "/{id}", this::get)
         .delete(PATH + "/{id}", this::delete)
@@ -60,13 +60,8 @@ final class DeadRoutes implements Routes {
     var listing = Listing.of(call);
     var query = query(call.query());
     var sort = call.query().take("sort", DeadRoutes::sort).orElse(NEWEST);
-    int limit = listing.limit();
-    var after = listing.after();
-    call.query().end();
-    return doors
-        .search()
-        .find(query, sort, after, limit)
-        .map(page -> listing.<JobSnapshot>reply(page, DeadLetters::writeItem));
+    return listing.<JobSnapshot>answer(
+        (after, limit) -> doors.search().find(query, sort, after, limit), DeadLetters::writeItem);
   }
 
   private static JobQuery query(Query asked) {

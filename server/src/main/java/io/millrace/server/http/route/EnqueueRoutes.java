@@ -37,7 +37,8 @@ final class EnqueueRoutes implements Routes {
 
   /// One of the things that were sent: a job to be, or why it is none.
   private sealed interface Item {
-    record Good(Draft draft) implements Item {}
+    /// `ours`: its id was fixed for this call, so to know it means that the call was here before.
+    record Good(Draft draft, boolean ours) implements Item {}
 
     record Bad(Problem problem) implements Item {}
   }
@@ -84,8 +85,8 @@ final class EnqueueRoutes implements Routes {
     var fixed = new ArrayList<Item>(items.size());
     for (int at = 0; at < items.size(); at++) {
       fixed.add(
-          items.get(at) instanceof Item.Good(Draft draft)
-              ? new Item.Good(draft.withId(ids.get(at)))
+          items.get(at) instanceof Item.Good(Draft draft, _)
+              ? new Item.Good(draft.withId(ids.get(at)), draft.id().isEmpty())
               : items.get(at));
     }
     return idempotency.finish(keyed, call, _ -> answer(call, fixed));
@@ -94,7 +95,7 @@ final class EnqueueRoutes implements Routes {
   private Future<List<String>> plan(List<Item> items) {
     var queues = new ArrayList<String>(items.size());
     for (var item : items) {
-      queues.add(item instanceof Item.Good(Draft draft) ? draft.queue() : "");
+      queues.add(item instanceof Item.Good(Draft draft, _) ? draft.queue() : "");
     }
     var named = queues.stream().filter(name -> !name.isEmpty()).distinct().toList();
     return doors
@@ -111,7 +112,7 @@ final class EnqueueRoutes implements Routes {
   }
 
   private String id(Item item, int home) {
-    return item instanceof Item.Good(Draft draft)
+    return item instanceof Item.Good(Draft draft, _)
         ? draft.id().orElseGet(() -> loop.ids().job(home))
         : "";
   }
@@ -140,7 +141,7 @@ final class EnqueueRoutes implements Routes {
     var draft = Drafts.read(value, call.traceparent(), faults);
     try {
       faults.raise();
-      return new Item.Good(draft);
+      return new Item.Good(draft, false);
     } catch (InvalidFields invalid) {
       return new Item.Bad(Problem.of(invalid.findings()));
     }
@@ -163,9 +164,20 @@ final class EnqueueRoutes implements Routes {
   private Future<Reply> one(Item item, Duration patience) {
     return switch (item) {
       case Item.Bad(Problem problem) -> Future.failedFuture(problem.exception());
-      case Item.Good(Draft draft) ->
-          loop.submitting().one(draft).compose(submitted -> reply(submitted, patience));
+      case Item.Good good ->
+          loop.submitting()
+              .one(good.draft)
+              .map(submitted -> told(good, submitted))
+              .compose(submitted -> reply(submitted, patience));
     };
+  }
+
+  /// A job that this very call has made before is answered as it was then.
+  private static Submitted asNew(Submitted submitted) {
+    return submitted instanceof Submitted.Taken(Enqueued.Known(_, _, var there))
+            && there.isPresent()
+        ? new Submitted.Taken(new Enqueued.New(there.get()))
+        : submitted;
   }
 
   private Future<Reply> reply(Submitted submitted, Duration patience) {
@@ -222,17 +234,21 @@ final class EnqueueRoutes implements Routes {
           for (var item : items) {
             switch (item) {
               case Item.Bad(Problem problem) -> bulk.bad(problem);
-              case Item.Good _ -> write(bulk, next.next());
+              case Item.Good good -> write(bulk, told(good, next.next()));
             }
           }
           return bulk.reply();
         });
   }
 
+  private static Submitted told(Item.Good item, Submitted submitted) {
+    return item.ours ? asNew(submitted) : submitted;
+  }
+
   private static List<Draft> good(List<Item> items) {
     var drafts = new ArrayList<Draft>(items.size());
     for (var item : items) {
-      if (item instanceof Item.Good(Draft draft)) {
+      if (item instanceof Item.Good(Draft draft, _)) {
         drafts.add(draft);
       }
     }
@@ -264,7 +280,9 @@ final class EnqueueRoutes implements Routes {
         .many(drafts, true)
         .map(answers -> {
           var bulk = new Bulk(call.requestId());
-          answers.forEach(answer -> writeTogether(bulk, answer));
+          for (int at = 0; at < answers.size(); at++) {
+            writeTogether(bulk, told((Item.Good) items.get(at), answers.get(at)));
+          }
           return bulk.reply();
         });
   }

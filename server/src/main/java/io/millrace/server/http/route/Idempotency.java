@@ -53,7 +53,8 @@ final class Idempotency {
         .begin(keyed.scope, keyed.print, List.of(), OPEN)
         .compose(begun ->
             switch (begun) {
-              case Begun.Fresh _ -> finish(keyed, call, endpoint);
+              case Begun.Fresh _ ->
+                  finish(keyed, call, endpoint).recover(cause -> forget(keyed, cause));
               case Begun.Answered answered -> Future.succeededFuture(replay(answered));
               case Begun.Mismatch _ -> Future.failedFuture(mismatch());
               case Begun.Open _ -> Future.failedFuture(inFlight());
@@ -66,6 +67,14 @@ final class Idempotency {
         .compose(_ -> endpoint.answer(call))
         .recover(cause -> refusal(call, cause))
         .compose(reply -> keep(keyed, reply).map(reply));
+  }
+
+  /// What is not kept may be sent again at once.
+  private Future<Reply> forget(Keyed keyed, Throwable cause) {
+    return doors
+        .answers()
+        .finish(keyed.scope, 0, Json.EMPTY_OBJECT, Duration.ZERO)
+        .transform(_ -> Future.failedFuture(cause));
   }
 
   private static Future<Reply> refusal(Call call, Throwable cause) {

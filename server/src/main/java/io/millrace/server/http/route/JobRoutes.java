@@ -33,10 +33,12 @@ final class JobRoutes implements Routes {
   private static final int TRIES = 5;
 
   private final Doors doors;
+  private final Actions actions;
   private final OnLoop loop;
 
-  JobRoutes(Doors doors, OnLoop loop) {
+  JobRoutes(Doors doors, Actions actions, OnLoop loop) {
     this.doors = doors;
+    this.actions = actions;
     this.loop = loop;
   }
 
@@ -110,6 +112,7 @@ final class JobRoutes implements Routes {
   }
 
   private Future<Reply> delete(Call call) {
+    boolean force = call.query().flag("force");
     call.query().end();
     var id = call.parameter("id");
     return find(id)
@@ -119,10 +122,13 @@ final class JobRoutes implements Routes {
           if (!match.admits(version)) {
             return Future.failedFuture(Conditions.of(call).refusal(version).exception());
           }
-          if (!there.state().terminal()) {
+          if (!there.state().terminal() && !force) {
             return Future.failedFuture(Refusals.state(id, there.state(), ENDED).exception());
           }
-          return doors.jobs().prune(new Prune.Ids(List.of(id))).map(_ -> Reply.empty(204));
+          return actions
+              .end(List.of(id), force)
+              .compose(_ -> doors.jobs().prune(new Prune.Ids(List.of(id))))
+              .map(_ -> Reply.empty(204));
         });
   }
 

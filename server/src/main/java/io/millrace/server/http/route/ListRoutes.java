@@ -30,7 +30,7 @@ final class ListRoutes implements Routes {
 
   @Override
   public void mount(Table table) {
-    table.get("/v1/jobs", this::list);
+    table.list("/v1/jobs", this::list);
   }
 
   private Future<Reply> list(Call call) {
@@ -38,16 +38,10 @@ final class ListRoutes implements Routes {
     var listing = Listing.of(call);
     var query = query(asked);
     var sort = sort(asked, query.states());
-    int limit = listing.limit();
-    var after = listing.after();
     var fields = listing.fields(Jobs.fieldNames());
-    asked.end();
-    return doors
-        .search()
-        .find(query, sort, after, limit)
-        .map(page ->
-            listing.<JobSnapshot>reply(
-                page, (json, snapshot) -> Jobs.writeItem(json, snapshot, fields)));
+    return listing.<JobSnapshot>answer(
+        (after, limit) -> doors.search().find(query, sort, after, limit),
+        (json, snapshot) -> Jobs.writeItem(json, snapshot, fields));
   }
 
   private static JobQuery query(Query asked) {

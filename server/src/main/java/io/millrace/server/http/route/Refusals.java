@@ -37,7 +37,7 @@ final class Refusals {
 
   static Problem gone(String id, Found.Gone gone) {
     return Problem.of(ProblemCode.GONE, "job " + id + " was deleted")
-        .with("pruned_at", gone.at().toString())
+        .with("pruned_at", new JsonWriter(32).time(gone.at()).json())
         .with("kept_for", Durations.format(gone.kept()));
   }
 

@@ -147,7 +147,7 @@ final class SettleRoutes implements Routes {
   }
 
   private Future<Claimed> claim(Acks acks, Call call) {
-    if (acks.claim.isEmpty()) {
+    if (acks.claim.isEmpty() || doors.stopping().getAsBoolean()) {
       return Future.succeededFuture(Claimed.NOTHING);
     }
     var asked = acks.claim.get();

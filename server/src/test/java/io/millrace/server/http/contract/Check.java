@@ -95,7 +95,9 @@ final class Check {
       fail(operation + " does not answer " + answer.status() + " with " + type);
     }
     var value =
-        type.startsWith("text/") ? JsonNodeFactory.instance.textNode(answer.text()) : answer.json();
+        type.startsWith("text/") || type.endsWith("ndjson")
+            ? JsonNodeFactory.instance.textNode(answer.text())
+            : answer.json();
     assertThat(contract.faultsOfAnswer(schema, value))
         .as(operation + " answers " + answer)
         .isEmpty();

@@ -1,0 +1,38 @@
+package io.millrace.server;
+
+import io.millrace.config.ConfigFile;
+import io.millrace.config.Outline;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+
+/// A server as it is started for real: in memory, on a free port.
+public final class WholeServer implements AutoCloseable {
+  private final Running running;
+
+  private WholeServer(Running running) {
+    this.running = running;
+  }
+
+  /// Started with these keys set, such as `limits.object_bytes`.
+  public static WholeServer with(Map<String, String> keys) {
+    var all = new HashMap<>(keys);
+    all.put("server.port", "0");
+    var config = ConfigFile.none(Map.of(), all);
+    var settings = config.read(Settings::from);
+    return new WholeServer(Assembly.start(settings, Outline.inForce(config.known())).await());
+  }
+
+  public URI url() {
+    return running.url();
+  }
+
+  public String node() {
+    return running.node();
+  }
+
+  @Override
+  public void close() {
+    running.stop().get().await();
+  }
+}
