@@ -62,6 +62,9 @@ record Changing(Held held, long now) {
       return false;
     }
     boolean moved = !held.job.window().runAt().equals(job.window().runAt());
+    if (job.terms().maxAttempts() < held.job.terms().maxAttempts()) {
+      held.granted = held.attempt + 1;
+    }
     held.job = job;
     long wanted = job.window().runAt().map(Instant::toEpochMilli).orElse(now);
     if (moved && held.isPending()) {

@@ -32,6 +32,10 @@ final class Held {
   int attempt;
   int rescues;
   int version = 1;
+
+  /// The attempt that it was to have when somebody lowered their number: that one is still made.
+  int granted;
+
   boolean begun;
   @Nullable Lent lent;
   private long epoch;
@@ -142,7 +146,8 @@ final class Held {
     attempt++;
     begun = true;
     lend(claim, Lent.toWork(claim, length, now));
-    if (attempt > job.terms().maxAttempts() || claim.startedAt().toEpochMilli() != now) {
+    int most = Math.max(job.terms().maxAttempts(), granted);
+    if (attempt > most || claim.startedAt().toEpochMilli() != now) {
       throw new Violation("%s began as %s".formatted(this, claim));
     }
   }
