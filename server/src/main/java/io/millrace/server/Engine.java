@@ -80,7 +80,7 @@ public final class Engine extends VerticleBase {
         KnownQueues.of(opened.queues(), plan.settings.queues().born(), plan.bus, plan.clock);
     dispatch =
         new DispatchVerticle(
-            new DispatchVerticle.Rooms(plan.bus, told, queues, plan.clock),
+            new DispatchVerticle.Rooms(context, plan.bus, told, queues, plan.clock),
             plan.settings.dispatch(),
             plan.performers,
             plan.holder);
@@ -107,18 +107,15 @@ public final class Engine extends VerticleBase {
     return call(verticle::start).compose(_ -> startFrom(at + 1));
   }
 
-  /// Takes no more work and sees what runs to its end, or gives it back.
+  /// Takes no more work and sees what runs to its end, or gives it back. From any thread.
   public Future<?> drain() {
     var there = Objects.requireNonNull(dispatch, "started");
-    return Future.succeededFuture()
-        .compose(_ -> onLoop(() -> there.drain(plan.settings.node().shutdownGrace())));
-  }
-
-  private Future<?> onLoop(Supplier<Future<?>> work) {
-    var done = new CompletableFuture<@Nullable Object>();
-    context.runOnContext(
-        _ -> work.get().onComplete(_ -> done.complete(null), done::completeExceptionally));
-    return Future.fromCompletionStage(done);
+    var drained = new CompletableFuture<@Nullable Object>();
+    context.runOnContext(_ ->
+        there
+            .drain(plan.settings.node().shutdownGrace())
+            .onComplete(drained::complete, drained::completeExceptionally));
+    return Future.fromCompletionStage(drained);
   }
 
   @Override

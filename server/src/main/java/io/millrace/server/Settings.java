@@ -49,6 +49,11 @@ public record Settings(
                 .map(Map.of())));
   }
 
+  /// The same for jobs on other terms.
+  Settings withTerms(Terms changed) {
+    return new Settings(node, http, dispatch, jobs, retry, retention, log, changed, queues);
+  }
+
   private static Terms terms(JobSettings jobs, Section root) {
     var section = root.section("jobs");
     Consumer<Fault> refuse = fault -> section.refuse("backoff", said(fault));

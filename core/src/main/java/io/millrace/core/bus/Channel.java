@@ -41,8 +41,8 @@ public final class Channel<Q, R> {
         .<Q>localConsumer(
             address,
             message ->
-                answerer
-                    .apply(message.body())
+                Future.succeededFuture(message.body())
+                    .compose(answerer)
                     .onComplete(
                         answer -> message.reply(answer, options),
                         cause -> message.fail(0, String.valueOf(cause.getMessage()))));
@@ -66,8 +66,10 @@ public final class Channel<Q, R> {
     MessageConsumer<Q> consumer =
         vertx.eventBus().localConsumer(address, message -> listener.accept(message.body()));
     return () -> {
-      listeners.decrementAndGet();
-      consumer.unregister();
+      if (consumer.isRegistered()) {
+        listeners.decrementAndGet();
+        consumer.unregister();
+      }
     };
   }
 

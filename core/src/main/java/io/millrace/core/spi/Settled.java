@@ -12,8 +12,14 @@ public record Settled(List<Ending> ends, Claimed claimed, Set<String> hints) {
   /// What became of one item.
   public sealed interface Ending permits Ended, Stale, Absent {}
 
-  /// The attempt is over and the job stands in `state`, to come back at `runAt`; `repeated` when it
-  /// was so before this call.
-  public record Ended(JobState state, Optional<Instant> runAt, int attempt, boolean repeated)
+  /// The attempt is over and the job, of this queue and type, stands in `state`, to come back at
+  /// `runAt`; `repeated` when it was so before this call.
+  public record Ended(
+      String queue,
+      String type,
+      JobState state,
+      Optional<Instant> runAt,
+      int attempt,
+      boolean repeated)
       implements Ending {}
 }

@@ -2,24 +2,16 @@ package io.millrace.server.dispatch;
 
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Json;
-import io.millrace.core.job.LogLine;
 import io.millrace.core.job.Progress;
 import io.millrace.core.perform.Context;
-import io.millrace.core.spi.Extend.Report;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import io.millrace.core.spi.Extend;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One attempt under way: what its performer is given, and the handle by which the event loop stops
-/// it.
-///
-/// The performer's thread writes reports and the loop takes them, so both hold its lock; neither
-/// waits while it does.
+/// One attempt under way: what its performer is given, and the handle by which the event loop keeps
+/// its lease and stops it.
 final class Attempt implements Context {
-  /// More lines than this between two renewals are dropped, and counted in the last one kept.
-  private static final int MAX_LINES = 1_000;
+  private static final long NEVER = Long.MAX_VALUE;
 
   /// Why an attempt should end.
   enum Stop {
@@ -30,34 +22,23 @@ final class Attempt implements Context {
   }
 
   private final Claim claim;
-
-  /// When its lease is to be renewed, and when it ends; loop only.
-  long renewAt;
-
-  long deadline;
-
-  /// When its time to stop by itself is over; loop only.
-  private long patientUntil = Long.MAX_VALUE;
-
+  private final Reports reports;
   private volatile @Nullable Stop stop;
   private volatile @Nullable Thread thread;
   private boolean ended;
-  private @Nullable Progress progress;
-  private @Nullable Json cursor;
-  private boolean cursorChanged;
-  private List<LogLine> lines = List.of();
-  private int dropped;
 
-  Attempt(Claim claim) {
+  // What follows belongs to the event loop. Its times are of this node's clock, and count from when
+  // the attempt came here: the store's clock may be another.
+
+  private final long overAt;
+  private long renewAt;
+  private long patientUntil = NEVER;
+
+  Attempt(Claim claim, long now) {
     this.claim = claim;
-    this.cursor = claim.cursor().orElse(null);
-    leased(claim.lease().deadline().toEpochMilli());
-  }
-
-  /// The lease stands until then: it is renewed when two thirds of its time are left.
-  void leased(long until) {
-    deadline = until;
-    renewAt = until - claim.lease().length().toMillis() * 2 / 3;
+    this.reports = new Reports(claim.attempt(), claim.cursor());
+    this.overAt = now + claim.job().terms().timeout().toMillis();
+    this.renewAt = renewal(now);
   }
 
   @Override
@@ -66,41 +47,30 @@ final class Attempt implements Context {
   }
 
   @Override
-  public synchronized Optional<Json> cursor() {
-    return Optional.ofNullable(cursor);
+  public Optional<Json> cursor() {
+    return reports.cursor();
   }
 
   @Override
-  public synchronized void cursor(Json changed) {
-    cursor = changed;
-    cursorChanged = true;
+  public void cursor(Json moved) {
+    reports.cursor(moved);
   }
 
   @Override
   public void progress(int percent, String message) {
-    progress(new Progress(percent, Optional.of(message), Optional.empty(), Optional.empty()));
+    reports.progress(
+        new Progress(percent, Optional.of(message), Optional.empty(), Optional.empty()));
   }
 
   @Override
   public void progress(int percent, String message, Json data) {
-    progress(new Progress(percent, Optional.of(message), Optional.of(data), Optional.empty()));
-  }
-
-  private synchronized void progress(Progress changed) {
-    progress = changed;
+    reports.progress(
+        new Progress(percent, Optional.of(message), Optional.of(data), Optional.empty()));
   }
 
   @Override
-  public synchronized void log(String level, String message) {
-    if (lines.isEmpty()) {
-      lines = new ArrayList<>();
-    }
-    if (lines.size() == MAX_LINES) {
-      dropped++;
-      return;
-    }
-    // The store numbers and dates them.
-    lines.add(new LogLine(0, Instant.EPOCH, level, claim.attempt(), message, Json.EMPTY_OBJECT));
+  public void log(String level, String message) {
+    reports.log(level, message);
   }
 
   @Override
@@ -115,36 +85,53 @@ final class Attempt implements Context {
     }
   }
 
+  /// What it has said and the store has not heard.
+  Reports reports() {
+    return reports;
+  }
+
+  /// Marks the beginning, on the thread that will do the work; false when it was asked to stop
+  /// before.
+  boolean begin() {
+    thread = Thread.currentThread();
+    return stop == null;
+  }
+
+  /// Whether this is the first end of it: what comes after is of an attempt that was given up.
+  synchronized boolean end() {
+    boolean first = !ended;
+    ended = true;
+    thread = null;
+    return first;
+  }
+
+  /// Why it should end, or null.
   @Nullable Stop stopped() {
     return stop;
   }
 
-  /// Marks the beginning, on the thread that will do the work.
-  void begin() {
-    thread = Thread.currentThread();
-    if (stop != null) {
-      Thread.currentThread().interrupt();
-    }
+  /// Whether its lease is gone, so that nothing it comes to counts.
+  boolean isLost() {
+    return stop == Stop.LOST;
   }
 
-  /// Asks it to stop at its next checkpoint. The first reason stands.
+  /// Asks it to stop at its next checkpoint.
   void ask(Stop reason) {
     if (stop == null) {
       stop = reason;
     }
   }
 
-  /// Stops it: it sees so at its next checkpoint, or where it waits. Who was only asked before is
-  /// told now.
+  /// Stops it: it sees so at its next checkpoint, or where it waits. The first reason stands, and
+  /// goes before one for which it was only asked.
   void stop(Stop reason, long patience) {
-    if (patientUntil != Long.MAX_VALUE) {
-      return;
-    }
-    ask(reason);
-    patientUntil = patience;
-    var worker = thread;
-    if (worker != null) {
-      worker.interrupt();
+    if (patientUntil == NEVER) {
+      stop = reason;
+      patientUntil = patience;
+      var worker = thread;
+      if (worker != null) {
+        worker.interrupt();
+      }
     }
   }
 
@@ -153,35 +140,55 @@ final class Attempt implements Context {
     return now >= patientUntil;
   }
 
-  /// Whether this is the first end of it: what comes after is of an attempt that was given up.
-  synchronized boolean end() {
-    boolean first = !ended;
-    ended = true;
-    return first;
+  /// Whether it runs longer than an attempt of its job may.
+  boolean isOver(long now) {
+    return now >= overAt;
   }
 
-  synchronized boolean hasReport() {
-    return progress != null || cursorChanged || !lines.isEmpty();
+  /// Whether its lease is to be renewed.
+  boolean isDue(long now) {
+    return now >= renewAt;
   }
 
-  /// What it said since the last time.
-  synchronized Report takeReport() {
-    if (!hasReport()) {
-      return Report.NONE;
-    }
-    if (dropped > 0) {
-      var message = dropped + " more lines were too many";
-      lines.add(new LogLine(0, Instant.EPOCH, "warn", claim.attempt(), message, Json.EMPTY_OBJECT));
-    }
-    var report =
-        new Report(
-            Optional.ofNullable(progress),
-            cursorChanged ? Optional.ofNullable(cursor) : Optional.empty(),
-            lines);
-    progress = null;
-    cursorChanged = false;
-    lines = List.of();
-    dropped = 0;
-    return report;
+  /// Orders by when their leases are to be renewed.
+  static int byRenewal(Attempt one, Attempt other) {
+    return Long.compare(one.renewAt, other.renewAt);
+  }
+
+  /// Wants its lease renewed now: its holder is asked something.
+  void attend() {
+    renewAt = 0;
+  }
+
+  /// The renewal of its lease, with what it has said. Until the answer it wants no other, unless
+  /// somebody asks for one.
+  Extend renew() {
+    renewAt = NEVER;
+    return new Extend(
+        claim.job().id(),
+        claim.lease().token(),
+        Optional.of(claim.lease().length()),
+        reports.take());
+  }
+
+  /// What it said in its last moments, without a renewal.
+  Extend lastWords() {
+    return new Extend(claim.job().id(), claim.lease().token(), Optional.empty(), reports.take());
+  }
+
+  /// Its lease was renewed by a call that was sent at that time.
+  void renewed(long sentAt) {
+    renewAt = Math.min(renewAt, renewal(sentAt));
+  }
+
+  /// The store has not heard that, as far as is known: to be said again.
+  void unheard(Extend unheard) {
+    renewAt = 0;
+    reports.putBack(unheard.report());
+  }
+
+  /// Two thirds of a lease are left for what may go wrong.
+  private long renewal(long since) {
+    return since + claim.lease().length().toMillis() / 3;
   }
 }

@@ -1,45 +1,46 @@
 package io.millrace.server.dispatch;
 
 import io.millrace.core.job.Claim;
-import io.millrace.core.job.Outcome;
 import io.millrace.core.perform.Performer;
+import io.millrace.core.spi.Settle;
 import io.vertx.core.Context;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// The only crossing between the event loop and the threads that work.
 ///
 /// A claim goes out to a virtual thread of its own (or is done at once by a performer that never
-/// waits); its outcome comes back to the loop. Outcomes that come while the loop is busy are handed
-/// over together, so that a flood of short jobs wakes the loop once and not a thousand times.
+/// waits); what it came to is brought back to the loop. Ends that come while the loop is busy are
+/// handed over together, so that a flood of short jobs wakes the loop once and not a thousand
+/// times.
 final class Attempts {
+  private final Context loop;
   private final Performers performers;
-  private @Nullable Context loop;
+  private final Clock clock;
+  private final Pipeline pipeline;
   private final Consumer<List<Ended>> ends;
   private final Queue<Ended> gathered = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean called = new AtomicBoolean();
   private final Set<Attempt> running = new LinkedHashSet<>();
+  private boolean closed;
 
-  /// An attempt and what it came to.
-  record Ended(Attempt attempt, Outcome outcome) {}
+  /// An attempt that is over, and what the store is to be told of it.
+  record Ended(Attempt attempt, Settle settle) {}
 
-  /// Hands over what ends, in batches.
-  Attempts(Performers performers, Consumer<List<Ended>> ends) {
+  /// Hands over what ends, in batches, on that loop.
+  Attempts(Context loop, Performers performers, Clock clock, Consumer<List<Ended>> ends) {
+    this.loop = loop;
     this.performers = performers;
+    this.clock = clock;
+    this.pipeline = new Pipeline(clock);
     this.ends = ends;
-  }
-
-  /// The loop to which outcomes come back; before the first attempt.
-  void on(Context context) {
-    loop = context;
   }
 
   /// Those that have not come back, oldest first.
@@ -47,10 +48,19 @@ final class Attempts {
     return running;
   }
 
-  void begin(Claim claim) {
-    var attempt = new Attempt(claim);
-    var performer = performers.of(claim.job().type());
+  void begin(List<Claim> claims) {
+    long now = clock.millis();
+    for (var claim : claims) {
+      begin(new Attempt(claim, now));
+    }
+  }
+
+  private void begin(Attempt attempt) {
+    var performer = performers.of(attempt.type());
     running.add(attempt);
+    if (closed) {
+      attempt.ask(Attempt.Stop.SHUTDOWN);
+    }
     if (performer.nonblocking()) {
       run(performer, attempt);
     } else {
@@ -59,23 +69,27 @@ final class Attempts {
   }
 
   private void run(Performer performer, Attempt attempt) {
-    var outcome = Pipeline.run(performer, attempt);
-    if (attempt.end()) {
-      comeBack(new Ended(attempt, outcome));
-    }
+    comeBack(attempt, pipeline.run(performer, attempt));
   }
 
-  /// Ends an attempt that does not end itself; what its thread still brings is dropped.
+  /// Asks all to stop at their next checkpoint; who has not begun yet does not begin.
+  void close() {
+    closed = true;
+    running.forEach(attempt -> attempt.ask(Attempt.Stop.SHUTDOWN));
+  }
+
+  /// Ends an attempt that was stopped and does not end itself; what its thread still brings is
+  /// dropped.
   void giveUp(Attempt attempt) {
-    if (attempt.end()) {
-      comeBack(new Ended(attempt, Pipeline.givenUp(attempt)));
-    }
+    comeBack(attempt, pipeline.givenUp(attempt));
   }
 
-  private void comeBack(Ended ended) {
-    gathered.add(ended);
-    if (called.compareAndSet(false, true)) {
-      Objects.requireNonNull(loop, "on a loop").runOnContext(_ -> hand());
+  private void comeBack(Attempt attempt, Settle settle) {
+    if (attempt.end()) {
+      gathered.add(new Ended(attempt, settle));
+      if (called.compareAndSet(false, true)) {
+        loop.runOnContext(_ -> hand());
+      }
     }
   }
 

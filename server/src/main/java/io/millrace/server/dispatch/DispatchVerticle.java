@@ -9,6 +9,7 @@ import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.spi.JobStore;
 import io.millrace.server.dispatch.Attempts.Ended;
 import io.millrace.server.queue.KnownQueues;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
@@ -19,8 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,27 +34,34 @@ public final class DispatchVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(DispatchVerticle.class);
   private static final Duration SAFETY_POLL = Duration.ofSeconds(1);
 
+  /// How often is looked whether a drain is over.
+  private static final Duration GLANCE = Duration.ofMillis(10);
+
+  /// How long the store may take to have back what did not end.
+  private static final Duration GIVING_BACK = Duration.ofSeconds(2);
+
   private final Rooms rooms;
   private final DispatchSettings settings;
   private final Map<String, QueueDispatch> queues = new HashMap<>();
   private final Attempts attempts;
   private final QueueDispatch.Node node;
   private Channel.@Nullable Listening listening;
-  private boolean stopping;
+  private boolean draining;
 
-  /// What it works with.
-  public record Rooms(Bus bus, JobStore store, KnownQueues queues, Clock clock) {}
+  /// What it works with, all on that loop.
+  public record Rooms(Context loop, Bus bus, JobStore store, KnownQueues queues, Clock clock) {}
 
   public DispatchVerticle(
       Rooms rooms, DispatchSettings settings, Performers performers, Holder holder) {
     this.rooms = rooms;
     this.settings = settings;
-    this.attempts = new Attempts(performers, this::ended);
+    this.attempts = new Attempts(rooms.loop, performers, rooms.clock, this::ended);
     this.node =
         new QueueDispatch.Node(
+            rooms.loop,
             rooms.store,
             attempts,
-            new Slots(settings.maxRunning(), RandomGenerator.getDefault()),
+            new Slots(settings.maxRunning()),
             holder,
             performers.types(),
             rooms.clock);
@@ -67,33 +74,63 @@ public final class DispatchVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    attempts.on(context);
-    if (settings.enabled()) {
-      listening = rooms.bus.ready().listen(this::heard);
-      vertx.setPeriodic(SAFETY_POLL.toMillis(), _ -> queues.values().forEach(QueueDispatch::pull));
+    // Who names no type would be lent every job.
+    if (!settings.enabled() || node.types().isEmpty()) {
+      return Future.succeededFuture();
     }
-    return Future.succeededFuture();
+    listening = rooms.bus.ready().listen(this::heard);
+    vertx.setPeriodic(SAFETY_POLL.toMillis(), _ -> queues.values().forEach(QueueDispatch::pull));
+    // Queues that were there before this node get no hint.
+    return rooms
+        .queues
+        .names()
+        .map(names -> {
+          names.forEach(this::pull);
+          return names;
+        });
   }
 
   /// Takes no more work, and waits until what runs has ended or said at a checkpoint that it stops.
   /// What is still running after `grace` is given back.
   public Future<?> drain(Duration grace) {
-    stopping = true;
+    draining = true;
     queues.values().forEach(QueueDispatch::close);
-    long now = rooms.clock.millis();
-    List.copyOf(attempts.running()).forEach(it -> it.ask(Attempt.Stop.SHUTDOWN));
-    return idle(now + grace.toMillis());
+    attempts.close();
+    return idle(grace)
+        .compose(_ -> {
+          giveBack();
+          return idle(GIVING_BACK);
+        });
   }
 
-  private Future<?> idle(long until) {
-    if (queues.values().stream().allMatch(QueueDispatch::isIdle)) {
-      return Future.succeededFuture();
+  private void giveBack() {
+    var running = List.copyOf(attempts.running());
+    if (!running.isEmpty()) {
+      LOG.warn("handing back what does not end running={}", running.size());
+      for (var attempt : running) {
+        attempt.stop(Attempt.Stop.SHUTDOWN, rooms.clock.millis());
+        attempts.giveUp(attempt);
+      }
     }
-    if (rooms.clock.millis() >= until) {
-      LOG.warn("handing back what does not end running={}", attempts.running().size());
-      List.copyOf(attempts.running()).forEach(attempts::giveUp);
-    }
-    return vertx.timer(10, TimeUnit.MILLISECONDS).compose(_ -> idle(until));
+  }
+
+  /// When nothing runs and all is settled, or so much time is over.
+  private Future<?> idle(Duration patience) {
+    var idle = new CompletableFuture<@Nullable Void>();
+    long until = rooms.clock.millis() + patience.toMillis();
+    vertx.setPeriodic(
+        GLANCE.toMillis(),
+        timer -> {
+          if (isIdle() || rooms.clock.millis() >= until) {
+            vertx.cancelTimer(timer);
+            idle.complete(null);
+          }
+        });
+    return Future.fromCompletionStage(idle, rooms.loop);
+  }
+
+  private boolean isIdle() {
+    return queues.values().stream().allMatch(QueueDispatch::isIdle);
   }
 
   @Override
@@ -116,7 +153,7 @@ public final class DispatchVerticle extends VerticleBase {
     var there = queues.get(queue);
     if (there != null) {
       there.pull();
-    } else if (weight(queue) > 0 && !stopping) {
+    } else if (weight(queue) > 0 && !draining) {
       configure(queue);
     }
   }
@@ -131,13 +168,13 @@ public final class DispatchVerticle extends VerticleBase {
   }
 
   private void configured(String queue, QueueConfig config) {
-    if (stopping || weight(queue) == 0) {
+    if (draining || weight(queue) == 0) {
       return;
     }
     int workers = config.workers().map(QueueConfig.Workers::max).orElse(settings.workersMax());
     var dispatch =
         queues.computeIfAbsent(
-            queue, it -> new QueueDispatch(new Want.Weighted(it, weight(it)), node, workers));
+            queue, it -> new QueueDispatch(node, new Want.Weighted(it, weight(it)), workers));
     dispatch.workers(workers);
     dispatch.pull();
   }
@@ -156,6 +193,7 @@ public final class DispatchVerticle extends VerticleBase {
         touched.add(dispatch);
       }
     }
+    node.slots().giveBack(batch.size());
     touched.forEach(QueueDispatch::pull);
   }
 }

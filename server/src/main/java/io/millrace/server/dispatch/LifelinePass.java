@@ -3,7 +3,6 @@ package io.millrace.server.dispatch;
 import io.millrace.core.bus.Ready;
 import io.millrace.core.job.CancelAsk;
 import io.millrace.core.spi.Absent;
-import io.millrace.core.spi.Extend;
 import io.millrace.core.spi.Extended;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.Stale;
@@ -13,40 +12,40 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// Extends the leases of the living, takes their reports to the store, and stops those that ran too
 /// long, were cancelled or have lost their lease.
 public final class LifelinePass implements Pass {
   /// How long an attempt may take to stop that was told to; then it is given up, and its slot with
   /// it.
-  private static final long PATIENCE = Duration.ofSeconds(1).toMillis();
+  static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private static final int MOST = 100;
 
   private final Attempts attempts;
-  private final JobStore store;
+  private final Extending extending;
   private final Clock clock;
-
-  /// Queues in which a holder is asked something.
-  private final Set<String> attend = new HashSet<>();
 
   LifelinePass(Attempts attempts, JobStore store, Clock clock) {
     this.attempts = attempts;
-    this.store = store;
+    this.extending = new Extending(store);
     this.clock = clock;
   }
 
   @Override
   public Optional<Instant> wanted(Ready hint) {
-    if (hint instanceof Ready.Attend(String queue) && !attempts.running().isEmpty()) {
-      attend.add(queue);
-      return Optional.of(Instant.EPOCH);
+    boolean asked = false;
+    if (hint instanceof Ready.Attend(String queue)) {
+      for (var attempt : attempts.running()) {
+        if (attempt.claim().job().queue().equals(queue)) {
+          attempt.attend();
+          asked = true;
+        }
+      }
     }
-    return Optional.empty();
+    return asked ? Optional.of(Instant.EPOCH) : Optional.empty();
   }
 
   @Override
@@ -55,62 +54,48 @@ public final class LifelinePass implements Pass {
     var due = new ArrayList<Attempt>();
     for (var attempt : List.copyOf(attempts.running())) {
       watch(attempt, now);
-      if (isDue(attempt, now) && due.size() < MOST) {
+      if (!attempt.isLost() && (attempt.isDue(now) || !attempt.reports().isEmpty())) {
         due.add(attempt);
       }
     }
-    boolean more = due.size() == MOST;
-    if (!more) {
-      attend.clear();
+    if (due.isEmpty()) {
+      return Future.succeededFuture(Again.WHEN_IT_RINGS);
     }
-    return due.isEmpty() ? Future.succeededFuture(Again.WHEN_IT_RINGS) : extend(due, more);
+    // Leases first: a report can wait for the next ring.
+    due.sort(Attempt::byRenewal);
+    boolean more = due.size() > MOST && due.get(MOST).isDue(now);
+    return extend(due.subList(0, Math.min(due.size(), MOST)), now).map(_ -> Again.nowIf(more));
   }
 
   private void watch(Attempt attempt, long now) {
-    if (now >= attempt.claim().deadline().toEpochMilli()) {
-      attempt.stop(Attempt.Stop.TIMEOUT, now + PATIENCE);
+    if (attempt.isOver(now)) {
+      attempt.stop(Attempt.Stop.TIMEOUT, now + PATIENCE.toMillis());
     }
     if (attempt.isOverdue(now)) {
       attempts.giveUp(attempt);
     }
   }
 
-  private boolean isDue(Attempt attempt, long now) {
-    return attempt.renewAt <= now
-        || attempt.hasReport()
-        || attend.contains(attempt.claim().job().queue());
-  }
-
-  private Future<Again> extend(List<Attempt> due, boolean more) {
-    var holders = due.stream().map(LifelinePass::extend).toList();
-    return store
-        .extend(holders)
+  private Future<?> extend(List<Attempt> due, long now) {
+    return extending
+        .renew(due)
         .map(answers -> {
           for (int at = 0; at < due.size(); at++) {
-            heard(due.get(at), answers.get(at));
+            heard(due.get(at), answers.get(at), now);
           }
-          return Again.nowIf(more);
+          return due;
         });
   }
 
-  private static Extend extend(Attempt attempt) {
-    var claim = attempt.claim();
-    return new Extend(
-        claim.job().id(),
-        claim.lease().token(),
-        Optional.of(claim.lease().length()),
-        attempt.takeReport());
-  }
-
-  private void heard(Attempt attempt, Extended answer) {
-    long now = clock.millis();
+  private void heard(Attempt attempt, Extended answer, long sentAt) {
     switch (answer) {
-      case Extended.Held(Instant deadline, Optional<CancelAsk> cancel) -> {
-        attempt.leased(deadline.toEpochMilli());
+      case Extended.Held(_, Optional<CancelAsk> cancel) -> {
+        attempt.renewed(sentAt);
         cancel.ifPresent(
             ask -> attempt.stop(Attempt.Stop.CANCELLED, ask.graceUntil().toEpochMilli()));
       }
-      case Stale _, Absent _ -> attempt.stop(Attempt.Stop.LOST, now + PATIENCE);
+      case Stale _, Absent _ ->
+          attempt.stop(Attempt.Stop.LOST, clock.millis() + PATIENCE.toMillis());
     }
   }
 }

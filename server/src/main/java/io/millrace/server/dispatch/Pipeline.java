@@ -2,61 +2,71 @@ package io.millrace.server.dispatch;
 
 import io.millrace.core.job.Failure;
 import io.millrace.core.job.FailureKind;
-import io.millrace.core.job.Job;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Ruling;
 import io.millrace.core.perform.FailureException;
 import io.millrace.core.perform.Performer;
+import io.millrace.core.spi.Settle;
+import java.time.Clock;
 import java.util.Objects;
 
-/// One attempt from its performer to its outcome: an outcome comes out, whatever happens.
+/// One attempt from its performer to what the store is told: an end comes out, whatever happens.
 final class Pipeline {
   static final int MAX_RESULT = 1024 * 1024;
 
-  private Pipeline() {}
+  private final Clock clock;
 
-  static Outcome run(Performer performer, Attempt attempt) {
-    attempt.begin();
-    var job = attempt.claim().job();
+  Pipeline(Clock clock) {
+    this.clock = clock;
+  }
+
+  /// Performs it, on the thread that calls.
+  Settle run(Performer performer, Attempt attempt) {
     try {
-      return checked(job, performer.perform(attempt));
+      return attempt.begin()
+          ? settle(attempt, checked(attempt, performer.perform(attempt)))
+          : givenUp(attempt);
     } catch (FailureException e) {
-      return stopped(attempt, Ruling.outcome(job, e.failure()));
-    } catch (InterruptedException e) {
-      return stopped(attempt, failed(job, e));
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-      return stopped(attempt, failed(job, e));
+      return failed(attempt, e.failure());
+    } catch (Throwable e) {
+      return failed(attempt, Failure.thrown(FailureKind.UNKNOWN, e));
     }
   }
 
-  private static Outcome failed(Job job, Throwable cause) {
-    return Ruling.outcome(job, Failure.thrown(FailureKind.UNKNOWN, cause));
+  /// The end of an attempt that was asked to stop and has not ended well.
+  Settle givenUp(Attempt attempt) {
+    var job = attempt.claim().job();
+    var outcome =
+        switch (Objects.requireNonNull(attempt.stopped(), "asked to stop")) {
+          case CANCELLED -> new Outcome.Cancelled("cancelled while it ran");
+          case TIMEOUT -> {
+            var message = "ran over its timeout of " + job.terms().timeout().toMillis() + " ms";
+            yield Ruling.outcome(job, Failure.of(FailureKind.TIMEOUT, "timeout", message));
+          }
+          case LOST, SHUTDOWN -> new Outcome.Yield(attempt.cursor(), "the node stops");
+        };
+    return settle(attempt, outcome);
   }
 
-  private static Outcome checked(Job job, Outcome outcome) {
+  /// Who fails after it was asked to stop ends for that reason, not for what it threw on its way
+  /// out.
+  private Settle failed(Attempt attempt, Failure failure) {
+    return attempt.stopped() == null
+        ? settle(attempt, Ruling.outcome(attempt.claim().job(), failure))
+        : givenUp(attempt);
+  }
+
+  private static Outcome checked(Attempt attempt, Outcome outcome) {
     if (outcome instanceof Outcome.Done(var result) && result.size() > MAX_RESULT) {
-      var message = "the result of " + job.type() + " is larger than 1 MiB";
+      var message = "the result of " + attempt.type() + " is larger than 1 MiB";
       return new Outcome.Dead(Failure.of(FailureKind.TERMINAL, "result_too_large", message));
     }
     return outcome;
   }
 
-  /// What an attempt comes to that failed after it was asked to stop: the reason to stop, not what
-  /// it threw on its way out.
-  private static Outcome stopped(Attempt attempt, Outcome otherwise) {
-    return attempt.stopped() == null ? otherwise : givenUp(attempt);
-  }
-
-  /// What an attempt comes to that was asked to stop and has not ended well.
-  static Outcome givenUp(Attempt attempt) {
-    var job = attempt.claim().job();
-    return switch (Objects.requireNonNull(attempt.stopped(), "asked to stop")) {
-      case CANCELLED -> new Outcome.Cancelled("cancelled while it ran");
-      case TIMEOUT -> {
-        var message = "ran over its timeout of " + job.terms().timeout().toMillis() + " ms";
-        yield Ruling.outcome(job, Failure.of(FailureKind.TIMEOUT, "timeout", message));
-      }
-      case LOST, SHUTDOWN -> new Outcome.Yield(attempt.cursor(), "the node stops");
-    };
+  private Settle settle(Attempt attempt, Outcome outcome) {
+    var claim = attempt.claim();
+    var ruling = Ruling.on(claim.job(), claim.tried(), outcome, clock.instant());
+    return new Settle(claim.job().id(), claim.lease().token(), outcome.wire(), ruling);
   }
 }

@@ -99,6 +99,8 @@ public final class HttpVerticle extends VerticleBase {
         .setMaxHeaderSize(Limits.HEADERS)
         .setMaxChunkSize(CHUNK)
         .setHttp2ClearTextEnabled(false)
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false)
         .setCompressionSupported(true)
         .setCompressionContentSizeThreshold(WORTH_ZIPPING);
   }

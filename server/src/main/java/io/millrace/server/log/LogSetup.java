@@ -36,6 +36,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     root.setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
     root.addAppender(stderr(context, settings.format()));
     context.getLogger(OWN).setLevel(level);
+    // Warns that listeners which share a port share their gauges too: so it is meant.
+    context.getLogger("io.micrometer").setLevel(Level.ERROR);
   }
 
   private static ConsoleAppender<ILoggingEvent> stderr(

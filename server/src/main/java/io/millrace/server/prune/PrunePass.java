@@ -10,15 +10,14 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Forgets what retention says: one slice of each queue and state in a round, until nothing is left
-/// to forget. How many there may be is looked at each time, how old they may be once per
+/// Forgets what retention says, a bounded number of jobs in a round, until nothing is left to
+/// forget. How many there may be is looked at each time, how old they may be once per
 /// `prune.every`.
 public final class PrunePass implements Pass {
   /// How often the pass is to be woken, so that a busy queue does not keep much more than it may.
@@ -33,7 +32,9 @@ public final class PrunePass implements Pass {
   private final RetentionSettings settings;
   private final Clock clock;
   private Instant agesLookedAt = Instant.EPOCH;
-  private boolean agesLeft;
+
+  /// What a round may still forget, and whether a store has said that there is more.
+  private record Left(int count, boolean more) {}
 
   public PrunePass(Backend backend, JobStore store, RetentionSettings settings, Clock clock) {
     this.backend = backend;
@@ -45,34 +46,38 @@ public final class PrunePass implements Pass {
   @Override
   public Future<Again> run() {
     var now = clock.instant();
-    boolean ages = agesLeft || !agesLookedAt.plus(settings.every()).isAfter(now);
+    boolean ages = !agesLookedAt.plus(settings.every()).isAfter(now);
     return backend
         .queues()
         .get(List.of())
-        .compose(queues -> each(slices(queues, now, ages), false))
-        .compose(more -> backend.tidy().map(untidy -> more || untidy))
+        .compose(queues -> each(slices(queues, now, ages)))
         .map(more -> {
           agesLookedAt = ages && !more ? now : agesLookedAt;
-          agesLeft = ages && more;
-          return Again.nowIf(more);
-        });
+          return more;
+        })
+        .compose(more -> backend.tidy().map(untidy -> Again.nowIf(more || untidy)));
   }
 
-  private Deque<Prune.Ended> slices(List<Queue> queues, Instant now, boolean ages) {
-    var slices = new ArrayDeque<Prune.Ended>();
+  private List<Prune.Ended> slices(List<Queue> queues, Instant now, boolean ages) {
+    var slices = new ArrayList<Prune.Ended>();
     for (var queue : queues) {
-      var own = queue.config().retention();
-      int keep = own.max().orElse(settings.maxPerQueue());
       for (var state : JobState.values()) {
-        if (state.terminal() && queue.stats().in(state) > 0) {
-          var age = age(queue, state).filter(_ -> ages);
-          int most = state == JobState.DEAD ? settings.deadMaxEntries().orElse(NO_LIMIT) : keep;
-          var before = age.map(now::minus).orElse(Instant.EPOCH);
-          slices.add(new Prune.Ended(queue.name(), state, before, most, SLICE));
+        var before = ages ? age(queue, state).map(now::minus) : Optional.<Instant>empty();
+        int keep = keep(queue, state);
+        int count = state.terminal() ? queue.stats().in(state) : 0;
+        if (count > keep || (count > 0 && before.isPresent())) {
+          var since = before.orElse(Instant.EPOCH);
+          slices.add(new Prune.Ended(queue.name(), state, since, keep, SLICE));
         }
       }
     }
     return slices;
+  }
+
+  private int keep(Queue queue, JobState state) {
+    return state == JobState.DEAD
+        ? settings.deadMaxEntries().orElse(NO_LIMIT)
+        : queue.config().retention().max().orElse(settings.maxPerQueue());
   }
 
   private Optional<Duration> age(Queue queue, JobState state) {
@@ -86,22 +91,23 @@ public final class PrunePass implements Pass {
     };
   }
 
-  private Future<Boolean> each(Deque<Prune.Ended> slices, boolean more) {
-    var slice = slices.poll();
-    if (slice == null) {
-      return Future.succeededFuture(more);
+  /// Answers whether something is left.
+  private Future<Boolean> each(List<Prune.Ended> slices) {
+    var left = Future.succeededFuture(new Left(SLICE, false));
+    for (var slice : slices) {
+      left = left.compose(it -> it.count > 0 ? prune(slice, it) : Future.succeededFuture(it));
     }
+    return left.map(it -> it.more || it.count == 0);
+  }
+
+  private Future<Left> prune(Prune.Ended slice, Left left) {
     return store
-        .prune(slice)
-        .compose(pruned -> {
-          if (pruned.count() > 0) {
-            LOG.info(
-                "pruned queue={} state={} count={}",
-                slice.queue(),
-                slice.state().wire(),
-                pruned.count());
+        .prune(slice.withLimit(left.count))
+        .map(pruned -> {
+          if (pruned.count() > 0 && slice.state() == JobState.DEAD) {
+            LOG.info("pruned dead letters queue={} count={}", slice.queue(), pruned.count());
           }
-          return each(slices, more || pruned.more());
+          return new Left(left.count - pruned.count(), left.more || pruned.more());
         });
   }
 }

@@ -28,6 +28,9 @@ public final class KnownQueues {
   private final Optional<QueueConfig> born;
   private final Map<String, Known> known = new HashMap<>();
 
+  /// How many hints have come: what was read before one may be what it says is over.
+  private long hints;
+
   /// A queue's configuration, and the number of its home.
   public record Known(QueueConfig config, int home, long readAt) {}
 
@@ -47,30 +50,48 @@ public final class KnownQueues {
 
   private void heard(Ready hint) {
     if (hint instanceof Ready.Configured(String queue)) {
+      hints++;
       known.remove(queue);
     }
   }
 
-  /// These queues, one entry for each name; one that does not exist yet is as if just born.
+  /// All there are, by name.
+  public Future<List<String>> names() {
+    return store.get(List.of()).map(queues -> queues.stream().map(Queue::name).toList());
+  }
+
+  /// These, one entry for each name; one that does not exist yet is as if just born.
   public Future<Map<String, Known>> get(Collection<String> names) {
-    long now = clock.millis();
+    var answer = new HashMap<String, Known>();
     var stale = new ArrayList<String>(0);
     for (var name : names) {
       var there = known.get(name);
-      if (there == null || there.readAt + FRESH_MS <= now) {
+      if (there != null && isFresh(there)) {
+        answer.put(name, there);
+      } else {
         stale.add(name);
       }
     }
-    return stale.isEmpty() ? Future.succeededFuture(known) : read(stale, now).map(_ -> known);
+    return stale.isEmpty() ? Future.succeededFuture(answer) : read(stale, answer);
   }
 
-  private Future<Void> read(List<String> names, long now) {
-    if (known.size() + names.size() > MOST) {
-      known.clear();
-    }
+  private boolean isFresh(Known there) {
+    return clock.millis() < there.readAt + FRESH_MS;
+  }
+
+  private Future<Map<String, Known>> read(List<String> names, Map<String, Known> answer) {
+    long now = clock.millis();
+    long heard = hints;
     return store
         .homes(names)
-        .compose(homes -> found(names).map(queues -> remember(names, homes, queues, now)));
+        .compose(homes -> found(names).map(queues -> known(names, homes, queues, now)))
+        .map(read -> {
+          if (heard == hints) {
+            remember(read);
+          }
+          answer.putAll(read);
+          return answer;
+        });
   }
 
   private Future<List<Queue>> found(List<String> names) {
@@ -92,14 +113,23 @@ public final class KnownQueues {
     return Future.all(puts).compose(_ -> store.get(names));
   }
 
-  private Void remember(List<String> names, List<Integer> homes, List<Queue> queues, long now) {
+  private static Map<String, Known> known(
+      List<String> names, List<Integer> homes, List<Queue> queues, long now) {
+    var configs = new HashMap<String, QueueConfig>();
+    queues.forEach(queue -> configs.put(queue.name(), queue.config()));
+    var known = new HashMap<String, Known>();
     for (int at = 0; at < names.size(); at++) {
       var name = names.get(at);
-      known.put(name, new Known(QueueConfig.of(name), homes.get(at), now));
+      var config = configs.getOrDefault(name, QueueConfig.of(name));
+      known.put(name, new Known(config, homes.get(at), now));
     }
-    for (var queue : queues) {
-      known.computeIfPresent(queue.name(), (_, it) -> new Known(queue.config(), it.home(), now));
+    return known;
+  }
+
+  private void remember(Map<String, Known> read) {
+    if (known.size() + read.size() > MOST) {
+      known.clear();
     }
-    return null;
+    known.putAll(read);
   }
 }

@@ -2,7 +2,6 @@ package io.millrace.server.retry;
 
 import io.millrace.core.bus.Ready;
 import io.millrace.core.job.Want;
-import io.millrace.core.queue.Queue;
 import io.millrace.core.spi.Claimed;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.QueueStore;
@@ -17,13 +16,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Brings home what is due or has lost its lease, and settles what ran out of time: by the timers
 /// that hints and answers set, and over all queues once per period in case a hint was lost.
 ///
 /// The hints that wake who waits are given by the door itself.
 public final class RetryPass implements Pass {
+  private static final Logger LOG = LoggerFactory.getLogger(RetryPass.class);
   private static final Duration NEW_NAMES = Duration.ofSeconds(30);
+
+  /// How many queues are looked at in one round.
+  private static final int MOST = 100;
 
   private final JobStore store;
   private final QueueStore queues;
@@ -46,7 +51,7 @@ public final class RetryPass implements Pass {
   public Optional<Instant> wanted(Ready hint) {
     return switch (hint) {
       case Ready.Later(String queue, Instant at) -> {
-        next.merge(queue, at, (a, b) -> a.isBefore(b) ? a : b);
+        lookAt(queue, at);
         yield Optional.of(at);
       }
       case Ready.Now(String queue) -> {
@@ -63,51 +68,63 @@ public final class RetryPass implements Pass {
     if (namesReadAt.plus(NEW_NAMES).isAfter(now)) {
       return bringHome(now);
     }
-    namesReadAt = now;
-    return queues.get(List.of()).compose(all -> learn(all, now));
+    return queues
+        .get(List.of())
+        .compose(all -> {
+          namesReadAt = now;
+          all.forEach(queue -> next.putIfAbsent(queue.name(), now));
+          return bringHome(now);
+        });
   }
 
-  private Future<Again> learn(List<Queue> all, Instant now) {
-    all.forEach(queue -> next.putIfAbsent(queue.name(), now));
-    return bringHome(now);
-  }
-
+  /// A bounded number of those that are due; what is left over makes the next round come at once.
   private Future<Again> bringHome(Instant now) {
     var due = new ArrayDeque<String>();
-    next.forEach((queue, at) -> {
-      if (!at.isAfter(now)) {
-        due.add(queue);
+    for (var queue : next.entrySet()) {
+      if (due.size() < MOST && !queue.getValue().isAfter(now)) {
+        due.add(queue.getKey());
       }
-    });
-    return each(due, false);
+    }
+    return each(due).map(_ -> soonest());
   }
 
-  private Future<Again> each(Deque<String> due, boolean more) {
+  private Future<?> each(Deque<String> due) {
     var queue = due.poll();
-    if (queue == null) {
-      return Future.succeededFuture(more ? Again.NOW : soonest());
-    }
+    return queue == null
+        ? Future.succeededFuture()
+        : bringHome(queue)
+            .recover(cause -> {
+              LOG.warn("cannot bring home queue={}", queue, cause);
+              return Future.succeededFuture();
+            })
+            .compose(_ -> each(due));
+  }
+
+  private Future<Void> bringHome(String queue) {
+    // Before the call: a hint that comes while it is under way is not overruled by its answer.
+    next.put(queue, clock.instant().plus(period));
     return store
         .claim(Want.homecoming(List.of(queue)))
-        .compose(claimed -> judge(claimed).map(_ -> note(queue, claimed)))
-        .compose(noted -> each(due, more || noted));
+        .compose(claimed -> {
+          claimed.next().ifPresent(at -> lookAt(queue, at));
+          if (claimed.more()) {
+            lookAt(queue, clock.instant());
+          }
+          return judge(claimed);
+        });
   }
 
-  private Future<?> judge(Claimed claimed) {
+  private Future<Void> judge(Claimed claimed) {
     if (claimed.judge().isEmpty()) {
       return Future.succeededFuture();
     }
     var now = clock.instant();
     var ends = claimed.judge().stream().map(judged -> judged.settle(now)).toList();
-    return store.settle(ends, Want.NONE);
+    return store.settle(ends, Want.NONE).mapEmpty();
   }
 
-  private boolean note(String queue, Claimed claimed) {
-    var now = clock.instant();
-    var safety = now.plus(period);
-    var wanted = claimed.more() ? now : claimed.next().orElse(safety);
-    next.put(queue, wanted.isBefore(safety) ? wanted : safety);
-    return claimed.more();
+  private void lookAt(String queue, Instant at) {
+    next.merge(queue, at, (one, other) -> one.isBefore(other) ? one : other);
   }
 
   private Again soonest() {

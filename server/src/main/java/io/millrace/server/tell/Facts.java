@@ -94,21 +94,32 @@ final class Facts {
     var facts = new ArrayList<Fact>(ends.size());
     for (int at = 0; at < ends.size(); at++) {
       if (settled.ends().get(at) instanceof Settled.Ended ended && !ended.repeated()) {
-        var attempt = String.valueOf(ended.attempt());
-        var detail = Map.of("attempt", attempt, "outcome", ends.get(at).call());
-        facts.addAll(ended(ends.get(at).id(), ended.state(), detail));
+        settled(ends.get(at), ended, facts);
       }
     }
     facts.addAll(claimed(settled.claimed()));
     return facts;
   }
 
-  private List<Fact> ended(String id, JobState state, Map<String, String> detail) {
-    var fact = new Fact("job." + word(state), now(), id, "", "", detail);
-    return switch (state) {
-      case RETRYING, DEAD -> List.of(new Fact("job.failed", now(), id, "", "", detail), fact);
-      default -> List.of(fact);
+  private void settled(Settle end, Settled.Ended ended, List<Fact> facts) {
+    var detail = Map.of("attempt", String.valueOf(ended.attempt()), "outcome", end.call());
+    if (endedBadly(ended)) {
+      facts.add(of("job.failed", end.id(), ended, detail));
+    }
+    facts.add(of("job." + word(ended.state()), end.id(), ended, detail));
+  }
+
+  /// Whether an attempt did: a job that expired was never begun.
+  private static boolean endedBadly(Settled.Ended ended) {
+    return switch (ended.state()) {
+      case RETRYING, DEAD -> true;
+      case DISCARDED -> ended.attempt() > 0;
+      default -> false;
     };
+  }
+
+  private Fact of(String name, String id, Settled.Ended ended, Map<String, String> detail) {
+    return new Fact(name, now(), id, ended.queue(), ended.type(), detail);
   }
 
   private static String word(JobState state) {
@@ -120,12 +131,13 @@ final class Facts {
     };
   }
 
-  List<Fact> changed(List<Answer> answers, String fact) {
+  /// The store has marked each change with the word for it.
+  List<Fact> changed(List<Answer> answers) {
     var facts = new ArrayList<Fact>(answers.size());
     for (var answer : answers) {
       if (answer instanceof Answer.Done(var snapshot)) {
-        var name = snapshot.state() == JobState.CANCELLED ? "job.cancelled" : fact;
-        facts.add(of(name, snapshot, Map.of("state", snapshot.state().wire())));
+        var word = snapshot.life().marks().getLast().fact();
+        facts.add(of(word, snapshot, Map.of("state", snapshot.state().wire())));
       }
     }
     return facts;

@@ -30,6 +30,7 @@ import io.millrace.core.spi.Settled.Ended;
 import io.millrace.core.spi.Settled.Ending;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.BeforeEach;
 /// as plain sentences. A backend's test is a contract plus [#open].
 public abstract class BackendContract {
   protected static final String QUEUE = "mail";
+  protected static final String TYPE = "mail.send";
   protected static final Holder HOLDER = new Holder("w1", "n1");
   protected static final Duration LEASE = Terms.DEFAULT.lease();
   protected static final Duration TIMEOUT = Terms.DEFAULT.timeout();
@@ -66,7 +68,7 @@ public abstract class BackendContract {
   }
 
   protected static Job job(String id) {
-    return Job.of(id, "mail.send", QUEUE, Json.EMPTY_OBJECT);
+    return Job.of(id, TYPE, QUEUE, Json.EMPTY_OBJECT);
   }
 
   protected List<Enqueued> enqueue(Job... jobs) {
@@ -133,6 +135,12 @@ public abstract class BackendContract {
   protected static JobState ended(Ending ending) {
     assertThat(ending).isInstanceOf(Ended.class);
     return ((Ended) ending).state();
+  }
+
+  /// What is answered when an attempt of a [#job] ended so.
+  protected static Ended over(
+      JobState state, Optional<Instant> runAt, int attempt, boolean repeated) {
+    return new Ended(QUEUE, TYPE, state, runAt, attempt, repeated);
   }
 
   protected static Outcome retryIn(Duration after) {

@@ -83,7 +83,7 @@ final class Entry {
   }
 
   /// How the last attempt was ended, so that the same call gets the same answer.
-  record Closed(Token token, String call, JobState state, long runAt, int attempt) {}
+  record Closed(Token token, String call, String queue, JobState state, long runAt, int attempt) {}
 
   int version() {
     return version;

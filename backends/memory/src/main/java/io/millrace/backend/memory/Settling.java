@@ -38,8 +38,8 @@ final class Settling {
       var ending = entry == null ? Absent.ABSENT : settle(entry, end, now);
       endings.add(ending);
       if (entry != null
-          && ending instanceof Settled.Ended(_, _, _, var again)
-          && !again
+          && ending instanceof Settled.Ended ended
+          && !ended.repeated()
           && hints(entry)) {
         hints = hints.isEmpty() ? new HashSet<>() : hints;
         hints.add(entry.home.name());
@@ -57,20 +57,24 @@ final class Settling {
   private Ending settle(Entry entry, Settle end, long now) {
     var closed = entry.closed;
     if (closed != null && closed.token().proves(end.token()) && closed.call().equals(end.call())) {
-      return ended(closed, true);
+      return ended(entry, closed, true);
     }
     var lent = entry.lent;
     if (lent == null || !lent.token.proves(end.token())) {
       return new Stale(entry.state, entry.epoch);
     }
     end(entry, lent, end.ruling(), now);
-    closed = new Entry.Closed(lent.token, end.call(), entry.state, entry.runAt, entry.attempt);
+    closed =
+        new Entry.Closed(
+            lent.token, end.call(), entry.job.queue(), entry.state, entry.runAt, entry.attempt);
     entry.closed = closed;
-    return ended(closed, false);
+    return ended(entry, closed, false);
   }
 
-  private static Settled.Ended ended(Entry.Closed closed, boolean repeated) {
+  private static Settled.Ended ended(Entry entry, Entry.Closed closed, boolean repeated) {
     return new Settled.Ended(
+        closed.queue(),
+        entry.job.type(),
         closed.state(),
         closed.state().terminal()
             ? Optional.empty()

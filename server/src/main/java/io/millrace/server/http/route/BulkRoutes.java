@@ -87,7 +87,8 @@ final class BulkRoutes implements Routes {
   private Future<Reply> delete(Call call) {
     var asked =
         Reading.body(
-            call, fields -> new Asked<>(ids(fields), fields.take("force", Shape.FLAG).orElse(false)));
+            call,
+            fields -> new Asked<>(ids(fields), fields.take("force", Shape.FLAG).orElse(false)));
     return actions
         .end(asked.ids, asked.ask)
         .compose(_ -> doors.search().get(asked.ids))

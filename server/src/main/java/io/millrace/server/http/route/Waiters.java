@@ -15,11 +15,14 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Workers that wait for jobs with an open request. A hint lets them ask, in the order in which
 /// they came; a lost hint costs a second. When the server stops they go with nothing. For one event
 /// loop.
 final class Waiters {
+  private static final Logger LOG = LoggerFactory.getLogger(Waiters.class);
   private static final Duration SAFETY_POLL = Duration.ofSeconds(1);
 
   private final Doors doors;
@@ -27,6 +30,7 @@ final class Waiters {
   private final Set<Waiter> waiting = new LinkedHashSet<>();
   private Channel.@Nullable Listening listening;
   private boolean asking;
+  private boolean polling;
   private final Set<String> hinted = new HashSet<>();
 
   private record Waiter(Want want, Claimed nothing, CompletableFuture<Claimed> answer) {
@@ -72,9 +76,12 @@ final class Waiters {
   private void enter(Waiter waiter) {
     if (listening == null) {
       listening = doors.bus().ready().listen(this::heard);
-      poll();
     }
     waiting.add(waiter);
+    if (!polling) {
+      polling = true;
+      poll();
+    }
   }
 
   private void leave(Waiter waiter) {
@@ -88,16 +95,21 @@ final class Waiters {
   private void poll() {
     vertx
         .timer(SAFETY_POLL.toMillis(), TimeUnit.MILLISECONDS)
-        .onSuccess(_ -> {
-          if (doors.stopping().getAsBoolean()) {
-            List.copyOf(waiting).forEach(Waiter::giveUp);
-          }
-          waiting.forEach(it -> it.want.queues().list().forEach(q -> hinted.add(q.queue())));
-          next();
-          if (listening != null) {
-            poll();
-          }
-        });
+        .onComplete(_ -> polled(), cause -> LOG.debug("no more polls", cause));
+  }
+
+  private void polled() {
+    polling = !waiting.isEmpty();
+    if (!polling) {
+      return;
+    }
+    if (doors.stopping().getAsBoolean()) {
+      List.copyOf(waiting).forEach(Waiter::giveUp);
+      return;
+    }
+    waiting.forEach(it -> it.want.queues().list().forEach(queue -> hinted.add(queue.queue())));
+    next();
+    poll();
   }
 
   private void heard(Ready hint) {

@@ -88,6 +88,24 @@ class FieldsTest {
     assertThat(faults("{\"n\":" + value + "}", it -> it.takeWhole("n", 0, 9))).hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-11-20",
+        "2026-11-20T18:00:00",
+        "2026-11-20 18:00:00Z",
+        "2026-11-20T18:00Z",
+        "2026-02-30T18:00:00Z",
+        "2026-11-20T24:00:00Z",
+        "2026-11-20T18:00:00+25:00",
+        "9999-12-31T23:59:59-01:00",
+        "0000-01-01T00:00:00+01:00",
+        "1763661600"
+      })
+  void takes_only_instants_that_are_there(String text) {
+    assertThat(faults("{\"at\":\"" + text + "\"}", it -> it.take("at", Shape.TIME))).hasSize(1);
+  }
+
   @Test
   void guesses_what_a_strange_name_was_meant_to_be() {
     var faults = new Faults();

@@ -6,6 +6,7 @@ import io.millrace.core.job.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class JsonWriterTest {
@@ -60,6 +61,20 @@ class JsonWriterTest {
     assertThat(json.json().text())
         .isEqualTo(
             "{\"whole\":\"2026-11-20T18:00:00.000Z\",\"fine\":\"2026-11-20T18:00:00.123Z\"}");
+  }
+
+  @Test
+  void writes_instants_as_the_jdk_does() {
+    long seed = new Random().nextLong();
+    var random = new Random(seed);
+    for (int round = 0; round < 10_000; round++) {
+      var instant =
+          Instant.ofEpochMilli(random.nextLong(-60_000_000_000_000L, 250_000_000_000_000L));
+      var written = new JsonWriter().object().put("t", instant).endObject().json().text();
+      assertThat(Instant.parse(written.substring(6, written.length() - 2)))
+          .as("seed %d", seed)
+          .isEqualTo(instant);
+    }
   }
 
   @Test

@@ -84,7 +84,7 @@ public abstract class FenceContract extends BackendContract {
     var before = get("a");
     clock.pass(MINUTE);
 
-    assertThat(settle(claim, DONE)).isEqualTo(new Ended(SUCCEEDED, Optional.empty(), 1, true));
+    assertThat(settle(claim, DONE)).isEqualTo(over(SUCCEEDED, Optional.empty(), 1, true));
 
     assertThat(get("a")).isEqualTo(before);
     assertThat(stats(QUEUE).sums().succeeded()).isOne();
@@ -99,7 +99,7 @@ public abstract class FenceContract extends BackendContract {
     var at = end.ruling().at();
     clock.pass(Duration.ofSeconds(5));
 
-    assertThat(settle(claim, retryIn(MINUTE))).isEqualTo(new Ended(RETRYING, at, 1, true));
+    assertThat(settle(claim, retryIn(MINUTE))).isEqualTo(over(RETRYING, at, 1, true));
 
     assertThat(life("a").attempts()).hasSize(1);
     assertThat(life("a").course().runAt()).isEqualTo(at.orElseThrow());
@@ -114,7 +114,7 @@ public abstract class FenceContract extends BackendContract {
     claim();
 
     assertThat(settle(first, retryIn(MINUTE)))
-        .isEqualTo(new Ended(answer.state(), answer.runAt(), answer.attempt(), true));
+        .isEqualTo(over(answer.state(), answer.runAt(), answer.attempt(), true));
     assertThat(state("a")).isEqualTo(RUNNING);
   }
 
@@ -167,7 +167,7 @@ public abstract class FenceContract extends BackendContract {
     assertThat(ends)
         .containsExactly(
             new Stale(READY, epoch(claims.getFirst())),
-            new Ended(SUCCEEDED, Optional.empty(), 1, false),
+            over(SUCCEEDED, Optional.empty(), 1, false),
             Absent.ABSENT);
   }
 

@@ -36,7 +36,7 @@ public abstract class SettleContract extends BackendContract {
     var claim = claim();
     clock.pass(TICK);
 
-    assertThat(settle(claim, DONE)).isEqualTo(new Ended(SUCCEEDED, Optional.empty(), 1, false));
+    assertThat(settle(claim, DONE)).isEqualTo(over(SUCCEEDED, Optional.empty(), 1, false));
 
     assertThat(life("a").result()).contains(Json.of("{\"sent\":1}"));
     assertThat(life("a").course().finishedAt()).contains(clock.instant());
@@ -49,7 +49,7 @@ public abstract class SettleContract extends BackendContract {
     var at = clock.instant().plus(MINUTE);
 
     assertThat(settle(claim(), retryIn(MINUTE)))
-        .isEqualTo(new Ended(RETRYING, Optional.of(at), 1, false));
+        .isEqualTo(over(RETRYING, Optional.of(at), 1, false));
 
     assertThat(life("a").course().runAt()).isEqualTo(at);
     assertThat(life("a").error()).contains(FAILURE);
@@ -77,7 +77,7 @@ public abstract class SettleContract extends BackendContract {
     var until = clock.instant().plus(MINUTE);
 
     assertThat(settle(claim(), snoozeFor(MINUTE)))
-        .isEqualTo(new Ended(SCHEDULED, Optional.of(until), 0, false));
+        .isEqualTo(over(SCHEDULED, Optional.of(until), 0, false));
 
     clock.pass(MINUTE.minus(TICK));
     assertThat(claim(1)).isEmpty();

@@ -182,7 +182,8 @@ final class Held {
   Ending settle(Settle end, long now) {
     if (closed != null && isClosedUnder(end.token()) && closed.call.equals(end.call())) {
       var first = closed.ended;
-      return new Ended(first.state(), first.runAt(), first.attempt(), true);
+      return new Ended(
+          first.queue(), first.type(), first.state(), first.runAt(), first.attempt(), true);
     }
     var lease = lent;
     if (lease == null || !isLentUnder(end.token())) {
@@ -192,7 +193,7 @@ final class Held {
     end(end.ruling(), lease, now);
     lent = null;
     var at = Optional.of(Instant.ofEpochMilli(runAt)).filter(_ -> !state.terminal());
-    var ended = new Ended(state, at, attempt, false);
+    var ended = new Ended(job.queue(), job.type(), state, at, attempt, false);
     closed = new Closed(lease.token, end.call(), ended);
     return ended;
   }

@@ -136,7 +136,7 @@ final class Holders implements JobStore {
     boolean asked = held.filter(Held::isAskedToStop).isPresent();
     equal(end, held.map(it -> it.settle(end, now)).orElse(Absent.ABSENT), answer);
     switch (answer) {
-      case Ended(JobState state, _, _, boolean repeated) when repeated ->
+      case Ended(_, _, JobState state, _, _, boolean repeated) when repeated ->
           model.saw(
               held.filter(it -> it.state == state).isPresent()
                   ? Sight.SETTLE_REPEATED

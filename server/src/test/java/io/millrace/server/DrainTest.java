@@ -1,0 +1,134 @@
+package io.millrace.server;
+
+import static io.millrace.core.job.JobState.READY;
+import static io.millrace.core.job.JobState.SUCCEEDED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.core.job.Draft;
+import io.millrace.core.job.JobState;
+import io.millrace.core.job.Json;
+import io.millrace.core.job.Outcome;
+import io.millrace.plugin.performer.Delay;
+import io.millrace.plugin.performer.Echo;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/// How an engine stops: what it cannot finish it hands back, and nothing is lost.
+class DrainTest extends EngineTest {
+  private final Semaphore begun = new Semaphore(0);
+  private final CountDownLatch gate = new CountDownLatch(1);
+
+  @Test
+  void hands_back_at_once_what_can_stop_and_spends_no_attempt() throws Exception {
+    config.put("shutdown.grace", "1m");
+    start(new Delay());
+    var id = submit(Draft.of("delay", QUEUE, Json.of("{\"for\": \"1h\"}")));
+    until(() -> words(id).contains("job.started"));
+
+    engine.drain().await(5, TimeUnit.SECONDS);
+
+    assertThat(get(id).state()).isEqualTo(READY);
+    assertThat(get(id).life().tried().attempt()).isZero();
+  }
+
+  @Test
+  void keeps_how_far_an_attempt_came_that_is_handed_back() throws Exception {
+    start(
+        Does.work(
+            TYPE,
+            context -> {
+              context.cursor(Json.of("\"page 2\""));
+              begun.release();
+              Does.untilAsked(context);
+              context.checkpoint();
+              return Outcome.Done.EMPTY;
+            }));
+    var id = submit(draft());
+    begun.acquire();
+
+    engine.drain().await(5, TimeUnit.SECONDS);
+
+    assertThat(get(id).state()).isEqualTo(READY);
+    assertThat(get(id).life().cursor()).contains(Json.of("\"page 2\""));
+  }
+
+  @Test
+  void lets_what_runs_end_within_the_grace() throws Exception {
+    config.put("shutdown.grace", "1m");
+    start(
+        Does.work(
+            TYPE,
+            _ -> {
+              begun.release();
+              gate.await();
+              return Outcome.Done.EMPTY;
+            }));
+    var id = submit(draft());
+    begun.acquire();
+
+    var drained = engine.drain();
+    gate.countDown();
+    drained.await(5, TimeUnit.SECONDS);
+
+    assertThat(get(id).state()).isEqualTo(SUCCEEDED);
+  }
+
+  @Test
+  void gives_back_what_does_not_end_within_the_grace() throws Exception {
+    config.put("shutdown.grace", "200ms");
+    start(
+        Does.work(
+            TYPE,
+            _ -> {
+              begun.release();
+              Does.stayDeaf(gate);
+              return Outcome.Done.EMPTY;
+            }));
+    var id = submit(draft());
+    begun.acquire();
+
+    engine.drain().await(5, TimeUnit.SECONDS);
+
+    assertThat(get(id).state()).isEqualTo(READY);
+    assertThat(get(id).life().tried().attempt()).isZero();
+    gate.countDown();
+  }
+
+  @Test
+  void claims_nothing_any_more() throws Exception {
+    start(new Echo());
+    engine.drain().await(5, TimeUnit.SECONDS);
+
+    var id = submit(Draft.of("echo", QUEUE, Json.EMPTY_OBJECT));
+
+    // The hint is through when the next one is.
+    submit(Draft.of("echo", "sms", Json.EMPTY_OBJECT));
+    assertThat(get(id).state()).isEqualTo(READY);
+  }
+
+  @Test
+  void loses_nothing_in_the_middle_of_a_flood() throws Exception {
+    start(
+        Does.work(
+            TYPE,
+            _ -> {
+              begun.release();
+              return Outcome.Done.EMPTY;
+            }));
+    var ids = submit(times(2_000, draft()));
+    begun.acquire(100);
+
+    engine.drain().await(10, TimeUnit.SECONDS);
+
+    Set<JobState> states =
+        ids.stream()
+            .map(id -> get(id).state())
+            .collect(Collectors.toCollection(() -> EnumSet.noneOf(JobState.class)));
+    assertThat(states).isSubsetOf(READY, SUCCEEDED);
+  }
+}

@@ -1,0 +1,28 @@
+package io.millrace.server.dispatch;
+
+import io.millrace.core.job.Claim;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.Json;
+import io.millrace.core.job.Lease;
+import io.millrace.core.job.Token;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Claims as a store gives them, for tests that need none behind.
+final class Lent {
+  static final Duration LEASE = Duration.ofSeconds(15);
+  static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
+
+  private Lent() {}
+
+  static Claim claim(String id) {
+    var lease = new Lease(new Token(7, "k3p9"), AT.plus(LEASE), LEASE);
+    var job = Job.of(id, "mail.send", "mail", Json.EMPTY_OBJECT);
+    return new Claim(job, lease, 1, 0, 0, AT, AT, Optional.empty());
+  }
+
+  static Attempt attempt(String id) {
+    return new Attempt(claim(id), AT.toEpochMilli());
+  }
+}

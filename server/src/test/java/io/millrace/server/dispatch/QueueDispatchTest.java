@@ -1,0 +1,308 @@
+package io.millrace.server.dispatch;
+
+import static io.millrace.core.job.JobState.CANCELLED;
+import static io.millrace.core.job.JobState.DISCARDED;
+import static io.millrace.core.job.JobState.READY;
+import static io.millrace.core.job.JobState.RUNNING;
+import static io.millrace.core.job.JobState.SUCCEEDED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.backend.contract.TestClock;
+import io.millrace.backend.memory.MemoryBackend;
+import io.millrace.backend.memory.MemorySettings;
+import io.millrace.core.job.Holder;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.JobSnapshot;
+import io.millrace.core.job.JobState;
+import io.millrace.core.job.Json;
+import io.millrace.core.job.Outcome;
+import io.millrace.core.job.Want;
+import io.millrace.core.job.Window;
+import io.millrace.core.query.Found;
+import io.millrace.core.queue.Pause;
+import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.Cancel;
+import io.millrace.server.Does;
+import io.millrace.server.Loop;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// The rounds of one queue, with the store's answers in the hand of the test.
+@ExtendWith(VertxExtension.class)
+class QueueDispatchTest {
+  private static final String QUEUE = "mail";
+  private static final int WORKERS = 5;
+
+  private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
+  private final CountDownLatch gate = new CountDownLatch(1);
+  private final Slots slots = new Slots(8);
+  private Loop loop;
+  private Backend backend;
+  private HeldBack held;
+  private Attempts attempts;
+  private QueueDispatch dispatch;
+
+  @BeforeEach
+  void open(Vertx vertx) {
+    loop = Loop.of(vertx);
+    var performers =
+        new Performers(
+            List.of(
+                Does.atOnce("quick", _ -> Outcome.Done.EMPTY),
+                Does.atOnce(
+                    "speaking",
+                    context -> {
+                      context.progress(50, "half");
+                      return Outcome.Done.EMPTY;
+                    }),
+                Does.work(
+                    "long",
+                    _ -> {
+                      gate.await();
+                      return Outcome.Done.EMPTY;
+                    })));
+    backend =
+        loop.get(() ->
+            MemoryBackend.onThisLoop(
+                vertx, MemorySettings.DEFAULT, clock, new SplittableRandom(7)));
+    held = new HeldBack(backend.jobs());
+    attempts = new Attempts(loop.context(), performers, clock, this::ended);
+    dispatch = dispatch(QUEUE, Set.of("quick", "speaking", "long"));
+  }
+
+  private QueueDispatch dispatch(String queue, Set<String> types) {
+    var here = new Holder("w1", "n1");
+    var node =
+        new QueueDispatch.Node(loop.context(), held.store, attempts, slots, here, types, clock);
+    return new QueueDispatch(node, new Want.Weighted(queue, 1), WORKERS);
+  }
+
+  private void ended(List<Attempts.Ended> batch) {
+    batch.forEach(dispatch::ended);
+    slots.giveBack(batch.size());
+    dispatch.pull();
+  }
+
+  @AfterEach
+  void end() {
+    gate.countDown();
+    while (!attempts.running().isEmpty()) {
+      loop.rest();
+    }
+  }
+
+  @Test
+  void claims_again_for_a_hint_that_came_during_a_claim() {
+    held.hold();
+    loop.run(dispatch::pull);
+    enqueue("quick", "late");
+    loop.run(dispatch::pull);
+
+    loop.run(held::answer);
+
+    loop.rest();
+    assertThat(state("late")).isEqualTo(SUCCEEDED);
+  }
+
+  @Test
+  void claims_once_more_for_however_many_hints_came_during_a_claim() {
+    held.hold();
+    loop.run(dispatch::pull);
+    loop.run(() -> Collections.nCopies(50, dispatch).forEach(QueueDispatch::pull));
+
+    loop.run(held::answer);
+
+    loop.rest();
+    assertThat(held.calls).containsExactly("claim", "claim");
+  }
+
+  @Test
+  void takes_no_more_than_it_has_workers_for_while_claims_are_under_way() {
+    enqueue("long", ids(20));
+    held.hold();
+    loop.run(dispatch::pull);
+    loop.run(dispatch::pull);
+
+    loop.run(held::answer);
+
+    loop.rest();
+    assertThat(count(RUNNING)).isEqualTo(WORKERS);
+  }
+
+  @Test
+  void takes_no_slot_that_the_claim_of_another_queue_has_taken() {
+    enqueue("long", ids(20));
+    enqueueIn("sms", "long", "s1", "s2", "s3", "s4", "s5", "s6");
+    held.hold();
+    loop.run(dispatch::pull);
+
+    loop.run(dispatch("sms", Set.of("long"))::pull);
+
+    loop.run(held::answer);
+    loop.rest();
+    assertThat(attempts.running()).hasSize(8);
+  }
+
+  @Test
+  void settles_and_claims_in_one_call() {
+    enqueue("quick", "a");
+
+    loop.run(dispatch::pull);
+
+    loop.rest();
+    assertThat(held.calls).containsExactly("claim", "settle");
+  }
+
+  @Test
+  void goes_on_in_a_turn_of_its_own_with_what_does_not_come_home_at_once() {
+    var due = Window.from(clock.instant().plusSeconds(1));
+    var jobs =
+        IntStream.range(0, 50_000).mapToObj(n -> job("quick", "j" + n).withWindow(due)).toList();
+    loop.await(() -> backend.jobs().enqueue(jobs, false));
+    pause();
+    clock.pass(Duration.ofSeconds(1));
+
+    loop.run(dispatch::pull);
+
+    // Each call brings 200 home; to wait for a turn is to see that there is one between them.
+    while (!loop.get(dispatch::isIdle)) {
+      loop.rest();
+    }
+    assertThat(count(READY)).isEqualTo(50_000);
+  }
+
+  @Test
+  void settles_again_what_could_not_be_settled() {
+    enqueue("quick", "a");
+    held.hold();
+    loop.run(dispatch::pull);
+    held.fail(true);
+    loop.run(held::answer);
+    loop.rest();
+    assertThat(state("a")).isEqualTo(RUNNING);
+    held.fail(false);
+
+    loop.run(dispatch::pull);
+
+    loop.rest();
+    assertThat(state("a")).isEqualTo(SUCCEEDED);
+    assertThat(loop.get(dispatch::isIdle)).isTrue();
+  }
+
+  @Test
+  void stores_last_words_that_could_not_be_stored_before() {
+    enqueue("speaking", "a");
+    held.hold();
+    loop.run(dispatch::pull);
+    held.fail(true);
+    loop.run(held::answer);
+    loop.rest();
+    held.fail(false);
+
+    loop.run(dispatch::pull);
+
+    loop.rest();
+    assertThat(get("a").life().progress().message()).contains("half");
+    assertThat(state("a")).isEqualTo(SUCCEEDED);
+  }
+
+  @Test
+  void leaves_to_others_the_slots_of_a_claim_that_failed() {
+    held.fail(true);
+
+    loop.run(dispatch::pull);
+
+    var other = slots.share(1, () -> {});
+    assertThat(loop.get(() -> other.take(8))).isEqualTo(8);
+  }
+
+  @Test
+  void settles_nothing_whose_lease_is_lost() {
+    enqueue("long", "a");
+    loop.run(dispatch::pull);
+    loop.await(() ->
+        backend.jobs().cancel(List.of(new Cancel("a", true, "withdrawn", "ann", Duration.ZERO))));
+    loop.run(() -> attempts.running().forEach(it -> it.stop(Attempt.Stop.LOST, 0)));
+    loop.run(() -> List.copyOf(attempts.running()).forEach(attempts::giveUp));
+
+    loop.rest();
+
+    assertThat(held.calls).doesNotContain("settle");
+    assertThat(state("a")).isEqualTo(CANCELLED);
+    assertThat(loop.get(dispatch::isIdle)).isTrue();
+  }
+
+  @Test
+  void settles_what_it_is_lent_to_judge() {
+    var brief = Window.until(clock.instant().plusSeconds(1));
+    loop.await(() -> backend.jobs().enqueue(List.of(job("quick", "a").withWindow(brief)), false));
+    clock.pass(Duration.ofSeconds(2));
+
+    loop.run(dispatch::pull);
+
+    loop.rest();
+    assertThat(state("a")).isEqualTo(DISCARDED);
+  }
+
+  @Test
+  void claims_nothing_once_it_is_closed_and_settles_what_ran() {
+    enqueue("quick", "a");
+    held.hold();
+    loop.run(dispatch::pull);
+    enqueue("quick", "b");
+    loop.run(dispatch::close);
+
+    loop.run(held::answer);
+
+    loop.rest();
+    assertThat(state("a")).isEqualTo(SUCCEEDED);
+    assertThat(state("b")).isEqualTo(READY);
+  }
+
+  private static Job job(String type, String id) {
+    return Job.of(id, type, QUEUE, Json.EMPTY_OBJECT);
+  }
+
+  private void enqueue(String type, String... ids) {
+    enqueueIn(QUEUE, type, ids);
+  }
+
+  private void enqueueIn(String queue, String type, String... ids) {
+    var jobs = List.of(ids).stream().map(id -> job(type, id).withQueue(queue)).toList();
+    loop.await(() -> backend.jobs().enqueue(jobs, false));
+  }
+
+  private static String[] ids(int count) {
+    return IntStream.range(0, count).mapToObj(n -> "j" + n).toArray(String[]::new);
+  }
+
+  private void pause() {
+    var pause = new Pause("ann", Optional.empty(), clock.instant(), Optional.empty());
+    loop.await(() -> backend.queues().pause(QUEUE, Optional.of(pause)));
+  }
+
+  private JobSnapshot get(String id) {
+    var found = loop.await(() -> backend.search().get(List.of(id))).getFirst();
+    return ((Found.Here) found).snapshot();
+  }
+
+  private JobState state(String id) {
+    return get(id).state();
+  }
+
+  private int count(JobState state) {
+    return loop.await(() -> backend.queues().get(List.of(QUEUE))).getFirst().stats().in(state);
+  }
+}
