@@ -6,6 +6,7 @@
 # How many worlds `make sim` plays; the build itself plays some of them.
 WORLDS ?= 20000
 ARGS ?=
+WHAT ?=
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,9 +21,11 @@ sim: ## the simulation at length: WORLDS=20000
 	@./build -pl backends/memory -am test -Dtest='*SimulationTest' \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dmillrace.sim.worlds=$(WORLDS)
 
-bench: ## measurements; ARGS= goes to the bench
-	@./build -T1C -DskipTests package
-	@"$$(./build --jdk)/bin/java" -cp 'bench/target/lib/*' io.millrace.bench.Main $(ARGS)
+bench: ## measurements, all of them or WHAT="inprocess posting"
+	@./build -T1C -DskipTests -q package
+	@"$$(./build --jdk)/bin/java" -XX:+UseCompactObjectHeaders \
+	  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+	  -cp 'bench/target/lib/*' io.millrace.bench.Main $(WHAT)
 
 run: ## a server on http://127.0.0.1:8080; ARGS= goes to `millrace server start`
 	@./millrace server start $(ARGS)

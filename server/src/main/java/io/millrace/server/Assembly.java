@@ -46,6 +46,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
 
 /// The one place that knows every room.
 final class Assembly {
@@ -166,7 +167,8 @@ final class Assembly {
               new HttpVerticle.Address(settings.http().host(), settings.http().port()),
               terms,
               this::routes,
-              new Ids(clock, random));
+              // Ids of requests are no secret: the secure generator would make the loops wait.
+              new Ids(clock, RandomGenerator.getDefault()));
       listeners.add(listener);
       opened = opened.compose(_ -> vertx.deployVerticle(listener));
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /// `docs/states.md` draws what [JobLifecycle] says, all of it and nothing else.
 class StatesDrawingTest {
-  private static final Path DRAWING = Path.of("..", "docs", "states.md");
+  private static final Path DRAWING = Path.of("docs", "states.md");
   private static final Pattern STEP = Pattern.compile("(?m)^ *(\\w+) --> (\\w+) : (.+)$");
   private static final Pattern FIRST = Pattern.compile("(?m)^ *\\[\\*] --> (\\w+) : enqueue$");
   private static final Pattern LAST = Pattern.compile("(?m)^ *(\\w+) --> \\[\\*]$");
@@ -47,7 +48,16 @@ class StatesDrawingTest {
   }
 
   private static Stream<MatchResult> drawn(Pattern pattern) throws IOException {
-    return pattern.matcher(Files.readString(DRAWING)).results();
+    return pattern.matcher(Files.readString(above(DRAWING))).results();
+  }
+
+  /// That file in the nearest folder above which has it: each module's tests run in its own.
+  private static Path above(Path file) {
+    return Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
+        .map(folder -> folder.resolve(file))
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static JobState state(String wire) {

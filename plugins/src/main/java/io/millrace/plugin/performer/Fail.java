@@ -24,8 +24,10 @@ public final class Fail implements Performer {
     var args = Args.of(context, "times", "kind", "message", "then");
     var kind = args.oneOf("kind", FailureKind.RETRYABLE.wire(), KINDS);
     var message = args.text("message", "failed because it was told to");
-    if (context.attempt() > args.count("times", Integer.MAX_VALUE)) {
-      return new Outcome.Done(args.object("then"));
+    int times = args.count("times", Integer.MAX_VALUE);
+    var then = args.object("then");
+    if (context.attempt() > times) {
+      return new Outcome.Done(then);
     }
     throw new FailureException(
         Failure.of(FailureKind.of(kind).orElseThrow(), "told_to_fail", message));

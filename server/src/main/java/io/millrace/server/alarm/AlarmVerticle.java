@@ -10,10 +10,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// Wakes one pass: after each period, when a hint wants it earlier, and at once again while it says
-/// that there is more. Never two rounds at a time; a round that fails is logged, and the next one
-/// comes.
+/// that there is more. Never two rounds at a time. After a round that fails the next one comes all
+/// the same; of a series of them the first is a warning.
 public final class AlarmVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(AlarmVerticle.class);
   private static final long NO_TIMER = -1;
@@ -25,6 +26,7 @@ public final class AlarmVerticle extends VerticleBase {
   private final Clock clock;
   private Channel.@Nullable Listening listening;
   private boolean running;
+  private boolean failing;
   private boolean stopped;
   private long timer = NO_TIMER;
 
@@ -63,9 +65,15 @@ public final class AlarmVerticle extends VerticleBase {
     Future.succeededFuture()
         .compose(_ -> pass.run())
         .onComplete(
-            this::again,
+            again -> {
+              failing = false;
+              again(again);
+            },
             cause -> {
-              LOG.warn("pass failed pass={}", name, cause);
+              LOG.atLevel(failing ? Level.DEBUG : Level.WARN)
+                  .setCause(cause)
+                  .log("pass failed pass={}", name);
+              failing = true;
               again(Pass.Again.WHEN_IT_RINGS);
             });
   }

@@ -23,6 +23,8 @@ final class Admission {
   /// Terms of queues whose jobs name nothing else, so that they share them.
   private final Map<QueueConfig, Terms> shared = new HashMap<>();
 
+  private final Map<String, String> types = new HashMap<>();
+
   private static final int MOST_SHARED = 10_000;
 
   sealed interface Admitted {
@@ -45,8 +47,8 @@ final class Admission {
     return new Admitted.Yes(
         new Job(
             draft.id().orElseGet(() -> ids.job(queue.home())),
-            draft.type(),
-            draft.queue(),
+            shared(draft.type()),
+            config.name(),
             draft.priority().orElse(config.defaults().priority().orElse(Job.DEFAULT_PRIORITY)),
             draft.key(),
             draft.args(),
@@ -54,6 +56,15 @@ final class Admission {
             terms(draft.asked(), terms(config)),
             draft.labels(),
             draft.origin()));
+  }
+
+  /// A text for each type and not for each job: a million jobs would hold a million of them.
+  private String shared(String type) {
+    if (types.size() >= MOST_SHARED) {
+      types.clear();
+    }
+    var known = types.putIfAbsent(type, type);
+    return known == null ? type : known;
   }
 
   private static Window window(Draft.When when, Instant now) {

@@ -53,11 +53,12 @@ public abstract class DeadStoreContract extends BackendContract {
     clock.pass(TICK);
     die("b", "sms", "sms.send", FailureKind.TIMEOUT);
 
-    var counts = stats(JobQuery.ALL.withQueues(Set.of("s*")));
-
-    assertThat(counts.total()).isOne();
-    assertThat(counts.byType()).isEqualTo(Map.of("sms.send", 1L));
-    assertThat(counts.oldest()).contains(clock.instant());
+    for (var query : List.of(JobQuery.ALL.withQueues(Set.of("s*")), timedOut())) {
+      var counts = stats(query);
+      assertThat(counts.total()).isOne();
+      assertThat(counts.byType()).isEqualTo(Map.of("sms.send", 1L));
+      assertThat(counts.oldest()).contains(clock.instant());
+    }
   }
 
   @Test
@@ -77,6 +78,20 @@ public abstract class DeadStoreContract extends BackendContract {
 
     backend.jobs().prune(new Prune.Ids(List.of("b"))).await();
     assertThat(stats(JobQuery.ALL).total()).isZero();
+  }
+
+  private static JobQuery timedOut() {
+    var all = JobQuery.ALL;
+    return new JobQuery(
+        all.states(),
+        all.queues(),
+        all.types(),
+        all.keys(),
+        all.tags(),
+        all.workers(),
+        Set.of(FailureKind.TIMEOUT),
+        all.signatures(),
+        all.span());
   }
 
   private DeadCounts stats(JobQuery query) {

@@ -11,12 +11,14 @@ import io.millrace.core.job.Claim;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.Json;
+import io.millrace.core.job.LogLine;
 import io.millrace.core.job.Window;
 import io.millrace.core.query.Found;
 import io.millrace.core.query.JobQuery;
 import io.millrace.core.query.Page;
 import io.millrace.core.query.Page.Total;
 import io.millrace.core.query.Sort;
+import io.millrace.core.spi.Extend;
 import io.millrace.core.spi.Prune;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.Test;
 /// What every backend promises about finding jobs.
 public abstract class JobSearchContract extends BackendContract {
   private static final int WINDOW = 100_000;
+  private static final int MOST_PAGES = 50;
 
   @Test
   void gets_jobs_in_the_order_of_their_ids() {
@@ -38,6 +41,24 @@ public abstract class JobSearchContract extends BackendContract {
 
     assertThat(backend.search().get(List.of("b", "c", "a")).await())
         .containsExactly(new Found.Here(get("b")), Found.Absent.ABSENT, new Found.Here(get("a")));
+  }
+
+  @Test
+  void reads_a_log_from_a_number_on() {
+    enqueue("a");
+    var claim = claim();
+    var lines =
+        IntStream.rangeClosed(1, 5)
+            .mapToObj(n -> new LogLine(0, clock.instant(), "info", 1, "line " + n, Json.NULL))
+            .toList();
+    var report = new Extend.Report(Optional.empty(), Optional.empty(), lines);
+    extend(new Extend("a", claim.lease().token(), Optional.empty(), report));
+
+    assertThat(backend.search().logs("a", 2, 2).await())
+        .extracting(LogLine::message)
+        .containsExactly("line 3", "line 4");
+    assertThat(backend.search().logs("a", 5, 2).await()).isEmpty();
+    assertThat(backend.search().logs("b", 0, 2).await()).isEmpty();
   }
 
   @Test
@@ -93,6 +114,8 @@ public abstract class JobSearchContract extends BackendContract {
     enqueue(job("c").withPriority(0));
     var claims = Stream.generate(this::claim).limit(3).peek(_ -> clock.pass(TICK)).toList();
 
+    extend(claims.getFirst(), TIMEOUT);
+
     assertThat(find(JobQuery.in(RUNNING), by(Sort.Field.STARTED_AT)))
         .containsExactly("c", "a", "b");
     claims.reversed().forEach(this::finish);
@@ -137,6 +160,7 @@ public abstract class JobSearchContract extends BackendContract {
 
     var after = Optional.<Page.Cursor>empty();
     for (int round = 0; round == 0 || after.isPresent(); round++) {
+      assertThat(round).as("pages").isLessThan(MOST_PAGES);
       var page = backend.search().find(JobQuery.ALL, Sort.NEWEST, after, 7).await();
       page.items().stream().map(JobSnapshot::id).forEach(seen::add);
       after = page.next();
@@ -207,6 +231,7 @@ public abstract class JobSearchContract extends BackendContract {
     var pages = new ArrayList<Page<JobSnapshot>>();
     pages.add(backend.search().find(query, sort, Optional.empty(), limit).await());
     while (pages.getLast().next().isPresent()) {
+      assertThat(pages).hasSizeLessThan(MOST_PAGES);
       var after = pages.getLast().next();
       pages.add(backend.search().find(query, sort, after, limit).await());
     }

@@ -237,6 +237,35 @@ public abstract class QueueStoreContract extends BackendContract {
   }
 
   @Test
+  void says_how_it_flows() {
+    enqueue("a", "b", "c");
+    var claims = claim(3);
+    clock.pass(Duration.ofMillis(400));
+    settle(claims.getFirst(), DONE);
+    settle(claims.get(1), new Outcome.Dead(FAILURE));
+    settle(claims.getLast(), retryIn(Duration.ofHours(2)));
+
+    var flow = stats(QUEUE).flow();
+    assertThat(flow.inPerSecond()).isEqualTo(3 / 60.0);
+    assertThat(flow.outPerSecond()).isEqualTo(2 / 60.0);
+    assertThat(flow.failed()).isEqualTo(2);
+    assertThat(flow.p50()).isBetween(Duration.ofMillis(350), Duration.ofMillis(450));
+  }
+
+  @Test
+  void forgets_how_it_flowed_an_hour_ago() {
+    enqueue("a");
+    settle(claim(), new Outcome.Dead(FAILURE));
+
+    clock.pass(Duration.ofSeconds(61));
+    assertThat(stats(QUEUE).flow().inPerSecond()).isZero();
+    assertThat(stats(QUEUE).flow().failed()).isOne();
+
+    clock.pass(Duration.ofHours(1));
+    assertThat(stats(QUEUE).flow().failed()).isZero();
+  }
+
+  @Test
   void says_since_when_its_oldest_ready_job_is_ready() {
     enqueue("a");
     var since = clock.instant();

@@ -56,8 +56,7 @@ final class Line implements Iterable<Entry> {
     } else if (last.to < CHUNK) {
       last.insert(last.to, key, entry);
     } else {
-      open(to, CHUNK);
-      chunk(to - 1).insert(0, key, entry);
+      open(to, CHUNK).insert(0, key, entry);
     }
   }
 
@@ -108,17 +107,13 @@ final class Line implements Iterable<Entry> {
   private void insert(int chunk, long key, Entry entry) {
     var holder = chunk(chunk);
     if (holder.from == 0 && holder.to == CHUNK) {
-      open(chunk + 1, CHUNK);
-      holder.moveHalf(chunk(chunk + 1));
-      if (!holder.isBefore(holder.to - 1, key, entry.n)) {
-        holder.insert(holder.find(key, entry.n), key, entry);
-      } else {
-        var next = chunk(chunk + 1);
-        next.insert(next.find(key, entry.n), key, entry);
+      var next = open(chunk + 1, CHUNK);
+      holder.moveHalf(next);
+      if (holder.isBefore(holder.to - 1, key, entry.n)) {
+        holder = next;
       }
-    } else {
-      holder.insert(holder.find(key, entry.n), key, entry);
     }
+    holder.insert(holder.find(key, entry.n), key, entry);
   }
 
   /// The chunk that holds (key, n) or would: the last one whose first is not behind it.
@@ -137,7 +132,8 @@ final class Line implements Iterable<Entry> {
     return low;
   }
 
-  private void open(int place, int capacity) {
+  /// Puts an empty chunk at a place, and answers it: all places may be others afterwards.
+  private Chunk open(int place, int capacity) {
     if (to == chunks.length) {
       int used = to - from;
       @Nullable Chunk[] wider = from > used ? chunks : new Chunk[chunks.length * 2];
@@ -149,8 +145,10 @@ final class Line implements Iterable<Entry> {
       to = used;
     }
     System.arraycopy(chunks, place, chunks, place + 1, to - place);
-    chunks[place] = new Chunk(capacity);
+    var opened = new Chunk(capacity);
+    chunks[place] = opened;
     to++;
+    return opened;
   }
 
   /// Takes out a chunk that is empty; the last one stays, because lines run empty all the time.

@@ -31,7 +31,7 @@ public record Reply(
   }
 
   public static Reply json(int status, JsonWriter json) {
-    return new Reply(status, JSON, Buffer.buffer(json.bytes()), List.of());
+    return new Reply(status, JSON, json.buffer(), List.of());
   }
 
   public static Reply text(int status, String text) {
@@ -54,8 +54,7 @@ public record Reply(
     problem.write(json, requestId);
     var headers = new ArrayList<Header>();
     problem.headers().forEach((name, value) -> headers.add(new Header(name, value)));
-    return new Reply(
-        problem.code().status(), PROBLEM, Buffer.buffer(json.bytes()), List.copyOf(headers));
+    return new Reply(problem.code().status(), PROBLEM, json.buffer(), List.copyOf(headers));
   }
 
   public Reply with(String name, String value) {

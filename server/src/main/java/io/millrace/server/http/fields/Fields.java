@@ -6,11 +6,9 @@ import io.millrace.server.http.json.JsonValue;
 import io.millrace.server.http.json.JsonValue.Kind;
 import io.millrace.server.http.json.JsonValue.Member;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /// The members of one object, read by name.
@@ -18,7 +16,10 @@ import java.util.function.Predicate;
 /// What does not fit goes to the faults and reads as absent, so a caller reads everything, calls
 /// [#end] and lets the [Faults] speak before it uses anything. Null reads as absent.
 public final class Fields {
-  private final Set<String> asked = new LinkedHashSet<>();
+  /// The names of a few dozen fields at most, asked for at every request: a set would cost more to
+  /// make than it saves.
+  private final List<String> asked = new ArrayList<>(32);
+
   private final List<Member> members;
   private final String pointer;
   private final Faults faults;

@@ -1,6 +1,7 @@
 package io.millrace.server.http.json;
 
 import io.millrace.core.job.Json;
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -141,6 +142,11 @@ public final class JsonWriter {
   /// What was written until now, as a copy.
   public byte[] bytes() {
     return Arrays.copyOf(bytes, size);
+  }
+
+  /// The same, as it goes out.
+  public Buffer buffer() {
+    return Buffer.buffer(size).appendBytes(bytes, 0, size);
   }
 
   public Json json() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// `claim`: the best jobs first, each to one holder at a time, as many as there is room for.
@@ -29,6 +30,18 @@ public abstract class ClaimContract extends BackendContract {
         job("third"));
 
     assertThat(ids(claim(9))).containsExactly("urgent", "normal", "second", "third", "bulk");
+  }
+
+  @Test
+  void minds_priority_and_order_whatever_the_types_are() {
+    enqueue(
+        typed("a", "mail.send"),
+        typed("b", "mail.read"),
+        typed("c", "mail.send"),
+        typed("d", "sms.send").withPriority(0),
+        typed("e", "mail.read").withPriority(9));
+
+    assertThat(ids(claim(9))).containsExactly("d", "a", "b", "c", "e");
   }
 
   @Test
@@ -105,10 +118,14 @@ public abstract class ClaimContract extends BackendContract {
 
   @Test
   void lends_from_strict_queues_in_their_order() {
-    enqueue(job("a").withPriority(0), job("b").withQueue("sms").withPriority(9));
+    enqueue(jobs(10, QUEUE));
+    enqueue(jobs(10, "sms"));
 
-    assertThat(ids(claim(want(1, "sms", QUEUE)).lent())).containsExactly("b");
-    assertThat(ids(claim(want(1, "sms", QUEUE)).lent())).containsExactly("a");
+    var queues =
+        Stream.generate(() -> claim(want(1, "sms", QUEUE)).lent().getFirst().job().queue());
+
+    assertThat(queues.limit(10)).containsOnly("sms");
+    assertThat(claim(want(1, "sms", QUEUE)).lent()).hasSize(1);
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.millrace.core.job.Ruling;
 import io.millrace.core.job.Token;
 import io.millrace.core.job.Want;
 import io.millrace.core.spi.Absent;
+import io.millrace.core.spi.Change;
 import io.millrace.core.spi.Settle;
 import io.millrace.core.spi.Settled.Ended;
 import io.millrace.core.spi.Settled.Ending;
@@ -116,6 +117,18 @@ public abstract class FenceContract extends BackendContract {
     assertThat(settle(first, retryIn(MINUTE)))
         .isEqualTo(over(answer.state(), answer.runAt(), answer.attempt(), true));
     assertThat(state("a")).isEqualTo(RUNNING);
+  }
+
+  @Test
+  void answers_a_repeated_call_alike_also_when_the_job_was_moved_to_another_queue() {
+    enqueue("a");
+    var claim = claim();
+    var answer = (Ended) settle(claim, retryIn(MINUTE));
+    var moved = new Change.Patch(job("a").withQueue("sms"), life("a").version());
+    backend.jobs().change(List.of(new Change("a", moved, "ann"))).await();
+
+    assertThat(settle(claim, retryIn(MINUTE)))
+        .isEqualTo(over(answer.state(), answer.runAt(), answer.attempt(), true));
   }
 
   @Test

@@ -74,6 +74,18 @@ public abstract class HomecomingContract extends BackendContract {
   }
 
   @Test
+  void changes_nothing_of_a_job_that_only_comes_due() {
+    enqueue(in("a", TICK));
+    var before = life("a");
+    clock.pass(TICK);
+
+    bringHome();
+
+    assertThat(life("a").version()).isEqualTo(before.version());
+    assertThat(life("a").course()).isEqualTo(before.course());
+  }
+
+  @Test
   void says_when_a_job_was_meant_to_run_although_it_comes_late() {
     var due = clock.instant().plusSeconds(5);
     enqueue(in("a", Duration.ofSeconds(5)));

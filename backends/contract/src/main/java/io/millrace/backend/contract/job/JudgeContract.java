@@ -198,6 +198,16 @@ public abstract class JudgeContract extends BackendContract {
   }
 
   @Test
+  void judges_again_for_the_reason_of_the_first_time() {
+    enqueue(expiring("a", TICK));
+    clock.pass(TICK);
+    judged(Reason.EXPIRED);
+    clock.pass(TO_JUDGE);
+
+    judged(Reason.EXPIRED);
+  }
+
+  @Test
   void counts_no_further_rescue_when_it_judges_poison_again() {
     enqueue("a");
     for (int rescue = 1; rescue <= 4; rescue++) {

@@ -48,6 +48,7 @@ public abstract class LeaseContract extends BackendContract {
     assertThat(life("a").holder()).contains(HOLDER);
     assertThat(life("a").tried().attempt()).isOne();
     assertThat(life("a").course().startedAt()).contains(clock.instant());
+    assertThat(life("a").course().updatedAt()).isEqualTo(clock.instant());
   }
 
   @Test
@@ -116,6 +117,15 @@ public abstract class LeaseContract extends BackendContract {
     settle(first.getFirst(), DONE);
 
     assertThat(claim(requested("r1", 2)).lent()).containsExactly(first.getLast());
+  }
+
+  @Test
+  void leaves_out_of_a_repeated_answer_what_another_holds() {
+    enqueue("a");
+    settle(claim(requested("r1", 1)).lent().getFirst(), handBack());
+    claim();
+
+    assertThat(claim(requested("r1", 1)).lent()).isEmpty();
   }
 
   @Test

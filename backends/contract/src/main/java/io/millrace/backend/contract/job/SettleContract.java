@@ -185,7 +185,7 @@ public abstract class SettleContract extends BackendContract {
   @Test
   void keeps_the_newest_fifty_attempts() {
     enqueue("a");
-    for (int n = 0; n <= Attempt.KEPT; n++) {
+    for (int n = 0; n < 2 * Attempt.KEPT + 10; n++) {
       clock.pass(TICK);
       settle(claim(), handBack());
     }
@@ -193,6 +193,8 @@ public abstract class SettleContract extends BackendContract {
     var attempts = life("a").attempts();
     assertThat(attempts).hasSize(Attempt.KEPT);
     assertThat(attempts.getLast().startedAt()).isEqualTo(clock.instant());
+    assertThat(attempts.getFirst().startedAt())
+        .isEqualTo(clock.instant().minus(TICK.multipliedBy(Attempt.KEPT - 1)));
   }
 
   @Test

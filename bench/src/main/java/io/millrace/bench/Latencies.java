@@ -1,0 +1,43 @@
+package io.millrace.bench;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// How long each of many things took. May be added to by several threads.
+public final class Latencies {
+  private static final double NANOS_PER_MICRO = 1e3;
+
+  private final long[] nanos;
+  private final AtomicInteger count = new AtomicInteger();
+
+  public Latencies(int most) {
+    nanos = new long[most];
+  }
+
+  public void add(long taken) {
+    nanos[count.getAndIncrement()] = taken;
+  }
+
+  private double micros(double share) {
+    var sorted = Arrays.copyOf(nanos, count.get());
+    Arrays.sort(sorted);
+    return sorted[(int) Math.min(sorted.length - 1L, Math.round(sorted.length * share))]
+        / NANOS_PER_MICRO;
+  }
+
+  /// Adds a row, its 99th of a hundred held against `most`.
+  public void tell(Table table, String figure, long most) {
+    double p99 = micros(0.99);
+    table.row(figure, text(p99), "", "", "p99 ≤ " + most + " µs", p99 <= most);
+  }
+
+  /// Adds a row without a target.
+  public void tell(Table table, String figure) {
+    table.row(figure, text(micros(0.99)), "", "");
+  }
+
+  private String text(double p99) {
+    return String.format(Locale.ROOT, "p50 %,.0f µs, p99 %,.0f µs", micros(0.5), p99);
+  }
+}

@@ -1,0 +1,77 @@
+package io.millrace.bench.engine;
+
+import io.millrace.backend.memory.MemoryBackend;
+import io.millrace.backend.memory.MemorySettings;
+import io.millrace.config.ConfigFile;
+import io.millrace.core.bus.Bus;
+import io.millrace.core.bus.Submit;
+import io.millrace.core.bus.Submitted;
+import io.millrace.core.job.Draft;
+import io.millrace.core.job.Holder;
+import io.millrace.core.perform.Performer;
+import io.millrace.core.queue.Pause;
+import io.millrace.server.Engine;
+import io.millrace.server.Settings;
+import io.millrace.server.dispatch.Performers;
+import io.millrace.server.observe.Meters;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// An engine as a server has it, with a memory backend and one performer.
+final class LiveEngine implements AutoCloseable {
+  static final String QUEUE = "bench";
+  static final int WORKERS = 500;
+
+  private static final Clock CLOCK = Clock.systemUTC();
+
+  private final Vertx vertx =
+      Vertx.vertx(
+          new VertxOptions().setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
+  private final Bus bus = Bus.on(vertx);
+  private final Engine engine;
+
+  LiveEngine(Performer performer) {
+    var settings =
+        ConfigFile.none(Map.of(), Map.of("workers.max", String.valueOf(WORKERS)))
+            .read(Settings::from);
+    engine =
+        new Engine(
+            new Engine.Plan(
+                () ->
+                    MemoryBackend.onThisLoop(
+                        vertx, MemorySettings.DEFAULT, CLOCK, new SecureRandom()),
+                bus,
+                settings,
+                new Performers(List.of(performer)),
+                new Holder("bench", "bench"),
+                new Meters(),
+                CLOCK));
+    vertx.deployVerticle(engine).await();
+  }
+
+  Future<List<Submitted>> submit(List<Draft> drafts) {
+    return bus.submit().request(new Submit(drafts, false));
+  }
+
+  /// Nothing is claimed until [#resume].
+  void pause() {
+    var pause = new Pause("bench", Optional.empty(), Instant.now(CLOCK), Optional.empty());
+    engine.backend().queues().pause(QUEUE, Optional.of(pause)).await();
+  }
+
+  void resume() {
+    engine.backend().queues().pause(QUEUE, Optional.empty()).await();
+  }
+
+  @Override
+  public void close() {
+    vertx.close().await();
+  }
+}

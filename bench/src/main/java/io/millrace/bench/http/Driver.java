@@ -1,0 +1,52 @@
+package io.millrace.bench.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.net.NetClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+
+/// Many connections to one server, on one event loop of this process.
+final class Driver implements AutoCloseable {
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  private final NetClient client = vertx.createNetClient();
+  private final List<Wire> wires = new ArrayList<>();
+
+  Driver(Child server, int connections) {
+    for (int count = 0; count < connections; count++) {
+      wires.add(new Wire(client.connect(server.port(), "127.0.0.1").await()));
+    }
+  }
+
+  /// The first connection, to ask something now and then.
+  Wire one() {
+    return wires.getFirst();
+  }
+
+  /// Has every connection take its turns until so many were taken together.
+  long take(int turns, BiFunction<Wire, Integer, Future<?>> turn) {
+    var next = new AtomicInteger();
+    var all = new ArrayList<Future<?>>();
+    for (var wire : wires) {
+      all.add(vertx.timer(1).compose(_ -> goOn(wire, next, turns, turn)));
+    }
+    Future.all(all).await();
+    return turns;
+  }
+
+  private static Future<?> goOn(
+      Wire wire, AtomicInteger next, int turns, BiFunction<Wire, Integer, Future<?>> turn) {
+    int at = next.getAndIncrement();
+    return at >= turns
+        ? Future.succeededFuture()
+        : turn.apply(wire, at).compose(_ -> goOn(wire, next, turns, turn));
+  }
+
+  @Override
+  public void close() {
+    vertx.close().await();
+  }
+}

@@ -1,0 +1,114 @@
+package io.millrace.core.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// How the rooms of one process speak with each other.
+class ChannelTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final Bus bus = Bus.on(vertx);
+  private final BlockingQueue<Ready> heard = new LinkedBlockingQueue<>();
+  private final Submit question = new Submit(List.of(), false);
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  @Test
+  void brings_a_question_to_who_answers_and_the_answer_back() {
+    var answer = List.<Submitted>of(new Submitted.Refused(List.of()));
+    bus.submit().answer(_ -> Future.succeededFuture(answer));
+
+    // By reference: what is handed over is the value itself.
+    assertThat(bus.submit().request(question).await()).isSameAs(answer);
+  }
+
+  @Test
+  void fails_at_once_when_nobody_answers() {
+    assertThatException()
+        .isThrownBy(() -> bus.submit().request(question).await())
+        .isInstanceOfSatisfying(
+            ReplyException.class,
+            e -> assertThat(e.failureType()).isEqualTo(ReplyFailure.NO_HANDLERS));
+  }
+
+  @Test
+  void says_why_an_answer_failed() {
+    bus.submit().answer(_ -> Future.failedFuture("the store is away"));
+
+    assertThatException()
+        .isThrownBy(() -> bus.submit().request(question).await())
+        .withMessageContaining("the store is away");
+  }
+
+  @Test
+  void fails_at_once_when_who_answers_throws() {
+    bus.submit()
+        .answer(_ -> {
+          throw new IllegalStateException("broken");
+        });
+
+    assertThatException()
+        .isThrownBy(() -> bus.submit().request(question).await())
+        .withMessageContaining("broken");
+  }
+
+  @Test
+  void tells_everybody_who_listens_in_the_order_of_the_telling() throws InterruptedException {
+    bus.ready().listen(heard::add);
+    bus.ready().listen(heard::add);
+
+    bus.ready().publish(new Ready.Now("a"));
+    bus.ready().publish(new Ready.Now("b"));
+
+    var all = List.of(heard.take(), heard.take(), heard.take(), heard.take());
+    assertThat(all).filteredOn(new Ready.Now("a")::equals).hasSize(2);
+    assertThat(all).filteredOn(new Ready.Now("b")::equals).hasSize(2);
+  }
+
+  @Test
+  void knows_whether_anybody_listens() {
+    assertThat(bus.ready().heard()).isFalse();
+
+    var listening = bus.ready().listen(heard::add);
+    assertThat(bus.ready().heard()).isTrue();
+
+    listening.close();
+    assertThat(bus.ready().heard()).isFalse();
+  }
+
+  @Test
+  void counts_nobody_else_away_who_closes_twice() {
+    var listening = bus.ready().listen(heard::add);
+    bus.ready().listen(heard::add);
+
+    listening.close();
+    listening.close();
+
+    assertThat(bus.ready().heard()).isTrue();
+  }
+
+  @Test
+  void tells_nobody_who_has_stopped_listening() throws InterruptedException {
+    var listening = bus.ready().listen(_ -> heard.add(new Ready.Now("too late")));
+    bus.ready().listen(heard::add);
+    listening.close();
+
+    bus.ready().publish(new Ready.Now("a"));
+    bus.ready().publish(new Ready.Now("b"));
+
+    assertThat(List.of(heard.take(), heard.take()))
+        .containsExactly(new Ready.Now("a"), new Ready.Now("b"));
+  }
+}

@@ -1,0 +1,77 @@
+package io.millrace.plugin.performer;
+
+import io.millrace.core.job.Claim;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.Json;
+import io.millrace.core.job.Lease;
+import io.millrace.core.job.Token;
+import io.millrace.core.perform.Context;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What a performer is given in these tests: args, the number of its attempt, and somebody who may
+/// ask it to stop.
+final class Given implements Context {
+  private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
+
+  final List<String> logged = new ArrayList<>();
+  private final Claim claim;
+  private volatile boolean cancelled;
+
+  private Given(String args, int attempt) {
+    var job = Job.of("a", "test", "mail", Json.of(args));
+    var lease = new Lease(new Token(7, "k3p9"), AT.plusSeconds(15), Duration.ofSeconds(15));
+    this.claim = new Claim(job, lease, attempt, 0, 0, AT, AT, Optional.empty());
+  }
+
+  static Given args(String args) {
+    return new Given(args, 1);
+  }
+
+  static Given attempt(int attempt, String args) {
+    return new Given(args, attempt);
+  }
+
+  void cancel() {
+    cancelled = true;
+  }
+
+  @Override
+  public Claim claim() {
+    return claim;
+  }
+
+  @Override
+  public Optional<Json> cursor() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void cursor(Json cursor) {}
+
+  @Override
+  public void progress(int percent, String message) {}
+
+  @Override
+  public void progress(int percent, String message, Json data) {}
+
+  @Override
+  public void log(String level, String message) {
+    logged.add(level + " " + message);
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return cancelled;
+  }
+
+  @Override
+  public void checkpoint() throws InterruptedException {
+    if (cancelled) {
+      throw new InterruptedException("asked to stop");
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.millrace.server.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.backend.contract.TestClock;
+import io.millrace.backend.memory.MemoryBackend;
+import io.millrace.backend.memory.MemorySettings;
+import io.millrace.core.bus.Bus;
+import io.millrace.core.bus.Ready;
+import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.Match;
+import io.millrace.core.spi.QueueStore;
+import io.millrace.server.Loop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// How fresh is what a node knows of queues.
+@ExtendWith(VertxExtension.class)
+class KnownQueuesTest {
+  private static final String QUEUE = "mail";
+  private static final Duration FRESH = Duration.ofSeconds(1);
+
+  private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
+  private final Promise<Void> answer = Promise.promise();
+  private boolean holding;
+  private Loop loop;
+  private Bus bus;
+  private Backend backend;
+  private KnownQueues queues;
+
+  @BeforeEach
+  void open(Vertx vertx) {
+    loop = Loop.of(vertx);
+    bus = Bus.on(vertx);
+    backend =
+        loop.get(() ->
+            MemoryBackend.onThisLoop(
+                vertx, MemorySettings.DEFAULT, clock, new SplittableRandom(7)));
+    queues =
+        loop.get(() -> KnownQueues.of(heldBack(backend.queues()), Optional.empty(), bus, clock));
+  }
+
+  /// A store whose answers wait, while it is held, for a promise.
+  private QueueStore heldBack(QueueStore store) {
+    return (QueueStore)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {QueueStore.class},
+            (_, verb, arguments) -> {
+              var read = (Future<?>) verb.invoke(store, arguments);
+              return holding ? answer.future().compose(_ -> read) : read;
+            });
+  }
+
+  @Test
+  void knows_one_that_nobody_has_made_as_if_just_born() {
+    assertThat(known()).isEqualTo(QueueConfig.of(QUEUE));
+  }
+
+  @Test
+  void knows_for_a_second_what_it_has_read() {
+    known();
+    configure(3);
+    clock.pass(FRESH.minusMillis(1));
+    assertThat(known().concurrency()).isEmpty();
+
+    clock.pass(Duration.ofMillis(1));
+
+    assertThat(known().concurrency()).hasValue(3);
+  }
+
+  @Test
+  void reads_anew_at_a_hint() {
+    known();
+    configure(3);
+
+    hint();
+
+    assertThat(known().concurrency()).hasValue(3);
+  }
+
+  @Test
+  void does_not_keep_what_it_read_before_a_hint() {
+    loop.run(() -> holding = true);
+    var early = loop.get(() -> queues.get(List.of(QUEUE)));
+    configure(3);
+    hint();
+    loop.run(() -> {
+      holding = false;
+      answer.complete();
+    });
+    early.await();
+
+    assertThat(known().concurrency()).hasValue(3);
+  }
+
+  @Test
+  void answers_for_every_name_whatever_is_heard_meanwhile() {
+    loop.await(() -> queues.get(List.of("sms")));
+    loop.run(() -> holding = true);
+    var both = loop.get(() -> queues.get(List.of("sms", QUEUE)));
+    bus.ready().publish(new Ready.Configured("sms"));
+    loop.rest();
+
+    loop.run(answer::complete);
+
+    assertThat(both.await()).containsOnlyKeys("sms", QUEUE);
+  }
+
+  @Test
+  void gives_each_queue_the_number_of_its_home() {
+    var both = loop.await(() -> queues.get(List.of("sms", QUEUE)));
+
+    var homes = loop.await(() -> backend.queues().homes(List.of("sms", QUEUE)));
+    assertThat(both.get("sms").home()).isEqualTo(homes.getFirst());
+    assertThat(both.get(QUEUE).home()).isEqualTo(homes.getLast());
+  }
+
+  @Test
+  void names_all_there_are() {
+    configure(3);
+
+    assertThat(loop.await(queues::names)).containsExactly(QUEUE);
+  }
+
+  private QueueConfig known() {
+    return loop.await(() -> queues.get(List.of(QUEUE))).get(QUEUE).config();
+  }
+
+  private void configure(int concurrency) {
+    var config = QueueConfig.of(QUEUE).withConcurrency(concurrency);
+    loop.await(() -> backend.queues().put(config, new Match.Any()));
+  }
+
+  private void hint() {
+    bus.ready().publish(new Ready.Configured(QUEUE));
+    loop.rest();
+  }
+}
