@@ -123,13 +123,19 @@ final class Assembly {
             new Performers(performers),
             new Holder("", node),
             meters,
-            clock));
+            clock,
+            ids()));
   }
 
   private Backend backend() {
     var rules =
         new MemorySettings(settings.jobs().maxRescues(), MemorySettings.DEFAULT.mostEnded());
     return MemoryBackend.onThisLoop(vertx, rules, clock, random);
+  }
+
+  /// For one loop. Such ids are no secret: the secure generator would make the loops wait.
+  private Ids ids() {
+    return new Ids(clock, RandomGenerator.getDefault());
   }
 
   private Future<Running> start() {
@@ -167,8 +173,7 @@ final class Assembly {
               new HttpVerticle.Address(settings.http().host(), settings.http().port()),
               terms,
               this::routes,
-              // Ids of requests are no secret: the secure generator would make the loops wait.
-              new Ids(clock, RandomGenerator.getDefault()));
+              ids());
       listeners.add(listener);
       opened = opened.compose(_ -> vertx.deployVerticle(listener));
     }

@@ -2,6 +2,7 @@ package io.millrace.server;
 
 import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Holder;
+import io.millrace.core.job.Ids;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.JobStore;
 import io.millrace.server.alarm.AlarmVerticle;
@@ -47,7 +48,8 @@ public final class Engine extends VerticleBase {
       Performers performers,
       Holder holder,
       Meters meters,
-      Clock clock) {}
+      Clock clock,
+      Ids ids) {}
 
   public Engine(Plan plan) {
     this.plan = plan;
@@ -84,7 +86,8 @@ public final class Engine extends VerticleBase {
             plan.settings.dispatch(),
             plan.performers,
             plan.holder);
-    verticles.add(new IngestVerticle(plan.bus, told, queues, plan.settings.terms(), plan.clock));
+    var intake = new IngestVerticle.Rooms(plan.bus, told, queues, plan.clock);
+    verticles.add(new IngestVerticle(intake, plan.ids, plan.settings.terms()));
     verticles.add(dispatch);
     verticles.add(alarm("lifeline", dispatch.lifeline(), LIFELINE));
     var poll = plan.settings.retry().poll();

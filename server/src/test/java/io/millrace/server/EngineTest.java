@@ -13,6 +13,7 @@ import io.millrace.core.job.Backoff;
 import io.millrace.core.job.Draft;
 import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.Holder;
+import io.millrace.core.job.Ids;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
@@ -87,7 +88,8 @@ abstract class EngineTest {
                 new Performers(List.of(performers)),
                 HERE,
                 new Meters(),
-                clock));
+                clock,
+                new Ids(clock, new SplittableRandom(8))));
     vertx.deployVerticle(engine).await();
   }
 

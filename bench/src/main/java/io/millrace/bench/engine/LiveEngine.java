@@ -8,6 +8,7 @@ import io.millrace.core.bus.Submit;
 import io.millrace.core.bus.Submitted;
 import io.millrace.core.job.Draft;
 import io.millrace.core.job.Holder;
+import io.millrace.core.job.Ids;
 import io.millrace.core.perform.Performer;
 import io.millrace.core.queue.Pause;
 import io.millrace.server.Engine;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /// An engine as a server has it, with a memory backend and one performer.
 final class LiveEngine implements AutoCloseable {
@@ -52,7 +54,8 @@ final class LiveEngine implements AutoCloseable {
                 new Performers(List.of(performer)),
                 new Holder("bench", "bench"),
                 new Meters(),
-                CLOCK));
+                CLOCK,
+                new Ids(CLOCK, RandomGenerator.getDefault())));
     vertx.deployVerticle(engine).await();
   }
 

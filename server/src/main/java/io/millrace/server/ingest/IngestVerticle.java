@@ -22,33 +22,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// Takes submissions to the store: admits each draft, stores what is admitted, answers in order.
 public final class IngestVerticle extends VerticleBase {
-  private final Bus bus;
-  private final JobStore store;
-  private final KnownQueues queues;
+  private final Rooms rooms;
   private final Admission admission;
-  private final Clock clock;
 
-  public IngestVerticle(Bus bus, JobStore store, KnownQueues queues, Terms defaults, Clock clock) {
-    this.bus = bus;
-    this.store = store;
-    this.queues = queues;
-    this.clock = clock;
-    this.admission = new Admission(new Ids(clock, RandomGenerator.getDefault()), defaults);
+  /// What it works with.
+  public record Rooms(Bus bus, JobStore store, KnownQueues queues, Clock clock) {}
+
+  /// Gives new jobs their ids from `ids`, and what nobody says of them from `defaults`.
+  public IngestVerticle(Rooms rooms, Ids ids, Terms defaults) {
+    this.rooms = rooms;
+    this.admission = new Admission(ids, defaults);
   }
 
   @Override
   public Future<?> start() {
-    bus.submit().answer(this::take);
+    rooms.bus.submit().answer(this::take);
     return Future.succeededFuture();
   }
 
   private Future<List<Submitted>> take(Submit submit) {
-    return queues.get(names(submit)).compose(known -> take(submit, known));
+    return rooms.queues.get(names(submit)).compose(known -> take(submit, known));
   }
 
   private static Set<String> names(Submit submit) {
@@ -62,7 +59,7 @@ public final class IngestVerticle extends VerticleBase {
   }
 
   private Future<List<Submitted>> take(Submit submit, Map<String, Known> known) {
-    var now = Instant.ofEpochMilli(clock.millis());
+    var now = Instant.ofEpochMilli(rooms.clock.millis());
     var admitted = new ArrayList<Admitted>(submit.drafts().size());
     var jobs = new ArrayList<Job>(submit.drafts().size());
     for (var draft : submit.drafts()) {
@@ -76,7 +73,8 @@ public final class IngestVerticle extends VerticleBase {
     if (submit.together() && jobs.size() < admitted.size()) {
       return Future.succeededFuture(answers(admitted, null));
     }
-    return store
+    return rooms
+        .store
         .enqueue(jobs, submit.together())
         .map(enqueued -> answers(admitted, enqueued.iterator()));
   }

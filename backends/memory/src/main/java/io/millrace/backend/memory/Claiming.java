@@ -5,7 +5,6 @@ import io.millrace.core.job.Ids;
 import io.millrace.core.job.Token;
 import io.millrace.core.job.Want;
 import io.millrace.core.spi.Claimed;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ final class Claiming {
 
   Claiming(Ledger ledger) {
     this.ledger = ledger;
-    this.stamps = new Ids(Clock.systemUTC(), ledger.random());
+    this.stamps = ledger.ids();
   }
 
   Claimed claim(Want want, long now) {

@@ -1,5 +1,6 @@
 package io.millrace.backend.memory;
 
+import io.millrace.core.job.Ids;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Mark;
 import io.millrace.core.job.Token;
@@ -65,6 +66,11 @@ final class Ledger {
 
   RandomGenerator random() {
     return random;
+  }
+
+  /// A source of stamps.
+  Ids ids() {
+    return new Ids(clock, random);
   }
 
   @Nullable Entry job(String id) {

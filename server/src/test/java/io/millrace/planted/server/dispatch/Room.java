@@ -1,0 +1,4 @@
+package io.millrace.planted.server.dispatch;
+
+/// To be seen by who may not.
+public record Room() {}

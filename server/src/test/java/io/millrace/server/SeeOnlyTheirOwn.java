@@ -1,0 +1,100 @@
+package io.millrace.server;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// That classes see no other rooms than the table gives their own.
+final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
+  /// Who may see whom, room by room; what is not written is forbidden. `*` is all. A row goes on in
+  /// lines that begin with a space.
+  private static final String TABLE =
+      """
+      core.text
+      core.time
+      core.job
+      core.perform              core.job
+      core.query                core.job
+      core.queue                core.job
+      core.spi                  core.job core.perform core.query core.queue
+      core.bus                  core.job core.query core.queue core.spi
+      config                    core.text core.time
+      backend.memory            core.job core.query core.queue core.spi
+      backend.contract          core.job core.query core.queue core.spi
+      backend.contract.job      core.job core.query core.queue core.spi backend.contract
+      backend.contract.sim      core.job core.query core.queue core.spi backend.contract
+      backend.contract.planted
+      plugin.performer          core.job core.perform core.time config
+      server                    *
+      server.alarm              core.bus
+      server.cli                config
+      server.log                core.job config
+      server.observe            core.job core.queue core.spi
+      server.tell               core.job core.bus core.spi
+      server.queue              core.queue core.bus core.spi
+      server.ingest             core.job core.queue core.bus core.spi config server.queue
+      server.dispatch           core.job core.queue core.perform core.bus core.spi config
+                                server.alarm server.queue
+      server.retry              core.job core.queue core.bus core.spi config server.alarm
+      server.prune              core.job core.queue core.bus core.spi config server.alarm
+      server.http               core.job config
+                                server.http.call server.http.edge server.http.json
+                                server.http.problem
+      server.http.json          core.job
+      server.http.fields        core.job core.text core.time server.http.json
+      server.http.problem       core.job server.http.fields server.http.json
+      server.http.resource      core.job core.query core.queue core.spi core.time
+                                server.http.fields server.http.json
+      server.http.call          core.job core.query core.spi core.text core.time
+                                server.http.fields server.http.json server.http.problem
+      server.http.edge          core.job server.http.call server.http.problem
+      server.http.route         core.job core.query core.queue core.spi core.bus core.time
+                                server.http server.http.call server.http.fields
+                                server.http.json server.http.problem server.http.resource
+      """;
+
+  private static final Map<String, Set<String>> MAY_SEE =
+      TABLE
+          .replaceAll("\n +", " ")
+          .lines()
+          .map(row -> List.of(row.split(" +")))
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  List::getFirst, row -> Set.copyOf(row.subList(1, row.size()))));
+
+  private final String root;
+
+  SeeOnlyTheirOwn(String root) {
+    super("see only what the table gives their room");
+    this.root = root;
+  }
+
+  @Override
+  public void check(JavaClass type, ConditionEvents events) {
+    var room = room(type);
+    for (var dependency : type.getDirectDependenciesFromSelf()) {
+      var target = dependency.getTargetClass().getBaseComponentType();
+      if (isOurs(target) && !room(target).equals(room) && !maySee(room, room(target))) {
+        events.add(SimpleConditionEvent.violated(type, dependency.getDescription()));
+      }
+    }
+  }
+
+  private boolean isOurs(JavaClass type) {
+    return type.getPackageName().startsWith(root + ".");
+  }
+
+  private String room(JavaClass type) {
+    return type.getPackageName().substring(root.length() + 1);
+  }
+
+  private static boolean maySee(String room, String other) {
+    var row = MAY_SEE.getOrDefault(room, Set.of());
+    return row.contains("*") || row.contains(other);
+  }
+}
