@@ -1,7 +1,7 @@
 # Short names for what one does every day. All of it runs on the JDK and the Maven that ./build finds.
 
 .DEFAULT_GOAL := help
-.PHONY: help build test sim bench run format
+.PHONY: help build test sim planted bench run format
 
 # How many worlds `make sim` plays; the build itself plays some of them.
 WORLDS ?= 20000
@@ -20,6 +20,10 @@ test: ## everything: format, checks, unit, contract, simulation, end to end
 sim: ## the simulation at length: WORLDS=20000
 	@./build -pl backends/memory -am test -Dtest='*SimulationTest' \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dmillrace.sim.worlds=$(WORLDS)
+
+planted: ## plants each known bug and wants it noticed
+	@./build -pl backends/memory -am test -Dtest=MemoryPlantedBugs \
+	  -Dsurefire.failIfNoSpecifiedTests=false
 
 bench: ## measurements, all of them or WHAT="inprocess posting"
 	@./build -T1C -DskipTests -q package

@@ -59,6 +59,9 @@ final class Assembly {
           Duration.ofSeconds(5),
           Duration.ofSeconds(1));
 
+  /// To [HttpVerticle] a free one, the same for all instances.
+  private static final int SHARED_FREE_PORT = -1;
+
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private final Settings settings;
@@ -81,12 +84,9 @@ final class Assembly {
     this.engine = engine();
   }
 
-  /// Starts a server; done when it takes requests.
+  /// Starts a server; done when it takes requests. After a failure the process is to end.
   static Future<Running> start(Settings settings, Map<String, Object> inForce) {
-    var assembly = new Assembly(settings, inForce);
-    return assembly
-        .start()
-        .recover(cause -> assembly.vertx.close().transform(_ -> Future.failedFuture(cause)));
+    return new Assembly(settings, inForce).start();
   }
 
   /// One event loop per core. The event bus is our own business, and its figures cost more than
@@ -166,14 +166,12 @@ final class Assembly {
             : Access.onLoopback(settings.http().publicUrl());
     var limits = new Limits(settings.http().objectBytes(), settings.http().bulkBytes());
     var terms = new FrontDoor.Terms(access, limits, PATIENCE);
+    int port = settings.http().port() == 0 ? SHARED_FREE_PORT : settings.http().port();
     Future<?> opened = Future.succeededFuture();
     for (int loop = 0; loop < CORES; loop++) {
       var listener =
           new HttpVerticle(
-              new HttpVerticle.Address(settings.http().host(), settings.http().port()),
-              terms,
-              this::routes,
-              ids());
+              new HttpVerticle.Address(settings.http().host(), port), terms, this::routes, ids());
       listeners.add(listener);
       opened = opened.compose(_ -> vertx.deployVerticle(listener));
     }

@@ -10,16 +10,25 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ShutdownTest {
+  private static final int CALLS = 200;
+
   @Test
   void who_waits_is_answered_when_the_server_stops() {
     var server = WholeServer.with(Map.of());
     var api = OpenApiChecked.at(server.url());
     var id = api.post("/v1/jobs", "{\"type\":\"remote\"}").json().path("id").asText();
+    // A thread each: on few cores the common pool would make the second wait for the first.
     var claim =
         CompletableFuture.supplyAsync(
-            () -> api.post("/v1/claims", "{\"queues\":[\"other\"],\"wait\":\"30s\"}"));
-    var end = CompletableFuture.supplyAsync(() -> api.get("/v1/jobs/" + id + "?wait=30s"));
-    api.get("/livez");
+            () -> api.post("/v1/claims", "{\"queues\":[\"other\"],\"wait\":\"30s\"}"),
+            Thread::startVirtualThread);
+    var end =
+        CompletableFuture.supplyAsync(
+            () -> api.get("/v1/jobs/" + id + "?wait=30s"), Thread::startVirtualThread);
+    // By the time that these are answered both have arrived.
+    for (int call = 0; call < CALLS; call++) {
+      api.get("/livez");
+    }
 
     server.close();
 
