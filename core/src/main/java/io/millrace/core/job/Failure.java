@@ -2,13 +2,15 @@ package io.millrace.core.job;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
 /// What went wrong in an attempt: the world's failure, never the sender's mistake.
 ///
 /// `type` is the failing side's name for it (a class, a code); `retryAfter` what it asked for.
-/// Message and stack are cut to their bounds, so that a failure is small whatever it came from.
+/// Message and stack are cut to their bounds, in bytes of UTF-8, so that a failure is small
+/// whatever it came from.
 public record Failure(
     FailureKind kind,
     String type,
@@ -18,6 +20,9 @@ public record Failure(
     Optional<Duration> retryAfter) {
   public static final int MAX_MESSAGE = 8 * 1024;
   public static final int MAX_STACK = 16 * 1024;
+
+  private static final int MOST_BYTES = 3;
+  private static final byte[] MORE = "…".getBytes(StandardCharsets.UTF_8);
 
   public Failure {
     message = cut(message, MAX_MESSAGE);
@@ -43,12 +48,25 @@ public record Failure(
         Optional.empty());
   }
 
+  /// No more than `max` bytes of UTF-8 that begin the text, the last of them a mark that there was
+  /// more.
   private static String cut(String text, int max) {
-    if (text.length() <= max) {
+    if (text.length() <= max / MOST_BYTES) {
       return text;
     }
-    // Never between the halves of a surrogate pair: what is left must still be UTF-8.
-    int end = Character.isHighSurrogate(text.charAt(max - 2)) ? max - 2 : max - 1;
-    return text.substring(0, end) + "…";
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length <= max) {
+      return text;
+    }
+    int end = max - MORE.length;
+    while (isInside(bytes[end])) {
+      end--;
+    }
+    return new String(bytes, 0, end, StandardCharsets.UTF_8) + "…";
+  }
+
+  /// Whether a byte is not the first of its character (RFC 3629 §3).
+  private static boolean isInside(byte of) {
+    return (of & 0xC0) == 0x80;
   }
 }

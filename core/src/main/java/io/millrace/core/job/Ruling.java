@@ -86,7 +86,8 @@ public record Ruling(
     return switch (kind) {
       case TRANSIENT -> tried.quick() < QUICK_TRIES ? QUICK : job.terms().backoff();
       case DEGRADED -> SLOW;
-      default -> job.terms().backoff();
+      case RETRYABLE, THROTTLED, AUTH, TERMINAL, TIMEOUT, LOST, POISON, UNKNOWN ->
+          job.terms().backoff();
     };
   }
 

@@ -15,7 +15,7 @@ public record Token(long epoch, String stamp) {
   /// Reads a token's one spelling; anything else is no token.
   public static Optional<Token> of(String text) {
     int dot = text.indexOf('.');
-    if (dot < 1 || dot > 18) {
+    if (dot < 1 || dot > 18 || dot == text.length() - 1) {
       return Optional.empty();
     }
     for (int at = 0; at < dot; at++) {

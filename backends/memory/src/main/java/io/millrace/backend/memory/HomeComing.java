@@ -62,7 +62,11 @@ final class HomeComing {
     while (take(at.expiring)) {
       var entry = at.expiring.first();
       at.leave(entry);
-      entry.state = JobState.READY;
+      if (entry.state != JobState.READY) {
+        // Only what is ready can be lent, also to be ended.
+        at.enter(entry, JobState.READY);
+        at.leave(entry);
+      }
       judge(entry, Reason.EXPIRED);
     }
   }

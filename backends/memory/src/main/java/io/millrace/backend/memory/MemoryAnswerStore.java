@@ -6,24 +6,25 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/// Answers in memory, in the order of their first call. When they take more room than they may, the
-/// oldest go before their time.
+/// Answers in memory. When they take more room than they may, the oldest go before their time.
 final class MemoryAnswerStore implements AnswerStore {
   private static final long MAX_BYTES = 64L * 1024 * 1024;
   private static final int MAX_CALLS = 1_000_000;
 
   private final Turn turn;
   private final Ledger ledger;
+
+  /// Calls under way and their ends, each kind in the order in which their time is over, because
+  /// all of a kind are kept equally long.
   private final LinkedHashMap<String, Call> calls = new LinkedHashMap<>();
+
+  private final LinkedHashMap<String, Kept> answers = new LinkedHashMap<>();
   private long bytes;
 
-  private record Call(String print, List<String> ids, long until, Begun.@Nullable Answered answer) {
-    int weight() {
-      return answer == null ? 0 : answer.body().size();
-    }
-  }
+  private record Call(String print, List<String> ids, long until) {}
+
+  private record Kept(String print, Begun.Answered answer, long until) {}
 
   MemoryAnswerStore(Turn turn, Ledger ledger) {
     this.turn = turn;
@@ -32,58 +33,63 @@ final class MemoryAnswerStore implements AnswerStore {
 
   @Override
   public Future<Begun> begin(String scope, String print, List<String> ids, Duration open) {
-    return turn.take(() -> begin(scope, print, ids, ledger.now(), open));
+    return turn.take(() -> begin(scope, new Call(print, List.copyOf(ids), until(open))));
   }
 
-  private Begun begin(String scope, String print, List<String> ids, long now, Duration open) {
-    var call = calls.get(scope);
-    if (call == null || call.until <= now) {
-      drop(scope);
-      calls.putLast(scope, new Call(print, List.copyOf(ids), now + open.toMillis(), null));
-      return new Begun.Fresh();
+  private Begun begin(String scope, Call call) {
+    long now = ledger.now();
+    var kept = answers.get(scope);
+    if (kept != null && kept.until > now) {
+      return kept.print.equals(call.print) ? kept.answer : new Begun.Mismatch();
     }
-    if (!call.print.equals(print)) {
-      return new Begun.Mismatch();
+    var open = calls.get(scope);
+    if (open != null && open.until > now) {
+      return open.print.equals(call.print) ? new Begun.Open(open.ids) : new Begun.Mismatch();
     }
-    var answer = call.answer;
-    return answer == null
-        ? new Begun.Open(call.ids)
-        : new Begun.Answered(answer.status(), answer.body());
+    drop(scope);
+    calls.putLast(scope, call);
+    return new Begun.Fresh();
   }
 
   @Override
   public Future<Void> finish(String scope, int status, Json body, Duration ttl) {
     return turn.take(() -> {
-      long until = ledger.now() + ttl.toMillis();
-      calls.computeIfPresent(
-          scope,
-          (_, call) ->
-              call.answer == null ? answered(call, until, new Begun.Answered(status, body)) : call);
+      var call = calls.remove(scope);
+      if (call != null) {
+        drop(scope);
+        bytes += body.size();
+        answers.putLast(scope, new Kept(call.print, new Begun.Answered(status, body), until(ttl)));
+      }
       return null;
     });
   }
 
-  private Call answered(Call call, long until, Begun.Answered answer) {
-    var changed = new Call(call.print, call.ids, until, answer);
-    bytes += changed.weight() - call.weight();
-    return changed;
+  private long until(Duration time) {
+    return ledger.now() + time.toMillis();
   }
 
   private void drop(String scope) {
-    var call = calls.remove(scope);
-    bytes -= call == null ? 0 : call.weight();
+    var kept = answers.remove(scope);
+    bytes -= kept == null ? 0 : kept.answer.body().size();
   }
 
   /// Drops up to `limit` answers whose time or room is over; answers whether there may be more.
   boolean tidy(long now, int limit) {
     for (int count = 0; count < limit; count++) {
-      var oldest = calls.firstEntry();
-      if (oldest == null
-          || (oldest.getValue().until > now && bytes <= MAX_BYTES && calls.size() <= MAX_CALLS)) {
+      var call = calls.firstEntry();
+      var kept = answers.firstEntry();
+      if (call != null && (call.getValue().until <= now || calls.size() > MAX_CALLS)) {
+        calls.pollFirstEntry();
+      } else if (kept != null && (kept.getValue().until <= now || isFull())) {
+        drop(kept.getKey());
+      } else {
         return false;
       }
-      drop(oldest.getKey());
     }
     return true;
+  }
+
+  private boolean isFull() {
+    return bytes > MAX_BYTES || answers.size() > MAX_CALLS;
   }
 }
