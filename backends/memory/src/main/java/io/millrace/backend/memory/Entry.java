@@ -27,6 +27,11 @@ final class Entry {
   Job job;
   Home home;
 
+  /// Of its id, and who stands beside it ([ById]).
+  int hash;
+
+  @Nullable Entry next;
+
   /// Its place in the order of enqueue, over the whole store.
   final long n;
 

@@ -7,10 +7,8 @@ import io.millrace.core.job.Token;
 import io.millrace.core.queue.QueueConfig;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /// All that a memory backend knows. Written by one thread at a time ([Turn]).
 final class Ledger {
-  private static final int SHARDS = 1024;
   private static final long REMEMBERED_MS = 10 * 60_000;
   private static final int MAX_REMEMBERED = 1_000_000;
 
@@ -28,7 +25,7 @@ final class Ledger {
   private final RandomGenerator random;
   private final TreeMap<String, Home> homes = new TreeMap<>();
   private final Map<String, Integer> numbers = new HashMap<>();
-  private final List<Map<String, Entry>> jobs = new ArrayList<>(SHARDS);
+  private final ById jobs;
   private final LinkedHashMap<String, Gone> gone = new LinkedHashMap<>();
   private long lastN;
   private long lastEpoch;
@@ -44,9 +41,7 @@ final class Ledger {
     this.settings = settings;
     this.clock = clock;
     this.random = random;
-    for (int shard = 0; shard < SHARDS; shard++) {
-      jobs.add(new HashMap<>());
-    }
+    this.jobs = new ById(random.nextLong());
   }
 
   long now() {
@@ -74,18 +69,18 @@ final class Ledger {
   }
 
   @Nullable Entry job(String id) {
-    return shard(id).get(id);
+    return jobs.get(id);
   }
 
   void put(Entry entry) {
-    shard(entry.job.id()).put(entry.job.id(), entry);
+    jobs.put(entry);
   }
 
   /// Forgets a job; with `remember` the fact that it was there stays for a while.
   void forget(Entry entry, boolean remember, long now) {
     entry.home.remove(entry);
     entry.home.tally.pruned();
-    shard(entry.job.id()).remove(entry.job.id());
+    jobs.remove(entry);
     if (remember) {
       gone.putLast(entry.job.id(), new Gone(entry.state, now));
     }
@@ -109,12 +104,6 @@ final class Ledger {
       oldest.remove();
     }
     return false;
-  }
-
-  /// One map would stop the world to double itself; of many small ones each does so in no time.
-  private Map<String, Entry> shard(String id) {
-    int hash = id.hashCode();
-    return jobs.get(((hash ^ (hash >>> 16)) * 0x9E3779B1) >>> 22);
   }
 
   @Nullable Home home(String queue) {

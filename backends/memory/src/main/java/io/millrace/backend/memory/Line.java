@@ -2,7 +2,6 @@ package io.millrace.backend.memory;
 
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// mostly do, cost the same with ten jobs and with a million; adding or removing in the middle is a
 /// binary search and a short move. Twelve bytes a job, and no step ever copies the whole.
 final class Line implements Iterable<Entry> {
-  private static final int CHUNK = 256;
   private static final int SMALL = 8;
 
   private @Nullable Chunk[] chunks = new Chunk[4];
@@ -31,15 +29,15 @@ final class Line implements Iterable<Entry> {
 
   /// The number of the first; asked of a line that is not empty.
   long firstKey() {
-    return chunk(from).keys[chunk(from).from];
+    return chunk(from).key(chunk(from).from());
   }
 
   Entry first() {
-    return chunk(from).get(chunk(from).from);
+    return chunk(from).get(chunk(from).from());
   }
 
   @Nullable Entry last() {
-    return size == 0 ? null : chunk(to - 1).get(chunk(to - 1).to - 1);
+    return size == 0 ? null : chunk(to - 1).get(chunk(to - 1).to() - 1);
   }
 
   void add(long key, Entry entry) {
@@ -51,12 +49,12 @@ final class Line implements Iterable<Entry> {
       return;
     }
     var last = chunk(to - 1);
-    if (!last.isBefore(last.to - 1, key, entry.n)) {
+    if (!last.endsBefore(key, entry.n)) {
       insert(at(key, entry.n), key, entry);
-    } else if (last.to < CHUNK) {
-      last.insert(last.to, key, entry);
+    } else if (last.hasRoomBehind()) {
+      last.insert(last.to(), key, entry);
     } else {
-      open(to, CHUNK).insert(0, key, entry);
+      open(to, Chunk.FULL).insert(0, key, entry);
     }
   }
 
@@ -68,25 +66,16 @@ final class Line implements Iterable<Entry> {
     int chunk = at(key, entry.n);
     var holder = chunk(chunk);
     int place = holder.find(key, entry.n);
-    if (place == holder.to || holder.entries[place] != entry) {
+    if (place == holder.to() || holder.get(place) != entry) {
       return false;
     }
-    size--;
-    holder.remove(place);
-    if (holder.from == holder.to) {
-      close(chunk);
-    }
+    remove(chunk, place);
     return true;
   }
 
   Entry pollFirst() {
     var first = first();
-    var holder = chunk(from);
-    size--;
-    holder.remove(holder.from);
-    if (holder.from == holder.to) {
-      close(from);
-    }
+    remove(from, chunk(from).from());
     return first;
   }
 
@@ -97,39 +86,60 @@ final class Line implements Iterable<Entry> {
 
   /// From the first one behind (key, n) upwards, or from the last one before it downwards.
   Iterator<Entry> walk(long key, long n, boolean down) {
-    return down ? new Down(key, n) : new Up(key, n);
+    return new Walk(this, key, n, down);
   }
 
-  private Chunk chunk(int place) {
+  /// The first chunk's place.
+  int from() {
+    return from;
+  }
+
+  /// The place behind the last chunk.
+  int to() {
+    return to;
+  }
+
+  Chunk chunk(int place) {
     return Objects.requireNonNull(chunks[place], "a line has no holes");
   }
 
-  private void insert(int chunk, long key, Entry entry) {
-    var holder = chunk(chunk);
-    if (holder.from == 0 && holder.to == CHUNK) {
-      var next = open(chunk + 1, CHUNK);
-      holder.moveHalf(next);
-      if (holder.isBefore(holder.to - 1, key, entry.n)) {
-        holder = next;
-      }
-    }
-    holder.insert(holder.find(key, entry.n), key, entry);
-  }
-
-  /// The chunk that holds (key, n) or would: the last one whose first is not behind it.
-  private int at(long key, long n) {
+  /// The chunk that holds (key, n) or would: the last one that does not begin behind it.
+  int at(long key, long n) {
     int low = from;
     int high = to - 1;
+    // What leaves a queue mostly leaves at its front.
+    if (low < high && !chunk(low + 1).beginsBy(key, n)) {
+      return low;
+    }
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
-      var chunk = chunk(middle);
-      if (chunk.isBefore(chunk.from, key, n) || chunk.is(chunk.from, key, n)) {
+      if (chunk(middle).beginsBy(key, n)) {
         low = middle;
       } else {
         high = middle - 1;
       }
     }
     return low;
+  }
+
+  private void insert(int chunk, long key, Entry entry) {
+    var holder = chunk(chunk);
+    if (holder.isFull()) {
+      var next = open(chunk + 1, Chunk.FULL);
+      holder.moveHalf(next);
+      if (holder.endsBefore(key, entry.n)) {
+        holder = next;
+      }
+    }
+    holder.insert(holder.find(key, entry.n), key, entry);
+  }
+
+  private void remove(int chunk, int place) {
+    size--;
+    chunk(chunk).remove(place);
+    if (chunk(chunk).isEmpty()) {
+      close(chunk);
+    }
   }
 
   /// Puts an empty chunk at a place, and answers it: all places may be others afterwards.
@@ -154,172 +164,12 @@ final class Line implements Iterable<Entry> {
   /// Takes out a chunk that is empty; the last one stays, because lines run empty all the time.
   private void close(int place) {
     if (to - from == 1) {
-      chunk(place).from = 0;
-      chunk(place).to = 0;
+      chunk(place).rewind();
     } else if (place == from) {
       chunks[from++] = null;
     } else {
       System.arraycopy(chunks, place + 1, chunks, place, to - place - 1);
       chunks[--to] = null;
-    }
-  }
-
-  private static final class Chunk {
-    private long[] keys;
-    private @Nullable Entry[] entries;
-    private int from;
-    private int to;
-
-    Chunk(int capacity) {
-      keys = new long[capacity];
-      entries = new Entry[capacity];
-    }
-
-    Entry get(int place) {
-      var entry = entries[place];
-      if (entry == null) {
-        throw new NoSuchElementException();
-      }
-      return entry;
-    }
-
-    boolean is(int place, long key, long n) {
-      return keys[place] == key && get(place).n == n;
-    }
-
-    boolean isBefore(int place, long key, long n) {
-      return keys[place] < key || (keys[place] == key && get(place).n < n);
-    }
-
-    /// The place of (key, n), or of the first one behind it.
-    int find(long key, long n) {
-      int low = from;
-      int high = to;
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        if (isBefore(middle, key, n)) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      return low;
-    }
-
-    void insert(int place, long key, Entry entry) {
-      if (to == keys.length && to < CHUNK) {
-        keys = Arrays.copyOf(keys, to * 2);
-        entries = Arrays.copyOf(entries, to * 2);
-      }
-      if (to < CHUNK) {
-        move(place, to, place + 1);
-        to++;
-      } else {
-        move(from, place, from - 1);
-        from--;
-        place--;
-      }
-      keys[place] = key;
-      entries[place] = entry;
-    }
-
-    void remove(int place) {
-      if (place == from) {
-        entries[from++] = null;
-      } else {
-        move(place + 1, to, place);
-        entries[--to] = null;
-      }
-    }
-
-    void moveHalf(Chunk other) {
-      int half = CHUNK / 2;
-      System.arraycopy(keys, half, other.keys, 0, half);
-      System.arraycopy(entries, half, other.entries, 0, half);
-      Arrays.fill(entries, half, CHUNK, null);
-      other.to = half;
-      to = half;
-    }
-
-    private void move(int begin, int end, int target) {
-      System.arraycopy(keys, begin, keys, target, end - begin);
-      System.arraycopy(entries, begin, entries, target, end - begin);
-    }
-  }
-
-  /// Walks upwards. The line must not change meanwhile.
-  private final class Up implements Iterator<Entry> {
-    private int chunk;
-    private int place;
-
-    Up(long key, long n) {
-      if (size > 0) {
-        chunk = at(key, n);
-        place = chunk(chunk).find(key, n);
-        if (place < chunk(chunk).to && chunk(chunk).is(place, key, n)) {
-          place++;
-        }
-        settle();
-      } else {
-        chunk = to;
-      }
-    }
-
-    private void settle() {
-      if (place == chunk(chunk).to && ++chunk < to) {
-        place = chunk(chunk).from;
-      }
-    }
-
-    @Override
-    public boolean hasNext() {
-      return chunk < to;
-    }
-
-    @Override
-    public Entry next() {
-      if (chunk >= to) {
-        throw new NoSuchElementException();
-      }
-      var entry = chunk(chunk).get(place++);
-      settle();
-      return entry;
-    }
-  }
-
-  /// Walks downwards. The line must not change meanwhile.
-  private final class Down implements Iterator<Entry> {
-    private int chunk = -1;
-    private int place;
-
-    Down(long key, long n) {
-      if (size > 0) {
-        chunk = at(key, n);
-        place = chunk(chunk).find(key, n) - 1;
-        settle();
-      }
-    }
-
-    private void settle() {
-      if (place < chunk(chunk).from) {
-        chunk = chunk == from ? -1 : chunk - 1;
-        place = chunk < 0 ? 0 : chunk(chunk).to - 1;
-      }
-    }
-
-    @Override
-    public boolean hasNext() {
-      return chunk >= 0;
-    }
-
-    @Override
-    public Entry next() {
-      if (chunk < 0) {
-        throw new NoSuchElementException();
-      }
-      var entry = chunk(chunk).get(place--);
-      settle();
-      return entry;
     }
   }
 }

@@ -184,6 +184,10 @@ final class Ready {
 
     /// The order knows lanes by their rank, so it must not change while one stands in it.
     private void move(long changed, NavigableSet<Lane> order) {
+      if (order.size() == 1 && !isEmpty() && changed != Long.MAX_VALUE) {
+        rank = changed;
+        return;
+      }
       if (!isEmpty()) {
         order.remove(this);
       }
