@@ -55,7 +55,8 @@ final class Admission {
             window(draft.when(), now),
             terms(draft.asked(), terms(config)),
             draft.labels(),
-            draft.origin()));
+            draft.origin(),
+            draft.ties()));
   }
 
   /// A text for each type and not for each job: a million jobs would hold a million of them.

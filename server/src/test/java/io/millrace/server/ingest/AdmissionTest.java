@@ -139,17 +139,7 @@ class AdmissionTest {
   }
 
   private Draft with(Draft.When when, Draft.Asked asked, OptionalInt priority) {
-    return new Draft(
-        draft.id(),
-        draft.type(),
-        draft.queue(),
-        priority,
-        draft.key(),
-        draft.args(),
-        when,
-        asked,
-        draft.labels(),
-        draft.origin());
+    return draft.withPriority(priority).withWhen(when).withAsked(asked);
   }
 
   private Job admitted(Draft sent, Defaults defaults) {
@@ -167,7 +157,8 @@ class AdmissionTest {
             none.maxDepth(),
             none.workers(),
             defaults,
-            none.retention());
+            none.retention(),
+            none.limits());
     return new Known(config, HOME, 0);
   }
 }

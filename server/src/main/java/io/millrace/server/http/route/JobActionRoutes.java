@@ -109,7 +109,8 @@ final class JobActionRoutes implements Routes {
             Optional.of(terms.retryLost()),
             Optional.of(terms.preemptible())),
         job.labels(),
-        Origin.clonedFrom(job.id()));
+        Origin.clonedFrom(job.id()),
+        job.ties());
   }
 
   private static Reply created(Submitted submitted) {
