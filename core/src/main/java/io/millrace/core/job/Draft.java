@@ -118,11 +118,7 @@ public record Draft(
     id.filter(text -> !isName(text, Draft::isOfId) || text.chars().allMatch(c -> c == '.'))
         .ifPresent(_ ->
             faults.add(new Fault("/id", "format", "1-128 of A-Z a-z 0-9 _ . : -, not only dots")));
-    check(
-        faults,
-        isName(type, c -> isOfId(c) || c == '/'),
-        "/type",
-        "1-128 of A-Z a-z 0-9 _ . : / -");
+    check(faults, isType(type), "/type", "1-128 of A-Z a-z 0-9 _ . : / -");
     check(faults, isName(queue, Draft::isOfQueue), "/queue", "1-128 of a-z 0-9 _ . -");
     priority.ifPresent(
         it -> range(faults, it >= Job.MOST_URGENT && it <= Job.LEAST_URGENT, "/priority", "0..9"));
@@ -182,6 +178,11 @@ public record Draft(
 
   private static boolean isOfId(int c) {
     return isOfQueue(c) || (c >= 'A' && c <= 'Z') || c == ':';
+  }
+
+  /// Whether a text may name a type.
+  public static boolean isType(String text) {
+    return isName(text, c -> isOfId(c) || c == '/');
   }
 
   /// Whether a text may name a lane.

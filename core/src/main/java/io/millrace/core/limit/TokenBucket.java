@@ -60,6 +60,12 @@ public final class TokenBucket {
     return Math.max(0, Math.min((long) Math.floor(room), left));
   }
 
+  /// When it will be full again if nobody takes anything.
+  public long fullAt(Rate asked, long now) {
+    follow(asked, now);
+    return Math.max(now, Math.max(ceil(earned), rate.spread() ? now : free(0, now)));
+  }
+
   /// Puts back what was taken and not used; never above full.
   public void giveBack(int weight, long now) {
     earned = Math.max((double) now, earned - weight * rate.step());

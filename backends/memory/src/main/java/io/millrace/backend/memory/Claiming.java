@@ -41,6 +41,7 @@ final class Claiming {
     if (repeated.isPresent()) {
       return again(repeated.get().lent);
     }
+    ledger.limiters.expire(now);
     var stamp = stamps.stamp();
     var coming = new HomeComing(ledger, want, stamp, now);
     var homes = homes(want);

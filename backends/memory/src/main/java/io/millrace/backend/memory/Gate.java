@@ -65,6 +65,18 @@ final class Gate {
             / Math.max(1, rate.get().spread() ? 1 : (long) rate.get().limit() + rate.get().burst());
   }
 
+  /// When its rate is whole again.
+  long fullAt(long now) {
+    var rate = limit.rate();
+    return rate.isEmpty() ? now : bucket(rate.get()).fullAt(rate.get(), now);
+  }
+
+  /// Forgets what its rate has counted.
+  void reset(long now) {
+    bucket = null;
+    wakeAll(now);
+  }
+
   /// Takes what [#passes] said was there.
   void take(int weight, long now) {
     held += weight;

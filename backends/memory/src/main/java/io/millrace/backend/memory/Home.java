@@ -197,6 +197,11 @@ final class Home {
     return until.isEmpty() ? next : Math.min(next, until.get().toEpochMilli());
   }
 
+  /// The ready jobs that a limit holds other than what may run at once.
+  private int blocked(long now) {
+    return bounds.available(now) == 0 ? ready.size() : ready.blocked(now);
+  }
+
   Queue queue(long now) {
     var count = new EnumMap<JobState, Integer>(JobState.class);
     for (var state : JobState.values()) {
@@ -209,6 +214,7 @@ final class Home {
         paused(now),
         new QueueStats(
             count,
+            blocked(now),
             oldest == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(oldest)),
             tally.flow(now),
             tally.sums()),

@@ -31,7 +31,7 @@ final class QueueRoutes implements Routes {
   private static final String PATH = "/v1/queues/{name}";
 
   /// Words that stand for something else in paths like these.
-  private static final Set<String> RESERVED =
+  static final Set<String> RESERVED =
       Set.of("preview", "validate", "groups", "stats", "test", "schemes", "oauth", "self");
 
   private final Doors doors;
