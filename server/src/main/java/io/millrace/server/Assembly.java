@@ -19,6 +19,7 @@ import io.millrace.server.http.HttpSettings;
 import io.millrace.server.http.HttpVerticle;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.edge.Access;
+import io.millrace.server.http.edge.Cors;
 import io.millrace.server.http.edge.FrontDoor;
 import io.millrace.server.http.edge.Limits;
 import io.millrace.server.http.edge.Patience;
@@ -160,10 +161,11 @@ final class Assembly {
 
   /// The first instance opens the port, the others share it.
   private Future<?> listen() {
+    var cors = new Cors(settings.http().corsOrigins());
     var access =
         settings.http().insecure()
-            ? Access.fromAnywhere(settings.http().publicUrl())
-            : Access.onLoopback(settings.http().publicUrl());
+            ? Access.fromAnywhere(settings.http().publicUrl(), cors)
+            : Access.onLoopback(settings.http().publicUrl(), cors);
     var limits = new Limits(settings.http().objectBytes(), settings.http().bulkBytes());
     var terms = new FrontDoor.Terms(access, limits, PATIENCE);
     int port = settings.http().port() == 0 ? SHARED_FREE_PORT : settings.http().port();

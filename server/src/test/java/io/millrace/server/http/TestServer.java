@@ -3,6 +3,7 @@ package io.millrace.server.http;
 import io.millrace.core.job.Ids;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.edge.Access;
+import io.millrace.server.http.edge.Cors;
 import io.millrace.server.http.edge.FrontDoor;
 import io.millrace.server.http.edge.Limits;
 import io.millrace.server.http.edge.Patience;
@@ -31,7 +32,7 @@ public final class TestServer {
   }
 
   public static TestServer start(Vertx vertx, Patience patience, Routes... routes) {
-    return start(vertx, Access.onLoopback(Optional.empty()), patience, routes);
+    return start(vertx, Access.onLoopback(Optional.empty(), new Cors(List.of())), patience, routes);
   }
 
   public static TestServer start(Vertx vertx, Access access, Patience patience, Routes... routes) {

@@ -129,7 +129,8 @@ final class Exchange {
     refuse(problem);
   }
 
-  private void reply(Reply reply) {
+  /// Answers, unless that was done.
+  void reply(Reply reply) {
     if (!answered) {
       send(reply).onComplete(_ -> rest(), _ -> visit.cut());
     }

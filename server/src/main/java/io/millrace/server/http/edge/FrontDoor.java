@@ -76,7 +76,11 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
       begin(request).refuse(refused.problem());
       return;
     }
-    router.handle(request);
+    if (access.cors().isPreflight(request)) {
+      begin(request).reply(Cors.preflight());
+    } else {
+      router.handle(request);
+    }
   }
 
   /// Answers what Vert.x could not decode.
@@ -110,6 +114,7 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
     if (trace != null && Traces.isTraceparent(trace)) {
       headers.set("traceparent", trace);
     }
+    access.cors().tell(request, headers);
     return new Exchange(request, id, clients.visit(request.connection()));
   }
 
