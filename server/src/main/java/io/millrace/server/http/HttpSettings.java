@@ -25,6 +25,12 @@ public record HttpSettings(
   public static final Duration BODY_TIMEOUT = Duration.ofSeconds(30);
   public static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
 
+  /// Twice the longest wait that a caller can ask for.
+  public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
+  /// Connections of one address without a request.
+  public static final int NEWCOMERS = 1_000;
+
   /// As browsers write an origin: without the usual port, without a slash.
   private static final Pattern ORIGIN =
       Pattern.compile(

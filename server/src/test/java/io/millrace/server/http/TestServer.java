@@ -6,6 +6,7 @@ import io.millrace.server.http.edge.Access;
 import io.millrace.server.http.edge.Cors;
 import io.millrace.server.http.edge.FrontDoor;
 import io.millrace.server.http.edge.Limits;
+import io.millrace.server.http.edge.Newcomers;
 import io.millrace.server.http.edge.Patience;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -36,7 +37,12 @@ public final class TestServer {
   }
 
   public static TestServer start(Vertx vertx, Access access, Patience patience, Routes... routes) {
-    var terms = new FrontDoor.Terms(access, new Limits(1 << 20, 8 << 20), patience);
+    var many = new Newcomers(1_000, () -> {});
+    return start(
+        vertx, new FrontDoor.Terms(access, new Limits(1 << 20, 8 << 20), patience, many), routes);
+  }
+
+  public static TestServer start(Vertx vertx, FrontDoor.Terms terms, Routes... routes) {
     var ids = new Ids(Clock.systemUTC(), new Random(1));
     var verticle =
         new HttpVerticle(
@@ -47,7 +53,7 @@ public final class TestServer {
 
   /// The same patience with everything.
   public static Patience patience(Duration each) {
-    return new Patience(each, each, each, each, each, Duration.ofMillis(10));
+    return new Patience(each, each, each, each, each, each, Duration.ofMillis(10));
   }
 
   public int port() {

@@ -10,9 +10,11 @@ import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.problem.ProblemException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +56,7 @@ final class Exchange {
     request
         .handler(chunk -> gather(incoming, chunk))
         .endHandler(_ -> read(vertx, found, incoming))
-        .exceptionHandler(_ -> answered = true);
+        .exceptionHandler(this::breakOff);
     if (request.headers().contains(HttpHeaders.EXPECT)) {
       request.response().writeContinue();
     }
@@ -73,12 +75,28 @@ final class Exchange {
   /// Answers with a problem and ends the connection: at once when nothing more comes, else when the
   /// client has sent what it is sending, for until then it would not see the answer.
   void refuseAndClose(Problem problem) {
+    replyAndClose(Reply.problem(problem, id));
+  }
+
+  /// The same with an answer that is no problem of the API.
+  void replyAndClose(Reply reply) {
     if (answered) {
       return;
     }
     request.handler(null).endHandler(_ -> leave());
-    send(Reply.problem(problem, id).with("connection", "close"))
-        .onComplete(_ -> leave(), _ -> visit.cut());
+    send(reply.with("connection", "close")).onComplete(_ -> leave(), _ -> visit.cut());
+  }
+
+  /// The body cannot be read on. When that is because its chunks are broken, the client still hears
+  /// it, though Vert.x closes at once.
+  private void breakOff(Throwable cause) {
+    if (!answered && !(cause instanceof IOException || cause instanceof VertxException)) {
+      var broken = Framing.undecodable(cause);
+      send(Reply.problem(broken, id).with("connection", "close"))
+          .onComplete(_ -> visit.cut(), _ -> visit.cut());
+      visit.flush();
+    }
+    answered = true;
   }
 
   private void refuseSlowBody() {
@@ -101,13 +119,13 @@ final class Exchange {
     }
     try {
       ask(found, incoming.read());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       fail(e);
     }
   }
 
   private void ask(Found found, Sent sent) {
-    visit.work();
+    visit.expectAnswer(this::giveUp);
     var call = new Call(request, new Call.Terms(id, found.produces()), found.parameters(), sent);
     answer(found, call).onComplete(this::reply, this::fail);
   }
@@ -115,9 +133,14 @@ final class Exchange {
   private static Future<Reply> answer(Found found, Call call) {
     try {
       return found.operation().endpoint().answer(call);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return Future.failedFuture(e);
     }
+  }
+
+  /// Something went wrong behind the route and its answer will never come.
+  private void giveUp() {
+    fail(new IllegalStateException("the route did not answer"));
   }
 
   /// Answers with what the failure means to the client.

@@ -16,11 +16,14 @@ final class Framing {
 
   private Framing() {}
 
+  /// Whether it is of a version that is spoken here; Vert.x knows no other of this kind.
+  static boolean isSpoken(HttpServerRequest request) {
+    @Nullable HttpVersion version = request.version();
+    return version != null;
+  }
+
   /// Ends with a problem unless everything is plain.
   static void check(HttpServerRequest request) {
-    if (request.version() == null) {
-      throw malformed("speak HTTP/1.1");
-    }
     if (request.uri().length() > Limits.URL) {
       throw tooLong().exception();
     }

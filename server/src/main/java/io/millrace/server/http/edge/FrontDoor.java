@@ -1,6 +1,7 @@
 package io.millrace.server.http.edge;
 
 import io.millrace.core.job.Ids;
+import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Table;
 import io.millrace.server.http.call.Table.Operation;
 import io.millrace.server.http.call.Table.Resource;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// which Vert.x Web leads to what is in the table.
 public final class FrontDoor implements Handler<HttpServerRequest> {
   private static final String EXCHANGE = "exchange";
+  private static final Reply OTHER_VERSION = Reply.text(505, "speak HTTP/1.1 or HTTP/1.0\n");
 
   private final Vertx vertx;
   private final Access access;
@@ -41,8 +43,8 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
     mount(table);
   }
 
-  /// On what terms clients are let in.
-  public record Terms(Access access, Limits limits, Patience patience) {}
+  /// On what terms clients are let in; `newcomers` are counted for all front doors together.
+  public record Terms(Access access, Limits limits, Patience patience, Newcomers newcomers) {}
 
   /// Paths are matched as they were sent: each has one spelling.
   private void mount(Table table) {
@@ -63,6 +65,10 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
 
   @Override
   public void handle(HttpServerRequest request) {
+    if (!Framing.isSpoken(request)) {
+      begin(request).replyAndClose(OTHER_VERSION);
+      return;
+    }
     try {
       Framing.check(request);
     } catch (ProblemException refused) {

@@ -67,9 +67,12 @@ class FramingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PRI * HTTP/2.0\n\nSM\n\n", "GET /echo HTTP/1.7\nHost: localhost\n\n"})
-  void speaks_no_other_version(String head) {
+  void says_that_it_speaks_no_other_version(String head) {
     try (var client = RawClient.to(port)) {
-      assertThat(client.send(wire(head)).answer().status()).isEqualTo(501);
+      var answer = client.send(wire(head)).answer();
+      assertThat(answer.status()).isEqualTo(505);
+      assertThat(answer.header("content-type")).startsWith("text/plain");
+      assertThat(answer.body()).contains("HTTP/1.1");
       assertThat(client.rest()).isEmpty();
     }
     assertThat(routes.calls).hasValue(0);
@@ -126,6 +129,36 @@ class FramingTest {
 
       assertThat(client.answer().body()).contains("\"size\":7");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "zz\n{}\n",
+        "-2\n{}\n",
+        "\n{}\n",
+        "0x2\n{}\n",
+        "fffffffff\n{}\n",
+        "2\n{\"a\n",
+        "1\n{\nx\n"
+      })
+  void says_that_the_chunks_of_a_body_are_broken_and_closes(String chunks) {
+    try (var client = RawClient.to(port)) {
+      var head =
+          """
+          POST /echo HTTP/1.1
+          Host: localhost
+          Content-Type: application/json
+          Transfer-Encoding: chunked
+
+          """;
+      var answer = client.send(wire(head)).send(wire(chunks)).answer();
+
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.body()).contains("\"code\":\"malformed\"");
+      assertThat(client.rest()).isEmpty();
+    }
+    assertThat(routes.calls).hasValue(0);
   }
 
   @Test

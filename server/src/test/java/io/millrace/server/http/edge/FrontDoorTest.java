@@ -183,6 +183,12 @@ class FrontDoorTest {
   }
 
   @Test
+  void answers_though_something_breaks_that_nobody_catches() {
+    assertThat(send("POST", "/error", JSON, "{}").status()).isEqualTo(500);
+    assertThat(send("GET", "/echo", "", "").status()).isEqualTo(200);
+  }
+
+  @Test
   void goes_on_with_a_connection_after_a_refusal() {
     assertThat(send("POST", "/nowhere", JSON, "{}").status()).isEqualTo(404);
     assertThat(send("POST", "/echo", JSON, "{").status()).isEqualTo(400);
