@@ -20,15 +20,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// What a job's record tells: its attempts, its log, its history, and the retries to come.
-final class RecordRoutes implements Routes {
+record RecordRoutes(Doors doors) implements Routes {
   private static final int MOST_LINES = 500;
   private static final int LINES = 200;
-
-  private final Doors doors;
-
-  RecordRoutes(Doors doors) {
-    this.doors = doors;
-  }
 
   @Override
   public void mount(Table table) {
