@@ -42,22 +42,30 @@ final class Exchange {
     this.id = id;
     this.visit = visit;
     this.turn = visit.begin();
+    request.exceptionHandler(this::breakOff);
   }
 
   /// Reads the body that the route takes, then asks the route; ends with a problem when the head
   /// says that the body will not do.
   void serve(Vertx vertx, Found found, Limits limits) {
-    if (found.operation().body() == BodyRule.NONE) {
+    if (found.operation().body() != BodyRule.NONE) {
+      var incoming = Incoming.of(request, found.operation().body(), limits);
+      expectBody();
+      request
+          .handler(chunk -> gather(incoming, chunk))
+          .endHandler(_ -> read(vertx, found, incoming));
+    } else if (Incoming.isAnnounced(request)) {
+      // Nobody looks at it, but a request that turns out to be broken must not be carried out.
+      expectBody();
+      request.endHandler(_ -> ask(found, Sent.NOTHING));
+    } else {
       ask(found, Sent.NOTHING);
-      return;
     }
-    var incoming = Incoming.of(request, found.operation().body(), limits);
+  }
+
+  private void expectBody() {
     visit.expectBody(this::refuseSlowBody);
-    request
-        .handler(chunk -> gather(incoming, chunk))
-        .endHandler(_ -> read(vertx, found, incoming))
-        .exceptionHandler(this::breakOff);
-    if (request.headers().contains(HttpHeaders.EXPECT)) {
+    if (HttpHeaders.CONTINUE.toString().equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
   }
@@ -75,28 +83,25 @@ final class Exchange {
   /// Answers with a problem and ends the connection: at once when nothing more comes, else when the
   /// client has sent what it is sending, for until then it would not see the answer.
   void refuseAndClose(Problem problem) {
-    replyAndClose(Reply.problem(problem, id));
-  }
-
-  /// The same with an answer that is no problem of the API.
-  void replyAndClose(Reply reply) {
     if (answered) {
       return;
     }
     request.handler(null).endHandler(_ -> leave());
-    send(reply.with("connection", "close")).onComplete(_ -> leave(), _ -> visit.cut());
+    send(goodbye(problem)).onComplete(_ -> leave(), _ -> visit.cut());
+  }
+
+  private Reply goodbye(Problem problem) {
+    return Reply.problem(problem, id).with("connection", "close");
   }
 
   /// The body cannot be read on. When that is because its chunks are broken, the client still hears
-  /// it, though Vert.x closes at once.
+  /// it, or what it was answered before, though Vert.x closes at once.
   private void breakOff(Throwable cause) {
     if (!answered && !(cause instanceof IOException || cause instanceof VertxException)) {
-      var broken = Framing.undecodable(cause);
-      send(Reply.problem(broken, id).with("connection", "close"))
-          .onComplete(_ -> visit.cut(), _ -> visit.cut());
-      visit.flush();
+      send(goodbye(Framing.undecodable(cause))).onComplete(_ -> visit.cut(), _ -> visit.cut());
     }
     answered = true;
+    new Wire(request.connection()).flush();
   }
 
   private void refuseSlowBody() {

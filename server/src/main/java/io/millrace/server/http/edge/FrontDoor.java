@@ -1,7 +1,6 @@
 package io.millrace.server.http.edge;
 
 import io.millrace.core.job.Ids;
-import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Table;
 import io.millrace.server.http.call.Table.Operation;
 import io.millrace.server.http.call.Table.Resource;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// which Vert.x Web leads to what is in the table.
 public final class FrontDoor implements Handler<HttpServerRequest> {
   private static final String EXCHANGE = "exchange";
-  private static final Reply OTHER_VERSION = Reply.text(505, "speak HTTP/1.1 or HTTP/1.0\n");
 
   private final Vertx vertx;
   private final Access access;
@@ -66,7 +64,7 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
   @Override
   public void handle(HttpServerRequest request) {
     if (!Framing.isSpoken(request)) {
-      begin(request).replyAndClose(OTHER_VERSION);
+      new Wire(request.connection()).cutAfter(Framing.OTHER_VERSION);
       return;
     }
     try {
@@ -116,10 +114,7 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
     var id = ids.of(request);
     var headers = request.response().headers();
     headers.set(RequestIds.HEADER, id).set(HttpHeaders.CACHE_CONTROL, "no-store");
-    var trace = request.getHeader("traceparent");
-    if (trace != null && Traces.isTraceparent(trace)) {
-      headers.set("traceparent", trace);
-    }
+    Traces.tell(request, headers);
     access.cors().tell(request, headers);
     return new Exchange(request, id, clients.visit(request.connection()));
   }

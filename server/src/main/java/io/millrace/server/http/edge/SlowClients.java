@@ -1,7 +1,6 @@
 package io.millrace.server.http.edge;
 
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -129,25 +128,9 @@ public final class SlowClients {
       connection.close();
     }
 
-    /// Sends what is written while Vert.x is still reading, and would wait.
-    void flush() {
-      if (connection instanceof ConnectionBase base) {
-        base.channel().flush();
-      }
-    }
-
-    /// Closes at once. Closing by Vert.x first waits until everything is written, which a client
-    /// that takes nothing would hold off for ever.
+    /// Closes at once, whatever is still being written.
     void cut() {
-      if (connection instanceof ConnectionBase base) {
-        var first = base.channel().pipeline().firstContext();
-        // None is left once it is closed.
-        if (first != null) {
-          var _ = first.close();
-        }
-      } else {
-        connection.close();
-      }
+      new Wire(connection).cut();
     }
 
     private void expect(Duration time, Runnable tooLate) {
