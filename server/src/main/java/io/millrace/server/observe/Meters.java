@@ -40,7 +40,7 @@ public final class Meters {
     jobs =
         MultiGauge.builder("queue.jobs").description("Jobs of a queue by state").register(registry);
     totals =
-        MultiGauge.builder("queue.total")
+        MultiGauge.builder("queue.events")
             .description("What happened in a queue since the store began")
             .register(registry);
     turnedAway =

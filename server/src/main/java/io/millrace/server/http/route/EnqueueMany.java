@@ -3,12 +3,13 @@ package io.millrace.server.http.route;
 import io.millrace.core.bus.Submitted;
 import io.millrace.core.job.Draft;
 import io.millrace.core.job.Enqueued;
+import io.millrace.core.job.Fault;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.problem.Problem;
-import io.millrace.server.http.problem.ProblemCode;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Enqueues what came in an array or line by line, and answers one by one: each as good as it is
@@ -39,9 +40,9 @@ record EnqueueMany(Submitting submitting) {
       }
     }
     var drafts = Wanted.drafts(all);
-    if (drafts.size() > MOST_TOGETHER || queues(drafts) > 1) {
-      var detail = "at most " + MOST_TOGETHER + " jobs of one queue go together";
-      return Future.failedFuture(Problem.of(ProblemCode.VALIDATION_FAILED, detail).exception());
+    var faults = faults(drafts);
+    if (!faults.isEmpty()) {
+      return Future.failedFuture(Refusals.faults(faults).exception());
     }
     return submitting
         .many(drafts, true)
@@ -54,8 +55,18 @@ record EnqueueMany(Submitting submitting) {
         });
   }
 
-  private static long queues(List<Draft> drafts) {
-    return drafts.stream().map(Draft::queue).distinct().count();
+  /// Why these cannot go together.
+  private static List<Fault> faults(List<Draft> drafts) {
+    var faults = new ArrayList<Fault>(0);
+    if (drafts.size() > MOST_TOGETHER) {
+      faults.add(new Fault("", "range", "must not have more than " + MOST_TOGETHER + " items"));
+    }
+    for (int at = 1; at < drafts.size(); at++) {
+      if (!drafts.get(at).queue().equals(drafts.getFirst().queue())) {
+        faults.add(new Fault("/" + at + "/queue", "conflict", "must be the queue of the first"));
+      }
+    }
+    return faults;
   }
 
   /// What refuses one refuses all.
