@@ -17,17 +17,17 @@ final class Pruning {
 
   static Pruned prune(Ledger ledger, Prune what, long now) {
     return switch (what) {
-      case Prune.Ids(List<String> ids) -> named(ledger, ids, now);
+      case Prune.Ids(List<String> ids, boolean force) -> named(ledger, ids, force, now);
       case Prune.Ended ended -> ended(ledger, ended, now);
     };
   }
 
-  private static Pruned named(Ledger ledger, List<String> ids, long now) {
+  private static Pruned named(Ledger ledger, List<String> ids, boolean force, long now) {
     var kept = new ArrayList<String>(0);
     int count = 0;
     for (var id : ids) {
       var entry = ledger.job(id);
-      if (entry == null || !entry.state.terminal() || ledger.kin.isNamed(entry)) {
+      if (entry == null || !entry.state.terminal() || (!force && ledger.kin.isNamed(entry))) {
         kept.add(id);
       } else {
         ledger.forget(entry, true, now);
