@@ -16,6 +16,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
   private static final String TABLE =
       """
       core.text
+      core.egress
       core.time
       core.job
       core.perform              core.job
