@@ -19,7 +19,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       core.egress
       core.time
       core.job
-      core.perform              core.job
+      core.perform              core.job core.time
       core.query                core.job
       core.queue                core.job
       core.spi                  core.job core.perform core.query core.queue
@@ -30,7 +30,9 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       backend.contract.job      core.job core.query core.queue core.spi backend.contract
       backend.contract.sim      core.job core.query core.queue core.spi backend.contract
       backend.contract.planted
-      plugin.performer          core.job core.perform core.time config
+      plugin.performer          core.job core.perform config
+      integration               core.egress core.job core.perform
+      integration.http          core.egress core.job core.perform integration
       server                    *
       server.alarm              core.bus
       server.cli                config
