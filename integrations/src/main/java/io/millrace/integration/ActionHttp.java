@@ -59,8 +59,7 @@ public final class ActionHttp {
         .setSslHandshakeTimeout(CONNECT.toMillis())
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
         .setKeepAliveTimeout(KEEP_SECONDS)
-        .setMaxHeaderSize(MAX_HEADERS)
-        .setMaxRedirects(0);
+        .setMaxHeaderSize(MAX_HEADERS);
   }
 
   /// Makes a call and waits for what it comes to, on a thread that may wait. Interrupted, it drops

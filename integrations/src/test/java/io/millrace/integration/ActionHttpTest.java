@@ -27,11 +27,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a call comes to, against a server that behaves in every bad way.
+@Timeout(10)
 class ActionHttpTest {
   private static final Duration SHORT = Duration.ofMillis(300);
 

@@ -14,9 +14,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Names and what they have (`reliability.md` §8.2): a public server on 127.0.0.1 may be hit, the
 /// canary beside it never. Both listen on the same port, so that only the address tells them apart.
+@Timeout(10)
 class NamesTest {
   private static final String CANARY = "127.0.0.2";
 

@@ -22,10 +22,12 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// That the checked address is called under its name: the certificate must be for the name, and be
 /// trusted. The server's is for `good.example`.
+@Timeout(10)
 class TlsTest {
   private static final String PASSWORD = "password";
 

@@ -3,6 +3,7 @@ package io.millrace.core.egress;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// A URL taken apart, every part in the form in which it is sent: what was checked is what is used.
 ///
@@ -14,7 +15,6 @@ public record Destination(
   private static final int LONGEST = 2_048;
   private static final int HTTP = 80;
   private static final int HTTPS = 443;
-  private static final int MOST_PORTS = 65_535;
 
   /// Scheme, authority, target and fragment (RFC 3986 §3).
   private static final Pattern PARTS =
@@ -69,15 +69,8 @@ public record Destination(
     return new Destination(tls, host.text(), host.address(), port, rooted(target));
   }
 
-  private static int port(String written, int usual) throws RefusedException {
-    if (written == null || written.isEmpty()) {
-      return usual;
-    }
-    int port = Integer.parseInt(written);
-    if (port == 0 || port > MOST_PORTS) {
-      throw new RefusedException(EgressRule.PORT);
-    }
-    return port;
+  private static int port(@Nullable String written, int usual) {
+    return written == null || written.isEmpty() ? usual : Integer.parseInt(written);
   }
 
   private static String rooted(String target) {
