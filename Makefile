@@ -22,7 +22,7 @@ sim: ## the simulation at length: WORLDS=20000
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dmillrace.sim.worlds=$(WORLDS)
 
 planted: ## plants each known bug and wants it noticed
-	@./build -pl backends/memory -am test -Dtest=MemoryPlantedBugs \
+	@./build -pl backends/memory,integrations -am test -Dtest='*PlantedBugs' \
 	  -Dsurefire.failIfNoSpecifiedTests=false
 
 bench: ## measurements, all of them or WHAT="inprocess posting"

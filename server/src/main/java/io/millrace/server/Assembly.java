@@ -4,11 +4,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
 import io.millrace.core.bus.Bus;
+import io.millrace.core.egress.EgressGuard;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
 import io.millrace.core.perform.Performer;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.Match;
+import io.millrace.integration.ActionHttp;
+import io.millrace.integration.Names;
+import io.millrace.integration.http.HttpRequest;
 import io.millrace.plugin.performer.Delay;
 import io.millrace.plugin.performer.Echo;
 import io.millrace.plugin.performer.Fail;
@@ -35,7 +39,9 @@ import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
@@ -49,6 +55,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The one place that knows every room.
 final class Assembly {
@@ -65,6 +73,7 @@ final class Assembly {
   /// To [HttpVerticle] a free one, the same for all instances.
   private static final int SHARED_FREE_PORT = -1;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private final Settings settings;
@@ -77,6 +86,7 @@ final class Assembly {
   private final Instant startedAt = clock.instant();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final String node;
+  private final Listeners own;
   private final Engine engine;
   private final List<HttpVerticle> listeners = new ArrayList<>();
 
@@ -84,6 +94,7 @@ final class Assembly {
     this.settings = settings;
     this.inForce = inForce;
     this.node = settings.node().id().orElseGet(this::name);
+    this.own = own();
     this.engine = engine();
   }
 
@@ -116,8 +127,20 @@ final class Assembly {
     }
   }
 
+  /// What listens here, the port that is asked for as soon as jobs can run.
+  private Listeners own() {
+    try {
+      var own = Listeners.ofThisMachine();
+      own.opened(settings.http().port());
+      return own;
+    } catch (SocketException e) {
+      throw new UncheckedIOException("cannot tell the addresses of this machine", e);
+    }
+  }
+
   private Engine engine() {
-    List<Performer> performers = List.of(new Echo(), new Log(), new Delay(), new Fail());
+    List<Performer> performers =
+        List.of(new Echo(), new Log(), new Delay(), new Fail(), new HttpRequest(http(), clock));
     return new Engine(
         new Engine.Plan(
             this::backend,
@@ -128,6 +151,20 @@ final class Assembly {
             meters,
             clock,
             ids()));
+  }
+
+  /// With a proxy between, addresses are its own concern: somebody should know.
+  private ActionHttp http() {
+    var rules = settings.egress();
+    rules
+        .proxy()
+        .ifPresent(it ->
+            LOG.warn(
+                "egress through a proxy, which resolves the names: addresses go unchecked"
+                    + " proxy={}",
+                it));
+    var guard = new EgressGuard(rules, own);
+    return ActionHttp.on(vertx, guard, Names.ofTheMachine(vertx), rules.proxy());
   }
 
   private Backend backend() {
@@ -180,7 +217,10 @@ final class Assembly {
       listeners.add(listener);
       opened = opened.compose(_ -> vertx.deployVerticle(listener));
     }
-    return opened;
+    return opened.map(_ -> {
+      own.opened(listeners.getFirst().port());
+      return listeners.size();
+    });
   }
 
   private List<Routes> routes(Vertx loop) {

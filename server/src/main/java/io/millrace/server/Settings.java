@@ -1,6 +1,7 @@
 package io.millrace.server;
 
 import io.millrace.config.Section;
+import io.millrace.core.egress.EgressRules;
 import io.millrace.core.job.Fault;
 import io.millrace.core.job.Terms;
 import io.millrace.core.queue.QueueConfig;
@@ -26,6 +27,7 @@ public record Settings(
     RetrySettings retry,
     RetentionSettings retention,
     LogSettings log,
+    EgressRules egress,
     Terms terms,
     Queues queues) {
   /// How queues are set up that nobody has set up: those named, and any other that its first job
@@ -42,6 +44,7 @@ public record Settings(
         RetrySettings.from(root),
         RetentionSettings.from(root),
         LogSettings.from(root),
+        EgressSettings.from(root),
         terms(jobs, root),
         queues(
             root,
@@ -51,7 +54,7 @@ public record Settings(
 
   /// The same for jobs on other terms.
   Settings withTerms(Terms changed) {
-    return new Settings(node, http, dispatch, jobs, retry, retention, log, changed, queues);
+    return new Settings(node, http, dispatch, jobs, retry, retention, log, egress, changed, queues);
   }
 
   private static Terms terms(JobSettings jobs, Section root) {

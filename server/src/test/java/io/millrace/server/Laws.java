@@ -57,9 +57,11 @@ record Laws(String root) {
             serverBut("Assembly")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(root + ".backend..", root + ".plugin..")
-                .as("only the assembly knows backends and plugins"),
-            "server.SeesABackend"),
+                .resideInAnyPackage(
+                    root + ".backend..", root + ".plugin..", root + ".integration..")
+                .as("only the assembly knows backends, plugins and integrations"),
+            "server.SeesABackend",
+            "server.SeesAnIntegration"),
         law(
             noClasses()
                 .that()

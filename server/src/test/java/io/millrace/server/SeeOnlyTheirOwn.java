@@ -16,10 +16,11 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
   private static final String TABLE =
       """
       core.text
+      core.egress
       core.time
       core.limit
       core.job                  core.limit
-      core.perform              core.job
+      core.perform              core.job core.time
       core.query                core.job
       core.queue                core.job core.limit
       core.definition           core.job
@@ -34,7 +35,9 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       backend.contract.sim      core.job core.limit core.query core.queue core.spi
                                 backend.contract
       backend.contract.planted
-      plugin.performer          core.job core.perform core.time config
+      plugin.performer          core.job core.perform config
+      integration               core.egress core.job core.perform
+      integration.http          core.egress core.job core.perform integration
       server                    *
       server.alarm              core.bus
       server.cli                config

@@ -3,6 +3,7 @@ package io.millrace.plugin.performer;
 import io.millrace.core.job.Failure;
 import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.Outcome;
+import io.millrace.core.perform.Args;
 import io.millrace.core.perform.Context;
 import io.millrace.core.perform.FailureException;
 import io.millrace.core.perform.Performer;

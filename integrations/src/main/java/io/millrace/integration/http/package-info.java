@@ -1,0 +1,5 @@
+/// The action `http.request`: its args, its result. How a call is made and judged lives above.
+@NullMarked
+package io.millrace.integration.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package io.millrace.server;
+
+import io.millrace.core.egress.Own;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/// The ports on which this server listens, and the addresses of its machine. Once opened, a port
+/// stays its own.
+final class Listeners implements Own {
+  private final Set<InetAddress> addresses;
+  private final Set<Integer> ports = ConcurrentHashMap.newKeySet();
+
+  Listeners(Set<InetAddress> addresses) {
+    this.addresses = Set.copyOf(addresses);
+  }
+
+  static Listeners ofThisMachine() throws SocketException {
+    return new Listeners(
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .collect(Collectors.toSet()));
+  }
+
+  void opened(int port) {
+    ports.add(port);
+  }
+
+  @Override
+  public boolean listens(InetAddress address, int port) {
+    return ports.contains(port)
+        && (address.isLoopbackAddress()
+            || address.isAnyLocalAddress()
+            || addresses.contains(address));
+  }
+}
