@@ -10,6 +10,7 @@ import io.millrace.core.job.Token;
 import io.millrace.core.perform.Context;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /// What an action is given in these tests: a job called `job_1`, begun at [#AT].
@@ -21,7 +22,7 @@ public final class Given implements Context {
 
   private Given(Job job) {
     var lease = new Lease(new Token(7, "k3p9"), AT.plusSeconds(15), Duration.ofSeconds(15));
-    this.claim = new Claim(job, lease, 1, 0, 0, AT, AT, Optional.empty());
+    this.claim = new Claim(job, lease, 1, 0, 0, AT, AT, Optional.empty(), Map.of());
   }
 
   /// Args in which `'` stands for a quotation mark.
