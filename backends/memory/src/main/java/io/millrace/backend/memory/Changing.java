@@ -63,7 +63,11 @@ final class Changing {
       return false;
     }
     boolean moved = !entry.job.window().runAt().equals(job.window().runAt());
+    boolean stays = entry.job.queue().equals(job.queue()) && entry.job.key().equals(job.key());
     entry.home.remove(entry);
+    if (!stays) {
+      entry.home.release(entry, true, now);
+    }
     entry.job = job;
     if (moved) {
       long wanted = job.window().runAt().map(Instant::toEpochMilli).orElse(now);
