@@ -159,6 +159,14 @@ public abstract class KeyLimitContract extends UnderLimits {
   }
 
   @Test
+  void more_work_does_not_cost_a_key_its_turn() {
+    bindKeys(MANY);
+    enqueue(keyed("a0", "k"), keyed("b0", "m"), keyed("a1", "k"));
+
+    assertThat(lent()).containsExactly("a0", "b0", "a1");
+  }
+
+  @Test
   void priority_holds_over_all_keys() {
     bindKeys(MANY);
     enqueue(jobs(2, "a", "k"));
