@@ -133,7 +133,8 @@ public final class TokenBucket {
     return ring;
   }
 
-  private void follow(Rate asked, long now) {
+  /// Goes on by that rate from now on; what started before still counts.
+  public void follow(Rate asked, long now) {
     if (asked.equals(rate)) {
       return;
     }

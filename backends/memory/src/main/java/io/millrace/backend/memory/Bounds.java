@@ -7,6 +7,7 @@ import io.millrace.core.limit.Weighed;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.queue.QueueLimits.PerKey;
+import io.millrace.core.spi.Claimed.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -63,18 +64,22 @@ final class Bounds {
   void configure(QueueConfig changed, long now) {
     limits = changed.limits();
     queue.change(new Limit(OptionalInt.empty(), limits.rate()), now);
+    types.values().removeIf(it -> !limits.types().containsKey(it.name.name()) && it.isIdle(now));
     types.forEach((type, gate) -> gate.change(limits.types().getOrDefault(type, Limit.NONE), now));
     keys.forEach((key, gate) -> gate.change(ofKey(key), now));
   }
 
-  /// Forgets the gates of types and keys; what runs is to be counted anew.
-  void reset() {
-    types.clear();
-    keys.clear();
+  /// What runs is to be counted anew.
+  void recount() {
+    types.values().forEach(Gate::recount);
+    keys.values().forEach(Gate::recount);
   }
 
-  /// Counts one that runs already, by the limits of now.
+  /// Counts one that runs already, by the limits of now; one that expired never started.
   void count(Entry entry) {
+    if (entry.lease().judge == Reason.EXPIRED) {
+      return;
+    }
     var holds = new ArrayList<Pass>();
     for (var pass : entry.holds) {
       if (pass.gate().name.kind() == Kind.LIMITER) {
@@ -90,6 +95,15 @@ final class Bounds {
       holds.add(new Pass(type, 1));
     }
     entry.holds = List.copyOf(holds);
+  }
+
+  /// Counts one that has the place of its key while it does not run, if order is still strict.
+  void countPlace(Entry entry) {
+    if (!entry.holds.isEmpty()) {
+      var key = lane(entry).key();
+      entry.holds = isStrict(key) ? passes(key, List.of()) : List.of();
+      entry.holds.forEach(it -> it.gate().count(it.weight()));
+    }
   }
 
   /// Whether a job is bound by nothing but its type and its queue.
@@ -172,7 +186,7 @@ final class Bounds {
     }
     var kept = new ArrayList<Pass>(1);
     for (var pass : entry.holds) {
-      if (!ended && pass.gate().name.kind() == Kind.KEY && isStrict(pass.gate().name.name())) {
+      if (!ended && isPlace(pass)) {
         kept.add(pass);
       } else {
         pass.gate().giveBack(pass.weight(), now);
@@ -181,10 +195,19 @@ final class Bounds {
     entry.holds = List.copyOf(kept);
   }
 
+  /// Whether it is the one place of a strict key. Of several that ran before order was wanted, the
+  /// last to stop has it.
+  private boolean isPlace(Pass pass) {
+    var gate = pass.gate();
+    return gate.name.kind() == Kind.KEY
+        && isStrict(gate.name.name())
+        && gate.held() == pass.weight();
+  }
+
   /// Lets those go on whose time to look again has come.
   void wake(long now) {
     while (!clock.isEmpty() && clock.first().at() <= now) {
-      clock.first().wake(now);
+      clock.first().look(now);
     }
   }
 
@@ -205,8 +228,11 @@ final class Bounds {
   /// Tells once that the queue's own rate holds what is ready.
   void tellHeld(Ready ready, Picking picking) {
     for (var gate : List.of(queue, limiters.global())) {
-      if (ready.size() > 0 && gate.available(picking.now) == 0 && told.add(gate)) {
-        ready.first().ifPresent(it -> picking.held.add(ready.held(it, gate, picking.now)));
+      if (ready.size() > 0 && gate.available(picking.now) == 0) {
+        ready
+            .first()
+            .filter(_ -> told.add(gate))
+            .ifPresent(it -> picking.held.add(ready.held(it, gate, gate.opensAt(1, picking.now))));
       }
     }
   }

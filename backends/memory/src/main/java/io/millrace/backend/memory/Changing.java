@@ -67,7 +67,11 @@ final class Changing {
       entry.home.uniques.end(entry, now);
     }
     boolean moved = !entry.job.window().runAt().equals(job.window().runAt());
+    boolean stays = entry.job.queue().equals(job.queue()) && entry.job.key().equals(job.key());
     entry.home.remove(entry);
+    if (!stays) {
+      entry.home.release(entry, true, now);
+    }
     entry.job = job;
     if (moved) {
       long wanted = job.window().runAt().map(Instant::toEpochMilli).orElse(now);

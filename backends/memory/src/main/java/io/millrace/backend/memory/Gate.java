@@ -34,16 +34,21 @@ final class Gate {
   /// Holds from now on; whoever waits tries again.
   void change(Limit changed, long now) {
     limit = changed;
+    var there = bucket;
+    if (there != null) {
+      // Now, not when it is next asked: by then what started before would be out of its sight.
+      changed.rate().ifPresent(rate -> there.follow(rate, now));
+    }
     wakeAll(now);
   }
 
   boolean passes(int weight, long now) {
-    return hasRoom(weight) && freeAt(weight, now) <= now;
+    return hasRoom(weight) && startsAt(weight, now) <= now;
   }
 
   /// When its rate lets so much start; a very late instant when only a job that ends makes room.
   long opensAt(int weight, long now) {
-    return hasRoom(weight) ? freeAt(weight, now) : Long.MAX_VALUE;
+    return hasRoom(weight) ? startsAt(weight, now) : Long.MAX_VALUE;
   }
 
   /// Units that may start now.
@@ -88,6 +93,11 @@ final class Gate {
     limit.rate().ifPresent(rate -> bucket(rate).take(rate, weight, now));
   }
 
+  /// What runs is to be counted anew; what has started is not forgotten.
+  void recount() {
+    held = 0;
+  }
+
   /// Counts what runs already, without asking.
   void count(int weight) {
     held += weight;
@@ -130,13 +140,14 @@ final class Gate {
     return held == 0 && waiting.isEmpty() && (bucket == null || bucket.isFull(now));
   }
 
-  private boolean hasRoom(int weight) {
+  boolean hasRoom(int weight) {
     int most = limit.concurrency().orElse(Integer.MAX_VALUE);
     // One that weighs more than there is at all passes alone.
     return held + weight <= most || (held == 0 && weight > most);
   }
 
-  private long freeAt(int weight, long now) {
+  /// When its rate lets so much start, whoever runs.
+  long startsAt(int weight, long now) {
     Optional<Rate> rate = limit.rate();
     return rate.isEmpty() ? now : bucket(rate.get()).freeAt(rate.get(), weight, now);
   }

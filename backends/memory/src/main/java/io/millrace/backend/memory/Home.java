@@ -8,6 +8,7 @@ import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueStats;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -86,11 +87,10 @@ final class Home {
     enter(entry);
   }
 
-  /// Takes a job out altogether.
+  /// Takes a job out altogether, but for the place of a strict key that it may have.
   void remove(Entry entry) {
     leave(entry);
     made.remove(entry.n, entry);
-    release(entry, true, entry.finishedAt);
   }
 
   /// A job that ran, or held the place of its key, gives back what it holds.
@@ -168,17 +168,22 @@ final class Home {
 
   void configure(QueueConfig changed, long now) {
     var relaned = bounds.isOtherShape(changed) ? ready.clear() : null;
-    if (relaned != null) {
-      bounds.reset();
-    }
     bounds.configure(changed, now);
     if (relaned != null) {
-      place(JobState.RUNNING).forEach(bounds::count);
+      recount(relaned);
       relaned.forEach(ready::add);
     }
     config = changed;
     version++;
     updatedAt = now;
+  }
+
+  private void recount(List<Entry> relaned) {
+    bounds.recount();
+    place(JobState.RUNNING).forEach(bounds::count);
+    place(JobState.RETRYING).forEach(bounds::countPlace);
+    place(JobState.SCHEDULED).forEach(bounds::countPlace);
+    relaned.forEach(bounds::countPlace);
   }
 
   /// How many more jobs may start now.
@@ -190,7 +195,10 @@ final class Home {
 
   /// Whether one that ends may make room for one that is ready.
   boolean isBound() {
-    return config.concurrency().isPresent() || !config.limits().types().isEmpty();
+    var limits = config.limits();
+    return config.concurrency().isPresent()
+        || !limits.types().isEmpty()
+        || limits.perKey().isPresent();
   }
 
   boolean isFull() {

@@ -85,12 +85,12 @@ final class Ready {
         return null;
       }
       var entry = lane.first();
-      var gate = refusing(lane, entry, picking.now);
-      if (gate == null) {
+      var pass = refusing(lane, entry, picking.now);
+      if (pass == null) {
         take(lane, entry, picking.now);
         return entry;
       }
-      park(lane, gate, picking);
+      park(lane, pass, picking);
     }
     picking.more = true;
     return null;
@@ -125,25 +125,34 @@ final class Ready {
     }
     if (!group.told) {
       group.told = true;
-      picking.held.add(held(lane.first(), gate, picking.now));
+      picking.held.add(held(lane.first(), gate, gate.opensAt(1, picking.now)));
     }
     return best;
   }
 
-  private @Nullable Gate refusing(Lane lane, Entry entry, long now) {
+  private @Nullable Pass refusing(Lane lane, Entry entry, long now) {
     for (var pass : lane.passes(entry, bounds)) {
-      if (!entry.holds.contains(pass) && !pass.gate().passes(pass.weight(), now)) {
-        return pass.gate();
+      if (opensAt(entry, pass, now) > now) {
+        return pass;
       }
     }
     return null;
+  }
+
+  /// Who has the place of its key already only asks the rate.
+  private static long opensAt(Entry entry, Pass pass, long now) {
+    return entry.holds.contains(pass)
+        ? pass.gate().startsAt(pass.weight(), now)
+        : pass.gate().opensAt(pass.weight(), now);
   }
 
   private void take(Lane lane, Entry entry, long now) {
     var group = group(entry.job.type());
     var passes = passes(lane, entry, group);
     for (var pass : passes) {
-      if (!entry.holds.contains(pass)) {
+      if (entry.holds.contains(pass)) {
+        pass.gate().start(pass.weight(), now);
+      } else {
         pass.gate().take(pass.weight(), now);
       }
     }
@@ -167,29 +176,21 @@ final class Ready {
     return List.copyOf(all);
   }
 
-  private void park(Lane lane, Gate gate, Picking picking) {
+  private void park(Lane lane, Pass pass, Picking picking) {
     long now = picking.now;
+    var gate = pass.gate();
     var first = lane.first();
     leave(lane);
     parked += lane.size();
-    lane.park(gate.waiting(home), gate.opensAt(weight(lane, gate), now), now);
+    long opens = opensAt(first, pass, now);
+    lane.park(gate.waiting(home), opens, now);
     if (!lane.told) {
       lane.told = true;
-      picking.held.add(held(first, gate, now));
+      picking.held.add(held(first, gate, opens));
     }
   }
 
-  private int weight(Lane lane, Gate gate) {
-    for (var pass : lane.passes(lane.first(), bounds)) {
-      if (pass.gate() == gate) {
-        return pass.weight();
-      }
-    }
-    return 1;
-  }
-
-  Claimed.Held held(Entry entry, Gate gate, long now) {
-    long opens = gate.opensAt(1, now);
+  Claimed.Held held(Entry entry, Gate gate, long opens) {
     return new Claimed.Held(
         entry.job.id(),
         home.name(),

@@ -105,8 +105,8 @@ final class Settling {
     if (attempted && !ruling.spent() && !(outcome instanceof Outcome.Cancelled)) {
       entry.attempt--;
     }
+    entry.home.release(entry, isOver(outcome), now);
     place(entry, outcome, ruling, now);
-    entry.home.release(entry, entry.state.terminal(), now);
     entry.home.tally.settled(entry, now);
     if (entry.state.terminal()) {
       Pruning.cap(ledger, entry.home, entry.state, now);
@@ -123,6 +123,13 @@ final class Settling {
       case Outcome.Retry _, Outcome.Snooze _, Outcome.Yield _ ->
           new Outcome.Cancelled(cancel.reason());
       case Outcome.Done _, Outcome.Dead _, Outcome.Discard _, Outcome.Cancelled _ -> outcome;
+    };
+  }
+
+  private static boolean isOver(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Done _, Outcome.Dead _, Outcome.Discard _, Outcome.Cancelled _ -> true;
+      case Outcome.Retry _, Outcome.Snooze _, Outcome.Yield _ -> false;
     };
   }
 

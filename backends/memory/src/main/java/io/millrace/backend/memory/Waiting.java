@@ -1,5 +1,6 @@
 package io.millrace.backend.memory;
 
+import io.millrace.core.limit.LimitName.Kind;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The lanes of one home that wait at one gate, by their type, and when to look again.
 final class Waiting implements Comparable<Waiting> {
-  /// When only an end elsewhere can make room, and nobody may have been there to say so.
+  /// When only an end in another queue can make room, and nobody may have been there to say so.
   private static final long PATIENCE_MS = 1_000;
 
   private final Home home;
@@ -34,7 +35,7 @@ final class Waiting implements Comparable<Waiting> {
 
   void add(Lane lane, long opensAt, long now) {
     lanes.computeIfAbsent(lane.waitsAs(), _ -> new LinkedHashSet<>()).add(lane);
-    ring(Math.min(at, Math.min(opensAt, now + PATIENCE_MS)));
+    ring(Math.min(at, isOfKey() ? opensAt : Math.min(opensAt, now + PATIENCE_MS)));
   }
 
   void remove(Lane lane) {
@@ -45,8 +46,34 @@ final class Waiting implements Comparable<Waiting> {
     }
   }
 
-  /// Lets as many go of each type as there are units; answers whether any was let go.
+  private boolean isOfKey() {
+    return gate.name.kind() == Kind.KEY;
+  }
+
+  /// The time to look again has come.
+  void look(long now) {
+    if (isOfKey()) {
+      wakeAll(now);
+    } else {
+      wakeSome(now);
+    }
+  }
+
+  /// Something was given back; answers whether any lane was let go. Of a key all are, because they
+  /// are few and the best of them is to go first.
   boolean wake(long now) {
+    if (!isOfKey()) {
+      return wakeSome(now);
+    }
+    boolean free = gate.hasRoom(1);
+    if (free) {
+      wakeAll(now);
+    }
+    return free;
+  }
+
+  /// Lets as many go of each type as there are units.
+  private boolean wakeSome(long now) {
     long units = gate.available(now);
     boolean woken = false;
     for (var same : lanes.values()) {

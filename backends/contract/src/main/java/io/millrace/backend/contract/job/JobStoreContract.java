@@ -5,7 +5,7 @@ import java.time.Clock;
 import org.junit.jupiter.api.Nested;
 
 /// What every backend promises about jobs: a section for each verb, `claim` and `settle` in
-/// several. A backend's test is this class plus [#open].
+/// several, and for what limits do to them. A backend's test is this class plus [#open].
 public abstract class JobStoreContract {
   /// Gives an empty backend that reads time from `clock` alone.
   protected abstract Backend open(Clock clock);
@@ -20,6 +20,46 @@ public abstract class JobStoreContract {
 
   @Nested
   class Claim extends ClaimContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
+  class Limit extends LimitContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
+  class KeyLimit extends KeyLimitContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
+  class Ordered extends OrderedContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
+  class LimitChange extends LimitChangeContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
+  class GiveBack extends GiveBackContract {
     @Override
     protected Backend open(Clock clock) {
       return JobStoreContract.this.open(clock);

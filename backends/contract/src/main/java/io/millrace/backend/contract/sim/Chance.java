@@ -11,11 +11,17 @@ import io.millrace.core.job.Terms;
 import io.millrace.core.job.Want;
 import io.millrace.core.job.Want.Weighted;
 import io.millrace.core.job.Window;
+import io.millrace.core.limit.Limit;
+import io.millrace.core.limit.Rate;
+import io.millrace.core.queue.QueueLimits;
+import io.millrace.core.queue.QueueLimits.PerKey;
 import io.millrace.core.spi.Extend;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -25,6 +31,9 @@ final class Chance {
   private static final List<String> TYPES = List.of("mail.send", "mail.read");
   private static final List<FailureKind> KINDS = List.of(FailureKind.values());
   private static final List<Integer> PRIORITIES = List.of(0, 5, 5, 5, 9);
+  private static final List<String> KEYS = List.of("ann", "ben", "cid");
+  private static final List<Duration> PERS =
+      List.of(Duration.ofSeconds(1), Duration.ofSeconds(7), Duration.ofSeconds(60));
   private static final List<Duration> TIMEOUTS =
       List.of(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMinutes(10));
   private static final List<Duration> LEASES =
@@ -75,8 +84,32 @@ final class Chance {
     var terms = Terms.DEFAULT.withMaxAttempts(dice.nextInt(1, 4)).withTimeout(any(dice, TIMEOUTS));
     return Job.of(id, any(dice, TYPES), queue, Json.EMPTY_OBJECT)
         .withPriority(any(dice, PRIORITIES))
+        .withKey(oneIn(4, dice) ? Optional.empty() : Optional.of(any(dice, KEYS)))
         .withWindow(window(dice, now))
         .withTerms(terms);
+  }
+
+  static QueueLimits limits(RandomGenerator dice) {
+    var limits =
+        QueueLimits.NONE.withTypes(
+            oneIn(2, dice) ? Map.of(any(dice, TYPES), limit(dice)) : Map.of());
+    var rated = oneIn(4, dice) ? limits.withRate(rate(dice)) : limits;
+    return oneIn(4, dice) ? rated : rated.withPerKey(perKey(dice));
+  }
+
+  private static PerKey perKey(RandomGenerator dice) {
+    Map<String, Limit> overrides = oneIn(3, dice) ? Map.of(any(dice, KEYS), limit(dice)) : Map.of();
+    return new PerKey(limit(dice), oneIn(3, dice), !oneIn(3, dice), overrides);
+  }
+
+  private static Limit limit(RandomGenerator dice) {
+    return new Limit(
+        oneIn(2, dice) ? OptionalInt.of(dice.nextInt(1, 3)) : OptionalInt.empty(),
+        oneIn(3, dice) ? Optional.of(rate(dice)) : Optional.empty());
+  }
+
+  private static Rate rate(RandomGenerator dice) {
+    return new Rate(dice.nextInt(1, 4), any(dice, PERS), dice.nextInt(2), oneIn(4, dice));
   }
 
   private static Window window(RandomGenerator dice, Instant now) {

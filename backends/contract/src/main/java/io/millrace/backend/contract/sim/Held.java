@@ -36,6 +36,13 @@ final class Held {
   /// The attempt that it was to have when somebody lowered their number: that one is still made.
   int granted;
 
+  /// Whether it has the place of its key while it does not run, in which lane, and whether it ran
+  /// when that was last looked at ([Allowance#follow]).
+  boolean place;
+
+  Allowance.@Nullable Lane placeOf;
+  boolean ran;
+
   boolean begun;
   @Nullable Lent lent;
   private long epoch;
@@ -61,6 +68,11 @@ final class Held {
       throw new Violation("%s went to %s".formatted(this, to));
     }
     state = to;
+  }
+
+  /// Whether it runs, or ran until it was lent to be judged.
+  boolean isAtWork() {
+    return state == JobState.RUNNING && lent != null && lent.reason != Reason.EXPIRED;
   }
 
   boolean isPending() {

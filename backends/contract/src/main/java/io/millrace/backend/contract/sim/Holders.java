@@ -137,6 +137,7 @@ final class Holders implements JobStore {
     boolean late = held.filter(it -> it.next() <= now).isPresent();
     boolean asked = held.filter(Held::isAskedToStop).isPresent();
     equal(end, held.map(it -> it.settle(end, now)).orElse(Absent.ABSENT), answer);
+    held.ifPresent(model::follow);
     switch (answer) {
       case Ended(_, _, JobState state, _, _, boolean repeated) when repeated ->
           model.saw(
@@ -204,6 +205,7 @@ final class Holders implements JobStore {
               var held = model.held(id.apply(ask));
               boolean done = held.filter(it -> does.test(it, ask)).isPresent();
               check(isRight(held, done, answer), ask, answer);
+              held.ifPresent(model::follow);
             }));
   }
 

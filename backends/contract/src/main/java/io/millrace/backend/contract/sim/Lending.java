@@ -4,6 +4,7 @@ import io.millrace.core.job.Claim;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Token;
 import io.millrace.core.job.Want;
+import io.millrace.core.limit.LimitName.Kind;
 import io.millrace.core.spi.Claimed;
 import io.millrace.core.spi.Claimed.Homecoming;
 import io.millrace.core.spi.Claimed.Judged;
@@ -22,11 +23,8 @@ final class Lending {
   private final long now;
 
   /// What one wanted queue lent, and what it has left that is wanted.
-  private record Part(String queue, List<Held> lent, List<Held> left, int running, boolean paused) {
-    boolean isFull(int limit) {
-      return running >= limit || paused;
-    }
-  }
+  private record Part(
+      String queue, List<Held> lent, List<Held> left, int running, boolean paused) {}
 
   Lending(Model model, Want want, Claimed claimed, long now) {
     this.model = model;
@@ -48,8 +46,8 @@ final class Lending {
       throw new Violation("%d lent instead of %d".formatted(claimed.lent().size(), most()));
     }
     var parts = parts();
-    parts.forEach(this::orderly);
     parts.forEach(this::roomy);
+    claimed.held().forEach(this::held);
     pauses(parts);
     next(parts);
   }
@@ -80,6 +78,7 @@ final class Lending {
       throw new Violation("%s, which was %s in %s".formatted(coming, held.state, held.job.queue()));
     }
     held.comeHome(now);
+    model.follow(held);
     if (coming.rescues() != held.rescues) {
       throw new Violation("%s, but %d rescues".formatted(coming, held.rescues));
     }
@@ -109,27 +108,17 @@ final class Lending {
     if (!held.job.equals(claim.job()) || !wants(held) || held.next() <= now) {
       throw new Violation("%s got %s, which is %s".formatted(want, claim, held.state));
     }
+    model.choose(held, want, now);
     held.claim(claim, want.lease().orElse(held.job.terms().lease()), now);
+    model.follow(held);
   }
 
   private boolean wants(Held held) {
-    return want.types().isEmpty() || want.types().contains(held.job.type());
+    return wants(want, held);
   }
 
-  /// Best first, and nothing better left behind.
-  private void orderly(Part part) {
-    Held before = null;
-    for (var held : part.lent) {
-      if (before != null && held.compareRank(before) < 0) {
-        throw new Violation("%s was lent before %s".formatted(before, held));
-      }
-      before = held;
-    }
-    for (var left : part.left) {
-      if (before != null && left.compareRank(before) < 0) {
-        throw new Violation("%s was passed over for %s".formatted(left, before));
-      }
-    }
+  static boolean wants(Want want, Held held) {
+    return want.types().isEmpty() || want.types().contains(held.job.type());
   }
 
   /// As many as there is room for, and no more.
@@ -141,12 +130,42 @@ final class Lending {
     if (part.left.isEmpty()) {
       return;
     }
-    if (claimed.lent().size() < most() && !part.isFull(limit)) {
-      throw new Violation("%s has more: %s".formatted(part.queue, part.left));
+    var allowance = model.allowance(part.queue);
+    for (var left : part.left) {
+      if (isAsked(part) && allowance.must(left, now)) {
+        throw new Violation("%s could start and was not lent".formatted(left));
+      }
+      if (!allowance.isPlain() && allowance.isLowered(left)) {
+        model.saw(Sight.LIMIT_LOWERED_BELOW_WHAT_RUNS);
+      }
     }
     if (part.running >= limit) {
       model.saw(Sight.CONCURRENCY_FULL);
     }
+  }
+
+  /// Whether the claim would have lent more of a queue.
+  private boolean isAsked(Part part) {
+    return claimed.lent().size() < most() && !part.paused;
+  }
+
+  /// Who is said to be held is ready and need not be lent.
+  private void held(Claimed.Held told) {
+    var held = model.present(told.id());
+    boolean free =
+        told.by().kind() == Kind.QUEUE
+            ? model.allowance(told.queue()).must(held, now)
+            : model.allowance(told.queue()).mustBeyondQueue(held, now);
+    if (held.state != JobState.READY || !held.job.queue().equals(told.queue()) || free) {
+      throw new Violation("%s, which is %s".formatted(told, held));
+    }
+    model.saw(
+        switch (told.by().kind()) {
+          case QUEUE -> Sight.HELD_BY_QUEUE;
+          case TYPE -> Sight.HELD_BY_TYPE;
+          case KEY -> Sight.HELD_BY_KEY;
+          case LIMITER -> throw new Violation("nobody has set up " + told.by());
+        });
   }
 
   private void pauses(List<Part> parts) {
@@ -175,9 +194,28 @@ final class Lending {
       throw new Violation("something was left behind of " + Instant.ofEpochMilli(next));
     }
     long said = claimed.next().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
-    if (said != next) {
-      throw new Violation("says %s, not %s".formatted(claimed.next(), Instant.ofEpochMilli(next)));
+    long latest = Math.min(next, free(parts));
+    boolean early = said <= now || (said < next && parts.stream().noneMatch(this::mayFree));
+    if (said > latest || early) {
+      throw new Violation("says %s, not %s".formatted(said, latest));
     }
+  }
+
+  /// Whether a rate may let something start later.
+  private boolean mayFree(Part part) {
+    return model.allowance(part.queue).hasRates()
+        && model.in(part.queue, JobState.READY).findAny().isPresent();
+  }
+
+  /// When a rate must have let one of those start that were not lent.
+  private long free(List<Part> parts) {
+    long free = Long.MAX_VALUE;
+    for (var part : parts) {
+      for (var left : part.left) {
+        free = isAsked(part) ? Math.min(free, model.allowance(part.queue).mustAt(left, now)) : free;
+      }
+    }
+    return free;
   }
 
   /// A part for each wanted queue that there is.

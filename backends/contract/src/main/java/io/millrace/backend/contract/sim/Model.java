@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -28,11 +29,14 @@ final class Model {
   private final Sights sights;
   private final Map<String, Held> jobs = new LinkedHashMap<>();
   private final Map<String, Gone> gone = new HashMap<>();
-  private final Map<String, QueueConfig> queues = new HashMap<>();
+  private final Map<String, Queue> queues = new HashMap<>();
   private final Map<String, Pause> pauses = new HashMap<>();
   private final Map<String, Asked> asked = new HashMap<>();
   private long made;
   private long lastEpoch;
+
+  /// What bounds a queue, and whose turn it is there.
+  private record Queue(Allowance allowance, Choice choice) {}
 
   private record Gone(JobState state, long at) {}
 
@@ -76,8 +80,8 @@ final class Model {
 
   /// How many more jobs a queue takes.
   int room(String queue) {
-    var config = queues.get(queue);
-    int most = config == null ? MOST : config.maxDepth().orElse(MOST);
+    var known = queues.get(queue);
+    int most = known == null ? MOST : known.allowance.config().maxDepth().orElse(MOST);
     return most - pending(queue);
   }
 
@@ -90,7 +94,12 @@ final class Model {
 
   /// A queue is there from its first job on.
   void born(String queue) {
-    queues.putIfAbsent(queue, QueueConfig.of(queue));
+    queues.computeIfAbsent(
+        queue,
+        name -> {
+          var allowance = new Allowance(QueueConfig.of(name), jobs.values());
+          return new Queue(allowance, new Choice(this, allowance));
+        });
   }
 
   void forget(String id, boolean remember, long now) {
@@ -117,12 +126,38 @@ final class Model {
   }
 
   int concurrency(String queue) {
-    var config = queues.get(queue);
-    return config == null ? MOST : config.concurrency().orElse(MOST);
+    return allowance(queue).config().concurrency().orElse(MOST);
   }
 
-  void configure(QueueConfig config) {
-    queues.put(config.name(), config);
+  void configure(QueueConfig config, long now) {
+    born(config.name());
+    known(config.name()).allowance.configure(config, now);
+    known(config.name()).choice.forget();
+  }
+
+  /// What may start in a queue that there is.
+  Allowance allowance(String queue) {
+    return known(queue).allowance;
+  }
+
+  private Queue known(String queue) {
+    return Objects.requireNonNull(queues.get(queue), queue);
+  }
+
+  /// Takes note that a job was chosen to start.
+  void choose(Held held, Want want, long now) {
+    var queue = known(held.job.queue());
+    queue.choice.check(held, want, now);
+    queue.allowance.start(held, now);
+  }
+
+  /// Takes note of where a job went.
+  void follow(Held held) {
+    boolean had = held.place;
+    allowance(held.job.queue()).follow(held);
+    if (held.place && !had) {
+      saw(Sight.PLACE_KEPT);
+    }
   }
 
   void pause(String queue, Pause pause) {

@@ -20,7 +20,7 @@ record Move(Kind kind, long dice) {
     CHANGE(6),
     REDRIVE(5),
     PRUNE(3),
-    CONFIGURE(2),
+    CONFIGURE(4),
     PAUSE(2),
     DELIVER(3);
 

@@ -89,9 +89,10 @@ final class People {
     var queue = Chance.any(dice, script.queues());
     var drawn = Chance.job(dice, held.job.id(), queue, clock.instant());
     Job job =
-        switch (dice.nextInt(4)) {
+        switch (dice.nextInt(5)) {
           case 0 -> held.job.withPriority(drawn.priority());
           case 1 -> held.job.withQueue(queue);
+          case 3 -> held.job.withKey(drawn.key());
           case 2 -> held.job.withWindow(held.job.window().withRunAt(drawn.window().runAt()));
           default -> held.job.withLabels(drawn.labels());
         };
@@ -126,13 +127,14 @@ final class People {
 
   void configure(RandomGenerator dice) {
     var config = QueueConfig.of(Chance.any(dice, script.queues()));
-    var bounded = Chance.oneIn(2, dice) ? config.withConcurrency(dice.nextInt(1, 4)) : config;
-    configure(Chance.oneIn(2, dice) ? bounded.withMaxDepth(dice.nextInt(1, 10)) : bounded);
+    var bounded = Chance.oneIn(3, dice) ? config.withConcurrency(dice.nextInt(1, 4)) : config;
+    var limited = Chance.oneIn(4, dice) ? bounded : bounded.withLimits(Chance.limits(dice));
+    configure(Chance.oneIn(3, dice) ? limited.withMaxDepth(dice.nextInt(1, 10)) : limited);
   }
 
   private void configure(QueueConfig config) {
     queues.put(config, new Match.Any()).await();
-    model.configure(config);
+    model.configure(config, clock.millis());
     trace.say(() -> "configure " + config);
   }
 

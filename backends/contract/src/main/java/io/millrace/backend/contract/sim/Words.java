@@ -52,11 +52,12 @@ final class Words {
 
   private static String job(Job job) {
     var window = job.window();
-    return "%s (%s, %s, priority %d, timeout %s, at most %d times%s%s)"
+    return "%s (%s, %s, key %s, priority %d, timeout %s, at most %d times%s%s)"
         .formatted(
             job.id(),
             job.queue(),
             job.type(),
+            job.key().orElse("none"),
             job.priority(),
             job.terms().timeout(),
             job.terms().maxAttempts(),
