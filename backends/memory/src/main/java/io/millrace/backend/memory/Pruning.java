@@ -53,10 +53,10 @@ final class Pruning {
   /// in one call.
   private static List<Entry> due(Ledger ledger, Line line, Prune.Ended what, long now, int limit) {
     var due = new ArrayList<Entry>();
-    int beyond = line.size() - what.keep();
     int passed = 0;
     for (var entry : line) {
-      boolean old = entry.finishedAt < what.before().toEpochMilli() || beyond-- > 0;
+      boolean old =
+          entry.finishedAt < what.before().toEpochMilli() || line.size() - due.size() > what.keep();
       if (!old || entry.finishedAt > now - REPEATED_MS || due.size() == limit || passed == MOST) {
         break;
       }

@@ -67,7 +67,7 @@ abstract class UnderLimits extends BackendContract {
   /// A job of that key which also asks a limiter that nobody has set up: it bounds nothing, but
   /// such a job stands in a lane of its own.
   protected static Job asking(String id, String key, String limiter) {
-    return keyed(id, key).withTies(new Ties(List.of(new Weighed(limiter, 1))));
+    return keyed(id, key).withTies(Ties.NONE.withLimiters(List.of(new Weighed(limiter, 1))));
   }
 
   protected static Job[] jobs(int count, String prefix, String key) {
