@@ -15,6 +15,7 @@ final class Gate {
   private Limit limit;
   private @Nullable TokenBucket bucket;
   private long held;
+  private int lanes;
   private final Map<Home, Waiting> waiting = new LinkedHashMap<>(0);
 
   Gate(LimitName name, Limit limit) {
@@ -135,9 +136,18 @@ final class Gate {
     waiting.remove(home);
   }
 
+  /// A lane asks here from now on.
+  void joined() {
+    lanes++;
+  }
+
+  void parted() {
+    lanes--;
+  }
+
   /// Whether forgetting it would change nothing.
   boolean isIdle(long now) {
-    return held == 0 && waiting.isEmpty() && (bucket == null || bucket.isFull(now));
+    return held == 0 && lanes == 0 && waiting.isEmpty() && (bucket == null || bucket.isFull(now));
   }
 
   boolean hasRoom(int weight) {

@@ -50,8 +50,17 @@ final class Lane implements Comparable<Lane> {
     if (known == null) {
       known = bounds.passes(id.key(), id.limiters());
       passes = known;
+      known.forEach(pass -> pass.gate().joined());
     }
     return known;
+  }
+
+  /// It is gone: its gates need not stay for it.
+  void part() {
+    if (passes != null) {
+      passes.forEach(pass -> pass.gate().parted());
+      passes = null;
+    }
   }
 
   /// Priority first, then order of enqueue: 2⁴¹ jobs of each priority.

@@ -115,6 +115,7 @@ public final class MemoryBackend implements Backend {
     return turn.take(() -> {
       boolean answersLeft = answers.tidy(ledger.now(), TIDIED);
       boolean kinLeft = ledger.kin.work(ledger.now());
+      ledger.homes().forEach(home -> home.bounds.tidy(ledger.now(), TIDIED));
       return ledger.tidy(ledger.now(), TIDIED) || answersLeft || kinLeft;
     });
   }

@@ -11,6 +11,9 @@ final class Picking {
   final long now;
   final List<Claimed.Held> held = new ArrayList<>(0);
 
+  /// Lanes that it found held.
+  int parked;
+
   /// Whether it stopped at its bound.
   boolean more;
 

@@ -79,7 +79,7 @@ final class Ready {
   /// The best job of these types (none named: of all) that nothing holds, taken out with all that
   /// it needs; null when there is none. Who is held is told, once.
   @Nullable Entry poll(Picking picking) {
-    for (int tries = 0; tries < MOST_PARKED; tries++) {
+    while (picking.parked < MOST_PARKED) {
       var lane = best(picking);
       if (lane == null) {
         return null;
@@ -91,6 +91,7 @@ final class Ready {
         return entry;
       }
       park(lane, pass, picking);
+      picking.parked++;
     }
     picking.more = true;
     return null;
@@ -268,6 +269,7 @@ final class Ready {
   private void drop(Lane lane, Group group) {
     if (!lane.equals(group.plain) && lane.isEmpty()) {
       lanes.remove(lane.id, lane);
+      lane.part();
     }
     if (group.size == 0 && groups.size() > 1) {
       groups.remove(group.type);
@@ -280,6 +282,7 @@ final class Ready {
     walk(Long.MIN_VALUE, false).forEachRemaining(all::add);
     lanes.values().forEach(Ready::end);
     groups.values().forEach(group -> end(group.plain));
+    lanes.values().forEach(Lane::part);
     lanes.clear();
     groups.clear();
     size = 0;
