@@ -21,8 +21,8 @@ sim: ## the simulation at length: WORLDS=20000
 	@./build -pl backends/memory -am test -Dtest='*SimulationTest' \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dmillrace.sim.worlds=$(WORLDS)
 
-planted: ## plants each known bug and wants it noticed
-	@./build -pl backends/memory -am test -Dtest=MemoryPlantedBugs \
+planted: ## plant every bug of the lists and want a test red for each
+	@./build -pl backends/memory,server -am test -Dtest='*PlantedBugs' \
 	  -Dsurefire.failIfNoSpecifiedTests=false
 
 bench: ## measurements, all of them or WHAT="inprocess posting"

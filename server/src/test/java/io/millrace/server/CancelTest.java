@@ -1,13 +1,16 @@
 package io.millrace.server;
 
+import static io.millrace.core.job.FailureKind.TERMINAL;
 import static io.millrace.core.job.JobState.CANCELLED;
 import static io.millrace.core.job.JobState.SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Draft;
+import io.millrace.core.job.Failure;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Life;
 import io.millrace.core.job.Outcome;
+import io.millrace.core.perform.FailureException;
 import io.millrace.core.spi.Cancel;
 import io.millrace.plugin.performer.Delay;
 import io.millrace.plugin.performer.Echo;
@@ -56,14 +59,15 @@ class CancelTest extends EngineTest {
   }
 
   @Test
-  void does_not_try_again_what_failed_because_it_was_cancelled() throws InterruptedException {
+  void counts_as_cancelled_what_failed_for_good_because_it_was_cancelled()
+      throws InterruptedException {
     start(
         Does.work(
             TYPE,
             context -> {
               begun.release();
               Does.untilAsked(context);
-              throw new IllegalStateException("broken off");
+              throw new FailureException(Failure.of(TERMINAL, "broken_off", "half done"));
             }));
     var id = submit(draft());
     begun.acquire();

@@ -72,6 +72,8 @@ class DrainTest extends EngineTest {
     begun.acquire();
 
     var drained = engine.drain();
+    // Who has no patience has lost it by then.
+    vertx.timer(100, TimeUnit.MILLISECONDS).await();
     gate.countDown();
     drained.await(5, TimeUnit.SECONDS);
 

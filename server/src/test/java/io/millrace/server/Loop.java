@@ -17,7 +17,7 @@ public record Loop(Context context) {
   public <T> T get(Supplier<T> work) {
     var answer = new CompletableFuture<T>();
     context.runOnContext(_ -> answer.completeAsync(work, Runnable::run));
-    return answer.join();
+    return Future.fromCompletionStage(answer).await();
   }
 
   public void run(Runnable work) {

@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -241,8 +242,16 @@ class LifelinePassTest {
       claims.addAll(loop.await(() -> backend.jobs().claim(want(100))).lent());
     }
     loop.run(() -> attempts.begin(claims));
-    begun.acquireUninterruptibly(count);
+    await(count);
     return List.copyOf(attempts.running());
+  }
+
+  private void await(int count) {
+    try {
+      assertThat(begun.tryAcquire(count, 10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Want want(int max) {
