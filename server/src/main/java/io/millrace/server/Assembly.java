@@ -19,8 +19,10 @@ import io.millrace.server.http.HttpSettings;
 import io.millrace.server.http.HttpVerticle;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.edge.Access;
+import io.millrace.server.http.edge.Cors;
 import io.millrace.server.http.edge.FrontDoor;
 import io.millrace.server.http.edge.Limits;
+import io.millrace.server.http.edge.Newcomers;
 import io.millrace.server.http.edge.Patience;
 import io.millrace.server.http.route.Api;
 import io.millrace.server.http.route.Doors;
@@ -54,6 +56,7 @@ final class Assembly {
       new Patience(
           HttpSettings.HEADER_TIMEOUT,
           HttpSettings.BODY_TIMEOUT,
+          HttpSettings.ANSWER_TIMEOUT,
           HttpSettings.IDLE_TIMEOUT,
           Duration.ofSeconds(30),
           Duration.ofSeconds(5),
@@ -160,12 +163,14 @@ final class Assembly {
 
   /// The first instance opens the port, the others share it.
   private Future<?> listen() {
+    var cors = new Cors(settings.http().corsOrigins());
     var access =
         settings.http().insecure()
-            ? Access.fromAnywhere(settings.http().publicUrl())
-            : Access.onLoopback(settings.http().publicUrl());
+            ? Access.fromAnywhere(settings.http().publicUrl(), cors)
+            : Access.onLoopback(settings.http().publicUrl(), cors);
     var limits = new Limits(settings.http().objectBytes(), settings.http().bulkBytes());
-    var terms = new FrontDoor.Terms(access, limits, PATIENCE);
+    var newcomers = new Newcomers(HttpSettings.NEWCOMERS, meters::turnedAway);
+    var terms = new FrontDoor.Terms(access, limits, PATIENCE, newcomers);
     int port = settings.http().port() == 0 ? SHARED_FREE_PORT : settings.http().port();
     Future<?> opened = Future.succeededFuture();
     for (int loop = 0; loop < CORES; loop++) {
@@ -179,7 +184,7 @@ final class Assembly {
   }
 
   private List<Routes> routes(Vertx loop) {
-    var doors = new Doors(engine.backend(), engine.jobs(), bus, clock, node, stopping::get);
+    var doors = new Doors(engine.backend(), engine.jobs(), bus, clock, ids(), node, stopping::get);
     var rules =
         new Api.Rules(
             settings.http(),

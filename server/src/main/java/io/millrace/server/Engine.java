@@ -86,7 +86,7 @@ public final class Engine extends VerticleBase {
             plan.settings.dispatch(),
             plan.performers,
             plan.holder);
-    var intake = new IngestVerticle.Rooms(plan.bus, told, queues, plan.clock);
+    var intake = new IngestVerticle.Rooms(plan.bus, told, queues, opened.definitions(), plan.clock);
     verticles.add(new IngestVerticle(intake, plan.ids, plan.settings.terms()));
     verticles.add(dispatch);
     verticles.add(alarm("lifeline", dispatch.lifeline(), LIFELINE));

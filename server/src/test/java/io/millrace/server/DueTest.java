@@ -150,17 +150,7 @@ class DueTest extends EngineTest {
 
   private static Draft at(Draft.When when) {
     var draft = draft();
-    return new Draft(
-        draft.id(),
-        draft.type(),
-        draft.queue(),
-        draft.priority(),
-        draft.key(),
-        draft.args(),
-        when,
-        draft.asked(),
-        draft.labels(),
-        draft.origin());
+    return draft.withWhen(when);
   }
 
   /// How long after its time a job was started.

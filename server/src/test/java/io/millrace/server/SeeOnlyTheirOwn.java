@@ -17,17 +17,22 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       """
       core.text
       core.time
-      core.job
+      core.limit
+      core.job                  core.limit
       core.perform              core.job
       core.query                core.job
-      core.queue                core.job
-      core.spi                  core.job core.perform core.query core.queue
+      core.queue                core.job core.limit
+      core.definition           core.job
+      core.spi                  core.job core.limit core.perform core.query core.queue
+                                core.definition
       core.bus                  core.job core.query core.queue core.spi
       config                    core.text core.time
-      backend.memory            core.job core.query core.queue core.spi
-      backend.contract          core.job core.query core.queue core.spi
-      backend.contract.job      core.job core.query core.queue core.spi backend.contract
-      backend.contract.sim      core.job core.query core.queue core.spi backend.contract
+      backend.memory            core.job core.limit core.query core.queue core.definition core.spi
+      backend.contract          core.job core.limit core.query core.queue core.definition core.spi
+      backend.contract.job      core.job core.limit core.query core.queue core.spi
+                                backend.contract
+      backend.contract.sim      core.job core.limit core.query core.queue core.spi
+                                backend.contract
       backend.contract.planted
       plugin.performer          core.job core.perform core.time config
       server                    *
@@ -35,9 +40,10 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.cli                config
       server.log                core.job config
       server.observe            core.job core.queue core.spi
-      server.tell               core.job core.bus core.spi
+      server.tell               core.job core.limit core.bus core.spi
       server.queue              core.queue core.bus core.spi
-      server.ingest             core.job core.queue core.bus core.spi config server.queue
+      server.ingest             core.job core.limit core.queue core.definition core.bus core.spi
+                                config server.queue
       server.dispatch           core.job core.queue core.perform core.bus core.spi config
                                 server.alarm server.queue
       server.retry              core.job core.queue core.bus core.spi config server.alarm
@@ -48,12 +54,14 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.json          core.job
       server.http.fields        core.job core.text core.time server.http.json
       server.http.problem       core.job server.http.fields server.http.json
-      server.http.resource      core.job core.query core.queue core.spi core.time
+      server.http.resource      core.job core.limit core.query core.queue core.definition core.spi
+                                core.time
                                 server.http.fields server.http.json
       server.http.call          core.job core.query core.spi core.text core.time
                                 server.http.fields server.http.json server.http.problem
       server.http.edge          core.job server.http.call server.http.problem
-      server.http.route         core.job core.query core.queue core.spi core.bus core.time
+      server.http.route         core.job core.limit core.query core.queue core.definition core.spi
+                                core.bus core.time
                                 server.http server.http.call server.http.fields
                                 server.http.json server.http.problem server.http.resource
       """;

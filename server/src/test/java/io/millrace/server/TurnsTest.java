@@ -187,7 +187,8 @@ class TurnsTest extends EngineTest {
         none.maxDepth(),
         Optional.of(new Workers(1, count)),
         none.defaults(),
-        none.retention());
+        none.retention(),
+        none.limits());
   }
 
   private void configure(QueueConfig changed) {
@@ -206,17 +207,7 @@ class TurnsTest extends EngineTest {
 
   private static Draft urgent(String name, int priority) {
     var draft = Draft.of(TYPE, QUEUE, Json.of(name));
-    return new Draft(
-        draft.id(),
-        draft.type(),
-        draft.queue(),
-        OptionalInt.of(priority),
-        draft.key(),
-        draft.args(),
-        draft.when(),
-        draft.asked(),
-        draft.labels(),
-        draft.origin());
+    return draft.withPriority(OptionalInt.of(priority));
   }
 
   private void all(List<String> ids) {

@@ -45,17 +45,7 @@ final class Feeding {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    return new Draft(
-        draft.id(),
-        draft.type(),
-        draft.queue(),
-        draft.priority(),
-        draft.key(),
-        draft.args(),
-        when,
-        draft.asked(),
-        draft.labels(),
-        draft.origin());
+    return draft.withWhen(when);
   }
 
   /// Puts in so many of these; done when all are stored.

@@ -64,16 +64,6 @@ public final class Pickup implements Bench {
 
   private static Draft keyed(String key) {
     var draft = Feeding.draft();
-    return new Draft(
-        draft.id(),
-        draft.type(),
-        draft.queue(),
-        draft.priority(),
-        Optional.of(key),
-        draft.args(),
-        draft.when(),
-        draft.asked(),
-        draft.labels(),
-        draft.origin());
+    return draft.withKey(key);
   }
 }

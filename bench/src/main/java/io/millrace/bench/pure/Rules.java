@@ -36,17 +36,7 @@ public class Rules {
       new Outcome.Retry(
           Failure.of(FailureKind.RETRYABLE, "Boom", "it did not work"), Optional.empty());
   private final Job job =
-      new Job(
-          ids.job(1),
-          "bench",
-          "bench",
-          Job.DEFAULT_PRIORITY,
-          Optional.empty(),
-          Json.EMPTY_OBJECT,
-          Window.ALWAYS,
-          Terms.DEFAULT,
-          Labels.NONE,
-          Origin.API);
+      Job.of(ids.job(1), "bench", "bench", Json.EMPTY_OBJECT);
 
   @Benchmark
   public String nameJob() {

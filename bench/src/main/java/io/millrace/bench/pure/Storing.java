@@ -60,17 +60,7 @@ public class Storing {
   }
 
   private Job job(String queue) {
-    return new Job(
-        ids.job(1),
-        "bench",
-        queue,
-        Job.DEFAULT_PRIORITY,
-        Optional.empty(),
-        Json.EMPTY_OBJECT,
-        Window.ALWAYS,
-        Terms.DEFAULT,
-        Labels.NONE,
-        Origin.API);
+    return Job.of(ids.job(1), "bench", queue, Json.EMPTY_OBJECT);
   }
 
   @Benchmark

@@ -21,10 +21,12 @@ public record Draft(
     When when,
     Asked asked,
     Labels labels,
-    Origin origin) {
+    Origin origin,
+    Ties ties) {
   public static final int MAX_TAGS = 32;
   public static final int MAX_TAG = 64;
   public static final int MAX_META = 16 * 1024;
+  public static final int MAX_LIMITERS = 8;
   public static final int MAX_ARGS = 1024 * 1024;
 
   private static final int MAX_NAME = 128;
@@ -76,12 +78,38 @@ public record Draft(
         When.ANY_TIME,
         Asked.NOTHING,
         Labels.NONE,
-        Origin.API);
+        Origin.API,
+        Ties.NONE);
   }
 
   public Draft withId(String fixed) {
     return new Draft(
-        Optional.of(fixed), type, queue, priority, key, args, when, asked, labels, origin);
+        Optional.of(fixed), type, queue, priority, key, args, when, asked, labels, origin, ties);
+  }
+
+  public Draft withPriority(OptionalInt changed) {
+    return new Draft(id, type, queue, changed, key, args, when, asked, labels, origin, ties);
+  }
+
+  public Draft withKey(String changed) {
+    return new Draft(
+        id, type, queue, priority, Optional.of(changed), args, when, asked, labels, origin, ties);
+  }
+
+  public Draft withWhen(When changed) {
+    return new Draft(id, type, queue, priority, key, args, changed, asked, labels, origin, ties);
+  }
+
+  public Draft withAsked(Asked changed) {
+    return new Draft(id, type, queue, priority, key, args, when, changed, labels, origin, ties);
+  }
+
+  public Draft withLabels(Labels changed) {
+    return new Draft(id, type, queue, priority, key, args, when, asked, changed, origin, ties);
+  }
+
+  public Draft withTies(Ties changed) {
+    return new Draft(id, type, queue, priority, key, args, when, asked, labels, origin, changed);
   }
 
   /// Everything that is wrong with it, whatever queue it goes to; pointers as in the API's JSON.
@@ -90,11 +118,7 @@ public record Draft(
     id.filter(text -> !isName(text, Draft::isOfId) || text.chars().allMatch(c -> c == '.'))
         .ifPresent(_ ->
             faults.add(new Fault("/id", "format", "1-128 of A-Z a-z 0-9 _ . : -, not only dots")));
-    check(
-        faults,
-        isName(type, c -> isOfId(c) || c == '/'),
-        "/type",
-        "1-128 of A-Z a-z 0-9 _ . : / -");
+    check(faults, isType(type), "/type", "1-128 of A-Z a-z 0-9 _ . : / -");
     check(faults, isName(queue, Draft::isOfQueue), "/queue", "1-128 of a-z 0-9 _ . -");
     priority.ifPresent(
         it -> range(faults, it >= Job.MOST_URGENT && it <= Job.LEAST_URGENT, "/priority", "0..9"));
@@ -103,6 +127,11 @@ public record Draft(
     when(faults);
     asked(faults);
     labels(faults);
+    range(
+        faults,
+        ties.limiters().size() <= MAX_LIMITERS,
+        "/limiters",
+        "at most " + MAX_LIMITERS + " limiters");
     return faults;
   }
 
@@ -149,6 +178,11 @@ public record Draft(
 
   private static boolean isOfId(int c) {
     return isOfQueue(c) || (c >= 'A' && c <= 'Z') || c == ':';
+  }
+
+  /// Whether a text may name a type.
+  public static boolean isType(String text) {
+    return isName(text, c -> isOfId(c) || c == '/');
   }
 
   /// Whether a text may name a lane.

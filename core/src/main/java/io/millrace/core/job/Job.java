@@ -15,7 +15,8 @@ public record Job(
     Window window,
     Terms terms,
     Labels labels,
-    Origin origin) {
+    Origin origin,
+    Ties ties) {
   public static final int MOST_URGENT = 0;
   public static final int LEAST_URGENT = 9;
   public static final int DEFAULT_PRIORITY = 5;
@@ -38,42 +39,47 @@ public record Job(
         Window.ALWAYS,
         Terms.DEFAULT,
         Labels.NONE,
-        Origin.API);
+        Origin.API,
+        Ties.NONE);
   }
 
   public Job withId(String changed) {
-    return new Job(changed, type, queue, priority, key, args, window, terms, labels, origin);
+    return new Job(changed, type, queue, priority, key, args, window, terms, labels, origin, ties);
   }
 
   public Job withQueue(String changed) {
-    return new Job(id, type, changed, priority, key, args, window, terms, labels, origin);
+    return new Job(id, type, changed, priority, key, args, window, terms, labels, origin, ties);
   }
 
   public Job withPriority(int changed) {
-    return new Job(id, type, queue, changed, key, args, window, terms, labels, origin);
+    return new Job(id, type, queue, changed, key, args, window, terms, labels, origin, ties);
   }
 
   public Job withKey(Optional<String> changed) {
-    return new Job(id, type, queue, priority, changed, args, window, terms, labels, origin);
+    return new Job(id, type, queue, priority, changed, args, window, terms, labels, origin, ties);
   }
 
   public Job withArgs(Json changed) {
-    return new Job(id, type, queue, priority, key, changed, window, terms, labels, origin);
+    return new Job(id, type, queue, priority, key, changed, window, terms, labels, origin, ties);
   }
 
   public Job withWindow(Window changed) {
-    return new Job(id, type, queue, priority, key, args, changed, terms, labels, origin);
+    return new Job(id, type, queue, priority, key, args, changed, terms, labels, origin, ties);
   }
 
   public Job withTerms(Terms changed) {
-    return new Job(id, type, queue, priority, key, args, window, changed, labels, origin);
+    return new Job(id, type, queue, priority, key, args, window, changed, labels, origin, ties);
   }
 
   public Job withLabels(Labels changed) {
-    return new Job(id, type, queue, priority, key, args, window, terms, changed, origin);
+    return new Job(id, type, queue, priority, key, args, window, terms, changed, origin, ties);
   }
 
   public Job withOrigin(Origin changed) {
-    return new Job(id, type, queue, priority, key, args, window, terms, labels, changed);
+    return new Job(id, type, queue, priority, key, args, window, terms, labels, changed, ties);
+  }
+
+  public Job withTies(Ties changed) {
+    return new Job(id, type, queue, priority, key, args, window, terms, labels, origin, changed);
   }
 }

@@ -16,7 +16,8 @@ public record QueueConfig(
     OptionalInt maxDepth,
     Optional<Workers> workers,
     Defaults defaults,
-    Retention retention) {
+    Retention retention,
+    QueueLimits limits) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9_.-]{1,128}");
 
   /// How many attempts of this queue one node's own pool makes at once.
@@ -68,7 +69,8 @@ public record QueueConfig(
         OptionalInt.empty(),
         Optional.empty(),
         Defaults.NONE,
-        Retention.NONE);
+        Retention.NONE,
+        QueueLimits.NONE);
   }
 
   public static boolean isName(String text) {
@@ -76,15 +78,20 @@ public record QueueConfig(
   }
 
   public QueueConfig withName(String changed) {
-    return new QueueConfig(changed, concurrency, maxDepth, workers, defaults, retention);
+    return new QueueConfig(changed, concurrency, maxDepth, workers, defaults, retention, limits);
   }
 
   public QueueConfig withConcurrency(int changed) {
-    return new QueueConfig(name, OptionalInt.of(changed), maxDepth, workers, defaults, retention);
+    return new QueueConfig(
+        name, OptionalInt.of(changed), maxDepth, workers, defaults, retention, limits);
   }
 
   public QueueConfig withMaxDepth(int changed) {
     return new QueueConfig(
-        name, concurrency, OptionalInt.of(changed), workers, defaults, retention);
+        name, concurrency, OptionalInt.of(changed), workers, defaults, retention, limits);
+  }
+
+  public QueueConfig withLimits(QueueLimits changed) {
+    return new QueueConfig(name, concurrency, maxDepth, workers, defaults, retention, changed);
   }
 }

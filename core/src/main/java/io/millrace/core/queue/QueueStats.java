@@ -8,10 +8,15 @@ import java.util.Optional;
 
 /// What a queue holds and how it moves, from counters that are kept and never counted afresh.
 ///
+/// `blocked` are the ready ones that a limit other than the queue's concurrency holds;
 /// `oldestReady` is when the job that has been ready longest became so; the flow is over the last
 /// minute, `failed` over the last hour; `sums` are since the store began.
 public record QueueStats(
-    Map<JobState, Integer> count, Optional<Instant> oldestReady, Flow flow, Sums sums) {
+    Map<JobState, Integer> count,
+    int blocked,
+    Optional<Instant> oldestReady,
+    Flow flow,
+    Sums sums) {
   /// Jobs in and out per second, failed attempts of the last hour, how long attempts took.
   public record Flow(
       double inPerSecond, double outPerSecond, long failed, Duration p50, Duration p99) {}

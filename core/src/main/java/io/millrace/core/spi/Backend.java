@@ -17,6 +17,10 @@ public interface Backend {
 
   AnswerStore answers();
 
+  DefinitionStore definitions();
+
+  LimitStore limits();
+
   Set<Ability> abilities();
 
   /// The store's clock: the only one that decides anything about leases and due times.

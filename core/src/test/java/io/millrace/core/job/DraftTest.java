@@ -1,8 +1,5 @@
 package io.millrace.core.job;
 
-import static io.millrace.core.job.Draft.Asked.NOTHING;
-import static io.millrace.core.job.Draft.When.ANY_TIME;
-import static io.millrace.core.job.Labels.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -20,7 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DraftTest {
   private static final Draft GOOD = Draft.of("mail.send", "mail", Json.EMPTY_OBJECT);
-  private static final Optional<String> NO_KEY = Optional.empty();
   private static final Instant THEN = Instant.parse("2026-01-01T00:00:00Z");
 
   @Test
@@ -138,38 +134,23 @@ class DraftTest {
   }
 
   private static Draft urgent(int priority) {
-    return draft(OptionalInt.of(priority), NO_KEY, ANY_TIME, NOTHING, NONE);
+    return GOOD.withPriority(OptionalInt.of(priority));
   }
 
   private static Draft keyed(String key) {
-    return draft(OptionalInt.empty(), Optional.of(key), ANY_TIME, NOTHING, NONE);
+    return GOOD.withKey(key);
   }
 
   private static Draft with(When when) {
-    return draft(OptionalInt.empty(), NO_KEY, when, NOTHING, NONE);
+    return GOOD.withWhen(when);
   }
 
   private static Draft with(Asked asked) {
-    return draft(OptionalInt.empty(), NO_KEY, ANY_TIME, asked, NONE);
+    return GOOD.withAsked(asked);
   }
 
   private static Draft with(Labels labels) {
-    return draft(OptionalInt.empty(), NO_KEY, ANY_TIME, NOTHING, labels);
-  }
-
-  private static Draft draft(
-      OptionalInt priority, Optional<String> key, When when, Asked asked, Labels labels) {
-    return new Draft(
-        GOOD.id(),
-        GOOD.type(),
-        GOOD.queue(),
-        priority,
-        key,
-        GOOD.args(),
-        when,
-        asked,
-        labels,
-        GOOD.origin());
+    return GOOD.withLabels(labels);
   }
 
   private static Draft sized(int bytes) {

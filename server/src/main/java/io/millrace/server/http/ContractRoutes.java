@@ -18,7 +18,9 @@ public final class ContractRoutes implements Routes {
   private static final String DOCUMENT = "openapi.json";
 
   private final Reply document =
-      new Reply(200, Reply.JSON, document(), List.of()).with("cache-control", "max-age=300");
+      new Reply(200, Reply.JSON, document(), List.of())
+          .with("cache-control", "max-age=300")
+          .with("vary", "accept-encoding, origin");
   private final Reply problems = Reply.json(200, problems());
 
   @Override

@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Where the API listens, who may reach it, and how much of a client's time and memory it bears.
 public record HttpSettings(
@@ -13,6 +15,7 @@ public record HttpSettings(
     int port,
     Optional<URI> publicUrl,
     boolean insecure,
+    List<String> corsOrigins,
     int objectBytes,
     int bulkBytes,
     Duration idempotencyTtl) {
@@ -21,6 +24,17 @@ public record HttpSettings(
 
   public static final Duration BODY_TIMEOUT = Duration.ofSeconds(30);
   public static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+
+  /// Twice the longest wait that a caller can ask for.
+  public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
+  /// Connections of one address without a request.
+  public static final int NEWCOMERS = 1_000;
+
+  /// As browsers write an origin: without the usual port, without a slash.
+  private static final Pattern ORIGIN =
+      Pattern.compile(
+          "(?!http:.*:80$|https:.*:443$)https?://(?:[a-z0-9.-]+|\\[[0-9a-f:.]+])(?::\\d{1,5})?");
 
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
@@ -36,6 +50,10 @@ public record HttpSettings(
             server
                 .key("insecure", "Listen to others although nobody has to show a key")
                 .flag(false),
+            server
+                .section("cors")
+                .key("origins", "Origins of other servers whose web pages may call this one")
+                .list(List.of()),
             limits.key("object_bytes", "Longest body with one object").integer(MIB, KIB, 8 * MIB),
             limits
                 .key("bulk_bytes", "Longest body with many objects")
@@ -45,6 +63,7 @@ public record HttpSettings(
                 .key("ttl", "How long the answer to an Idempotency-Key is kept")
                 .duration(Duration.ofHours(24), Duration.ofMinutes(1), Duration.ofDays(7)));
     settings.refuseStrangers(server);
+    settings.checkOrigins(server.section("cors"));
     return settings;
   }
 
@@ -60,6 +79,16 @@ public record HttpSettings(
       }
     } catch (UnknownHostException _) {
       server.refuse("host", "an address or a name of this machine");
+    }
+  }
+
+  /// A star would let every page that anybody here looks at do everything.
+  private void checkOrigins(Section cors) {
+    if (!corsOrigins.stream().allMatch(origin -> ORIGIN.matcher(origin).matches())) {
+      cors.refuse(
+          "origins",
+          "origins as browsers send them, such as https://ui.example.org or"
+              + " http://localhost:5173; no path, no usual port, no *");
     }
   }
 }

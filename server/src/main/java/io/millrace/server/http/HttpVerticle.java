@@ -9,8 +9,10 @@ import io.millrace.server.http.edge.SlowClients;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -55,12 +57,12 @@ public final class HttpVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var clients = new SlowClients(terms.patience());
+    var clients = new SlowClients(terms.patience(), terms.newcomers());
     var door = new FrontDoor(vertx, terms, table(routes.apply(vertx)), clients, ids);
     vertx.setPeriodic(terms.patience().tick().toMillis(), _ -> clients.tick());
     return vertx
         .createHttpServer(options())
-        .connectionHandler(clients::open)
+        .connectionHandler(connection -> open(connection, clients, door))
         .requestHandler(door)
         .invalidRequestHandler(door::refuse)
         .exceptionHandler(cause -> LOG.debug("connection failed", cause))
@@ -69,6 +71,14 @@ public final class HttpVerticle extends VerticleBase {
           server = listening;
           return listening;
         });
+  }
+
+  /// What Vert.x has before a handler of its own server answers other versions with a bare 501.
+  private static void open(HttpConnection connection, SlowClients clients, FrontDoor door) {
+    if (connection instanceof HttpServerConnection direct) {
+      direct.handler(door);
+    }
+    clients.open(connection);
   }
 
   /// Takes nothing new, and lets what is under way end.

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Makes a job of a draft, with everything filled in that it leaves open: or says what is wrong.
 final class Admission {
@@ -38,8 +39,17 @@ final class Admission {
     this.defaults = defaults;
   }
 
-  Admitted admit(Draft draft, Known queue, Instant now) {
+  /// `unknown` are limiters that somebody names and that are not there.
+  Admitted admit(Draft draft, Known queue, Set<String> unknown, Instant now) {
     var faults = draft.faults();
+    var limiters = draft.ties().limiters();
+    for (int at = 0; at < limiters.size(); at++) {
+      var name = limiters.get(at).limiter();
+      if (unknown.contains(name)) {
+        var pointer = "/limiters/" + at;
+        faults.add(new Fault(pointer, Fault.UNKNOWN_REFERENCE, "there is no limiter " + name));
+      }
+    }
     if (!faults.isEmpty()) {
       return new Admitted.No(faults);
     }
@@ -55,7 +65,8 @@ final class Admission {
             window(draft.when(), now),
             terms(draft.asked(), terms(config)),
             draft.labels(),
-            draft.origin()));
+            draft.origin(),
+            draft.ties()));
   }
 
   /// A text for each type and not for each job: a million jobs would hold a million of them.

@@ -3,10 +3,12 @@ package io.millrace.server.ingest;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Submit;
 import io.millrace.core.bus.Submitted;
+import io.millrace.core.definition.Kind;
 import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.Ids;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Terms;
+import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.JobStore;
 import io.millrace.server.ingest.Admission.Admitted;
 import io.millrace.server.queue.KnownQueues;
@@ -30,7 +32,8 @@ public final class IngestVerticle extends VerticleBase {
   private final Admission admission;
 
   /// What it works with.
-  public record Rooms(Bus bus, JobStore store, KnownQueues queues, Clock clock) {}
+  public record Rooms(
+      Bus bus, JobStore store, KnownQueues queues, DefinitionStore definitions, Clock clock) {}
 
   /// Gives new jobs their ids from `ids`, and what nobody says of them from `defaults`.
   public IngestVerticle(Rooms rooms, Ids ids, Terms defaults) {
@@ -45,7 +48,28 @@ public final class IngestVerticle extends VerticleBase {
   }
 
   private Future<List<Submitted>> take(Submit submit) {
-    return rooms.queues.get(names(submit)).compose(known -> take(submit, known));
+    return rooms
+        .queues
+        .get(names(submit))
+        .compose(known -> unknown(submit).compose(unknown -> take(submit, known, unknown)));
+  }
+
+  /// The limiters that drafts name and that are not there. Few name any.
+  private Future<Set<String>> unknown(Submit submit) {
+    var named = new HashSet<String>();
+    for (var draft : submit.drafts()) {
+      draft.ties().limiters().forEach(it -> named.add(it.limiter()));
+    }
+    if (named.isEmpty()) {
+      return Future.succeededFuture(Set.of());
+    }
+    return rooms
+        .definitions
+        .get(Kind.LIMITER, named)
+        .map(found -> {
+          found.forEach(definition -> named.remove(definition.name()));
+          return named;
+        });
   }
 
   private static Set<String> names(Submit submit) {
@@ -58,13 +82,14 @@ public final class IngestVerticle extends VerticleBase {
     return names;
   }
 
-  private Future<List<Submitted>> take(Submit submit, Map<String, Known> known) {
+  private Future<List<Submitted>> take(
+      Submit submit, Map<String, Known> known, Set<String> unknown) {
     var now = Instant.ofEpochMilli(rooms.clock.millis());
     var admitted = new ArrayList<Admitted>(submit.drafts().size());
     var jobs = new ArrayList<Job>(submit.drafts().size());
     for (var draft : submit.drafts()) {
       var queue = Objects.requireNonNull(known.get(draft.queue()), "every queue was asked for");
-      var answer = admission.admit(draft, queue, now);
+      var answer = admission.admit(draft, queue, unknown, now);
       admitted.add(answer);
       if (answer instanceof Admitted.Yes(Job job)) {
         jobs.add(job);

@@ -1,5 +1,6 @@
 package io.millrace.server.observe;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -28,6 +29,7 @@ public final class Meters {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final MultiGauge jobs;
   private final MultiGauge totals;
+  private final Counter turnedAway;
 
   public Meters() {
     registry.config().meterFilter(prefixed());
@@ -38,8 +40,12 @@ public final class Meters {
     jobs =
         MultiGauge.builder("queue.jobs").description("Jobs of a queue by state").register(registry);
     totals =
-        MultiGauge.builder("queue.total")
+        MultiGauge.builder("queue.events")
             .description("What happened in a queue since the store began")
+            .register(registry);
+    turnedAway =
+        Counter.builder("http.turned_away")
+            .description("Connections of addresses that have too many without a request")
             .register(registry);
   }
 
@@ -60,6 +66,11 @@ public final class Meters {
   /// How long one verb of the store takes: `millrace_store_claim`.
   Timer verb(String name) {
     return Timer.builder("store." + name).description("Calls of the store").register(registry);
+  }
+
+  /// A connection was closed because its address has too many.
+  public void turnedAway() {
+    turnedAway.increment();
   }
 
   /// All figures, those of these queues as they stand.

@@ -16,7 +16,9 @@ import io.millrace.core.spi.Settled;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// What the answers of a store mean, in the words of the one list of facts (`engine.md` §12).
@@ -57,10 +59,21 @@ final class Facts {
       var detail = Map.of("count", String.valueOf(rescued));
       facts.add(new Fact("lifeline.rescued", now(), "", "", "", detail));
     }
+    claimed.held().forEach(it -> held(it, facts));
     for (var claim : claimed.lent()) {
       facts.add(started(claim));
     }
     return facts;
+  }
+
+  private void held(Claimed.Held held, List<Fact> facts) {
+    var kind = held.by().kind().name().toLowerCase(Locale.ROOT);
+    var detail = new HashMap<>(Map.of("limiter", held.by().name(), "kind", kind));
+    held.until().ifPresent(until -> detail.put("free_at", until.toString()));
+    facts.add(new Fact("limiter.exceeded", now(), held.id(), held.queue(), held.type(), detail));
+    var skipped = new HashMap<>(detail);
+    skipped.put("reason", "rate_limited");
+    facts.add(new Fact("job.skipped", now(), held.id(), held.queue(), held.type(), skipped));
   }
 
   private static Fact started(Claim claim) {

@@ -83,11 +83,8 @@ class EnqueueManyTest extends ApiTest {
 
   @Test
   void together_takes_no_two_queues_and_no_more_than_100() {
-    isRefused(
-        together(draft(REMOTE, ""), "{\"type\":\"a\",\"queue\":\"other\"}"),
-        422,
-        "validation_failed");
-    isRefused(together(copies(101)), 422, "validation_failed");
+    isFaultAt(together(draft(REMOTE, ""), "{\"type\":\"a\",\"queue\":\"other\"}"), "/1/queue");
+    isFaultAt(together(copies(101)), "");
     assertThat(total()).isZero();
   }
 

@@ -254,6 +254,13 @@ class JobTest extends ApiTest {
   }
 
   @Test
+  void says_that_a_log_cannot_be_followed_yet() {
+    var logs = "/v1/jobs/" + succeeded() + "/logs?after=0&follow=sse";
+
+    isRefused(api.get(logs), 501, "not_supported");
+  }
+
+  @Test
   void tells_its_history() {
     var id = succeeded();
 

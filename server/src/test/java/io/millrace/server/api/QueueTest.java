@@ -50,7 +50,11 @@ class QueueTest extends ApiTest {
         {"concurrency":3,"workers":{"min":1,"max":4},"preemption":false,"ageing":null,"shards":1,
          "max_depth":1000,"priority_default":"high","max_attempts":7,
          "backoff":{"kind":"fixed","base":"3s"},"timeout":"2m","lease":"20s",
-         "retention":{"succeeded":"3d","cancelled":"2d","discarded":"1d","max":50}}
+         "retention":{"succeeded":"3d","cancelled":"2d","discarded":"1d","max":50},
+         "rate_limit":{"limit":100,"per":"1m","burst":20},
+         "types":{"a.b":{"concurrency":2,"rate_limit":{"limit":1,"per":"1s","spread":true}}},
+         "per_key":{"concurrency":1,"ordered":true,"fair":false,"rate_limit":{"limit":5,"per":"1s"},
+           "overrides":{"tenant-42":{"concurrency":8}}}}
         """;
 
     var answer = put(config).json().path("config");
@@ -240,9 +244,13 @@ class QueueTest extends ApiTest {
         "'lease':'1ms' | /lease",
         "'retention':{'succeeded':5} | /retention/succeeded",
         "'retention':{'dead':'5d'} | /retention/dead",
-        "'rate_limit':{'limit':1,'per':'1s'} | /rate_limit",
-        "'types':{'a':{'concurrency':1}} | /types",
-        "'per_key':{'concurrency':1} | /per_key",
+        "'rate_limit':{'limit':1} | /rate_limit/per",
+        "'rate_limit':{'limit':0,'per':'1s'} | /rate_limit/limit",
+        "'rate_limit':{'limit':1,'per':'1s'},'rate_limit_per_minute':1 | /rate_limit_per_minute",
+        "'types':{'a':{'concurrency':0}} | /types/a/concurrency",
+        "'types':{'a b':{'concurrency':1}} | /types/a b",
+        "'per_key':{'concurrency':0} | /per_key/concurrency",
+        "'per_key':{'overrides':{'k':{'odd':1}}} | /per_key/overrides/k/odd",
         "'preemption':true | /preemption",
         "'ageing':'1m' | /ageing",
         "'shards':2 | /shards",

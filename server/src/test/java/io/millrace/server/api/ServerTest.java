@@ -77,6 +77,16 @@ class ServerTest extends ApiTest {
         .allSatisfy(line -> assertThat(line).startsWith("millrace_"));
   }
 
+  @Test
+  void tells_what_happened_in_each_queue() {
+    succeeded();
+
+    assertThat(api.get("/metrics").text())
+        .contains(
+            "millrace_queue_jobs{queue=\"%s\",state=\"succeeded\"} 1.0".formatted(queue),
+            "millrace_queue_events{event=\"succeeded\",queue=\"%s\"} 1.0".formatted(queue));
+  }
+
   @ParameterizedTest
   @MethodSource("reads")
   void answers_head_as_get_without_a_body(String path) {

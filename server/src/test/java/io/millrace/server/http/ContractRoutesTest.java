@@ -26,6 +26,7 @@ class ContractRoutesTest {
 
     assertThat(answer.json()).isEqualTo(Contract.read().document());
     assertThat(answer.header("cache-control")).contains("max-age=300");
+    assertThat(answer.header("vary")).contains("accept-encoding, origin");
     assertThat(api.head("/v1/openapi.json").status()).isEqualTo(200);
   }
 

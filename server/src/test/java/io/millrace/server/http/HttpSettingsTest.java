@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.server.WrittenSettings;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ class HttpSettingsTest {
                 8080,
                 Optional.empty(),
                 false,
+                List.of(),
                 1_048_576,
                 8_388_608,
                 Duration.ofHours(24)));
@@ -33,7 +35,8 @@ class HttpSettingsTest {
     assertThat(
             written.everything(
                 """
-                server: {host: 0.0.0.0, port: 0, public_url: "https://jobs.example.org", insecure: true}
+                server: {host: 0.0.0.0, port: 0, public_url: "https://jobs.example.org", insecure: true,
+                  cors: {origins: ["https://ui.example.org", "http://[::1]:5173"]}}
                 limits: {object_bytes: 1024, bulk_bytes: 2048}
                 api: {idempotency: {ttl: 7d}}
                 """))
@@ -43,6 +46,7 @@ class HttpSettingsTest {
                 0,
                 Optional.of(URI.create("https://jobs.example.org")),
                 true,
+                List.of("https://ui.example.org", "http://[::1]:5173"),
                 1024,
                 2048,
                 Duration.ofDays(7)));
@@ -56,6 +60,15 @@ class HttpSettingsTest {
     "server.public_url, jobs.example.org",
     "server.public_url, ftp://jobs.example.org",
     "server.insecure, 1",
+    "server.cors.origins, *",
+    "server.cors.origins, null",
+    "server.cors.origins, ui.example.org",
+    "server.cors.origins, https://ui.example.org/",
+    "server.cors.origins, https://ui.example.org:443",
+    "server.cors.origins, http://ui.example.org:80",
+    "server.cors.origins, https://*.example.org",
+    "server.cors.origins, https://UI.example.org",
+    "server.cors.origins, ftp://ui.example.org",
     "limits.object_bytes, 1023",
     "limits.object_bytes, 8388609",
     "limits.bulk_bytes, 1023",

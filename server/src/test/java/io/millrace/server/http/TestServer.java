@@ -3,8 +3,10 @@ package io.millrace.server.http;
 import io.millrace.core.job.Ids;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.edge.Access;
+import io.millrace.server.http.edge.Cors;
 import io.millrace.server.http.edge.FrontDoor;
 import io.millrace.server.http.edge.Limits;
+import io.millrace.server.http.edge.Newcomers;
 import io.millrace.server.http.edge.Patience;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -31,11 +33,16 @@ public final class TestServer {
   }
 
   public static TestServer start(Vertx vertx, Patience patience, Routes... routes) {
-    return start(vertx, Access.onLoopback(Optional.empty()), patience, routes);
+    return start(vertx, Access.onLoopback(Optional.empty(), new Cors(List.of())), patience, routes);
   }
 
   public static TestServer start(Vertx vertx, Access access, Patience patience, Routes... routes) {
-    var terms = new FrontDoor.Terms(access, new Limits(1 << 20, 8 << 20), patience);
+    var many = new Newcomers(1_000, () -> {});
+    return start(
+        vertx, new FrontDoor.Terms(access, new Limits(1 << 20, 8 << 20), patience, many), routes);
+  }
+
+  public static TestServer start(Vertx vertx, FrontDoor.Terms terms, Routes... routes) {
     var ids = new Ids(Clock.systemUTC(), new Random(1));
     var verticle =
         new HttpVerticle(
@@ -46,7 +53,7 @@ public final class TestServer {
 
   /// The same patience with everything.
   public static Patience patience(Duration each) {
-    return new Patience(each, each, each, each, each, Duration.ofMillis(10));
+    return new Patience(each, each, each, each, each, each, Duration.ofMillis(10));
   }
 
   public int port() {

@@ -18,6 +18,7 @@ import io.millrace.server.queue.KnownQueues.Known;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -127,7 +128,7 @@ class AdmissionTest {
   void says_everything_that_is_wrong_at_once() {
     var wrong = Draft.of("mail send", "Mail", Json.EMPTY_OBJECT).withId("..");
 
-    var answer = admission.admit(wrong, known(Defaults.NONE), clock.instant());
+    var answer = admission.admit(wrong, known(Defaults.NONE), Set.of(), clock.instant());
 
     assertThat(answer)
         .isInstanceOfSatisfying(
@@ -139,21 +140,11 @@ class AdmissionTest {
   }
 
   private Draft with(Draft.When when, Draft.Asked asked, OptionalInt priority) {
-    return new Draft(
-        draft.id(),
-        draft.type(),
-        draft.queue(),
-        priority,
-        draft.key(),
-        draft.args(),
-        when,
-        asked,
-        draft.labels(),
-        draft.origin());
+    return draft.withPriority(priority).withWhen(when).withAsked(asked);
   }
 
   private Job admitted(Draft sent, Defaults defaults) {
-    var answer = admission.admit(sent, known(defaults), clock.instant());
+    var answer = admission.admit(sent, known(defaults), Set.of(), clock.instant());
     assertThat(answer).isInstanceOf(Admitted.Yes.class);
     return ((Admitted.Yes) answer).job();
   }
@@ -167,7 +158,8 @@ class AdmissionTest {
             none.maxDepth(),
             none.workers(),
             defaults,
-            none.retention());
+            none.retention(),
+            none.limits());
     return new Known(config, HOME, 0);
   }
 }

@@ -117,7 +117,13 @@ class PrunePassTest {
         .queues()
         .put(
             new QueueConfig(
-                QUEUE, none.concurrency(), none.maxDepth(), none.workers(), none.defaults(), own),
+                QUEUE,
+                none.concurrency(),
+                none.maxDepth(),
+                none.workers(),
+                none.defaults(),
+                own,
+                none.limits()),
             new Match.Any())
         .await();
     end(DONE, 15);

@@ -144,6 +144,7 @@ final class Changing {
     entry.changed(now);
     entry.finishedAt = now;
     entry.home.enter(entry, JobState.CANCELLED);
+    entry.home.release(entry, true, now);
     entry.home.tally.cancelled(now);
     Ledger.mark(entry, now, "job.cancelled", from, ask.by(), ask.reason());
     Pruning.cap(ledger, entry.home, JobState.CANCELLED, now);

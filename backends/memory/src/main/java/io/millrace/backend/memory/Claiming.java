@@ -41,10 +41,12 @@ final class Claiming {
     if (repeated.isPresent()) {
       return again(repeated.get().lent);
     }
+    ledger.limiters.expire(now);
     var stamp = stamps.stamp();
     var coming = new HomeComing(ledger, want, stamp, now);
     var homes = homes(want);
     homes.forEach(coming::of);
+    var picking = new Picking(want.types(), now);
     var lent = new ArrayList<Claim>();
     var paused = new ArrayList<String>(0);
     long next = Long.MAX_VALUE;
@@ -52,7 +54,7 @@ final class Claiming {
       if (home.paused(now).isPresent()) {
         paused.add(home.name());
       } else {
-        lend(home, want, stamp, now, lent);
+        lend(home, want, stamp, picking, lent);
       }
       next = Math.min(next, home.next(now));
     }
@@ -64,18 +66,25 @@ final class Claiming {
         coming.judge,
         coming.home,
         paused,
+        picking.held,
         next == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(next)),
-        coming.more());
+        coming.more() || picking.more);
   }
 
-  private void lend(Home home, Want want, String stamp, long now, List<Claim> lent) {
-    int room = Math.min(home.room(), Math.min(want.max(), Want.MOST) - lent.size());
-    for (; room > 0; room--) {
-      var entry = home.ready.poll(want.types());
+  private void lend(Home home, Want want, String stamp, Picking picking, List<Claim> lent) {
+    long now = picking.now;
+    int wanted = Math.min(want.max(), Want.MOST) - lent.size();
+    int room = home.room(now);
+    if (room < wanted) {
+      home.bounds.tellHeld(home.ready, picking);
+    }
+    for (int left = Math.min(room, wanted); left > 0; left--) {
+      var entry = home.ready.poll(picking);
       if (entry == null) {
         return;
       }
       home.left(entry);
+      home.bounds.start(now);
       Duration length = want.lease().orElse(entry.job.terms().lease());
       Leases.lend(entry, ledger.token(now, stamp), want.holder(), length, now);
       home.tally.claimed();
@@ -128,6 +137,6 @@ final class Claiming {
         lent.add(entry.claim());
       }
     }
-    return new Claimed(lent, List.of(), List.of(), List.of(), Optional.empty(), false);
+    return new Claimed(lent, List.of(), List.of(), List.of(), List.of(), Optional.empty(), false);
   }
 }

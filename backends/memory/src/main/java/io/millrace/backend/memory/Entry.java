@@ -15,6 +15,7 @@ import io.millrace.core.job.Tried;
 import io.millrace.core.spi.Claimed;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,9 @@ final class Entry {
   /// Whether an attempt of it was ever begun, or a person wants it done after all: it expires no
   /// more.
   boolean begun;
+
+  /// What it holds of limits: while it runs, and of a strict key until it has ended.
+  List<Pass> holds = List.of();
 
   @Nullable Lent lent;
   @Nullable Closed closed;

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// names, and changes both in [#move] alone.
 final class Home {
   final int number;
-  final Ready ready = new Ready();
+  final Bounds bounds;
+  final Ready ready;
 
   /// All jobs, in order of enqueue.
   final Line made = new Line();
@@ -32,9 +33,11 @@ final class Home {
   int version;
   private @Nullable Pause pause;
 
-  Home(QueueConfig config, int number, long now) {
+  Home(QueueConfig config, int number, Limiters limiters, long now) {
     this.config = config;
     this.number = number;
+    this.bounds = new Bounds(config.name(), limiters);
+    this.ready = new Ready(this, bounds);
     this.createdAt = now;
     this.updatedAt = now;
     for (var state : JobState.values()) {
@@ -79,6 +82,12 @@ final class Home {
   void remove(Entry entry) {
     leave(entry);
     made.remove(entry.n, entry);
+    release(entry, true, entry.finishedAt);
+  }
+
+  /// A job that ran, or held the place of its key, gives back what it holds.
+  void release(Entry entry, boolean ended, long now) {
+    bounds.release(entry, ended, now);
   }
 
   /// Brings a job into another state; whoever calls has set what the new place is ordered by, after
@@ -144,15 +153,30 @@ final class Home {
   }
 
   void configure(QueueConfig changed, long now) {
+    var relaned = bounds.isOtherShape(changed) ? ready.clear() : null;
+    if (relaned != null) {
+      bounds.reset();
+    }
+    bounds.configure(changed, now);
+    if (relaned != null) {
+      place(JobState.RUNNING).forEach(bounds::count);
+      relaned.forEach(ready::add);
+    }
     config = changed;
     version++;
     updatedAt = now;
   }
 
-  /// How many more jobs may run at once.
-  int room() {
+  /// How many more jobs may start now.
+  int room(long now) {
     int limit = config.concurrency().orElse(Integer.MAX_VALUE);
-    return Math.max(0, limit - count(JobState.RUNNING));
+    int room = Math.max(0, limit - count(JobState.RUNNING));
+    return (int) Math.min(room, bounds.available(now));
+  }
+
+  /// Whether one that ends may make room for one that is ready.
+  boolean isBound() {
+    return config.concurrency().isPresent() || !config.limits().types().isEmpty();
   }
 
   boolean isFull() {
@@ -168,8 +192,14 @@ final class Home {
         }) {
       next = line.isEmpty() ? next : Math.min(next, line.firstKey());
     }
+    next = Math.min(next, Math.min(bounds.next(ready.size(), now), ready.next(now)));
     var until = paused(now).flatMap(Pause::until);
     return until.isEmpty() ? next : Math.min(next, until.get().toEpochMilli());
+  }
+
+  /// The ready jobs that a limit holds other than what may run at once.
+  private int blocked(long now) {
+    return bounds.available(now) == 0 ? ready.size() : ready.blocked(now);
   }
 
   Queue queue(long now) {
@@ -184,6 +214,7 @@ final class Home {
         paused(now),
         new QueueStats(
             count,
+            blocked(now),
             oldest == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(oldest)),
             tally.flow(now),
             tally.sums()),

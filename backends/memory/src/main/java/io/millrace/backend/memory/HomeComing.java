@@ -36,6 +36,7 @@ final class HomeComing {
   }
 
   void of(Home home) {
+    home.bounds.wake(now);
     expire(home);
     due(home, JobState.SCHEDULED);
     due(home, JobState.RETRYING);
@@ -96,6 +97,7 @@ final class HomeComing {
     entry.changed(now);
     entry.runAt = now;
     entry.lent = null;
+    entry.home.release(entry, false, now);
     entry.home.enter(entry, JobState.READY);
     var by = lent.holder.worker();
     Ledger.mark(entry, now, "job.rescued", JobState.RUNNING, by, "lease lost");

@@ -21,6 +21,7 @@ final class Ledger {
   private static final int MAX_REMEMBERED = 1_000_000;
 
   final MemorySettings settings;
+  final Limiters limiters = new Limiters();
   private final Clock clock;
   private final RandomGenerator random;
   private final TreeMap<String, Home> homes = new TreeMap<>();
@@ -114,7 +115,7 @@ final class Ledger {
   Home homeOrNew(String queue, long now) {
     var home = homes.get(queue);
     if (home == null) {
-      home = new Home(QueueConfig.of(queue), number(queue), now);
+      home = new Home(QueueConfig.of(queue), number(queue), limiters, now);
       homes.put(queue, home);
     }
     return home;

@@ -4,8 +4,10 @@ import io.millrace.core.spi.Ability;
 import io.millrace.core.spi.AnswerStore;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.DeadStore;
+import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.LimitStore;
 import io.millrace.core.spi.QueueStore;
 import io.millrace.core.spi.StoreHealth;
 import io.vertx.core.Future;
@@ -30,6 +32,8 @@ public final class MemoryBackend implements Backend {
   private final MemoryJobSearch search;
   private final MemoryQueueStore queues;
   private final MemoryDeadStore dead;
+  private final MemoryDefinitionStore definitions;
+  private final MemoryLimitStore limits;
 
   private MemoryBackend(Turn turn, Ledger ledger) {
     this.turn = turn;
@@ -39,6 +43,8 @@ public final class MemoryBackend implements Backend {
     this.search = new MemoryJobSearch(turn, ledger);
     this.queues = new MemoryQueueStore(turn, ledger);
     this.dead = new MemoryDeadStore(turn, ledger);
+    this.definitions = new MemoryDefinitionStore(turn, ledger);
+    this.limits = new MemoryLimitStore(turn, ledger);
   }
 
   /// Opens one whose steps are taken on the event loop that calls this; its doors may be used from
@@ -77,6 +83,16 @@ public final class MemoryBackend implements Backend {
   @Override
   public AnswerStore answers() {
     return answers;
+  }
+
+  @Override
+  public DefinitionStore definitions() {
+    return definitions;
+  }
+
+  @Override
+  public LimitStore limits() {
+    return limits;
   }
 
   @Override

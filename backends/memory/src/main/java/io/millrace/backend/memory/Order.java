@@ -29,7 +29,7 @@ record Order(List<Home> homes, Set<JobState> states, Sort sort) {
       case RUN_AT -> entry.runAt;
       case STARTED_AT -> entry.startedAt;
       case FINISHED_AT -> entry.finishedAt;
-      case RANK -> Ready.rank(entry);
+      case RANK -> Lane.rank(entry);
     };
   }
 

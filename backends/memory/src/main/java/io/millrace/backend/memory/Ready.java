@@ -1,216 +1,354 @@
 package io.millrace.backend.memory;
 
-import io.millrace.core.job.Job;
+import io.millrace.core.limit.LimitName;
+import io.millrace.core.spi.Claimed;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The ready jobs of a home in the order in which they are lent: lowest priority number, then order
-/// of enqueue.
+/// The ready jobs of a home in the order in which they are lent: lowest priority number first, then
+/// order of enqueue, or by turns where the queue is fair to its keys.
 ///
-/// They stand in lanes, each the jobs that the same limits can hold (for now: those of one type),
-/// and a lane stands in the order with its first job. So choosing costs as many steps as there are
-/// lanes to choose from, however long they are.
+/// They stand in lanes, each the jobs that the same limits can hold, and a lane stands among those
+/// of its type with its first job. So choosing costs as many steps as there are types to choose
+/// from, however many jobs or lanes there are.
 final class Ready {
-  private static final int RANK_BITS = 41;
-  private static final Comparator<Entry> BEST_FIRST = Comparator.comparingLong(Ready::rank);
+  /// Lanes that one call may find held; it says that there is more then.
+  static final int MOST_PARKED = 64;
 
-  private final Map<String, Lane> lanes = new HashMap<>();
-  private final NavigableSet<Lane> order = new TreeSet<>();
+  private static final Comparator<Entry> BEST_FIRST = Comparator.comparingLong(Lane::rank);
+
+  private final Home home;
+  private final Bounds bounds;
+  private final Map<LaneId, Lane> lanes = new HashMap<>();
+  private final Map<String, Group> groups = new HashMap<>();
   private int size;
+  private int parked;
+  private long turns;
+
+  Ready(Home home, Bounds bounds) {
+    this.home = home;
+    this.bounds = bounds;
+  }
 
   int size() {
     return size;
   }
 
   void add(Entry entry) {
+    var lane = lane(entry);
+    if (lane.isEmpty()) {
+      lane.turn = ++turns;
+    }
+    lane.add(entry);
     size++;
-    lanes.computeIfAbsent(entry.job.type(), Lane::new).add(entry, order);
+    group(entry.job.type()).size++;
+    if (lane.isParked()) {
+      parked++;
+      if (!entry.holds.isEmpty()) {
+        // It holds the place of its key itself: nobody else can go on before it has.
+        unpark(lane);
+      }
+    } else if (lane.group == null || lane.first() == entry) {
+      place(lane);
+    }
   }
 
   void remove(Entry entry) {
-    var lane = lanes.get(entry.job.type());
-    if (lane != null && lane.remove(entry, order)) {
-      size--;
-      drop(lane);
+    var lane = known(entry);
+    if (lane == null || !lane.remove(entry)) {
+      return;
     }
-  }
-
-  /// The best job of these types (none named: of all), taken out; null when there is none.
-  @Nullable Entry poll(Set<String> types) {
-    var best = types.isEmpty() || types.size() >= lanes.size() ? best(types) : pick(types);
-    if (best == null) {
-      return null;
+    var group = group(entry.job.type());
+    left(group, lane);
+    if (!lane.isParked()) {
+      place(lane);
+    } else if (lane.isEmpty()) {
+      end(lane);
     }
-    size--;
-    var entry = best.poll(order);
-    drop(best);
-    return entry;
+    drop(lane, group);
   }
 
-  /// When the job that has been ready longest became so, as far as the heads of the lanes tell.
-  long oldest() {
-    long oldest = Long.MAX_VALUE;
-    for (var lane : order) {
-      oldest = Math.min(oldest, lane.oldest());
-    }
-    return oldest;
-  }
-
-  /// Best first behind that rank, or worst first before it. They must not change meanwhile.
-  Iterator<Entry> walk(long rank, boolean down) {
-    var walks = new ArrayList<Iterator<Entry>>();
-    for (var lane : order) {
-      lane.addWalks(rank, down, walks);
-    }
-    return Merge.of(walks, down ? BEST_FIRST.reversed() : BEST_FIRST);
-  }
-
-  /// Priority first, then order of enqueue: 2⁴¹ jobs of each priority.
-  static long rank(Entry entry) {
-    return ((long) entry.job.priority() << RANK_BITS) + entry.n;
-  }
-
-  private @Nullable Lane best(Set<String> types) {
-    for (var lane : order) {
-      if (types.isEmpty() || types.contains(lane.type)) {
-        return lane;
+  /// The best job of these types (none named: of all) that nothing holds, taken out with all that
+  /// it needs; null when there is none. Who is held is told, once.
+  @Nullable Entry poll(Picking picking) {
+    for (int tries = 0; tries < MOST_PARKED; tries++) {
+      var lane = best(picking);
+      if (lane == null) {
+        return null;
       }
+      var entry = lane.first();
+      var gate = refusing(lane, entry, picking.now);
+      if (gate == null) {
+        take(lane, entry, picking.now);
+        return entry;
+      }
+      park(lane, gate, picking);
     }
+    picking.more = true;
     return null;
   }
 
-  private @Nullable Lane pick(Set<String> types) {
+  private @Nullable Lane best(Picking picking) {
+    var types = picking.types;
     Lane best = null;
-    for (var type : types) {
-      var lane = lanes.get(type);
-      // An empty one is kept sometimes, see drop.
-      if (lane != null && !lane.isEmpty() && (best == null || lane.compareTo(best) < 0)) {
-        best = lane;
+    if (types.isEmpty() || types.size() > groups.size()) {
+      for (var group : groups.values()) {
+        if (types.isEmpty() || types.contains(group.type)) {
+          best = better(best, group, picking);
+        }
+      }
+    } else {
+      for (var type : types) {
+        var group = groups.get(type);
+        best = group == null ? best : better(best, group, picking);
       }
     }
     return best;
   }
 
-  private void drop(Lane lane) {
-    // One lane stays, so that a queue of one type does not make it anew for every job.
-    if (lane.isEmpty() && lanes.size() > 1) {
-      lanes.remove(lane.type);
+  private @Nullable Lane better(@Nullable Lane best, Group group, Picking picking) {
+    var lane = group.best();
+    if (lane == null || (best != null && best.compareTo(lane) < 0)) {
+      return best;
+    }
+    var gate = group.gate;
+    if (gate == null || gate.passes(1, picking.now)) {
+      return lane;
+    }
+    if (!group.told) {
+      group.told = true;
+      picking.held.add(held(lane.first(), gate, picking.now));
+    }
+    return best;
+  }
+
+  private @Nullable Gate refusing(Lane lane, Entry entry, long now) {
+    for (var pass : lane.passes(entry, bounds)) {
+      if (!entry.holds.contains(pass) && !pass.gate().passes(pass.weight(), now)) {
+        return pass.gate();
+      }
+    }
+    return null;
+  }
+
+  private void take(Lane lane, Entry entry, long now) {
+    var group = group(entry.job.type());
+    var passes = passes(lane, entry, group);
+    for (var pass : passes) {
+      if (!entry.holds.contains(pass)) {
+        pass.gate().take(pass.weight(), now);
+      }
+    }
+    lane.remove(entry);
+    entry.holds = passes;
+    left(group, lane);
+    lane.told = false;
+    group.told = false;
+    lane.turn = ++turns;
+    place(lane);
+    drop(lane, group);
+  }
+
+  private List<Pass> passes(Lane lane, Entry entry, Group group) {
+    var passes = lane.passes(entry, bounds);
+    if (group.gate == null) {
+      return passes;
+    }
+    var all = new ArrayList<>(passes);
+    all.add(new Pass(group.gate, 1));
+    return List.copyOf(all);
+  }
+
+  private void park(Lane lane, Gate gate, Picking picking) {
+    long now = picking.now;
+    var first = lane.first();
+    leave(lane);
+    parked += lane.size();
+    lane.park(gate.waiting(home), gate.opensAt(weight(lane, gate), now), now);
+    if (!lane.told) {
+      lane.told = true;
+      picking.held.add(held(first, gate, now));
     }
   }
 
-  /// The jobs of one type: a line per priority.
-  private static final class Lane implements Comparable<Lane> {
-    final String type;
-    private final @Nullable Line[] lines = new Line[Job.LEAST_URGENT + 1];
-    private long rank = Long.MAX_VALUE;
-
-    Lane(String type) {
-      this.type = type;
-    }
-
-    boolean isEmpty() {
-      return rank == Long.MAX_VALUE;
-    }
-
-    void add(Entry entry, NavigableSet<Lane> order) {
-      int priority = entry.job.priority();
-      var line = lines[priority];
-      if (line == null) {
-        line = new Line();
-        lines[priority] = line;
-      }
-      line.add(entry.n, entry);
-      if (rank(entry) < rank) {
-        move(rank(entry), order);
+  private int weight(Lane lane, Gate gate) {
+    for (var pass : lane.passes(lane.first(), bounds)) {
+      if (pass.gate() == gate) {
+        return pass.weight();
       }
     }
+    return 1;
+  }
 
-    boolean remove(Entry entry, NavigableSet<Lane> order) {
-      var line = lines[entry.job.priority()];
-      boolean removed = line != null && line.remove(entry.n, entry);
-      if (removed && rank(entry) == rank) {
-        move(next(), order);
+  Claimed.Held held(Entry entry, Gate gate, long now) {
+    long opens = gate.opensAt(1, now);
+    return new Claimed.Held(
+        entry.job.id(),
+        home.name(),
+        entry.job.type(),
+        gate.name,
+        opens == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(opens)));
+  }
+
+  /// A lane waits no longer.
+  void unpark(Lane lane) {
+    end(lane);
+    parked -= lane.size();
+    place(lane);
+    bounds.limiters.woke(home);
+  }
+
+  private static void end(Lane lane) {
+    var waiting = lane.waiting;
+    if (waiting != null) {
+      waiting.remove(lane);
+      lane.waiting = null;
+    }
+  }
+
+  /// Puts a lane where its first job says.
+  private void place(Lane lane) {
+    leave(lane);
+    if (!lane.isEmpty() && !lane.isParked()) {
+      var first = lane.first();
+      lane.rank = Lane.rank(first.job.priority(), bounds.isFair() ? lane.turn : first.n);
+      lane.group = group(first.job.type());
+      lane.group.add(lane);
+    }
+  }
+
+  private static void leave(Lane lane) {
+    if (lane.group != null) {
+      lane.group.remove(lane);
+      lane.group = null;
+    }
+  }
+
+  private void left(Group group, Lane lane) {
+    size--;
+    parked -= lane.isParked() ? 1 : 0;
+    group.size--;
+  }
+
+  private Group group(String type) {
+    var group = groups.get(type);
+    if (group == null) {
+      group = new Group(type, bounds.type(type));
+      groups.put(type, group);
+    }
+    return group;
+  }
+
+  private Lane lane(Entry entry) {
+    if (bounds.isPlain(entry)) {
+      return group(entry.job.type()).plain;
+    }
+    return lanes.computeIfAbsent(bounds.lane(entry), id -> new Lane(id, bounds.isStrict(id.key())));
+  }
+
+  private @Nullable Lane known(Entry entry) {
+    if (!bounds.isPlain(entry)) {
+      return lanes.get(bounds.lane(entry));
+    }
+    var group = groups.get(entry.job.type());
+    return group == null ? null : group.plain;
+  }
+
+  /// Forgets what is empty. One type stays, so that a queue of one type does not make it anew for
+  /// every job.
+  private void drop(Lane lane, Group group) {
+    if (!lane.equals(group.plain) && lane.isEmpty()) {
+      lanes.remove(lane.id, lane);
+    }
+    if (group.size == 0 && groups.size() > 1) {
+      groups.remove(group.type);
+    }
+  }
+
+  /// All jobs, taken out, because their lanes are to be others.
+  List<Entry> clear() {
+    var all = new ArrayList<Entry>(size);
+    walk(Long.MIN_VALUE, false).forEachRemaining(all::add);
+    lanes.values().forEach(Ready::end);
+    groups.values().forEach(group -> end(group.plain));
+    lanes.clear();
+    groups.clear();
+    size = 0;
+    parked = 0;
+    return all;
+  }
+
+  /// How many of them a limit holds that is not the queue's own.
+  int blocked(long now) {
+    int blocked = parked;
+    for (var group : groups.values()) {
+      if (group.gate != null && !group.gate.passes(1, now)) {
+        blocked += group.free();
       }
-      return removed;
     }
+    return blocked;
+  }
 
-    Entry poll(NavigableSet<Lane> order) {
-      for (var line : lines) {
-        if (line != null && !line.isEmpty()) {
-          var entry = line.pollFirst();
-          move(next(), order);
-          return entry;
-        }
-      }
-      throw new IllegalStateException("an empty lane stood in the order");
-    }
-
-    long oldest() {
-      long oldest = Long.MAX_VALUE;
-      for (var line : lines) {
-        if (line != null && !line.isEmpty()) {
-          oldest = Math.min(oldest, line.first().runAt);
-        }
-      }
-      return oldest;
-    }
-
-    void addWalks(long from, boolean down, List<Iterator<Entry>> walks) {
-      for (int priority = 0; priority < lines.length; priority++) {
-        var line = lines[priority];
-        if (line != null && !line.isEmpty()) {
-          long n = Math.max(from, 0) - ((long) priority << RANK_BITS);
-          walks.add(line.walk(n, n, down));
-        }
+  /// When the rate of a type that is held lets it go on; a very late instant when none is.
+  long next(long now) {
+    long next = Long.MAX_VALUE;
+    for (var group : groups.values()) {
+      if (group.gate != null && group.size > 0 && !group.gate.passes(1, now)) {
+        next = Math.min(next, group.gate.opensAt(1, now));
       }
     }
+    return next;
+  }
 
-    private long next() {
-      for (var line : lines) {
-        if (line != null && !line.isEmpty()) {
-          return rank(line.first());
-        }
-      }
-      return Long.MAX_VALUE;
+  /// When the job that has been ready longest became so, as far as the heads of the lanes tell.
+  long oldest() {
+    long oldest = Long.MAX_VALUE;
+    for (var lane : lanes.values()) {
+      oldest = Math.min(oldest, lane.oldest());
     }
+    for (var group : groups.values()) {
+      oldest = Math.min(oldest, group.plain.oldest());
+    }
+    return oldest;
+  }
 
-    /// The order knows lanes by their rank, so it must not change while one stands in it.
-    private void move(long changed, NavigableSet<Lane> order) {
-      if (order.size() == 1 && !isEmpty() && changed != Long.MAX_VALUE) {
-        rank = changed;
-        return;
-      }
-      if (!isEmpty()) {
-        order.remove(this);
-      }
-      rank = changed;
-      if (!isEmpty()) {
-        order.add(this);
-      }
-    }
+  /// One of those that would be lent next.
+  Optional<Entry> first() {
+    return groups.values().stream()
+        .map(Group::best)
+        .filter(Objects::nonNull)
+        .min(Comparator.naturalOrder())
+        .map(Lane::first);
+  }
 
-    @Override
-    public int compareTo(Lane other) {
-      int byRank = Long.compare(rank, other.rank);
-      return byRank != 0 ? byRank : type.compareTo(other.type);
+  /// Best first behind that rank, or worst first before it. They must not change meanwhile.
+  Iterator<Entry> walk(long rank, boolean down) {
+    var walks = new ArrayList<Iterator<Entry>>();
+    for (var lane : lanes.values()) {
+      lane.addWalks(rank, down, walks);
     }
+    for (var group : groups.values()) {
+      group.plain.addWalks(rank, down, walks);
+    }
+    return Merge.of(walks, down ? BEST_FIRST.reversed() : BEST_FIRST);
+  }
 
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return this == other;
+  /// The gate before which a ready job stands, if its lane waits or its type is full.
+  Optional<LimitName> heldBy(Entry entry, long now) {
+    var lane = known(entry);
+    var waiting = lane == null ? null : lane.waiting;
+    if (waiting != null) {
+      return Optional.of(waiting.gate().name);
     }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(this);
-    }
+    var gate = group(entry.job.type()).gate;
+    return gate == null || gate.passes(1, now) ? Optional.empty() : Optional.of(gate.name);
   }
 }

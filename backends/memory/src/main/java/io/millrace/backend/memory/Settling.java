@@ -45,13 +45,17 @@ final class Settling {
         hints.add(entry.home.name());
       }
     }
+    var woken = ledger.limiters.takeWoken();
+    if (!woken.isEmpty()) {
+      hints = new HashSet<>(hints);
+      hints.addAll(woken);
+    }
     return new Endings(endings, hints);
   }
 
   /// Whether there is something to claim that was not there, or had no room, before.
   private static boolean hints(Entry entry) {
-    return entry.state == JobState.READY
-        || (entry.home.ready.size() > 0 && entry.home.config.concurrency().isPresent());
+    return entry.state == JobState.READY || (entry.home.ready.size() > 0 && entry.home.isBound());
   }
 
   private Ending settle(Entry entry, Settle end, long now) {
@@ -101,6 +105,7 @@ final class Settling {
       entry.attempt--;
     }
     place(entry, outcome, ruling, now);
+    entry.home.release(entry, entry.state.terminal(), now);
     entry.home.tally.settled(entry, now);
     if (entry.state.terminal()) {
       Pruning.cap(ledger, entry.home, entry.state, now);

@@ -59,7 +59,7 @@ final class Turn {
   private static <T> Future<T> now(Supplier<T> step) {
     try {
       return Future.succeededFuture(step.get());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       return Future.failedFuture(e);
     }
   }

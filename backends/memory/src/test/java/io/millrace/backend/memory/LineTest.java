@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
-import io.millrace.core.job.Labels;
-import io.millrace.core.job.Origin;
-import io.millrace.core.job.Terms;
-import io.millrace.core.job.Window;
 import io.millrace.core.queue.QueueConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -23,7 +18,7 @@ class LineTest {
   private static final Comparator<Placed> ORDER =
       Comparator.comparingLong(Placed::key).thenComparingLong(it -> it.entry.n);
 
-  private final Home home = new Home(QueueConfig.of("line"), 0, 0);
+  private final Home home = new Home(QueueConfig.of("line"), 0, new Limiters(), 0);
   private final Line line = new Line();
   private final TreeSet<Placed> model = new TreeSet<>(ORDER);
 
@@ -172,18 +167,7 @@ class LineTest {
   }
 
   private Entry entry(long n) {
-    var job =
-        new Job(
-            "job",
-            "line",
-            "line",
-            Job.DEFAULT_PRIORITY,
-            Optional.empty(),
-            Json.EMPTY_OBJECT,
-            Window.ALWAYS,
-            Terms.DEFAULT,
-            Labels.NONE,
-            Origin.API);
+    var job = Job.of("job", "line", "line", Json.EMPTY_OBJECT);
     return new Entry(job, home, n, 0);
   }
 }

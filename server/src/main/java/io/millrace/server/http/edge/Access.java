@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Who may call while there are no keys: whoever is on this machine, but neither a web page nor a
-/// proxy that merely reaches it. Asked before any route, for every path.
+/// Who may call while there are no keys: whoever is on this machine, but neither a proxy nor a web
+/// page that merely reaches it, unless its origin is on the list. Asked before any route, for every
+/// path.
 public final class Access {
   private static final Pattern LOOPBACK =
       Pattern.compile("(?:localhost|127\\.0\\.0\\.1|\\[::1])(?::\\d{1,5})?");
@@ -23,21 +24,28 @@ public final class Access {
   private final boolean loopbackOnly;
   private final Optional<String> publicAuthority;
   private final Optional<String> publicOrigin;
+  private final Cors cors;
 
-  private Access(boolean loopbackOnly, Optional<URI> publicUrl) {
+  private Access(boolean loopbackOnly, Optional<URI> publicUrl, Cors cors) {
     this.loopbackOnly = loopbackOnly;
     publicAuthority = publicUrl.map(url -> lower(url.getAuthority()));
     publicOrigin = publicUrl.map(url -> lower(url.getScheme() + "://" + url.getAuthority()));
+    this.cors = cors;
   }
 
   /// For a server that listens on loopback.
-  public static Access onLoopback(Optional<URI> publicUrl) {
-    return new Access(true, publicUrl);
+  public static Access onLoopback(Optional<URI> publicUrl, Cors cors) {
+    return new Access(true, publicUrl, cors);
   }
 
   /// For a server that was told to listen to everybody: only web pages of others are kept out.
-  public static Access fromAnywhere(Optional<URI> publicUrl) {
-    return new Access(false, publicUrl);
+  public static Access fromAnywhere(Optional<URI> publicUrl, Cors cors) {
+    return new Access(false, publicUrl, cors);
+  }
+
+  /// Which pages of others may call as well.
+  Cors cors() {
+    return cors;
   }
 
   /// Ends with a problem unless the request may come in; it has one host.
@@ -70,11 +78,15 @@ public final class Access {
 
   private void checkOrigin(HttpServerRequest request, String host) {
     var origin = request.getHeader(HttpHeaders.ORIGIN);
+    if (cors.admits(origin)) {
+      return;
+    }
     var site = request.getHeader("sec-fetch-site");
     boolean own = origin == null || isOwn(lower(origin), host);
     if (!own || (site != null && !OWN_SITE.contains(site))) {
       throw refused(
-          ProblemCode.ORIGIN_REFUSED, "only pages of this server itself may change something");
+          ProblemCode.ORIGIN_REFUSED,
+          "only pages of this server and of server.cors.origins may change something");
     }
   }
 

@@ -10,9 +10,11 @@ import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.problem.ProblemException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,22 +42,30 @@ final class Exchange {
     this.id = id;
     this.visit = visit;
     this.turn = visit.begin();
+    request.exceptionHandler(this::breakOff);
   }
 
   /// Reads the body that the route takes, then asks the route; ends with a problem when the head
   /// says that the body will not do.
   void serve(Vertx vertx, Found found, Limits limits) {
-    if (found.operation().body() == BodyRule.NONE) {
+    if (found.operation().body() != BodyRule.NONE) {
+      var incoming = Incoming.of(request, found.operation().body(), limits);
+      expectBody();
+      request
+          .handler(chunk -> gather(incoming, chunk))
+          .endHandler(_ -> read(vertx, found, incoming));
+    } else if (Incoming.isAnnounced(request)) {
+      // Nobody looks at it, but a request that turns out to be broken must not be carried out.
+      expectBody();
+      request.endHandler(_ -> ask(found, Sent.NOTHING));
+    } else {
       ask(found, Sent.NOTHING);
-      return;
     }
-    var incoming = Incoming.of(request, found.operation().body(), limits);
+  }
+
+  private void expectBody() {
     visit.expectBody(this::refuseSlowBody);
-    request
-        .handler(chunk -> gather(incoming, chunk))
-        .endHandler(_ -> read(vertx, found, incoming))
-        .exceptionHandler(_ -> answered = true);
-    if (request.headers().contains(HttpHeaders.EXPECT)) {
+    if (HttpHeaders.CONTINUE.toString().equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
   }
@@ -77,8 +87,21 @@ final class Exchange {
       return;
     }
     request.handler(null).endHandler(_ -> leave());
-    send(Reply.problem(problem, id).with("connection", "close"))
-        .onComplete(_ -> leave(), _ -> visit.cut());
+    send(goodbye(problem)).onComplete(_ -> leave(), _ -> visit.cut());
+  }
+
+  private Reply goodbye(Problem problem) {
+    return Reply.problem(problem, id).with("connection", "close");
+  }
+
+  /// The body cannot be read on. When that is because its chunks are broken, the client still hears
+  /// it, or what it was answered before, though Vert.x closes at once.
+  private void breakOff(Throwable cause) {
+    if (!answered && !(cause instanceof IOException || cause instanceof VertxException)) {
+      send(goodbye(Framing.undecodable(cause))).onComplete(_ -> visit.cut(), _ -> visit.cut());
+    }
+    answered = true;
+    new Wire(request.connection()).flush();
   }
 
   private void refuseSlowBody() {
@@ -101,13 +124,13 @@ final class Exchange {
     }
     try {
       ask(found, incoming.read());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       fail(e);
     }
   }
 
   private void ask(Found found, Sent sent) {
-    visit.work();
+    visit.expectAnswer(this::giveUp);
     var call = new Call(request, new Call.Terms(id, found.produces()), found.parameters(), sent);
     answer(found, call).onComplete(this::reply, this::fail);
   }
@@ -115,9 +138,14 @@ final class Exchange {
   private static Future<Reply> answer(Found found, Call call) {
     try {
       return found.operation().endpoint().answer(call);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return Future.failedFuture(e);
     }
+  }
+
+  /// Something went wrong behind the route and its answer will never come.
+  private void giveUp() {
+    fail(new IllegalStateException("the route did not answer"));
   }
 
   /// Answers with what the failure means to the client.
@@ -129,7 +157,8 @@ final class Exchange {
     refuse(problem);
   }
 
-  private void reply(Reply reply) {
+  /// Answers, unless that was done.
+  void reply(Reply reply) {
     if (!answered) {
       send(reply).onComplete(_ -> rest(), _ -> visit.cut());
     }

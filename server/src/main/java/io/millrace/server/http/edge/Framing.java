@@ -12,20 +12,39 @@ import org.jspecify.annotations.Nullable;
 /// Whether it is plain where a request begins and ends, and whom it is for. Two servers that do not
 /// agree about that can be played off against each other, so there is one spelling and no repair.
 final class Framing {
+  /// The answer to another version, as it goes over the wire: Vert.x would write it as one of that
+  /// version.
+  static final String OTHER_VERSION =
+      """
+      HTTP/1.1 505 HTTP Version Not Supported
+      connection: close
+      content-type: text/plain
+      content-length: 26
+
+      speak HTTP/1.1 or HTTP/1.0\
+      """
+          .replace("\n", "\r\n");
+
   private static final String ONLY_ENCODING = "chunked";
 
   private Framing() {}
 
+  /// Whether it is of a version that is spoken here; Vert.x knows no other of this kind.
+  static boolean isSpoken(HttpServerRequest request) {
+    @Nullable HttpVersion version = request.version();
+    return version != null;
+  }
+
   /// Ends with a problem unless everything is plain.
   static void check(HttpServerRequest request) {
-    if (request.version() == null) {
-      throw malformed("speak HTTP/1.1");
-    }
     if (request.uri().length() > Limits.URL) {
       throw tooLong().exception();
     }
     if (!request.uri().startsWith("/")) {
       throw malformed("ask for a path that begins with /");
+    }
+    if (request.headers().contains("")) {
+      throw malformed("give every header a name");
     }
     if (!isPlainlyEncoded(request)) {
       throw malformed("the only transfer encoding is 'chunked', and then without a Content-Length");

@@ -41,8 +41,8 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
     mount(table);
   }
 
-  /// On what terms clients are let in.
-  public record Terms(Access access, Limits limits, Patience patience) {}
+  /// On what terms clients are let in; `newcomers` are counted for all front doors together.
+  public record Terms(Access access, Limits limits, Patience patience, Newcomers newcomers) {}
 
   /// Paths are matched as they were sent: each has one spelling.
   private void mount(Table table) {
@@ -63,6 +63,10 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
 
   @Override
   public void handle(HttpServerRequest request) {
+    if (!Framing.isSpoken(request)) {
+      new Wire(request.connection()).cutAfter(Framing.OTHER_VERSION);
+      return;
+    }
     try {
       Framing.check(request);
     } catch (ProblemException refused) {
@@ -76,7 +80,11 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
       begin(request).refuse(refused.problem());
       return;
     }
-    router.handle(request);
+    if (access.cors().isPreflight(request)) {
+      begin(request).reply(Cors.preflight());
+    } else {
+      router.handle(request);
+    }
   }
 
   /// Answers what Vert.x could not decode.
@@ -106,10 +114,8 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
     var id = ids.of(request);
     var headers = request.response().headers();
     headers.set(RequestIds.HEADER, id).set(HttpHeaders.CACHE_CONTROL, "no-store");
-    var trace = request.getHeader("traceparent");
-    if (trace != null && Traces.isTraceparent(trace)) {
-      headers.set("traceparent", trace);
-    }
+    Traces.tell(request, headers);
+    access.cors().tell(request, headers);
     return new Exchange(request, id, clients.visit(request.connection()));
   }
 

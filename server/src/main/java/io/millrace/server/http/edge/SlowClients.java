@@ -1,13 +1,13 @@
 package io.millrace.server.http.edge;
 
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Ends the connections of clients that do not get on.
+/// Ends the connections of clients that do not get on, and takes no more of an address that has too
+/// many without a request.
 ///
 /// Each open connection waits for one thing at a time, under one deadline; a sweep every tick looks
 /// at all of them, so a request costs no timer and time is counted in ticks. An idle timeout would
@@ -17,18 +17,27 @@ public final class SlowClients {
 
   private final Map<HttpConnection, Visit> visits = new HashMap<>();
   private final Patience patience;
+  private final Newcomers newcomers;
   private long now;
 
-  public SlowClients(Patience patience) {
+  public SlowClients(Patience patience, Newcomers newcomers) {
     this.patience = patience;
+    this.newcomers = newcomers;
   }
 
   /// A connection was opened: the head of its first request is due.
   public void open(HttpConnection connection) {
     var visit = new Visit(connection);
+    if (!visit.enter()) {
+      visit.cut();
+      return;
+    }
     visit.expect(patience.head(), visit::cut);
     visits.put(connection, visit);
-    connection.closeHandler(_ -> visits.remove(connection));
+    connection.closeHandler(_ -> {
+      visits.remove(connection);
+      visit.settle();
+    });
   }
 
   /// The visit that a request belongs to.
@@ -50,12 +59,27 @@ public final class SlowClients {
   /// One connection, and what is due on it.
   final class Visit {
     private final HttpConnection connection;
+    private final String address;
+    private boolean newcomer;
     private long deadline = NEVER;
     private Runnable late = () -> {};
     private int turn;
 
     private Visit(HttpConnection connection) {
       this.connection = connection;
+      this.address = connection.remoteAddress().hostAddress();
+    }
+
+    private boolean enter() {
+      newcomer = newcomers.enter(address);
+      return newcomer;
+    }
+
+    private void settle() {
+      if (newcomer) {
+        newcomer = false;
+        newcomers.leave(address);
+      }
     }
 
     /// Another request has arrived; answers which one it is on this connection.
@@ -78,6 +102,12 @@ public final class SlowClients {
       deadline = NEVER;
     }
 
+    /// A whole request is here and was let in: the answer is due from us.
+    void expectAnswer(Runnable tooLate) {
+      settle();
+      expect(patience.answer(), tooLate);
+    }
+
     /// The client has to take some of what is being sent.
     void expectTaking() {
       expect(patience.stall(), this::cut);
@@ -98,18 +128,9 @@ public final class SlowClients {
       connection.close();
     }
 
-    /// Closes at once. Closing by Vert.x first waits until everything is written, which a client
-    /// that takes nothing would hold off for ever.
+    /// Closes at once, whatever is still being written.
     void cut() {
-      if (connection instanceof ConnectionBase base) {
-        var first = base.channel().pipeline().firstContext();
-        // None is left once it is closed.
-        if (first != null) {
-          var _ = first.close();
-        }
-      } else {
-        connection.close();
-      }
+      new Wire(connection).cut();
     }
 
     private void expect(Duration time, Runnable tooLate) {

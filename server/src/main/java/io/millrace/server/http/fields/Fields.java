@@ -81,6 +81,11 @@ public final class Fields {
     return each;
   }
 
+  /// The names of all members, of an object whose names are the sender's to choose.
+  public List<String> names() {
+    return members.stream().map(Member::name).toList();
+  }
+
   /// Whether the member is there at all, null included: in a merge patch that is an order.
   public boolean has(String name) {
     return find(name).isPresent();

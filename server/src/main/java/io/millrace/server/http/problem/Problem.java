@@ -1,5 +1,6 @@
 package io.millrace.server.http.problem;
 
+import io.millrace.core.job.Fault;
 import io.millrace.core.job.Json;
 import io.millrace.server.http.fields.Finding;
 import io.millrace.server.http.fields.InvalidFields;
@@ -62,8 +63,14 @@ public record Problem(
     var first = errors.getFirst().fault();
     var where = first.pointer().isEmpty() ? "the body" : first.pointer();
     var more = errors.size() == 1 ? "" : " (and %d more faults)".formatted(errors.size() - 1);
-    return of(ProblemCode.VALIDATION_FAILED, where + " " + first.detail() + more)
-        .withErrors(errors);
+    return of(code(errors), where + " " + first.detail() + more).withErrors(errors);
+  }
+
+  /// A body whose only mistake is to name what is not there has a code of its own.
+  private static ProblemCode code(List<Finding> errors) {
+    return errors.stream().allMatch(it -> it.fault().reason().equals(Fault.UNKNOWN_REFERENCE))
+        ? ProblemCode.UNKNOWN_REFERENCE
+        : ProblemCode.VALIDATION_FAILED;
   }
 
   public Problem withErrors(List<Finding> changed) {
@@ -93,6 +100,12 @@ public record Problem(
     var more = new LinkedHashMap<>(headers);
     more.put(name, value);
     return new Problem(code, detail, errors, position, members, more);
+  }
+
+  /// The same, to be sent again after so many seconds.
+  public Problem withRetryAfter(long seconds) {
+    return new Problem(
+        code, detail, errors, position, members, Map.of(RETRY_AFTER, Long.toString(seconds)));
   }
 
   /// Ends a route with this problem.

@@ -49,7 +49,8 @@ public final class Drafts {
             when(fields),
             asked(fields),
             labels(fields),
-            trace.map(Origin.API::withTrace).orElse(Origin.API));
+            trace.map(Origin.API::withTrace).orElse(Origin.API),
+            JobTies.read(fields));
     draft
         .id()
         .filter(id -> SERVERS.stream().anyMatch(id::startsWith))
@@ -121,7 +122,6 @@ public final class Drafts {
   private static void later(Fields fields) {
     fields.notYet("unique", value -> value.text().equals("false"));
     fields.notYet("depends_on", Drafts::isEmptyList);
-    fields.notYet("limiters", Drafts::isEmptyList);
     fields.notYet("breaker", _ -> false);
     fields.notYet("connection", _ -> false);
     fields.notYet("ref", _ -> false);

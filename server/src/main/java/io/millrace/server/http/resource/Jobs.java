@@ -99,7 +99,7 @@ public final class Jobs {
     fields.put(
         "on_lost",
         (json, it) -> json.put("on_lost", it.job().terms().retryLost() ? "retry" : "dead"));
-    fields.put("limiters", (json, _) -> json.put("limiters", List.of()));
+    fields.put("limiters", (json, it) -> JobTies.write(json, it.job().ties()));
     fields.put("breaker", (json, _) -> json.putNull("breaker"));
     fields.put("connection", (json, _) -> json.putNull("connection"));
     fields.put(

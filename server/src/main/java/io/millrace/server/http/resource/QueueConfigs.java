@@ -10,7 +10,6 @@ import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.fields.Unfit;
 import io.millrace.server.http.json.JsonValue;
-import io.millrace.server.http.json.JsonValue.Kind;
 import io.millrace.server.http.json.JsonWriter;
 import java.time.Duration;
 import java.util.Optional;
@@ -49,7 +48,8 @@ public final class QueueConfigs {
             whole(fields, "max_depth", 1, MOST, there.maxDepth()),
             workers(fields, there.workers()),
             defaults(fields, there.defaults()),
-            retention(fields, there.retention()));
+            retention(fields, there.retention()),
+            QueueBounds.patch(fields, there.limits()));
     later(fields);
     fields.end();
     return config;
@@ -129,9 +129,6 @@ public final class QueueConfigs {
 
   /// What later versions do, and what says today only what happens anyway.
   private static void later(Fields fields) {
-    fields.notYet("rate_limit", _ -> false);
-    fields.notYet("types", value -> value.is(Kind.OBJECT) && value.members().isEmpty());
-    fields.notYet("per_key", _ -> false);
     fields.notYet("preemption", value -> value.text().equals("false"));
     fields.notYet("ageing", _ -> false);
     fields.notYet("shards", QueueConfigs::isOne);
@@ -144,7 +141,8 @@ public final class QueueConfigs {
   public static void write(JsonWriter json, QueueConfig config) {
     json.object();
     number(json, "concurrency", config.concurrency());
-    json.putNull("rate_limit").object("types").endObject().putNull("per_key").name("workers");
+    QueueBounds.write(json, config.limits());
+    json.name("workers");
     config
         .workers()
         .ifPresentOrElse(

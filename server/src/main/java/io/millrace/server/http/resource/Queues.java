@@ -133,10 +133,10 @@ public final class Queues {
         : OptionalLong.empty();
   }
 
-  /// How many of the ready ones the bound holds back.
+  /// How many of the ready ones a limit holds back: the queue's concurrency, or another.
   private static long blocked(Queue queue) {
     int ready = queue.stats().in(JobState.READY);
-    return Math.max(0, ready - available(queue).orElse(ready));
+    return Math.max(queue.stats().blocked(), ready - available(queue).orElse(ready));
   }
 
   private static OptionalLong age(Optional<Instant> since, Instant now) {

@@ -2,7 +2,6 @@ package io.millrace.server.http.route;
 
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
-import io.millrace.core.query.Found;
 import io.millrace.core.spi.Absent;
 import io.millrace.core.spi.Answer;
 import io.millrace.core.spi.Cancel;
@@ -112,15 +111,8 @@ final class Actions {
 
   private Future<List<Result>> results(
       List<String> ids, List<Answer> answers, List<JobState> allowed) {
-    var absent = new ArrayList<String>(0);
-    for (int at = 0; at < ids.size(); at++) {
-      if (answers.get(at) instanceof Absent) {
-        absent.add(ids.get(at));
-      }
-    }
-    return look(absent)
-        .map(found -> {
-          var missing = found.iterator();
+    return Missing.of(ids, answers, doors.search())
+        .map(missing -> {
           var results = new ArrayList<Result>(ids.size());
           for (int at = 0; at < ids.size(); at++) {
             var id = ids.get(at);
@@ -129,15 +121,11 @@ final class Actions {
                   case Answer.Done(JobSnapshot snapshot) -> new Result.Done(snapshot);
                   case Answer.Refused(JobState state, _) ->
                       new Result.Refused(id, Refusals.state(id, state, allowed));
-                  case Absent _ -> new Result.Refused(id, Refusals.missing(id, missing.next()));
+                  case Absent _ -> new Result.Refused(id, missing.why(id));
                 });
           }
           return results;
         });
-  }
-
-  private Future<List<Found>> look(List<String> ids) {
-    return ids.isEmpty() ? Future.succeededFuture(List.of()) : doors.search().get(ids);
   }
 
   /// The one result of one job, or its problem.

@@ -31,6 +31,8 @@ public final class Api {
         new SettleRoutes(doors, loop, actions, idempotency),
         new ReportRoutes(doors, idempotency),
         new QueueRoutes(doors, idempotency, rules.pool),
+        new LimiterRoutes(doors, idempotency),
+        new PermitRoutes(doors, vertx, idempotency),
         new DeadRoutes(doors, actions, idempotency),
         new InfoRoutes(doors, self),
         new HealthRoutes(doors, vitals));

@@ -26,18 +26,8 @@ import java.util.Set;
 
 /// `POST /v1/jobs/{cancel,retry,promote,delete,patch}` with up to 1000 ids: each job as good as
 /// alone.
-final class BulkRoutes implements Routes {
+record BulkRoutes(Doors doors, Actions actions, Idempotency idempotency) implements Routes {
   private static final int MOST = 1_000;
-
-  private final Doors doors;
-  private final Actions actions;
-  private final Idempotency idempotency;
-
-  BulkRoutes(Doors doors, Actions actions, Idempotency idempotency) {
-    this.doors = doors;
-    this.actions = actions;
-    this.idempotency = idempotency;
-  }
 
   @Override
   public void mount(Table table) {

@@ -11,17 +11,7 @@ import io.millrace.server.http.resource.Claims;
 import io.vertx.core.Future;
 
 /// `POST /v1/claims`: lends jobs to a remote worker, at once or as soon as there are some.
-final class ClaimRoutes implements Routes {
-  private final Doors doors;
-  private final OnLoop loop;
-  private final Idempotency idempotency;
-
-  ClaimRoutes(Doors doors, OnLoop loop, Idempotency idempotency) {
-    this.doors = doors;
-    this.loop = loop;
-    this.idempotency = idempotency;
-  }
-
+record ClaimRoutes(Doors doors, OnLoop loop, Idempotency idempotency) implements Routes {
   @Override
   public void mount(Table table) {
     table.post("/v1/claims", BodyRule.OBJECT, idempotency.once(this::claim));

@@ -26,22 +26,12 @@ import java.util.Set;
 
 /// Dead letters: jobs that failed for good. Listed and counted, given another chance, or forgotten,
 /// one by one or by filter.
-final class DeadRoutes implements Routes {
+record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) implements Routes {
   private static final String PATH = "/v1/dead-letters";
   private static final Sort NEWEST = new Sort(Sort.Field.FINISHED_AT, true);
   private static final Sort OLDEST = new Sort(Sort.Field.FINISHED_AT, false);
   private static final int MOST = 1_000;
   private static final int USUAL = 100;
-
-  private final Doors doors;
-  private final Actions actions;
-  private final Idempotency idempotency;
-
-  DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) {
-    this.doors = doors;
-    this.actions = actions;
-    this.idempotency = idempotency;
-  }
 
   @Override
   public void mount(Table table) {

@@ -1,6 +1,7 @@
 package io.millrace.server.http.route;
 
 import io.millrace.core.bus.Bus;
+import io.millrace.core.job.Ids;
 import io.millrace.core.spi.AnswerStore;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.DeadStore;
@@ -13,10 +14,16 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
-/// What routes reach the rest of the server by. `jobs` is the door that tells what happens; `node`
-/// is this node's name; `stopping` tells that nothing new is taken.
+/// What routes of one event loop reach the rest of the server by. `jobs` is the door that tells
+/// what happens; `node` is this node's name; `stopping` tells that nothing new is taken.
 public record Doors(
-    Backend backend, JobStore jobs, Bus bus, Clock clock, String node, BooleanSupplier stopping) {
+    Backend backend,
+    JobStore jobs,
+    Bus bus,
+    Clock clock,
+    Ids ids,
+    String node,
+    BooleanSupplier stopping) {
   /// In whose name an open server acts.
   static final String ANYBODY = "open";
 

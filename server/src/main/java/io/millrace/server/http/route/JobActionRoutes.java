@@ -25,19 +25,8 @@ import java.util.OptionalInt;
 
 /// `POST /v1/jobs/{id}/…`: cancel, retry, promote, clone. (Snooze stands with the calls of
 /// holders.)
-final class JobActionRoutes implements Routes {
-  private final Doors doors;
-  private final Actions actions;
-  private final OnLoop loop;
-  private final Idempotency idempotency;
-
-  JobActionRoutes(Doors doors, Actions actions, OnLoop loop, Idempotency idempotency) {
-    this.doors = doors;
-    this.actions = actions;
-    this.loop = loop;
-    this.idempotency = idempotency;
-  }
-
+record JobActionRoutes(Doors doors, Actions actions, OnLoop loop, Idempotency idempotency)
+    implements Routes {
   @Override
   public void mount(Table table) {
     table
@@ -109,7 +98,8 @@ final class JobActionRoutes implements Routes {
             Optional.of(terms.retryLost()),
             Optional.of(terms.preemptible())),
         job.labels(),
-        Origin.clonedFrom(job.id()));
+        Origin.clonedFrom(job.id()),
+        job.ties());
   }
 
   private static Reply created(Submitted submitted) {

@@ -24,23 +24,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /// One job: read, patched, deleted.
-final class JobRoutes implements Routes {
+record JobRoutes(Doors doors, Actions actions, OnLoop loop) implements Routes {
   private static final String PATH = "/v1/jobs/{id}";
   static final List<JobState> ENDED =
       Arrays.stream(JobState.values()).filter(JobState::terminal).toList();
 
   /// A patch that meets another change is tried again on what that one left.
   private static final int TRIES = 5;
-
-  private final Doors doors;
-  private final Actions actions;
-  private final OnLoop loop;
-
-  JobRoutes(Doors doors, Actions actions, OnLoop loop) {
-    this.doors = doors;
-    this.actions = actions;
-    this.loop = loop;
-  }
 
   @Override
   public void mount(Table table) {

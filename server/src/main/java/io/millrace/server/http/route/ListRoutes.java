@@ -18,15 +18,9 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /// `GET /v1/jobs`: which jobs there are.
-final class ListRoutes implements Routes {
+record ListRoutes(Doors doors) implements Routes {
   private static final Set<JobState> DUE_LATER = EnumSet.of(JobState.SCHEDULED, JobState.RETRYING);
   private static final Set<JobState> ENDED = EnumSet.copyOf(JobRoutes.ENDED);
-
-  private final Doors doors;
-
-  ListRoutes(Doors doors) {
-    this.doors = doors;
-  }
 
   @Override
   public void mount(Table table) {

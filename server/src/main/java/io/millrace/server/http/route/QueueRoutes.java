@@ -26,24 +26,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Queues: listed, read, configured, paused, removed.
-final class QueueRoutes implements Routes {
+/// Queues: listed, read, configured, paused, removed. `pool` is how many workers of its own a node
+/// has for a queue that names no other number.
+record QueueRoutes(Doors doors, Idempotency idempotency, int pool) implements Routes {
   private static final String PATH = "/v1/queues/{name}";
 
   /// Words that stand for something else in paths like these.
-  private static final Set<String> RESERVED =
+  static final Set<String> RESERVED =
       Set.of("preview", "validate", "groups", "stats", "test", "schemes", "oauth", "self");
-
-  private final Doors doors;
-  private final Idempotency idempotency;
-  private final int pool;
-
-  /// Where a node has so many workers of its own for a queue that names no other number.
-  QueueRoutes(Doors doors, Idempotency idempotency, int pool) {
-    this.doors = doors;
-    this.idempotency = idempotency;
-    this.pool = pool;
-  }
 
   @Override
   public void mount(Table table) {

@@ -9,6 +9,8 @@ import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
 import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.problem.Problem;
+import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.resource.Attempts;
 import io.millrace.server.http.resource.Histories;
 import io.millrace.server.http.resource.Reports;
@@ -18,15 +20,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// What a job's record tells: its attempts, its log, its history, and the retries to come.
-final class RecordRoutes implements Routes {
+record RecordRoutes(Doors doors) implements Routes {
   private static final int MOST_LINES = 500;
   private static final int LINES = 200;
-
-  private final Doors doors;
-
-  RecordRoutes(Doors doors) {
-    this.doors = doors;
-  }
 
   @Override
   public void mount(Table table) {
@@ -56,6 +52,12 @@ final class RecordRoutes implements Routes {
   }
 
   private Future<Reply> logs(Call call) {
+    if (call.query().text("follow").isPresent()) {
+      throw Problem.of(
+              ProblemCode.NOT_SUPPORTED,
+              "lines are not streamed yet: ask again without follow, after the number you have")
+          .exception();
+    }
     long after = call.query().take("after", RecordRoutes::number).orElse(0L);
     var level = call.query().take("level", RecordRoutes::level).orElse("debug");
     int limit = call.query().whole("limit", 0, MOST_LINES, LINES);

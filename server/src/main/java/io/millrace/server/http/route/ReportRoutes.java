@@ -22,16 +22,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// What holders say while they work: `POST /v1/jobs/{id}/{extend,progress,logs}`.
-final class ReportRoutes implements Routes {
+record ReportRoutes(Doors doors, Idempotency idempotency) implements Routes {
   private static final Token NO_TOKEN = new Token(0, "");
-
-  private final Doors doors;
-  private final Idempotency idempotency;
-
-  ReportRoutes(Doors doors, Idempotency idempotency) {
-    this.doors = doors;
-    this.idempotency = idempotency;
-  }
 
   @Override
   public void mount(Table table) {

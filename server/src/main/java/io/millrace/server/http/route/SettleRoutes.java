@@ -26,22 +26,9 @@ import java.util.Optional;
 
 /// How holders end their attempts: `POST /v1/jobs/{id}/{ack,nack,snooze,release}`, and many at once
 /// with `POST /v1/acks`.
-final class SettleRoutes implements Routes {
+record SettleRoutes(Doors doors, OnLoop loop, Actions actions, Idempotency idempotency)
+    implements Routes {
   private static final int MOST = 1_000;
-
-  private final Doors doors;
-  private final OnLoop loop;
-  private final Settling settling;
-  private final Actions actions;
-  private final Idempotency idempotency;
-
-  SettleRoutes(Doors doors, OnLoop loop, Actions actions, Idempotency idempotency) {
-    this.doors = doors;
-    this.loop = loop;
-    this.settling = new Settling(doors);
-    this.actions = actions;
-    this.idempotency = idempotency;
-  }
 
   @Override
   public void mount(Table table) {
@@ -54,9 +41,13 @@ final class SettleRoutes implements Routes {
         .post("/v1/acks", BodyRule.ITEMS, idempotency.once(this::acks));
   }
 
+  private Settling settling() {
+    return new Settling(doors);
+  }
+
   private Future<Reply> settle(String op, Call call) {
     var said = Reading.body(call, fields -> Settles.read(op, fields, doors.now())).orElseThrow();
-    return settling
+    return settling()
         .settle(List.of(new Settling.Item(call.parameter("id"), said)))
         .map(results -> reply(results.getFirst()));
   }
@@ -92,7 +83,7 @@ final class SettleRoutes implements Routes {
     var id = call.parameter("id");
     if (moved.said.isPresent()) {
       var item = new Settling.Item(id, moved.said.get());
-      return settling.settle(List.of(item)).map(results -> reply(results.getFirst()));
+      return settling().settle(List.of(item)).map(results -> reply(results.getFirst()));
     }
     return actions
         .change(List.of(id), new Change.Snooze(moved.until.orElseThrow()), Actions.SNOOZABLE)
@@ -118,7 +109,7 @@ final class SettleRoutes implements Routes {
                     fields.takeFields("claim").map(it -> Claims.read(it, doors.node()))));
     var now = doors.now();
     var items = acks.items.stream().map(value -> read(value, now)).toList();
-    return settling
+    return settling()
         .settle(good(items))
         .compose(results -> claim(acks, call).map(claimed -> reply(call, items, results, claimed)));
   }

@@ -96,27 +96,20 @@ final class Settling {
   }
 
   private Future<List<Result>> results(List<Item> items, List<Ending> ends) {
-    var absent = new ArrayList<String>(0);
-    for (int at = 0; at < items.size(); at++) {
-      if (ends.get(at) instanceof Absent) {
-        absent.add(items.get(at).id);
-      }
-    }
-    Future<List<Found>> looked =
-        absent.isEmpty() ? Future.succeededFuture(List.of()) : doors.search().get(absent);
-    return looked.map(found -> {
-      var missing = found.iterator();
-      var results = new ArrayList<Result>(items.size());
-      for (int at = 0; at < items.size(); at++) {
-        var id = items.get(at).id;
-        results.add(
-            switch (ends.get(at)) {
-              case Ended ended -> new Result.Done(id, ended);
-              case Stale stale -> new Result.Refused(id, Refusals.stale(id, stale));
-              case Absent _ -> new Result.Refused(id, Refusals.missing(id, missing.next()));
-            });
-      }
-      return results;
-    });
+    var ids = items.stream().map(Item::id).toList();
+    return Missing.of(ids, ends, doors.search())
+        .map(missing -> {
+          var results = new ArrayList<Result>(ids.size());
+          for (int at = 0; at < ids.size(); at++) {
+            var id = ids.get(at);
+            results.add(
+                switch (ends.get(at)) {
+                  case Ended ended -> new Result.Done(id, ended);
+                  case Stale stale -> new Result.Refused(id, Refusals.stale(id, stale));
+                  case Absent _ -> new Result.Refused(id, missing.why(id));
+                });
+          }
+          return results;
+        });
   }
 }

@@ -7,6 +7,7 @@ import io.millrace.server.http.edge.RawClient.Answer;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,12 +20,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccessTest {
   private static final Optional<URI> PUBLIC = Optional.of(URI.create("https://mr.example"));
 
+  private static final Cors NO_OTHERS = new Cors(List.of());
+
   private final EchoRoutes routes = new EchoRoutes();
   private int port;
 
   @BeforeEach
   void start(Vertx vertx) {
-    port = start(vertx, Access.onLoopback(PUBLIC));
+    port = start(vertx, Access.onLoopback(PUBLIC, NO_OTHERS));
   }
 
   @ParameterizedTest
@@ -91,7 +94,7 @@ class AccessTest {
 
   @Test
   void answers_everybody_when_told_so_but_not_to_their_pages(Vertx vertx) {
-    port = start(vertx, Access.fromAnywhere(Optional.empty()));
+    port = start(vertx, Access.fromAnywhere(Optional.empty(), NO_OTHERS));
 
     assertThat(get("10.0.0.1:8080", "X-Forwarded-For: 1.2.3.4\r\n").status()).isEqualTo(200);
     assertThat(post("10.0.0.1:8080", "Origin: http://evil.example\r\n"))

@@ -35,6 +35,7 @@ final class EchoRoutes implements Routes {
         .get("/long", _ -> Future.succeededFuture(longReply()))
         .get("/broken", _ -> Future.failedFuture(new IllegalStateException("secret")))
         .get("/thrown", _ -> thrown())
+        .post("/error", BodyRule.OBJECT, _ -> error())
         .post("/echo", BodyRule.OBJECT, this::echo)
         .post("/echo/{id}", BodyRule.OPTIONAL, this::echo)
         .post("/items", BodyRule.ITEMS, this::echo)
@@ -58,6 +59,10 @@ final class EchoRoutes implements Routes {
 
   private static Future<Reply> thrown() {
     throw new IllegalStateException("secret");
+  }
+
+  private static Future<Reply> error() {
+    throw new StackOverflowError("secret");
   }
 
   private static Reply longReply() {

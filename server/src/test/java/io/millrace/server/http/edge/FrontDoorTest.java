@@ -161,8 +161,12 @@ class FrontDoorTest {
     var trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     assertThat(send("GET", "/echo", "traceparent: " + trace + "\r\n", "").header("traceparent"))
         .isEqualTo(trace);
-    assertThat(send("GET", "/echo", "traceparent: 00-0-0-0\r\n", "").headers())
-        .doesNotContainKey("traceparent");
+    assertThat(
+            send("GET", "/echo", "tracestate: a=b\r\ntraceparent: " + trace + "\r\n", "")
+                .header("tracestate"))
+        .isEqualTo("a=b");
+    assertThat(send("GET", "/echo", "tracestate: a=b\r\ntraceparent: 00-0-0-0\r\n", "").headers())
+        .doesNotContainKeys("traceparent", "tracestate");
   }
 
   @Test
@@ -180,6 +184,12 @@ class FrontDoorTest {
     assertThat(answer.body())
         .contains("\"code\":\"internal\"", "\"request_id\":\"r7\"")
         .doesNotContain("secret", "Exception", "java");
+  }
+
+  @Test
+  void answers_though_something_breaks_that_nobody_catches() {
+    assertThat(send("POST", "/error", JSON, "{}").status()).isEqualTo(500);
+    assertThat(send("GET", "/echo", "", "").status()).isEqualTo(200);
   }
 
   @Test

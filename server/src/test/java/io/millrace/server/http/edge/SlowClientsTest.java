@@ -22,7 +22,7 @@ class SlowClientsTest {
 
   @Test
   void closes_when_the_head_does_not_come(Vertx vertx) {
-    var patience = new Patience(SHORT, LONG, LONG, LONG, LONG, TICK);
+    var patience = new Patience(SHORT, LONG, LONG, LONG, LONG, LONG, TICK);
     try (var silent = open(vertx, patience)) {
       assertThat(silent.rest()).isEmpty();
     }
@@ -30,7 +30,7 @@ class SlowClientsTest {
 
   @Test
   void closes_when_the_head_comes_drop_by_drop(Vertx vertx) {
-    var patience = new Patience(SHORT, LONG, LONG, LONG, LONG, TICK);
+    var patience = new Patience(SHORT, LONG, LONG, LONG, LONG, LONG, TICK);
     try (var dripping = open(vertx, patience)) {
       dripping.send("GET /echo HTTP/1.1\r\n");
       Thread.startVirtualThread(() -> drip(dripping));
@@ -40,7 +40,7 @@ class SlowClientsTest {
 
   @Test
   void says_when_the_body_takes_too_long_and_closes(Vertx vertx) {
-    var patience = new Patience(LONG, SHORT, LONG, LONG, SHORT, TICK);
+    var patience = new Patience(LONG, SHORT, LONG, LONG, LONG, SHORT, TICK);
     try (var slow = open(vertx, patience)) {
       slow.send(
           "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -55,7 +55,7 @@ class SlowClientsTest {
 
   @Test
   void closes_when_the_next_request_does_not_come(Vertx vertx) {
-    var patience = new Patience(LONG, LONG, SHORT, LONG, LONG, TICK);
+    var patience = new Patience(LONG, LONG, LONG, SHORT, LONG, LONG, TICK);
     try (var idle = open(vertx, patience)) {
       assertThat(idle.send(GET).answer().status()).isEqualTo(200);
       assertThat(idle.rest()).isEmpty();
@@ -64,7 +64,7 @@ class SlowClientsTest {
 
   @Test
   void closes_when_the_next_head_comes_drop_by_drop(Vertx vertx) {
-    var patience = new Patience(LONG, LONG, SHORT, LONG, LONG, TICK);
+    var patience = new Patience(LONG, LONG, LONG, SHORT, LONG, LONG, TICK);
     try (var dripping = open(vertx, patience)) {
       assertThat(dripping.send(GET).answer().status()).isEqualTo(200);
       Thread.startVirtualThread(() -> drip(dripping));
@@ -74,7 +74,7 @@ class SlowClientsTest {
 
   @Test
   void closes_when_nothing_of_an_answer_is_taken(Vertx vertx) {
-    var patience = new Patience(LONG, LONG, LONG, SHORT, LONG, TICK);
+    var patience = new Patience(LONG, LONG, LONG, LONG, SHORT, LONG, TICK);
     try (var stalled = open(vertx, patience)) {
       stalled.send("GET /long HTTP/1.1\r\nHost: localhost\r\n\r\n");
       wait(vertx, SHORT.multipliedBy(3));
@@ -84,7 +84,7 @@ class SlowClientsTest {
 
   @Test
   void bears_who_takes_an_answer_slowly(Vertx vertx) {
-    var patience = new Patience(LONG, LONG, LONG, LONG, LONG, TICK);
+    var patience = new Patience(LONG, LONG, LONG, LONG, LONG, LONG, TICK);
     try (var slow = open(vertx, patience)) {
       slow.send("GET /long HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
       assertThat(slow.answer().body()).hasSize(EchoRoutes.LONG);
@@ -93,12 +93,24 @@ class SlowClientsTest {
 
   @Test
   void bears_a_client_that_waits_for_us(Vertx vertx) {
-    var patience = new Patience(SHORT, SHORT, SHORT, SHORT, SHORT, TICK);
+    var patience = new Patience(SHORT, SHORT, LONG, SHORT, SHORT, SHORT, TICK);
     try (var waiting = open(vertx, patience)) {
       waiting.send("GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n");
       wait(vertx, SHORT.multipliedBy(3));
       routes.awaited.complete(Reply.text(200, "at last"));
       assertThat(waiting.answer().body()).isEqualTo("at last");
+    }
+  }
+
+  @Test
+  void says_when_the_answer_never_comes(Vertx vertx) {
+    var patience = new Patience(LONG, LONG, SHORT, LONG, LONG, LONG, TICK);
+    try (var waiting = open(vertx, patience)) {
+      var answer = waiting.send("GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n").answer();
+      assertThat(answer.status()).isEqualTo(500);
+      assertThat(answer.body()).contains("\"code\":\"internal\"");
+      routes.awaited.complete(Reply.text(200, "too late"));
+      assertThat(waiting.send(GET).answer().body()).contains("\"method\":\"GET\"");
     }
   }
 

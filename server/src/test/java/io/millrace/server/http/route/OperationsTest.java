@@ -6,6 +6,7 @@ import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
 import io.millrace.config.ConfigFile;
 import io.millrace.core.bus.Bus;
+import io.millrace.core.job.Ids;
 import io.millrace.server.http.ContractRoutes;
 import io.millrace.server.http.HttpSettings;
 import io.millrace.server.http.HttpVerticle;
@@ -29,8 +30,9 @@ class OperationsTest {
   void what_is_mounted_is_what_the_document_has(Vertx vertx) {
     var clock = Clock.systemUTC();
     var backend = MemoryBackend.ofOneThread(MemorySettings.DEFAULT, clock, new Random(1));
+    var ids = new Ids(clock, new Random(1));
     var http = ConfigFile.none(Map.of(), Map.of()).read(HttpSettings::from);
-    var doors = new Doors(backend, backend.jobs(), Bus.on(vertx), clock, "n1", () -> false);
+    var doors = new Doors(backend, backend.jobs(), Bus.on(vertx), clock, ids, "n1", () -> false);
     var self = new InfoRoutes.Self("1", Instant.EPOCH, http, Map.of());
     var vitals = new HealthRoutes.Vitals("1", Instant.EPOCH, Optional::empty, () -> 0, _ -> "");
 

@@ -1,0 +1,232 @@
+package io.millrace.backend.memory;
+
+import io.millrace.core.limit.Limit;
+import io.millrace.core.limit.LimitName;
+import io.millrace.core.limit.LimitName.Kind;
+import io.millrace.core.limit.Weighed;
+import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueLimits;
+import io.millrace.core.queue.QueueLimits.PerKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// What may start in a home beside its concurrency: its own rate, the bounds of types and keys, the
+/// named limiters that its jobs ask; and who waits for which of them until when.
+final class Bounds {
+  final Limiters limiters;
+  private final Gate queue;
+  private final Map<String, Gate> types = new HashMap<>();
+
+  /// Gates of keys, those asked longest ago first.
+  private final LinkedHashMap<String, Gate> keys = new LinkedHashMap<>();
+
+  private final TreeSet<Waiting> clock = new TreeSet<>();
+  private QueueLimits limits = QueueLimits.NONE;
+  private final Set<Gate> told = new HashSet<>(2);
+  private long waitings;
+
+  Bounds(String queue, Limiters limiters) {
+    this.limiters = limiters;
+    this.queue = new Gate(new LimitName(Kind.QUEUE, queue), Limit.NONE);
+  }
+
+  /// The queue's own rate; its concurrency is what runs, which needs no second count.
+  Gate queue() {
+    return queue;
+  }
+
+  /// Whether jobs of a key take turns with those of others.
+  boolean isFair() {
+    return limits.perKey().filter(PerKey::fair).isPresent();
+  }
+
+  /// Whether a change of that kind makes other lanes of the same jobs.
+  boolean isOtherShape(QueueConfig changed) {
+    return !shape(limits).equals(shape(changed.limits()));
+  }
+
+  private static Object shape(QueueLimits limits) {
+    return List.of(
+        limits.types().keySet(), limits.perKey().map(it -> List.of(it.ordered(), it.fair())));
+  }
+
+  /// Holds from now on, also for who waits.
+  void configure(QueueConfig changed, long now) {
+    limits = changed.limits();
+    queue.change(new Limit(OptionalInt.empty(), limits.rate()), now);
+    types.forEach((type, gate) -> gate.change(limits.types().getOrDefault(type, Limit.NONE), now));
+    keys.forEach((key, gate) -> gate.change(ofKey(key), now));
+  }
+
+  /// Forgets the gates of types and keys; what runs is to be counted anew.
+  void reset() {
+    types.clear();
+    keys.clear();
+  }
+
+  /// Counts one that runs already, by the limits of now.
+  void count(Entry entry) {
+    var holds = new ArrayList<Pass>();
+    for (var pass : entry.holds) {
+      if (pass.gate().name.kind() == Kind.LIMITER) {
+        holds.add(pass);
+      }
+    }
+    var own = isPlain(entry) ? List.<Pass>of() : passes(lane(entry).key(), List.of());
+    var type = type(entry.job.type());
+    own.forEach(pass -> pass.gate().count(pass.weight()));
+    holds.addAll(own);
+    if (type != null) {
+      type.count(1);
+      holds.add(new Pass(type, 1));
+    }
+    entry.holds = List.copyOf(holds);
+  }
+
+  /// Whether a job is bound by nothing but its type and its queue.
+  boolean isPlain(Entry entry) {
+    return limits.perKey().isEmpty() && entry.job.ties().limiters().isEmpty();
+  }
+
+  LaneId lane(Entry entry) {
+    var job = entry.job;
+    var key = limits.perKey().flatMap(_ -> job.key()).orElse(LaneId.NONE);
+    boolean strict = isStrict(key);
+    return new LaneId(
+        strict ? LaneId.NONE : job.type(), key, strict ? List.of() : job.ties().limiters());
+  }
+
+  boolean isStrict(String key) {
+    return !key.equals(LaneId.NONE) && limits.perKey().filter(PerKey::ordered).isPresent();
+  }
+
+  /// What a job of that key with those limiters asks.
+  List<Pass> passes(String key, List<Weighed> named) {
+    var passes = new ArrayList<Pass>(1 + named.size());
+    if (!key.equals(LaneId.NONE)) {
+      passes.add(new Pass(key(key), 1));
+    }
+    named.forEach(it -> passes.add(new Pass(limiters.gate(it.limiter()), it.weight())));
+    return List.copyOf(passes);
+  }
+
+  /// The bound of a type, if it has one.
+  @Nullable Gate type(String type) {
+    var limit = limits.types().get(type);
+    return limit == null
+        ? null
+        : types.computeIfAbsent(type, it -> new Gate(new LimitName(Kind.TYPE, it), limit));
+  }
+
+  private Gate key(String key) {
+    var gate = keys.remove(key);
+    if (gate == null) {
+      gate = new Gate(new LimitName(Kind.KEY, key), ofKey(key));
+    }
+    keys.putLast(key, gate);
+    return gate;
+  }
+
+  Optional<Gate> knownKey(String key) {
+    return Optional.ofNullable(keys.get(key));
+  }
+
+  private Limit ofKey(String key) {
+    return limits.perKey().map(it -> strict(it, it.of(key))).orElse(Limit.NONE);
+  }
+
+  private static Limit strict(PerKey perKey, Limit limit) {
+    return perKey.ordered() ? new Limit(OptionalInt.of(1), limit.rate()) : limit;
+  }
+
+  /// Drops up to so many gates of keys that nobody needs; answers whether there may be more.
+  boolean tidy(long now, int most) {
+    for (int count = 0; count < most; count++) {
+      var oldest = keys.firstEntry();
+      if (oldest == null) {
+        return false;
+      }
+      keys.pollFirstEntry();
+      if (!oldest.getValue().isIdle(now)) {
+        keys.putLast(oldest.getKey(), oldest.getValue());
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// A job stopped running: gives back what it holds, but for the place of its key while it has not
+  /// ended and the order of its key is strict.
+  void release(Entry entry, boolean ended, long now) {
+    if (entry.holds.isEmpty()) {
+      return;
+    }
+    var kept = new ArrayList<Pass>(1);
+    for (var pass : entry.holds) {
+      if (!ended && pass.gate().name.kind() == Kind.KEY && isStrict(pass.gate().name.name())) {
+        kept.add(pass);
+      } else {
+        pass.gate().giveBack(pass.weight(), now);
+      }
+    }
+    entry.holds = List.copyOf(kept);
+  }
+
+  /// Lets those go on whose time to look again has come.
+  void wake(long now) {
+    while (!clock.isEmpty() && clock.first().at() <= now) {
+      clock.first().wake(now);
+    }
+  }
+
+  /// When to look again at who waits, with so many ready; a very late instant when nobody does.
+  long next(int ready, long now) {
+    long next = clock.isEmpty() ? Long.MAX_VALUE : clock.first().at();
+    if (ready > 0 && available(now) == 0) {
+      next = Math.min(next, Math.max(queue.opensAt(1, now), limiters.global().opensAt(1, now)));
+    }
+    return next;
+  }
+
+  /// How many may start by the rates that bind every job of the queue.
+  long available(long now) {
+    return Math.min(queue.available(now), limiters.global().available(now));
+  }
+
+  /// Tells once that the queue's own rate holds what is ready.
+  void tellHeld(Ready ready, Picking picking) {
+    for (var gate : List.of(queue, limiters.global())) {
+      if (ready.size() > 0 && gate.available(picking.now) == 0 && told.add(gate)) {
+        ready.first().ifPresent(it -> picking.held.add(ready.held(it, gate, picking.now)));
+      }
+    }
+  }
+
+  /// One starts.
+  void start(long now) {
+    told.clear();
+    queue.start(1, now);
+    limiters.global().start(1, now);
+  }
+
+  void ring(Waiting waiting) {
+    clock.add(waiting);
+  }
+
+  void silence(Waiting waiting) {
+    clock.remove(waiting);
+  }
+
+  long nextWaiting() {
+    return ++waitings;
+  }
+}

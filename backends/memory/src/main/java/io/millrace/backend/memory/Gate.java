@@ -1,0 +1,152 @@
+package io.millrace.backend.memory;
+
+import io.millrace.core.limit.Limit;
+import io.millrace.core.limit.LimitName;
+import io.millrace.core.limit.Rate;
+import io.millrace.core.limit.TokenBucket;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One limit at work: what runs under it, what its rate leaves, and who waits before it.
+final class Gate {
+  final LimitName name;
+  private Limit limit;
+  private @Nullable TokenBucket bucket;
+  private long held;
+  private final Map<Home, Waiting> waiting = new LinkedHashMap<>(0);
+
+  Gate(LimitName name, Limit limit) {
+    this.name = name;
+    this.limit = limit;
+  }
+
+  Limit limit() {
+    return limit;
+  }
+
+  /// Units that running jobs hold.
+  long held() {
+    return held;
+  }
+
+  /// Holds from now on; whoever waits tries again.
+  void change(Limit changed, long now) {
+    limit = changed;
+    wakeAll(now);
+  }
+
+  boolean passes(int weight, long now) {
+    return hasRoom(weight) && freeAt(weight, now) <= now;
+  }
+
+  /// When its rate lets so much start; a very late instant when only a job that ends makes room.
+  long opensAt(int weight, long now) {
+    return hasRoom(weight) ? freeAt(weight, now) : Long.MAX_VALUE;
+  }
+
+  /// Units that may start now.
+  long available(long now) {
+    long room =
+        limit.concurrency().isPresent()
+            ? Math.max(0, limit.concurrency().getAsInt() - held)
+            : Long.MAX_VALUE;
+    var rate = limit.rate();
+    return rate.isEmpty() ? room : Math.min(room, bucket(rate.get()).available(rate.get(), now));
+  }
+
+  /// The share of its rate that is left, 1 without one.
+  double fill(long now) {
+    var rate = limit.rate();
+    return rate.isEmpty()
+        ? 1
+        : (double) bucket(rate.get()).available(rate.get(), now)
+            / Math.max(1, rate.get().spread() ? 1 : (long) rate.get().limit() + rate.get().burst());
+  }
+
+  /// When its rate is whole again.
+  long fullAt(long now) {
+    var rate = limit.rate();
+    return rate.isEmpty() ? now : bucket(rate.get()).fullAt(rate.get(), now);
+  }
+
+  /// Forgets what its rate has counted.
+  void reset(long now) {
+    bucket = null;
+    wakeAll(now);
+  }
+
+  /// Takes what [#passes] said was there.
+  void take(int weight, long now) {
+    held += weight;
+    start(weight, now);
+  }
+
+  /// Takes it of the rate alone.
+  void start(int weight, long now) {
+    limit.rate().ifPresent(rate -> bucket(rate).take(rate, weight, now));
+  }
+
+  /// Counts what runs already, without asking.
+  void count(int weight) {
+    held += weight;
+  }
+
+  /// A job that held so much has ended; answers whether somebody waits no longer.
+  boolean giveBack(int weight, long now) {
+    held -= weight;
+    return limit.concurrency().isPresent() && wake(now);
+  }
+
+  /// Lets up to as many lanes try again, of each type in each home, as there are units: more could
+  /// not start, and fewer might be those that nobody wants.
+  private boolean wake(long now) {
+    boolean woken = false;
+    if (!waiting.isEmpty()) {
+      for (var line : waiting.values().toArray(Waiting[]::new)) {
+        woken |= line.wake(now);
+      }
+    }
+    return woken;
+  }
+
+  private void wakeAll(long now) {
+    for (var line : waiting.values().toArray(Waiting[]::new)) {
+      line.wakeAll(now);
+    }
+  }
+
+  Waiting waiting(Home home) {
+    return waiting.computeIfAbsent(home, it -> new Waiting(it, this));
+  }
+
+  void left(Home home) {
+    waiting.remove(home);
+  }
+
+  /// Whether forgetting it would change nothing.
+  boolean isIdle(long now) {
+    return held == 0 && waiting.isEmpty() && (bucket == null || bucket.isFull(now));
+  }
+
+  private boolean hasRoom(int weight) {
+    int most = limit.concurrency().orElse(Integer.MAX_VALUE);
+    // One that weighs more than there is at all passes alone.
+    return held + weight <= most || (held == 0 && weight > most);
+  }
+
+  private long freeAt(int weight, long now) {
+    Optional<Rate> rate = limit.rate();
+    return rate.isEmpty() ? now : bucket(rate.get()).freeAt(rate.get(), weight, now);
+  }
+
+  private TokenBucket bucket(Rate rate) {
+    var there = bucket;
+    if (there == null) {
+      there = new TokenBucket(rate);
+      bucket = there;
+    }
+    return there;
+  }
+}

@@ -1,0 +1,101 @@
+package io.millrace.backend.memory;
+
+import io.millrace.core.limit.Limit;
+import io.millrace.core.limit.LimitName;
+import io.millrace.core.limit.Limiter;
+import io.millrace.core.spi.LimitStore.Ask;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The limiters that have a name and span queues, the permits that were asked for by hand, and the
+/// queues in which something waits no longer because something was given back elsewhere.
+final class Limiters {
+  private final Map<String, Gate> gates = new HashMap<>();
+  private final Map<String, Long> revisions = new HashMap<>();
+  private final Map<String, Permit> permits = new HashMap<>();
+  private final TreeSet<Permit> byEnd =
+      new TreeSet<>(Comparator.comparingLong(Permit::until).thenComparing(Permit::name));
+  private final Gate global = gate(Limiter.GLOBAL);
+  private Set<String> woken = new HashSet<>();
+
+  private record Permit(String name, Gate gate, int weight, long until) {}
+
+  Gate global() {
+    return global;
+  }
+
+  /// The limiter of that name; one that nobody has set up bounds nothing.
+  Gate gate(String name) {
+    return gates.computeIfAbsent(
+        name, it -> new Gate(new LimitName(LimitName.Kind.LIMITER, it), Limit.NONE));
+  }
+
+  void configure(Limiter told, long now) {
+    if (revisions.getOrDefault(told.name(), 0L) <= told.revision()) {
+      revisions.put(told.name(), told.revision());
+      gate(told.name()).change(told.limit(), now);
+    }
+  }
+
+  boolean isHeld(String permit) {
+    return permits.containsKey(permit);
+  }
+
+  /// Takes what an ask wants, or prolongs what it has.
+  void hold(Ask ask, long now) {
+    var there = permits.remove(ask.permit());
+    if (there == null) {
+      gate(ask.limiter()).take(ask.weight(), now);
+    } else {
+      byEnd.remove(there);
+    }
+    var permit =
+        new Permit(ask.permit(), gate(ask.limiter()), ask.weight(), now + ask.hold().toMillis());
+    permits.put(ask.permit(), permit);
+    byEnd.add(permit);
+  }
+
+  void giveBack(String name, long now) {
+    var permit = permits.remove(name);
+    if (permit != null) {
+      byEnd.remove(permit);
+      permit.gate.giveBack(permit.weight, now);
+    }
+  }
+
+  /// Ends the permits whose time is over.
+  void expire(long now) {
+    while (!byEnd.isEmpty() && byEnd.first().until <= now) {
+      giveBack(byEnd.first().name, now);
+    }
+  }
+
+  void reset(String limiter, long now) {
+    var gate = gate(limiter);
+    for (var permit : List.copyOf(permits.values())) {
+      if (permit.gate == gate) {
+        giveBack(permit.name, now);
+      }
+    }
+    gate.reset(now);
+  }
+
+  void woke(Home home) {
+    woken.add(home.name());
+  }
+
+  /// The queues that woke since it was last asked.
+  Set<String> takeWoken() {
+    if (woken.isEmpty()) {
+      return Set.of();
+    }
+    var taken = woken;
+    woken = new HashSet<>();
+    return taken;
+  }
+}

@@ -1,0 +1,27 @@
+package io.millrace.core.limit;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// How many may run at once, and how many may start in how long; what is empty is not bounded.
+public record Limit(OptionalInt concurrency, Optional<Rate> rate) {
+  public static final Limit NONE = new Limit(OptionalInt.empty(), Optional.empty());
+
+  public Limit {
+    if (concurrency.isPresent() && concurrency.getAsInt() < 1) {
+      throw new IllegalArgumentException("a concurrency must be at least 1");
+    }
+  }
+
+  public static Limit ofConcurrency(int most) {
+    return new Limit(OptionalInt.of(most), Optional.empty());
+  }
+
+  public static Limit ofRate(Rate rate) {
+    return new Limit(OptionalInt.empty(), Optional.of(rate));
+  }
+
+  public boolean isNone() {
+    return concurrency.isEmpty() && rate.isEmpty();
+  }
+}

@@ -1,0 +1,89 @@
+package io.millrace.server.http.route;
+
+import io.millrace.core.bus.Submitted;
+import io.millrace.core.job.Draft;
+import io.millrace.core.job.Enqueued;
+import io.millrace.core.job.Fault;
+import io.millrace.core.job.JobSnapshot;
+import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Reply;
+import io.millrace.server.http.problem.Problem;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Enqueues what came in an array or line by line, and answers one by one: each as good as it is
+/// alone, or all together or none.
+record EnqueueMany(Submitting submitting) {
+  private static final int MOST_TOGETHER = 100;
+
+  Future<Reply> each(Call call, List<Wanted> all) {
+    return submitting
+        .many(Wanted.drafts(all), false)
+        .map(answers -> {
+          var bulk = new Bulk(call.requestId());
+          var next = answers.iterator();
+          for (var one : all) {
+            switch (one) {
+              case Wanted.Bad(Problem problem) -> bulk.bad(problem);
+              case Wanted.Good good -> write(bulk, good.told(next.next()));
+            }
+          }
+          return bulk.reply();
+        });
+  }
+
+  Future<Reply> together(Call call, List<Wanted> all) {
+    for (int at = 0; at < all.size(); at++) {
+      if (all.get(at) instanceof Wanted.Bad(Problem problem)) {
+        return Future.failedFuture(Refusals.within(problem, "/" + at).exception());
+      }
+    }
+    var drafts = Wanted.drafts(all);
+    var faults = faults(drafts);
+    if (!faults.isEmpty()) {
+      return Future.failedFuture(Refusals.faults(faults).exception());
+    }
+    return submitting
+        .many(drafts, true)
+        .map(answers -> {
+          var bulk = new Bulk(call.requestId());
+          for (int at = 0; at < answers.size(); at++) {
+            writeTogether(bulk, ((Wanted.Good) all.get(at)).told(answers.get(at)));
+          }
+          return bulk.reply();
+        });
+  }
+
+  /// Why these cannot go together.
+  private static List<Fault> faults(List<Draft> drafts) {
+    var faults = new ArrayList<Fault>(0);
+    if (drafts.size() > MOST_TOGETHER) {
+      faults.add(new Fault("", "range", "must not have more than " + MOST_TOGETHER + " items"));
+    }
+    for (int at = 1; at < drafts.size(); at++) {
+      if (!drafts.get(at).queue().equals(drafts.getFirst().queue())) {
+        faults.add(new Fault("/" + at + "/queue", "conflict", "must be the queue of the first"));
+      }
+    }
+    return faults;
+  }
+
+  /// What refuses one refuses all.
+  private static void writeTogether(Bulk bulk, Submitted submitted) {
+    if (submitted instanceof Submitted.Taken(Enqueued.Refused(String queue, int depth))) {
+      throw Refusals.full(queue, depth).exception();
+    }
+    write(bulk, submitted);
+  }
+
+  private static void write(Bulk bulk, Submitted submitted) {
+    switch (submitted) {
+      case Submitted.Refused(var faults) -> bulk.bad(Refusals.faults(faults));
+      case Submitted.Taken(Enqueued.Refused(String queue, int depth)) ->
+          bulk.bad(Refusals.full(queue, depth));
+      case Submitted.Taken(Enqueued.New(JobSnapshot it)) -> bulk.good(201, it.id(), it.state());
+      case Submitted.Taken(Enqueued.Known(String id, var state, _)) -> bulk.duplicate(id, state);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.millrace.server.http.route;
+
+import io.millrace.core.bus.Ready;
+import io.millrace.core.definition.Kind;
+import io.millrace.core.limit.Grant;
+import io.millrace.core.limit.Weighed;
+import io.millrace.core.spi.LimitStore.Ask;
+import io.millrace.server.http.call.BodyRule;
+import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Reply;
+import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
+import io.millrace.server.http.fields.Fields;
+import io.millrace.server.http.fields.Shape;
+import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.problem.Problem;
+import io.millrace.server.http.problem.ProblemCode;
+import io.millrace.server.http.resource.Limiters;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// Permits of limiters, asked for by hand by who guards own code with them.
+final class PermitRoutes implements Routes {
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final Duration LONGEST_HOLD = Duration.ofHours(24);
+  private static final Duration HOLD = Duration.ofSeconds(30);
+
+  /// How often is asked again for what only somebody's giving back can free.
+  private static final Duration GLANCE = Duration.ofMillis(100);
+
+  private final Doors doors;
+  private final Vertx vertx;
+  private final Idempotency idempotency;
+
+  private record Wanted(int weight, Duration patience, Duration hold) {}
+
+  PermitRoutes(Doors doors, Vertx vertx, Idempotency idempotency) {
+    this.doors = doors;
+    this.vertx = vertx;
+    this.idempotency = idempotency;
+  }
+
+  @Override
+  public void mount(Table table) {
+    var path = "/v1/limiters/{name}/";
+    table
+        .post(path + "acquire", BodyRule.OPTIONAL, idempotency.once(this::acquire))
+        .post(path + "release", BodyRule.OBJECT, idempotency.once(this::release));
+  }
+
+  private Future<Reply> acquire(Call call) {
+    var wanted = Reading.body(call, PermitRoutes::wanted);
+    var until = doors.now().plus(wanted.patience);
+    return known(call)
+        .compose(name ->
+            ask(new Ask(name, "prm_" + doors.ids().stamp(), wanted.weight, wanted.hold), until));
+  }
+
+  private static Wanted wanted(Fields fields) {
+    return new Wanted(
+        fields.takeWhole("weight", 1, Weighed.MOST).orElse(1),
+        upTo(fields, "wait", LONGEST_WAIT).orElse(Duration.ZERO),
+        upTo(fields, "hold", LONGEST_HOLD).orElse(HOLD));
+  }
+
+  private static Optional<Duration> upTo(Fields fields, String name, Duration most) {
+    var asked = fields.take(name, Shape.DURATION);
+    asked
+        .filter(it -> it.isNegative() || it.compareTo(most) > 0)
+        .ifPresent(_ -> fields.fault(name, "range", "0s to " + most.toSeconds() + "s"));
+    return asked;
+  }
+
+  private Future<String> known(Call call) {
+    var name = call.parameter("name");
+    return doors
+        .backend()
+        .definitions()
+        .get(Kind.LIMITER, List.of(name))
+        .map(found -> {
+          if (found.isEmpty()) {
+            throw LimiterRoutes.absent(name).exception();
+          }
+          return name;
+        });
+  }
+
+  private Future<Reply> ask(Ask ask, Instant until) {
+    return doors
+        .backend()
+        .limits()
+        .acquire(List.of(ask))
+        .compose(grants ->
+            switch (grants.getFirst()) {
+              case Grant.Granted granted -> Future.succeededFuture(granted(granted));
+              case Grant.Refused(Optional<Instant> freeAt) -> again(ask, freeAt, until);
+            });
+  }
+
+  private Future<Reply> again(Ask ask, Optional<Instant> freeAt, Instant until) {
+    var now = doors.now();
+    var next = freeAt.orElse(now.plus(GLANCE));
+    if (next.isAfter(until)) {
+      var soon = Math.max(1, Duration.between(now, freeAt.orElse(now)).toSeconds() + 1);
+      return Future.failedFuture(
+          Problem.of(ProblemCode.LIMITER_FULL, "limiter " + ask.limiter() + " has nothing left")
+              .withRetryAfter(soon)
+              .exception());
+    }
+    long pause = Math.max(1, Duration.between(now, next).toMillis());
+    return vertx.timer(pause, TimeUnit.MILLISECONDS).compose(_ -> ask(ask, until));
+  }
+
+  private static Reply granted(Grant.Granted granted) {
+    var json = new JsonWriter(96).object().put("acquired", true).put("permit", granted.permit());
+    Limiters.available(json, granted.available());
+    return Reply.json(200, json.endObject());
+  }
+
+  private Future<Reply> release(Call call) {
+    var permit = Reading.body(call, fields -> fields.need("permit", Shape.TEXT).orElse("none"));
+    return known(call)
+        .compose(_ -> doors.backend().limits().giveBack(List.of(permit)))
+        .map(woken -> {
+          woken.forEach(queue -> doors.bus().ready().publish(new Ready.Now(queue)));
+          return Reply.empty(204);
+        });
+  }
+}

@@ -1,0 +1,74 @@
+package io.millrace.server.http.route;
+
+import io.millrace.core.bus.Submitted;
+import io.millrace.core.job.Draft;
+import io.millrace.core.job.Enqueued;
+import io.millrace.server.http.call.Body;
+import io.millrace.server.http.call.Call;
+import io.millrace.server.http.fields.Faults;
+import io.millrace.server.http.fields.InvalidFields;
+import io.millrace.server.http.json.JsonValue;
+import io.millrace.server.http.problem.Problem;
+import io.millrace.server.http.problem.ProblemCode;
+import io.millrace.server.http.resource.Drafts;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One of the things that were sent to be enqueued: a job to be, or why it is none.
+sealed interface Wanted {
+  /// `ours`: its id was fixed for this call, so to know it means that the call was here before.
+  record Good(Draft draft, boolean ours) implements Wanted {
+    /// A job that this very call has made before is answered as it was then.
+    Submitted told(Submitted submitted) {
+      return ours
+              && submitted instanceof Submitted.Taken(Enqueued.Known(_, _, var there))
+              && there.isPresent()
+          ? new Submitted.Taken(new Enqueued.New(there.get()))
+          : submitted;
+    }
+  }
+
+  record Bad(Problem problem) implements Wanted {}
+
+  /// All that a call brought; each has at most so many bytes.
+  static List<Wanted> of(Call call, int most) {
+    return switch (call.body()) {
+      case Body.One(JsonValue value) -> List.of(read(call, value, most));
+      case Body.Many(var sent) ->
+          sent.stream()
+              .map(one ->
+                  switch (one) {
+                    case Body.Item.Read(JsonValue value) -> read(call, value, most);
+                    case Body.Item.Unread(Problem problem) -> new Bad(problem);
+                  })
+              .toList();
+    };
+  }
+
+  private static Wanted read(Call call, JsonValue value, int most) {
+    if (value.size() > most) {
+      return new Bad(
+          Problem.of(ProblemCode.PAYLOAD_TOO_LARGE, "one job has at most " + most + " bytes")
+              .with("limit", most));
+    }
+    var faults = new Faults();
+    var draft = Drafts.read(value, call.traceparent(), faults);
+    try {
+      faults.raise();
+      return new Good(draft, false);
+    } catch (InvalidFields invalid) {
+      return new Bad(Problem.of(invalid.findings()));
+    }
+  }
+
+  /// The drafts of the good ones.
+  static List<Draft> drafts(List<Wanted> all) {
+    var drafts = new ArrayList<Draft>(all.size());
+    for (var one : all) {
+      if (one instanceof Good(Draft draft, _)) {
+        drafts.add(draft);
+      }
+    }
+    return drafts;
+  }
+}
