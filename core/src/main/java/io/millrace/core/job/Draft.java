@@ -27,6 +27,7 @@ public record Draft(
   public static final int MAX_TAG = 64;
   public static final int MAX_META = 16 * 1024;
   public static final int MAX_LIMITERS = 8;
+  public static final int MAX_PARENTS = 100;
   public static final int MAX_ARGS = 1024 * 1024;
 
   private static final int MAX_NAME = 128;
@@ -115,7 +116,7 @@ public record Draft(
   /// Everything that is wrong with it, whatever queue it goes to; pointers as in the API's JSON.
   public List<Fault> faults() {
     var faults = new ArrayList<Fault>();
-    id.filter(text -> !isName(text, Draft::isOfId) || text.chars().allMatch(c -> c == '.'))
+    id.filter(text -> !isId(text))
         .ifPresent(_ ->
             faults.add(new Fault("/id", "format", "1-128 of A-Z a-z 0-9 _ . : -, not only dots")));
     check(faults, isType(type), "/type", "1-128 of A-Z a-z 0-9 _ . : / -");
@@ -178,6 +179,11 @@ public record Draft(
 
   private static boolean isOfId(int c) {
     return isOfQueue(c) || (c >= 'A' && c <= 'Z') || c == ':';
+  }
+
+  /// Whether a text may name a job.
+  public static boolean isId(String text) {
+    return isName(text, Draft::isOfId) && !text.chars().allMatch(c -> c == '.');
   }
 
   /// Whether a text may name a type.

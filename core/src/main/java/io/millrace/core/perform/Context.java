@@ -3,6 +3,7 @@ package io.millrace.core.perform;
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Json;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /// What an attempt is given, and how it speaks while it runs.
@@ -32,6 +33,11 @@ public interface Context {
 
   default int attempt() {
     return claim().attempt();
+  }
+
+  /// What the parents of the job came to, by their ids; null for one that came to nothing.
+  default Map<String, Json> parents() {
+    return claim().parents();
   }
 
   /// When the attempt has run too long and is stopped.

@@ -6,8 +6,13 @@ import java.util.List;
 
 /// What is to be forgotten: only what has ended, ever.
 public sealed interface Prune {
-  /// These, by hand; the memory of them stays for 10 minutes.
-  record Ids(List<String> ids) implements Prune {}
+  /// These, by hand; the memory of them stays for 10 minutes. One that a job which has not ended
+  /// names as its parent stays, unless by `force`.
+  record Ids(List<String> ids, boolean force) implements Prune {
+    public Ids(List<String> ids) {
+      this(ids, false);
+    }
+  }
 
   /// Up to `limit` jobs of a queue that ended in `state`, oldest first: those that ended before
   /// `before`, and those beyond the newest `keep`. Not in their first 30 s, while calls may still

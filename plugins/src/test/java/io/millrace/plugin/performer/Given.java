@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What a performer is given in these tests: args, the number of its attempt, and somebody who may
@@ -24,7 +25,7 @@ final class Given implements Context {
   private Given(String args, int attempt) {
     var job = Job.of("a", "test", "mail", Json.of(args));
     var lease = new Lease(new Token(7, "k3p9"), AT.plusSeconds(15), Duration.ofSeconds(15));
-    this.claim = new Claim(job, lease, attempt, 0, 0, AT, AT, Optional.empty());
+    this.claim = new Claim(job, lease, attempt, 0, 0, AT, AT, Optional.empty(), Map.of());
   }
 
   static Given args(String args) {

@@ -5,6 +5,7 @@ import io.millrace.core.job.Fault;
 import io.millrace.core.job.Ids;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Terms;
+import io.millrace.core.job.Ties;
 import io.millrace.core.job.Window;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.server.queue.KnownQueues.Known;
@@ -66,7 +67,12 @@ final class Admission {
             terms(draft.asked(), terms(config)),
             draft.labels(),
             draft.origin(),
-            draft.ties()));
+            ties(draft)));
+  }
+
+  private static Ties ties(Draft draft) {
+    var ties = draft.ties();
+    return ties.unique().map(it -> ties.withUnique(it.of(draft))).orElse(ties);
   }
 
   /// A text for each type and not for each job: a million jobs would hold a million of them.

@@ -5,6 +5,7 @@ import io.millrace.core.bus.Submit;
 import io.millrace.core.bus.Submitted;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.job.Enqueued;
+import io.millrace.core.job.Fault;
 import io.millrace.core.job.Ids;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Terms;
@@ -104,6 +105,25 @@ public final class IngestVerticle extends VerticleBase {
         .map(enqueued -> answers(admitted, enqueued.iterator()));
   }
 
+  private static Submitted submitted(Job job, Enqueued answer) {
+    return answer instanceof Enqueued.Orphan(List<String> unknown)
+        ? new Submitted.Refused(orphan(job, unknown))
+        : new Submitted.Taken(answer);
+  }
+
+  /// Empty for one that is refused only for the sake of another.
+  private static List<Fault> orphan(Job job, List<String> unknown) {
+    var faults = new ArrayList<Fault>();
+    var parents = job.ties().parents();
+    for (int at = 0; at < parents.size(); at++) {
+      if (unknown.contains(parents.get(at))) {
+        var detail = "there is no job " + parents.get(at);
+        faults.add(new Fault("/depends_on/" + at, Fault.UNKNOWN_REFERENCE, detail));
+      }
+    }
+    return faults;
+  }
+
   /// Without what the store said, those that were admitted were not stored because of the others.
   private static List<Submitted> answers(
       List<Admitted> admitted, @Nullable Iterator<Enqueued> enqueued) {
@@ -113,7 +133,7 @@ public final class IngestVerticle extends VerticleBase {
           switch (answer) {
             case Admitted.No(var faults) -> new Submitted.Refused(faults);
             case Admitted.Yes _ when enqueued == null -> new Submitted.Refused(List.of());
-            case Admitted.Yes _ -> new Submitted.Taken(enqueued.next());
+            case Admitted.Yes(Job job) -> submitted(job, enqueued.next());
           });
     }
     return answers;

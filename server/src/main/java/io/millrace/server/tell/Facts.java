@@ -37,6 +37,15 @@ final class Facts {
             facts.add(of("job.created", snapshot, Map.of("state", snapshot.state().wire())));
         case Enqueued.Known(String id, _, _) ->
             facts.add(new Fact("job.skipped", now(), id, "", "", Map.of("reason", "known_id")));
+        case Enqueued.Duplicate(var there, boolean changed) -> {
+          facts.add(of("job.skipped", there, Map.of("reason", "unique_conflict")));
+          if (changed) {
+            facts.add(of("job.updated", there, Map.of("reason", "unique_conflict")));
+          }
+        }
+        case Enqueued.Orphan _ ->
+            facts.add(
+                new Fact("job.skipped", now(), "", "", "", Map.of("reason", "unknown_parent")));
         case Enqueued.Refused(String queue, _) ->
             facts.add(
                 new Fact("job.skipped", now(), "", queue, "", Map.of("reason", "queue_full")));

@@ -194,8 +194,6 @@ class EnqueueTest extends ApiTest {
         "'backoff':{'kind':'list','delays':['1s','x']} | /backoff/delays/1",
         "'run_at':'2999-01-01T00:00:00Z','delay':'5s' | /delay",
         "'expires_at':'2999-01-01T00:00:00Z','expires_in':'5s' | /expires_in",
-        "'unique':true | /unique",
-        "'depends_on':['a'] | /depends_on",
         "'limiters':'crm' | /limiters",
         "'limiters':['crm','crm'] | /limiters",
         "'limiters':[{'name':'crm','weight':0}] | /limiters/0/weight",

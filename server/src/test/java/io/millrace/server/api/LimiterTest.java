@@ -42,6 +42,7 @@ class LimiterTest extends ApiTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '~',
       value = {
         "{} | /limit",
         "{'limit':1} | /per",

@@ -7,6 +7,7 @@ import io.millrace.core.job.Lease;
 import io.millrace.core.job.Token;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /// Claims as a store gives them, for tests that need none behind.
@@ -19,7 +20,7 @@ final class Lent {
   static Claim claim(String id) {
     var lease = new Lease(new Token(7, "k3p9"), AT.plus(LEASE), LEASE);
     var job = Job.of(id, "mail.send", "mail", Json.EMPTY_OBJECT);
-    return new Claim(job, lease, 1, 0, 0, AT, AT, Optional.empty());
+    return new Claim(job, lease, 1, 0, 0, AT, AT, Optional.empty(), Map.of());
   }
 
   static Attempt attempt(String id) {

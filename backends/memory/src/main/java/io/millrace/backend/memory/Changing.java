@@ -62,6 +62,10 @@ final class Changing {
     if (entry.state == JobState.RUNNING || entry.state.terminal()) {
       return false;
     }
+    boolean moves = !entry.job.queue().equals(job.queue());
+    if (moves) {
+      entry.home.uniques.end(entry, now);
+    }
     boolean moved = !entry.job.window().runAt().equals(job.window().runAt());
     entry.home.remove(entry);
     entry.job = job;
@@ -70,6 +74,9 @@ final class Changing {
       due(entry, wanted, now);
     }
     ledger.homeOrNew(job.queue(), now).add(entry);
+    if (moves) {
+      entry.home.uniques.stand(entry);
+    }
     return true;
   }
 
@@ -170,6 +177,9 @@ final class Changing {
     long wanted = ask.runAt().map(Instant::toEpochMilli).orElse(now);
     entry.runAt = Math.max(wanted, now);
     entry.home.enter(entry, wanted > now ? JobState.SCHEDULED : JobState.READY);
+    entry.waits = 0;
+    entry.home.uniques.stand(entry);
+    ledger.kin.revived(entry);
     var fact = from == JobState.DEAD ? "dead_letter.redriven" : "job.updated";
     Ledger.mark(entry, now, fact, from, ask.by(), "");
     return new Answer.Done(entry.snapshot());

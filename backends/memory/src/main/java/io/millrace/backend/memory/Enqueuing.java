@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// Puts jobs in: each once, and none into a queue that is full.
 final class Enqueuing {
   private final Ledger ledger;
+  private final Duplicates duplicates;
 
   Enqueuing(Ledger ledger) {
     this.ledger = ledger;
+    this.duplicates = new Duplicates(ledger);
   }
 
   List<Enqueued> enqueue(List<Job> jobs, boolean together, long now) {
@@ -38,15 +40,39 @@ final class Enqueuing {
     if (known != null) {
       return known;
     }
+    var ties = job.ties();
+    if (!ties.parents().isEmpty()) {
+      var unknown = ledger.kin.unknown(ties.parents(), now);
+      if (!unknown.isEmpty()) {
+        return new Enqueued.Orphan(unknown);
+      }
+    }
     var home = ledger.homeOrNew(job.queue(), now);
+    var like = ties.unique().map(it -> home.uniques.standing(it.print(), now)).orElse(null);
+    var duplicate = like == null ? null : duplicates.of(like, job, now);
+    if (duplicate != null) {
+      return duplicate;
+    }
     if (home.isFull()) {
       return new Enqueued.Refused(home.name(), home.pending());
     }
+    return new Enqueued.New(add(job, home, like, now).snapshot());
+  }
+
+  private Entry add(Job job, Home home, @Nullable Entry like, long now) {
     var entry = new Entry(job, home, ledger.nextN(), now);
+    if (!job.ties().isNone()) {
+      ledger.kin.born(entry, now);
+      if (like == null) {
+        home.uniques.stand(entry);
+      } else {
+        home.uniques.queue(entry, like);
+      }
+    }
     ledger.put(entry);
     home.add(entry);
     home.tally.enqueued(now);
-    return new Enqueued.New(entry.snapshot());
+    return entry;
   }
 
   private Enqueued.@Nullable Known known(String id, long now) {
@@ -61,10 +87,14 @@ final class Enqueuing {
   }
 
   /// The first refusal that storing them one after the other would meet, or null.
-  private Enqueued.@Nullable Refused refused(List<Job> jobs, long now) {
+  private @Nullable Enqueued refused(List<Job> jobs, long now) {
     Map<Home, Integer> more = new HashMap<>();
     var ids = new HashSet<String>();
     for (var job : jobs) {
+      var unknown = ledger.kin.unknown(job.ties().parents(), now);
+      if (!ids.containsAll(unknown)) {
+        return new Enqueued.Orphan(unknown);
+      }
       if (ids.add(job.id()) && known(job.id(), now) == null) {
         var home = ledger.homeOrNew(job.queue(), now);
         int coming = more.merge(home, 1, Integer::sum);

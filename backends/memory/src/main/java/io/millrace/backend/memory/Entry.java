@@ -46,6 +46,10 @@ final class Entry {
   int attempt;
   int quick;
   int rescues;
+
+  /// How many others it waits for.
+  int waits;
+
   private int version = 1;
 
   /// The epoch of its newest lease, 0 before the first.
@@ -120,7 +124,8 @@ final class Entry {
         rescues,
         Instant.ofEpochMilli(scheduledAt),
         Instant.ofEpochMilli(startedAt),
-        story.cursor);
+        story.cursor,
+        home.kin().results(this));
   }
 
   /// When a job that has not begun is of no use any more; never is a very late instant.

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Home {
   final int number;
   final Bounds bounds;
+  final Uniques uniques;
+  private final Ledger ledger;
   final Ready ready;
 
   /// All jobs, in order of enqueue.
@@ -33,16 +35,22 @@ final class Home {
   int version;
   private @Nullable Pause pause;
 
-  Home(QueueConfig config, int number, Limiters limiters, long now) {
+  Home(QueueConfig config, int number, Ledger ledger, long now) {
     this.config = config;
     this.number = number;
-    this.bounds = new Bounds(config.name(), limiters);
+    this.ledger = ledger;
+    this.bounds = new Bounds(config.name(), ledger.limiters);
+    this.uniques = new Uniques(ledger.kin);
     this.ready = new Ready(this, bounds);
     this.createdAt = now;
     this.updatedAt = now;
     for (var state : JobState.values()) {
       places.put(state, new Line());
     }
+  }
+
+  Kin kin() {
+    return ledger.kin;
   }
 
   String name() {
@@ -96,6 +104,12 @@ final class Home {
     assert entry.state == to || JobLifecycle.allows(entry.state, to) : entry.state + " to " + to;
     entry.state = to;
     enter(entry);
+    if (!entry.job.ties().isNone()) {
+      uniques.entered(entry, ledger.now());
+    }
+    if (to.terminal()) {
+      ledger.kin.ended(entry);
+    }
   }
 
   private void enter(Entry entry) {

@@ -22,6 +22,7 @@ final class Ledger {
 
   final MemorySettings settings;
   final Limiters limiters = new Limiters();
+  final Kin kin = new Kin(this);
   private final Clock clock;
   private final RandomGenerator random;
   private final TreeMap<String, Home> homes = new TreeMap<>();
@@ -80,6 +81,8 @@ final class Ledger {
   /// Forgets a job; with `remember` the fact that it was there stays for a while.
   void forget(Entry entry, boolean remember, long now) {
     entry.home.remove(entry);
+    entry.home.uniques.end(entry, now);
+    kin.forgotten(entry);
     entry.home.tally.pruned();
     jobs.remove(entry);
     if (remember) {
@@ -115,7 +118,7 @@ final class Ledger {
   Home homeOrNew(String queue, long now) {
     var home = homes.get(queue);
     if (home == null) {
-      home = new Home(QueueConfig.of(queue), number(queue), limiters, now);
+      home = new Home(QueueConfig.of(queue), number(queue), this, now);
       homes.put(queue, home);
     }
     return home;

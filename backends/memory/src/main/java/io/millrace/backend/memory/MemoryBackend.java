@@ -114,7 +114,8 @@ public final class MemoryBackend implements Backend {
   public Future<Boolean> tidy() {
     return turn.take(() -> {
       boolean answersLeft = answers.tidy(ledger.now(), TIDIED);
-      return ledger.tidy(ledger.now(), TIDIED) || answersLeft;
+      boolean kinLeft = ledger.kin.work(ledger.now());
+      return ledger.tidy(ledger.now(), TIDIED) || answersLeft || kinLeft;
     });
   }
 

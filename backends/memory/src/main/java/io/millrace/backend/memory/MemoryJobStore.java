@@ -44,12 +44,19 @@ final class MemoryJobStore implements JobStore {
 
   @Override
   public Future<List<Enqueued>> enqueue(List<Job> jobs, boolean together) {
-    return turn.take(() -> enqueuing.enqueue(jobs, together, ledger.now()));
+    return turn.take(() -> {
+      var answers = enqueuing.enqueue(jobs, together, ledger.now());
+      ledger.kin.work(ledger.now());
+      return answers;
+    });
   }
 
   @Override
   public Future<Claimed> claim(Want want) {
-    return turn.take(() -> claiming.claim(want, ledger.now()));
+    return turn.take(() -> {
+      ledger.kin.work(ledger.now());
+      return claiming.claim(want, ledger.now());
+    });
   }
 
   @Override
@@ -77,7 +84,11 @@ final class MemoryJobStore implements JobStore {
 
   @Override
   public Future<List<Answer>> cancel(List<Cancel> asks) {
-    return turn.take(() -> each(asks, ask -> changing.cancel(ask, ledger.now())));
+    return turn.take(() -> {
+      var answers = each(asks, ask -> changing.cancel(ask, ledger.now()));
+      ledger.kin.work(ledger.now());
+      return answers;
+    });
   }
 
   @Override

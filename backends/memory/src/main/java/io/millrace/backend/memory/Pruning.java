@@ -17,17 +17,17 @@ final class Pruning {
 
   static Pruned prune(Ledger ledger, Prune what, long now) {
     return switch (what) {
-      case Prune.Ids(List<String> ids) -> named(ledger, ids, now);
+      case Prune.Ids(List<String> ids, boolean force) -> named(ledger, ids, force, now);
       case Prune.Ended ended -> ended(ledger, ended, now);
     };
   }
 
-  private static Pruned named(Ledger ledger, List<String> ids, long now) {
+  private static Pruned named(Ledger ledger, List<String> ids, boolean force, long now) {
     var kept = new ArrayList<String>(0);
     int count = 0;
     for (var id : ids) {
       var entry = ledger.job(id);
-      if (entry == null || !entry.state.terminal()) {
+      if (entry == null || !entry.state.terminal() || (!force && ledger.kin.isNamed(entry))) {
         kept.add(id);
       } else {
         ledger.forget(entry, true, now);
@@ -44,12 +44,29 @@ final class Pruning {
     }
     var line = home.place(what.state());
     int limit = Math.min(what.limit(), MOST);
-    int count = 0;
-    while (isDue(line, what, now) && count < limit) {
-      ledger.forget(line.first(), false, now);
-      count++;
+    var due = due(ledger, line, what, now, limit);
+    due.forEach(entry -> ledger.forget(entry, false, now));
+    return new Pruned(due.size(), List.of(), due.size() == limit && isDue(line, what, now));
+  }
+
+  /// The oldest that may go. Those that a job still names are passed over, a bounded number of them
+  /// in one call.
+  private static List<Entry> due(Ledger ledger, Line line, Prune.Ended what, long now, int limit) {
+    var due = new ArrayList<Entry>();
+    int beyond = line.size() - what.keep();
+    int passed = 0;
+    for (var entry : line) {
+      boolean old = entry.finishedAt < what.before().toEpochMilli() || beyond-- > 0;
+      if (!old || entry.finishedAt > now - REPEATED_MS || due.size() == limit || passed == MOST) {
+        break;
+      }
+      if (ledger.kin.isNamed(entry)) {
+        passed++;
+      } else {
+        due.add(entry);
+      }
     }
-    return new Pruned(count, List.of(), isDue(line, what, now));
+    return due;
   }
 
   private static boolean isDue(Line line, Prune.Ended what, long now) {
@@ -62,8 +79,18 @@ final class Pruning {
   /// person.
   static void cap(Ledger ledger, Home home, JobState state, long now) {
     var line = home.place(state);
-    if (state != JobState.DEAD && line.size() > ledger.settings.mostEnded()) {
-      ledger.forget(line.first(), false, now);
+    if (state == JobState.DEAD || line.size() <= ledger.settings.mostEnded()) {
+      return;
+    }
+    int looked = 0;
+    for (var entry : line) {
+      if (!ledger.kin.isNamed(entry)) {
+        ledger.forget(entry, false, now);
+        return;
+      }
+      if (++looked == MOST) {
+        return;
+      }
     }
   }
 }

@@ -45,6 +45,7 @@ final class Settling {
         hints.add(entry.home.name());
       }
     }
+    ledger.kin.work(now);
     var woken = ledger.limiters.takeWoken();
     if (!woken.isEmpty()) {
       hints = new HashSet<>(hints);

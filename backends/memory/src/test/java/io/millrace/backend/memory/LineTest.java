@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
 import io.millrace.core.queue.QueueConfig;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -18,7 +20,12 @@ class LineTest {
   private static final Comparator<Placed> ORDER =
       Comparator.comparingLong(Placed::key).thenComparingLong(it -> it.entry.n);
 
-  private final Home home = new Home(QueueConfig.of("line"), 0, new Limiters(), 0);
+  private final Home home =
+      new Home(
+          QueueConfig.of("line"),
+          0,
+          new Ledger(MemorySettings.DEFAULT, Clock.systemUTC(), new Random(1)),
+          0);
   private final Line line = new Line();
   private final TreeSet<Placed> model = new TreeSet<>(ORDER);
 

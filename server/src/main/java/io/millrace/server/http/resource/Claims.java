@@ -126,7 +126,9 @@ public final class Claims {
         .put("rescues", claim.rescues())
         .putJson("cursor", claim.cursor());
     json.object("steps").endObject();
-    json.object("parents").endObject();
+    json.object("parents");
+    claim.parents().forEach((id, result) -> json.object(id).put("result", result).endObject());
+    json.endObject();
     json.put("meta", job.labels().meta());
     Jobs.source(json.name("source"), job.origin());
     json.put("trace", job.origin().trace())

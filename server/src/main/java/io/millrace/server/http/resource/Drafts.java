@@ -27,6 +27,15 @@ public final class Drafts {
         return tag;
       };
 
+  private static final Shape<String> REF =
+      value -> {
+        var ref = Shape.TEXT.read(value);
+        if (!Draft.isId(ref)) {
+          throw new Unfit("format", "1-128 of A-Z a-z 0-9 _ . : -");
+        }
+        return ref;
+      };
+
   /// How ids begin that only the server gives.
   private static final List<String> SERVERS = List.of("job_", "run_", "evt_", "rul_", "fire:");
 
@@ -55,10 +64,16 @@ public final class Drafts {
         .id()
         .filter(id -> SERVERS.stream().anyMatch(id::startsWith))
         .ifPresent(_ -> fields.fault("id", "reserved", "may not begin like a server's own id"));
+    fields.take("ref", REF);
     later(fields);
     fields.end();
     faults.addAll(draft.faults());
     return draft;
+  }
+
+  /// What a job that was read is called by those that are sent beside it.
+  public static Optional<String> ref(JsonValue value) {
+    return Fields.of(value, new Faults()).take("ref", REF);
   }
 
   /// 0..9, or the word for one.
@@ -120,19 +135,7 @@ public final class Drafts {
 
   /// What later versions do, and what says today only what happens anyway.
   private static void later(Fields fields) {
-    fields.notYet("unique", value -> value.text().equals("false"));
-    fields.notYet("depends_on", Drafts::isEmptyList);
     fields.notYet("breaker", _ -> false);
     fields.notYet("connection", _ -> false);
-    fields.notYet("ref", _ -> false);
-    fields.take(
-        "on_dependency_failure",
-        Shape.word(
-            word -> Optional.of(word).filter(List.of("cancel", "dead", "run")::contains),
-            List.of("cancel", "dead", "run")));
-  }
-
-  private static boolean isEmptyList(JsonValue value) {
-    return value.is(Kind.ARRAY) && value.items().isEmpty();
   }
 }

@@ -93,9 +93,11 @@ public final class Jobs {
         "retry_until", (json, it) -> json.putTime("retry_until", it.job().window().retryUntil()));
     fields.put("timeout", (json, it) -> duration(json, "timeout", it.job().terms().timeout()));
     fields.put("lease", (json, it) -> duration(json, "lease", it.job().terms().lease()));
-    fields.put("unique", (json, _) -> json.putNull("unique"));
-    fields.put("depends_on", (json, _) -> json.put("depends_on", List.of()));
-    fields.put("on_dependency_failure", (json, _) -> json.put("on_dependency_failure", "cancel"));
+    fields.put("unique", (json, it) -> JobTies.writeUnique(json, it.job().ties()));
+    fields.put("depends_on", (json, it) -> json.put("depends_on", it.job().ties().parents()));
+    fields.put(
+        "on_dependency_failure",
+        (json, it) -> json.put("on_dependency_failure", JobTies.onFailure(it.job().ties())));
     fields.put(
         "on_lost",
         (json, it) -> json.put("on_lost", it.job().terms().retryLost() ? "retry" : "dead"));

@@ -83,18 +83,23 @@ record BulkRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
         .end(asked.ids, asked.ask)
         .compose(_ -> doors.search().get(asked.ids))
         .compose(found ->
-            doors.jobs().prune(new Prune.Ids(asked.ids)).map(_ -> deleted(call, asked.ids, found)));
+            doors
+                .jobs()
+                .prune(new Prune.Ids(asked.ids, asked.ask))
+                .map(pruned -> deleted(call, asked.ids, found, pruned.kept())));
   }
 
   /// What was found before tells why one was not deleted: nothing that ended begins again by
   /// itself.
-  private static Reply deleted(Call call, List<String> ids, List<Found> found) {
+  private static Reply deleted(Call call, List<String> ids, List<Found> found, List<String> kept) {
     var bulk = new Bulk(call.requestId());
     Set<String> seen = new HashSet<>();
     for (int at = 0; at < ids.size(); at++) {
       var id = ids.get(at);
       if (found.get(at) instanceof Found.Here(JobSnapshot snapshot) && seen.add(id)) {
-        if (snapshot.state().terminal()) {
+        if (snapshot.state().terminal() && kept.contains(id)) {
+          bulk.bad(id, Refusals.named(id));
+        } else if (snapshot.state().terminal()) {
           bulk.good(200, id);
         } else {
           bulk.bad(id, Refusals.state(id, snapshot.state(), JobRoutes.ENDED));

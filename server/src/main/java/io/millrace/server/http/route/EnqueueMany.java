@@ -18,19 +18,23 @@ record EnqueueMany(Submitting submitting) {
   private static final int MOST_TOGETHER = 100;
 
   Future<Reply> each(Call call, List<Wanted> all) {
+    var order = Chain.order(all);
     return submitting
-        .many(Wanted.drafts(all), false)
+        .many(drafts(all, order), false)
         .map(answers -> {
           var bulk = new Bulk(call.requestId());
-          var next = answers.iterator();
-          for (var one : all) {
-            switch (one) {
+          for (int at = 0; at < all.size(); at++) {
+            switch (all.get(at)) {
               case Wanted.Bad(Problem problem) -> bulk.bad(problem);
-              case Wanted.Good good -> write(bulk, good.told(next.next()));
+              case Wanted.Good good -> write(bulk, good.told(answers.get(order.indexOf(at))));
             }
           }
           return bulk.reply();
         });
+  }
+
+  private static List<Draft> drafts(List<Wanted> all, List<Integer> order) {
+    return order.stream().map(at -> ((Wanted.Good) all.get(at)).draft()).toList();
   }
 
   Future<Reply> together(Call call, List<Wanted> all) {
@@ -39,20 +43,31 @@ record EnqueueMany(Submitting submitting) {
         return Future.failedFuture(Refusals.within(problem, "/" + at).exception());
       }
     }
-    var drafts = Wanted.drafts(all);
-    var faults = faults(drafts);
+    var order = Chain.order(all);
+    var faults = faults(Wanted.drafts(all));
     if (!faults.isEmpty()) {
       return Future.failedFuture(Refusals.faults(faults).exception());
     }
     return submitting
-        .many(drafts, true)
+        .many(drafts(all, order), true)
         .map(answers -> {
+          refuseAll(answers, order);
           var bulk = new Bulk(call.requestId());
           for (int at = 0; at < answers.size(); at++) {
-            writeTogether(bulk, ((Wanted.Good) all.get(at)).told(answers.get(at)));
+            var good = (Wanted.Good) all.get(at);
+            writeTogether(bulk, good.told(answers.get(order.indexOf(at))));
           }
           return bulk.reply();
         });
+  }
+
+  /// What is wrong with one refuses all.
+  private static void refuseAll(List<Submitted> answers, List<Integer> order) {
+    for (int place = 0; place < order.size(); place++) {
+      if (answers.get(place) instanceof Submitted.Refused(var faults) && !faults.isEmpty()) {
+        throw Refusals.within(Refusals.faults(faults), "/" + order.get(place)).exception();
+      }
+    }
   }
 
   /// Why these cannot go together.
@@ -82,6 +97,9 @@ record EnqueueMany(Submitting submitting) {
       case Submitted.Refused(var faults) -> bulk.bad(Refusals.faults(faults));
       case Submitted.Taken(Enqueued.Refused(String queue, int depth)) ->
           bulk.bad(Refusals.full(queue, depth));
+      case Submitted.Taken(Enqueued.Duplicate(JobSnapshot it, _)) ->
+          bulk.duplicate(it.id(), it.state());
+      case Submitted.Taken(Enqueued.Orphan _) -> throw Refusals.orphan();
       case Submitted.Taken(Enqueued.New(JobSnapshot it)) -> bulk.good(201, it.id(), it.state());
       case Submitted.Taken(Enqueued.Known(String id, var state, _)) -> bulk.duplicate(id, state);
     }

@@ -31,11 +31,20 @@ record EnqueueRoutes(Doors doors, OnLoop loop, Idempotency idempotency, int obje
     doors.admit();
     var keyed = idempotency.keyed(call);
     var all = Wanted.of(call, objectBytes);
-    return keyed.isEmpty() ? answer(call, all) : once(keyed.get(), call, all);
+    if (keyed.isPresent()) {
+      return once(keyed.get(), call, all);
+    }
+    return Chain.names(all)
+        ? fixedIds().plan(all).compose(ids -> answer(call, FixedIds.fix(all, ids)))
+        : answer(call, all);
+  }
+
+  private FixedIds fixedIds() {
+    return new FixedIds(doors.queues(), loop.ids());
   }
 
   private Future<Reply> once(Idempotency.Keyed keyed, Call call, List<Wanted> all) {
-    return new FixedIds(doors.queues(), loop.ids())
+    return fixedIds()
         .plan(all)
         .compose(ids ->
             doors
@@ -55,7 +64,8 @@ record EnqueueRoutes(Doors doors, OnLoop loop, Idempotency idempotency, int obje
     return idempotency.finish(keyed, call, _ -> answer(call, fixed));
   }
 
-  private Future<Reply> answer(Call call, List<Wanted> all) {
+  private Future<Reply> answer(Call call, List<Wanted> sent) {
+    var all = Chain.resolve(sent);
     var patience = call.patience().orElse(Duration.ZERO);
     boolean together = call.query().flag("atomic");
     if (call.body() instanceof Body.One) {
@@ -87,6 +97,9 @@ record EnqueueRoutes(Doors doors, OnLoop loop, Idempotency idempotency, int obje
           Future.failedFuture(Refusals.faults(faults).exception());
       case Submitted.Taken(Enqueued.Refused(String queue, int depth)) ->
           Future.failedFuture(Refusals.full(queue, depth).exception());
+      case Submitted.Taken(Enqueued.Duplicate(JobSnapshot there, _)) ->
+          settled(there, patience).map(EnqueueRoutes::known);
+      case Submitted.Taken(Enqueued.Orphan _) -> throw Refusals.orphan();
       case Submitted.Taken(Enqueued.New(JobSnapshot snapshot)) ->
           settled(snapshot, patience).map(now -> created(now));
       case Submitted.Taken(Enqueued.Known(String id, var state, var there)) ->

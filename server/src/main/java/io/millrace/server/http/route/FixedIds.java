@@ -19,8 +19,8 @@ record FixedIds(QueueStore queues, Ids ids) {
           var planned = new ArrayList<String>(all.size());
           for (var one : all) {
             planned.add(
-                one instanceof Wanted.Good(Draft draft, _)
-                    ? id(draft, homes.get(named.indexOf(draft.queue())))
+                one instanceof Wanted.Good good
+                    ? id(good.draft(), homes.get(named.indexOf(good.draft().queue())))
                     : "");
           }
           return planned;
@@ -36,8 +36,8 @@ record FixedIds(QueueStore queues, Ids ids) {
     var fixed = new ArrayList<Wanted>(all.size());
     for (int at = 0; at < all.size(); at++) {
       fixed.add(
-          all.get(at) instanceof Wanted.Good(Draft draft, _)
-              ? new Wanted.Good(draft.withId(planned.get(at)), draft.id().isEmpty())
+          all.get(at) instanceof Wanted.Good(Draft draft, var ref, _)
+              ? new Wanted.Good(draft.withId(planned.get(at)), ref, draft.id().isEmpty())
               : all.get(at));
     }
     return fixed;

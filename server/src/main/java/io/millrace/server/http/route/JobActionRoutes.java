@@ -8,6 +8,7 @@ import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Origin;
+import io.millrace.core.job.Ties;
 import io.millrace.core.spi.Change;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
@@ -99,7 +100,7 @@ record JobActionRoutes(Doors doors, Actions actions, OnLoop loop, Idempotency id
             Optional.of(terms.preemptible())),
         job.labels(),
         Origin.clonedFrom(job.id()),
-        job.ties());
+        Ties.NONE.withLimiters(job.ties().limiters()));
   }
 
   private static Reply created(Submitted submitted) {
@@ -107,8 +108,10 @@ record JobActionRoutes(Doors doors, Actions actions, OnLoop loop, Idempotency id
       case Submitted.Taken(Enqueued.New(JobSnapshot snapshot)) -> EnqueueRoutes.created(snapshot);
       case Submitted.Taken(Enqueued.Refused(String queue, int depth)) ->
           throw Refusals.full(queue, depth).exception();
-      case Submitted.Taken(Enqueued.Known known) ->
-          throw new IllegalStateException("a new id is known: " + known.id());
+      case Submitted.Taken(Enqueued.Known _),
+          Submitted.Taken(Enqueued.Duplicate _),
+          Submitted.Taken(Enqueued.Orphan _) ->
+          throw new IllegalStateException("a clone is new, and tied to nobody");
       case Submitted.Refused(var faults) -> throw Refusals.faults(faults).exception();
     };
   }

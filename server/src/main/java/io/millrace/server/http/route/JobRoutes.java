@@ -117,8 +117,13 @@ record JobRoutes(Doors doors, Actions actions, OnLoop loop) implements Routes {
           }
           return actions
               .end(List.of(id), force)
-              .compose(_ -> doors.jobs().prune(new Prune.Ids(List.of(id))))
-              .map(_ -> Reply.empty(204));
+              .compose(_ -> doors.jobs().prune(new Prune.Ids(List.of(id), force)))
+              .map(pruned -> {
+                if (pruned.kept().contains(id)) {
+                  throw Refusals.named(id).exception();
+                }
+                return Reply.empty(204);
+              });
         });
   }
 

@@ -77,6 +77,17 @@ final class Refusals {
         ProblemCode.QUEUE_FULL, "queue " + queue + " holds " + depth + " jobs, and that is all");
   }
 
+  /// Ingest says of whom a parent is unknown; the store's own word for it never comes so far.
+  static IllegalStateException orphan() {
+    return new IllegalStateException("an orphan was not refused");
+  }
+
+  static Problem named(String id) {
+    var used = new JsonWriter(32).array().text("job").endArray().json();
+    return Problem.of(ProblemCode.IN_USE, "a job that has not ended depends on job " + id)
+        .with("used_by", used);
+  }
+
   static Problem noQueue(String name) {
     return Problem.of(ProblemCode.NOT_FOUND, "there is no queue " + name);
   }

@@ -13,11 +13,17 @@ import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.resource.Drafts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// One of the things that were sent to be enqueued: a job to be, or why it is none.
 sealed interface Wanted {
-  /// `ours`: its id was fixed for this call, so to know it means that the call was here before.
-  record Good(Draft draft, boolean ours) implements Wanted {
+  /// `ref` is what those beside it call it; `ours`: its id was fixed for this call, so to know it
+  /// means that the call was here before.
+  record Good(Draft draft, Optional<String> ref, boolean ours) implements Wanted {
+    Good of(Draft changed) {
+      return new Good(changed, ref, ours);
+    }
+
     /// A job that this very call has made before is answered as it was then.
     Submitted told(Submitted submitted) {
       return ours
@@ -55,7 +61,7 @@ sealed interface Wanted {
     var draft = Drafts.read(value, call.traceparent(), faults);
     try {
       faults.raise();
-      return new Good(draft, false);
+      return new Good(draft, Drafts.ref(value), false);
     } catch (InvalidFields invalid) {
       return new Bad(Problem.of(invalid.findings()));
     }
@@ -65,8 +71,8 @@ sealed interface Wanted {
   static List<Draft> drafts(List<Wanted> all) {
     var drafts = new ArrayList<Draft>(all.size());
     for (var one : all) {
-      if (one instanceof Good(Draft draft, _)) {
-        drafts.add(draft);
+      if (one instanceof Good good) {
+        drafts.add(good.draft());
       }
     }
     return drafts;

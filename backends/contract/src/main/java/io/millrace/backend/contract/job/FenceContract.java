@@ -23,6 +23,7 @@ import io.millrace.core.spi.Settled.Ending;
 import io.millrace.core.spi.Stale;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -207,7 +208,8 @@ public abstract class FenceContract extends BackendContract {
             0,
             clock.instant(),
             clock.instant(),
-            Optional.empty());
+            Optional.empty(),
+            Map.of());
     return settle(claim, DONE);
   }
 

@@ -113,4 +113,20 @@ public abstract class JobStoreContract {
       return JobStoreContract.this.open(clock);
     }
   }
+
+  @Nested
+  class Unique extends UniqueContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
+  class Depend extends DependContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
 }

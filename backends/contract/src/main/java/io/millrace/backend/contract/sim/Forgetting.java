@@ -23,7 +23,7 @@ final class Forgetting {
   void compare(Prune what, Pruned answer) {
     var expected =
         switch (what) {
-          case Prune.Ids(List<String> ids) -> named(ids);
+          case Prune.Ids(List<String> ids, _) -> named(ids);
           case Prune.Ended ended -> ended(ended);
         };
     if (!expected.equals(answer)) {

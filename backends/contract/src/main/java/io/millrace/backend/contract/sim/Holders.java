@@ -86,6 +86,8 @@ final class Holders implements JobStore {
         check(depth == model.pending(queue), job, answer);
         model.saw(Sight.QUEUE_FULL);
       }
+      // Jobs of these worlds are not tied to each other.
+      case Enqueued.Duplicate _, Enqueued.Orphan _ -> check(false, job, answer);
     }
   }
 

@@ -1,0 +1,210 @@
+package io.millrace.backend.contract.job;
+
+import static io.millrace.core.job.JobState.CANCELLED;
+import static io.millrace.core.job.JobState.DEAD;
+import static io.millrace.core.job.JobState.READY;
+import static io.millrace.core.job.JobState.SCHEDULED;
+import static io.millrace.core.job.JobState.SUCCEEDED;
+import static io.millrace.core.job.JobState.WAITING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.backend.contract.BackendContract;
+import io.millrace.core.job.Enqueued;
+import io.millrace.core.job.Failure;
+import io.millrace.core.job.FailureKind;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.Json;
+import io.millrace.core.job.Outcome;
+import io.millrace.core.job.Ties;
+import io.millrace.core.job.Ties.OnFailure;
+import io.millrace.core.job.Want;
+import io.millrace.core.job.Window;
+import io.millrace.core.spi.Prune;
+import io.millrace.core.spi.Pruned;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Jobs that wait for others: released when all have succeeded, and never left waiting for one that
+/// cannot.
+public abstract class DependContract extends BackendContract {
+  private static final Outcome FAILED =
+      new Outcome.Dead(Failure.of(FailureKind.TERMINAL, "boom", "boom"));
+
+  @Test
+  void waits_until_all_its_parents_have_succeeded() {
+    enqueue("a", "b");
+    put(child("c", "a", "b"));
+    assertThat(state("c")).isEqualTo(WAITING);
+    var parents = claim(10);
+    assertThat(ids(parents)).containsExactly("a", "b");
+
+    settle(parents.getFirst(), DONE);
+    assertThat(state("c")).isEqualTo(WAITING);
+    settle(parents.getLast(), DONE);
+
+    assertThat(claim().job().id()).isEqualTo("c");
+  }
+
+  @Test
+  void is_given_what_its_parents_came_to() {
+    enqueue("a");
+    put(child("c", "a"));
+    settle(claim(), new Outcome.Done(Json.of("{\"n\":1}")));
+
+    assertThat(claim().parents()).isEqualTo(Map.of("a", Json.of("{\"n\":1}")));
+  }
+
+  @Test
+  void hints_its_queue_when_it_is_released() {
+    enqueue("a");
+    put(child("c", "a").withQueue("elsewhere"));
+
+    var settled = settle(end(claim(), DONE), Want.NONE);
+
+    assertThat(settled.hints()).contains("elsewhere");
+  }
+
+  @Test
+  void does_not_wait_for_parents_that_have_succeeded_before() {
+    enqueue("a");
+    settle(claim(), DONE);
+    put(child("c", "a"));
+    assertThat(state("c")).isEqualTo(READY);
+
+    backend.jobs().prune(new Prune.Ids(List.of("a"))).await();
+    settle(claim(), DONE);
+    backend.jobs().prune(new Prune.Ids(List.of("a"))).await();
+
+    put(child("d", "a"));
+    assertThat(state("d")).isEqualTo(READY);
+  }
+
+  @Test
+  void is_scheduled_when_its_time_has_not_come_after_its_parents_have() {
+    enqueue("a");
+    put(child("c", "a").withWindow(Window.from(clock.instant().plusSeconds(60))));
+
+    settle(claim(), DONE);
+
+    assertThat(state("c")).isEqualTo(SCHEDULED);
+  }
+
+  @Test
+  void is_not_taken_when_nobody_knows_its_parent() {
+    assertThat(put(child("c", "nobody"))).isEqualTo(new Enqueued.Orphan(List.of("nobody")));
+    assertThat(claim(1)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(OnFailure.class)
+  void follows_its_own_word_when_a_parent_fails(OnFailure word) {
+    enqueue("a");
+    put(child("before", word, "a"));
+    settle(claim(), FAILED);
+    put(child("after", word, "a"));
+
+    var expected =
+        switch (word) {
+          case CANCEL -> CANCELLED;
+          case DEAD -> DEAD;
+          case RUN -> READY;
+        };
+    assertThat(state("before")).isEqualTo(expected);
+    assertThat(state("after")).isEqualTo(expected);
+  }
+
+  @Test
+  void a_cancelled_parent_takes_the_whole_chain_with_it() {
+    enqueue("a");
+    put(child("b", "a"));
+    put(child("c", "b"));
+    put(child("d", OnFailure.RUN, "c"));
+
+    cancel("a");
+
+    assertThat(state("b")).isEqualTo(CANCELLED);
+    assertThat(state("c")).isEqualTo(CANCELLED);
+    assertThat(state("d")).isEqualTo(READY);
+  }
+
+  @Test
+  void waits_on_while_a_parent_is_tried_again() {
+    enqueue("a");
+    put(child("c", "a"));
+    settle(claim(), retryIn(Duration.ofSeconds(5)));
+    assertThat(state("c")).isEqualTo(WAITING);
+
+    clock.pass(Duration.ofSeconds(5));
+    settle(claim(), DONE);
+
+    assertThat(state("c")).isEqualTo(READY);
+  }
+
+  @Test
+  void keeps_its_parents_until_it_has_ended_itself() {
+    enqueue("a");
+    put(child("c", "a"));
+    settle(claim(), DONE);
+    clock.pass(Duration.ofHours(1));
+
+    assertThat(prune()).isEqualTo(new Pruned(0, List.of("a"), false));
+    assertThat(retire()).isZero();
+    settle(claim(), DONE);
+    clock.pass(Duration.ofHours(1));
+    assertThat(retire()).isEqualTo(2);
+  }
+
+  @Test
+  void a_parent_of_many_frees_them_in_bounded_rounds() {
+    enqueue("a");
+    int many = 1_700;
+    IntStream.range(0, many).forEach(at -> put(child("c" + at, "a")));
+
+    settle(claim(), DONE);
+
+    assertThat(stats(QUEUE).in(WAITING)).isEqualTo(many - 500);
+    while (backend.tidy().await()) {}
+    assertThat(stats(QUEUE).in(READY)).isEqualTo(many);
+  }
+
+  @Test
+  void an_atomic_chain_goes_in_together_or_not_at_all() {
+    var refused = backend.jobs().enqueue(List.of(job("a"), child("b", "nobody")), true).await();
+    assertThat(refused).allMatch(Enqueued.Orphan.class::isInstance);
+    assertThat(claim(1)).isEmpty();
+
+    var taken = backend.jobs().enqueue(List.of(job("a"), child("b", "a")), true).await();
+
+    assertThat(taken).allMatch(Enqueued.New.class::isInstance);
+    assertThat(state("b")).isEqualTo(WAITING);
+  }
+
+  private Pruned prune() {
+    return backend.jobs().prune(new Prune.Ids(List.of("a"))).await();
+  }
+
+  private int retire() {
+    return backend
+        .jobs()
+        .prune(new Prune.Ended(QUEUE, SUCCEEDED, clock.instant(), 0, 500))
+        .await()
+        .count();
+  }
+
+  private Enqueued put(Job job) {
+    return enqueue(job).getFirst();
+  }
+
+  private static Job child(String id, String... parents) {
+    return child(id, OnFailure.CANCEL, parents);
+  }
+
+  private static Job child(String id, OnFailure word, String... parents) {
+    return job(id).withTies(Ties.NONE.withParents(List.of(parents)).withOnFailure(word));
+  }
+}

@@ -1,0 +1,88 @@
+package io.millrace.backend.memory;
+
+import io.millrace.core.job.JobState;
+import io.millrace.core.job.Unique;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Which job of a home stands for all like it, and which is to be the next to.
+final class Uniques {
+  private final Map<String, Entry> standing = new HashMap<>();
+
+  /// Those that wait until the one before them does not run any more.
+  private final Map<String, Entry> next = new HashMap<>();
+
+  private final Kin kin;
+
+  Uniques(Kin kin) {
+    this.kin = kin;
+  }
+
+  /// Who stands for jobs of that print now.
+  @Nullable Entry standing(String print, long now) {
+    var there = standing.get(print);
+    if (there != null && isOver(there, now)) {
+      end(there, now);
+      return standing.get(print);
+    }
+    return there;
+  }
+
+  @Nullable Entry next(String print) {
+    return next.get(print);
+  }
+
+  /// A new job stands for those like it.
+  void stand(Entry entry) {
+    of(entry).ifPresent(unique -> standing.putIfAbsent(unique.print(), entry));
+  }
+
+  /// A new job waits for the one that runs.
+  void queue(Entry entry, Entry runs) {
+    of(entry).ifPresent(unique -> next.put(unique.print(), entry));
+    kin.block(entry, runs.job.id());
+  }
+
+  /// A job has changed its state: it stands no longer for others when it has left those that count.
+  void entered(Entry entry, long now) {
+    var unique = of(entry);
+    if (unique.isPresent() && !unique.get().states().contains(entry.state)) {
+      end(entry, now);
+    }
+  }
+
+  /// A job is gone, or has left the states that count.
+  void end(Entry entry, long now) {
+    var unique = of(entry);
+    if (unique.isEmpty()) {
+      return;
+    }
+    var print = unique.get().print();
+    next.remove(print, entry);
+    if (standing.remove(print, entry)) {
+      var heir = next.remove(print);
+      if (heir != null) {
+        standing.put(print, heir);
+        kin.unblock(heir, now);
+      }
+    }
+  }
+
+  private static boolean isOver(Entry there, long now) {
+    return of(there)
+        .flatMap(Unique::period)
+        .filter(period -> now >= there.createdAt + period.toMillis())
+        .isPresent();
+  }
+
+  private static Optional<Unique> of(Entry entry) {
+    return entry.job.ties().unique();
+  }
+
+  /// Whether a job has not begun, so that another's parts may become its own.
+  static boolean isPending(Entry entry) {
+    return entry.state != JobState.RUNNING && !entry.state.terminal();
+  }
+}

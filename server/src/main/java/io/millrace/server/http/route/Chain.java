@@ -1,0 +1,123 @@
+package io.millrace.server.http.route;
+
+import io.millrace.core.job.Fault;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Jobs of one call that wait for each other: what they call each other, and in which order they go
+/// in, so that parents are there before their children.
+final class Chain {
+  private static final String REF = "@";
+
+  private final List<Wanted> all;
+
+  private Chain(List<Wanted> all) {
+    this.all = all;
+  }
+
+  /// Whether the ids of the jobs have to be known before they can be sent.
+  static boolean names(List<Wanted> all) {
+    return Wanted.drafts(all).stream()
+        .flatMap(it -> it.ties().parents().stream())
+        .anyMatch(it -> it.startsWith(REF));
+  }
+
+  /// The same jobs with ids for refs; those that name a ref which is not there, or wait for
+  /// themselves, are refused.
+  static List<Wanted> resolve(List<Wanted> all) {
+    if (Wanted.drafts(all).stream().allMatch(it -> it.ties().parents().isEmpty())) {
+      return all;
+    }
+    return new Chain(new Chain(all).named()).withoutCircles();
+  }
+
+  private List<Wanted> named() {
+    var ids = new HashMap<String, String>();
+    var resolved = new ArrayList<Wanted>(all.size());
+    for (var one : all) {
+      if (one instanceof Wanted.Good good && good.ref().isPresent()) {
+        var id = good.draft().id().orElse("");
+        var before = ids.putIfAbsent(good.ref().get(), id);
+        resolved.add(
+            before == null ? one : bad("/ref", "conflict", "another item has this ref already"));
+      } else {
+        resolved.add(one);
+      }
+    }
+    resolved.replaceAll(one -> one instanceof Wanted.Good good ? named(good, ids) : one);
+    return resolved;
+  }
+
+  private static Wanted named(Wanted.Good good, Map<String, String> ids) {
+    var faults = new ArrayList<Fault>();
+    var parents = new ArrayList<String>();
+    for (var parent : good.draft().ties().parents()) {
+      var id = parent.startsWith(REF) ? ids.get(parent.substring(1)) : parent;
+      if (id == null) {
+        var pointer = "/depends_on/" + parents.size();
+        faults.add(new Fault(pointer, Fault.UNKNOWN_REFERENCE, "no item here has that ref"));
+      }
+      parents.add(id == null ? parent : id);
+    }
+    return faults.isEmpty()
+        ? good.of(good.draft().withTies(good.draft().ties().withParents(parents)))
+        : new Wanted.Bad(Refusals.faults(faults));
+  }
+
+  private List<Wanted> withoutCircles() {
+    var placed = new HashSet<>(order(all));
+    var resolved = new ArrayList<>(all);
+    for (int at = 0; at < resolved.size(); at++) {
+      if (resolved.get(at) instanceof Wanted.Good && !placed.contains(at)) {
+        resolved.set(at, bad("/depends_on", "conflict", "it would wait for itself"));
+      }
+    }
+    return resolved;
+  }
+
+  private static Wanted bad(String pointer, String reason, String detail) {
+    return new Wanted.Bad(Refusals.faults(List.of(new Fault(pointer, reason, detail))));
+  }
+
+  /// The places of the good ones, parents first and otherwise as they came; without those that wait
+  /// for themselves.
+  static List<Integer> order(List<Wanted> all) {
+    var byId = new HashMap<String, Integer>();
+    var left = new ArrayList<Integer>();
+    for (int at = 0; at < all.size(); at++) {
+      if (all.get(at) instanceof Wanted.Good good) {
+        left.add(at);
+        int place = at;
+        good.draft().id().ifPresent(id -> byId.putIfAbsent(id, place));
+      }
+    }
+    var order = new ArrayList<Integer>(left.size());
+    var placed = new HashSet<Integer>();
+    while (place(all, byId, left, order, placed)) {}
+    return order;
+  }
+
+  private static boolean place(
+      List<Wanted> all,
+      Map<String, Integer> byId,
+      List<Integer> left,
+      List<Integer> order,
+      Set<Integer> placed) {
+    int before = order.size();
+    left.removeIf(at -> {
+      var parents = ((Wanted.Good) all.get(at)).draft().ties().parents();
+      boolean free =
+          parents.stream().map(byId::get).allMatch(it -> it == null || placed.contains(it));
+      if (free) {
+        order.add(at);
+        placed.add(at);
+      }
+      return free;
+    });
+    return order.size() > before;
+  }
+}
