@@ -178,7 +178,8 @@ class RetryPassTest {
     enqueue(QUEUE, "a", Window.from(in(60)));
     said =
         Optional.of(
-            new Claimed(List.of(), List.of(), List.of(), List.of(), Optional.empty(), true));
+            new Claimed(
+                List.of(), List.of(), List.of(), List.of(), List.of(), Optional.empty(), true));
 
     assertThat(round().at()).contains(clock.instant());
   }
