@@ -18,6 +18,7 @@ import io.millrace.core.query.Found;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.Cancel;
 import io.millrace.server.Does;
+import io.millrace.server.HeldBack;
 import io.millrace.server.Loop;
 import io.millrace.server.alarm.Pass.Again;
 import io.millrace.server.dispatch.Attempt.Stop;
@@ -78,9 +79,7 @@ class LifelinePassTest {
   @AfterEach
   void end() {
     gate.countDown();
-    while (!attempts.running().isEmpty()) {
-      loop.rest();
-    }
+    loop.until(attempts.running()::isEmpty);
   }
 
   @Test

@@ -23,6 +23,7 @@ import io.millrace.core.queue.Pause;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.Cancel;
 import io.millrace.server.Does;
+import io.millrace.server.HeldBack;
 import io.millrace.server.Loop;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -98,9 +99,7 @@ class QueueDispatchTest {
   @AfterEach
   void end() {
     gate.countDown();
-    while (!attempts.running().isEmpty()) {
-      loop.rest();
-    }
+    loop.until(attempts.running()::isEmpty);
   }
 
   @Test
@@ -189,9 +188,7 @@ class QueueDispatchTest {
 
     // Each call brings 200 home, and others have their turn between them.
     assertThat(loop.get(held.calls::size)).isLessThan(250);
-    while (!loop.get(dispatch::isIdle)) {
-      loop.rest();
-    }
+    loop.until(dispatch::isIdle);
     assertThat(count(READY)).isEqualTo(50_000);
   }
 
@@ -293,9 +290,7 @@ class QueueDispatchTest {
 
     loop.run(held::answer);
 
-    while (!loop.get(dispatch::isIdle)) {
-      loop.rest();
-    }
+    loop.until(dispatch::isIdle);
     assertThat(state("a")).isEqualTo(READY);
     assertThat(get("a").life().tried().attempt()).isZero();
   }
