@@ -3,8 +3,10 @@
 .DEFAULT_GOAL := help
 .PHONY: help build test sim planted bench run format
 
-# How many worlds `make sim` plays; the build itself plays some of them.
-WORLDS ?= 20000
+# The world with which `make sim` begins, and how many it plays; a build plays 20000 of them, and some more that come
+# with its commit.
+SEED ?=
+WORLDS ?= $(if $(SEED),1,20000)
 ARGS ?=
 WHAT ?=
 
@@ -17,12 +19,13 @@ build: ## compile and package, with all checks but without tests
 test: ## everything: format, checks, unit, contract, simulation, end to end
 	@./.ci/test
 
-sim: ## the simulation at length: WORLDS=20000
+sim: ## the simulation at length, WORLDS=100000, or one world again, SEED=7
 	@./build -pl backends/memory -am test -Dtest='*SimulationTest' \
-	  -Dsurefire.failIfNoSpecifiedTests=false -Dmillrace.sim.worlds=$(WORLDS)
+	  -Dsurefire.failIfNoSpecifiedTests=false \
+	  $(if $(SEED),-Dmillrace.sim.seed=$(SEED)) -Dmillrace.sim.worlds=$(WORLDS)
 
-planted: ## plants each known bug and wants it noticed
-	@./build -pl backends/memory,integrations -am test -Dtest='*PlantedBugs' \
+planted: ## plant every bug of the lists and want a test red for each
+	@./build -pl backends/memory,integrations,server -am test -Dtest='*PlantedBugs' \
 	  -Dsurefire.failIfNoSpecifiedTests=false
 
 bench: ## measurements, all of them or WHAT="inprocess posting"

@@ -1,11 +1,12 @@
 package io.millrace.integration;
 
-import io.millrace.backend.contract.planted.AreNoticed;
+import io.millrace.backend.contract.planted.BugsContract;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /// The bugs of the egress guard, of the client behind it and of what is made of answers.
-class IntegrationPlantedBugs extends AreNoticed {
+class IntegrationPlantedBugs extends BugsContract {
   IntegrationPlantedBugs() {
-    super(Path.of(".."), "integrations/planted-bugs.txt");
+    super(Path.of(".."), Path.of("planted-bugs.txt"), Duration.ofMinutes(1));
   }
 }

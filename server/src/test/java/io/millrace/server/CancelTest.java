@@ -1,13 +1,15 @@
 package io.millrace.server;
 
+import static io.millrace.core.job.FailureKind.TERMINAL;
 import static io.millrace.core.job.JobState.CANCELLED;
 import static io.millrace.core.job.JobState.SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Draft;
+import io.millrace.core.job.Failure;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Life;
-import io.millrace.core.job.Outcome;
+import io.millrace.core.perform.FailureException;
 import io.millrace.core.spi.Cancel;
 import io.millrace.plugin.performer.Delay;
 import io.millrace.plugin.performer.Echo;
@@ -15,16 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
 /// Jobs that run and should not.
 class CancelTest extends EngineTest {
   private static final Duration GRACE = Duration.ofMillis(500);
-
-  private final Semaphore begun = new Semaphore(0);
-  private final CountDownLatch gate = new CountDownLatch(1);
 
   @Test
   void stops_at_once_an_attempt_that_looks_whether_it_should() {
@@ -38,17 +35,9 @@ class CancelTest extends EngineTest {
   }
 
   @Test
-  void wakes_an_attempt_that_waits() throws InterruptedException {
-    start(
-        Does.work(
-            TYPE,
-            _ -> {
-              begun.release();
-              gate.await();
-              return Outcome.Done.EMPTY;
-            }));
-    var id = submit(draft());
-    begun.acquire();
+  void wakes_an_attempt_that_waits() {
+    start(staying(_ -> gate.await()));
+    var id = begin();
 
     cancel(id, Duration.ofMinutes(1));
 
@@ -56,17 +45,13 @@ class CancelTest extends EngineTest {
   }
 
   @Test
-  void does_not_try_again_what_failed_because_it_was_cancelled() throws InterruptedException {
+  void counts_as_cancelled_what_failed_for_good_because_it_was_cancelled() {
     start(
-        Does.work(
-            TYPE,
-            context -> {
-              begun.release();
-              Does.untilAsked(context);
-              throw new IllegalStateException("broken off");
-            }));
-    var id = submit(draft());
-    begun.acquire();
+        staying(context -> {
+          Does.untilAsked(context);
+          throw new FailureException(Failure.of(TERMINAL, "broken_off", "half done"));
+        }));
+    var id = begin();
 
     cancel(id, Duration.ofMinutes(1));
 
@@ -74,17 +59,9 @@ class CancelTest extends EngineTest {
   }
 
   @Test
-  void keeps_the_result_of_an_attempt_that_ends_well_all_the_same() throws InterruptedException {
-    start(
-        Does.work(
-            TYPE,
-            context -> {
-              begun.release();
-              Does.untilAsked(context);
-              return Outcome.Done.EMPTY;
-            }));
-    var id = submit(draft());
-    begun.acquire();
+  void keeps_the_result_of_an_attempt_that_ends_well_all_the_same() {
+    start(staying(Does::untilAsked));
+    var id = begin();
 
     cancel(id, Duration.ofMinutes(1));
 
@@ -92,17 +69,9 @@ class CancelTest extends EngineTest {
   }
 
   @Test
-  void gives_one_that_does_not_hear_its_grace_and_no_more() throws InterruptedException {
-    start(
-        Does.work(
-            TYPE,
-            _ -> {
-              begun.release();
-              Does.stayDeaf(gate);
-              return Outcome.Done.EMPTY;
-            }));
-    var id = submit(draft());
-    begun.acquire();
+  void gives_one_that_does_not_hear_its_grace_and_no_more() {
+    start(staying(_ -> Does.stayDeaf(gate)));
+    var id = begin();
     var asked = Instant.now(clock);
 
     cancel(id, GRACE);
@@ -114,20 +83,10 @@ class CancelTest extends EngineTest {
   }
 
   @Test
-  void takes_the_lease_of_one_that_is_cancelled_by_force_and_drops_what_it_comes_to()
-      throws InterruptedException {
+  void takes_the_lease_of_one_that_is_cancelled_by_force_and_drops_what_it_comes_to() {
     config.putAll(Map.of("workers.min", "1", "workers.max", "1"));
-    start(
-        Does.work(
-            TYPE,
-            context -> {
-              begun.release();
-              Does.untilAsked(context);
-              return Outcome.Done.EMPTY;
-            }),
-        new Echo());
-    var id = submit(draft());
-    begun.acquire();
+    start(staying(Does::untilAsked), new Echo());
+    var id = begin();
 
     engine.jobs().cancel(List.of(new Cancel(id, true, "withdrawn", "ann", GRACE))).await();
 
@@ -138,18 +97,11 @@ class CancelTest extends EngineTest {
   }
 
   @Test
-  void reaches_every_attempt_however_many_run() throws InterruptedException {
+  void reaches_every_attempt_however_many_run() {
     config.putAll(Map.of("workers.max", "250"));
-    start(
-        Does.work(
-            TYPE,
-            _ -> {
-              begun.release();
-              gate.await();
-              return Outcome.Done.EMPTY;
-            }));
+    start(staying(_ -> gate.await()));
     var ids = submit(times(250, draft()));
-    begun.acquire(250);
+    awaitBegun(250);
 
     cancel(ids.getLast(), Duration.ofMinutes(1));
 

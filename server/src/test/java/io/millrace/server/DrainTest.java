@@ -7,22 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.core.job.Draft;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
-import io.millrace.core.job.Outcome;
 import io.millrace.plugin.performer.Delay;
 import io.millrace.plugin.performer.Echo;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// How an engine stops: what it cannot finish it hands back, and nothing is lost.
 class DrainTest extends EngineTest {
-  private final Semaphore begun = new Semaphore(0);
-  private final CountDownLatch gate = new CountDownLatch(1);
-
   @Test
   void hands_back_at_once_what_can_stop_and_spends_no_attempt() throws Exception {
     config.put("shutdown.grace", "1m");
@@ -39,17 +33,12 @@ class DrainTest extends EngineTest {
   @Test
   void keeps_how_far_an_attempt_came_that_is_handed_back() throws Exception {
     start(
-        Does.work(
-            TYPE,
-            context -> {
-              context.cursor(Json.of("\"page 2\""));
-              begun.release();
-              Does.untilAsked(context);
-              context.checkpoint();
-              return Outcome.Done.EMPTY;
-            }));
-    var id = submit(draft());
-    begun.acquire();
+        staying(context -> {
+          context.cursor(Json.of("\"page 2\""));
+          Does.untilAsked(context);
+          context.checkpoint();
+        }));
+    var id = begin();
 
     engine.drain().await(5, TimeUnit.SECONDS);
 
@@ -60,18 +49,12 @@ class DrainTest extends EngineTest {
   @Test
   void lets_what_runs_end_within_the_grace() throws Exception {
     config.put("shutdown.grace", "1m");
-    start(
-        Does.work(
-            TYPE,
-            _ -> {
-              begun.release();
-              gate.await();
-              return Outcome.Done.EMPTY;
-            }));
-    var id = submit(draft());
-    begun.acquire();
+    start(staying(_ -> gate.await()));
+    var id = begin();
 
     var drained = engine.drain();
+    // Who has no patience has lost it by then.
+    vertx.timer(100, TimeUnit.MILLISECONDS).await();
     gate.countDown();
     drained.await(5, TimeUnit.SECONDS);
 
@@ -81,16 +64,8 @@ class DrainTest extends EngineTest {
   @Test
   void gives_back_what_does_not_end_within_the_grace() throws Exception {
     config.put("shutdown.grace", "200ms");
-    start(
-        Does.work(
-            TYPE,
-            _ -> {
-              begun.release();
-              Does.stayDeaf(gate);
-              return Outcome.Done.EMPTY;
-            }));
-    var id = submit(draft());
-    begun.acquire();
+    start(staying(_ -> Does.stayDeaf(gate)));
+    var id = begin();
 
     engine.drain().await(5, TimeUnit.SECONDS);
 
@@ -113,15 +88,9 @@ class DrainTest extends EngineTest {
 
   @Test
   void loses_nothing_in_the_middle_of_a_flood() throws Exception {
-    start(
-        Does.work(
-            TYPE,
-            _ -> {
-              begun.release();
-              return Outcome.Done.EMPTY;
-            }));
+    start(staying(_ -> {}));
     var ids = submit(times(2_000, draft()));
-    begun.acquire(100);
+    awaitBegun(100);
 
     engine.drain().await(10, TimeUnit.SECONDS);
 

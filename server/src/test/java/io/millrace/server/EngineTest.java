@@ -18,7 +18,9 @@ import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Life;
+import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Terms;
+import io.millrace.core.perform.Context;
 import io.millrace.core.perform.Performer;
 import io.millrace.core.query.Found;
 import io.millrace.core.spi.Backend;
@@ -34,6 +36,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -60,6 +63,10 @@ abstract class EngineTest {
   Bus bus;
   Engine engine;
 
+  /// What a performer of a test waits for, if it says so.
+  final CountDownLatch gate = new CountDownLatch(1);
+
+  private final Semaphore begun = new Semaphore(0);
   private final List<Fact> facts = new ArrayList<>();
   private final Semaphore told = new Semaphore(0);
 
@@ -91,6 +98,37 @@ abstract class EngineTest {
                 clock,
                 new Ids(clock, new SplittableRandom(8))));
     vertx.deployVerticle(engine).await();
+  }
+
+  /// What a performer does between its beginning and its good end.
+  interface Stay {
+    void on(Context context) throws Exception;
+  }
+
+  /// Says that it has begun, does that, and ends well.
+  final Does staying(Stay stay) {
+    return Does.work(
+        TYPE,
+        context -> {
+          begun.release();
+          stay.on(context);
+          return Outcome.Done.EMPTY;
+        });
+  }
+
+  /// Hands in a job for one that is [#staying], and answers its id once it has begun.
+  final String begin() {
+    var id = submit(draft());
+    awaitBegun(1);
+    return id;
+  }
+
+  final void awaitBegun(int count) {
+    try {
+      assertThat(begun.tryAcquire(count, PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// The backend of the engine, on its loop.

@@ -13,12 +13,12 @@ import io.millrace.core.job.LogLine;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Terms;
 import io.millrace.core.job.Want;
+import io.millrace.core.perform.Context;
 import io.millrace.plugin.performer.Echo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +26,6 @@ import org.junit.jupiter.api.Test;
 /// Leases: kept by the living, with what they say; taken from the dead.
 class LeaseTest extends EngineTest {
   private static final Duration LEASE = Duration.ofMillis(200);
-
-  private final CountDownLatch gate = new CountDownLatch(1);
 
   @BeforeEach
   void leaseBriefly() {
@@ -64,9 +62,7 @@ class LeaseTest extends EngineTest {
         Does.work(
             TYPE,
             context -> {
-              context.progress(40, "two of five", Json.of("{\"page\":2}"));
-              context.cursor(Json.of("\"page 2\""));
-              context.log("info", "read page 2");
+              say(context);
               gate.await();
               return Outcome.Done.EMPTY;
             }));
@@ -85,9 +81,7 @@ class LeaseTest extends EngineTest {
         Does.work(
             TYPE,
             context -> {
-              context.progress(40, "two of five", Json.of("{\"page\":2}"));
-              context.cursor(Json.of("\"page 2\""));
-              context.log("info", "read page 2");
+              say(context);
               return Outcome.Done.EMPTY;
             }));
 
@@ -95,6 +89,12 @@ class LeaseTest extends EngineTest {
 
     life(id, SUCCEEDED);
     assertSaid(id);
+  }
+
+  private static void say(Context context) {
+    context.progress(40, "two of five", Json.of("{\"page\":2}"));
+    context.cursor(Json.of("\"page 2\""));
+    context.log("info", "read page 2");
   }
 
   private void assertSaid(String id) {

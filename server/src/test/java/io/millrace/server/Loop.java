@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// An event loop in the hand of a test's thread: what belongs to the loop is done on it, one call
@@ -17,7 +18,7 @@ public record Loop(Context context) {
   public <T> T get(Supplier<T> work) {
     var answer = new CompletableFuture<T>();
     context.runOnContext(_ -> answer.completeAsync(work, Runnable::run));
-    return answer.join();
+    return Future.fromCompletionStage(answer).await();
   }
 
   public void run(Runnable work) {
@@ -30,6 +31,13 @@ public record Loop(Context context) {
   /// Begins it on the loop, and waits for what it comes to.
   public <T> T await(Supplier<Future<T>> work) {
     return get(work).await();
+  }
+
+  /// Rests until it is so, as seen from the loop.
+  public void until(BooleanSupplier so) {
+    while (!get(so::getAsBoolean)) {
+      rest();
+    }
   }
 
   /// Lets the loop do all that it has before it, and what follows from that.

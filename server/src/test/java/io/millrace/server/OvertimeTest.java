@@ -14,7 +14,6 @@ import io.millrace.core.perform.Context;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +22,6 @@ import org.junit.jupiter.api.Test;
 class OvertimeTest extends EngineTest {
   private static final Duration TIMEOUT = Duration.ofMillis(100);
   private static final Json STAY = Json.of("\"stay\"");
-
-  private final CountDownLatch gate = new CountDownLatch(1);
 
   @BeforeEach
   void giveLittle() {

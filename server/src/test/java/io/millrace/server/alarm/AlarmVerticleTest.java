@@ -149,6 +149,19 @@ class AlarmVerticleTest {
     assertThat(rounds.availablePermits()).isZero();
   }
 
+  @Test
+  void wakes_it_no_more_once_it_is_stopped_during_a_round() throws InterruptedException {
+    var end = Promise.<Again>promise();
+    var id = wake(OFTEN, end::future);
+    assertRounds(1);
+    vertx.undeploy(id).await();
+
+    end.complete(Again.NOW);
+
+    pass(SOON);
+    assertThat(rounds.availablePermits()).isZero();
+  }
+
   /// Deploys an alarm for a pass that counts its rounds, and wants one for what is due later.
   private String wake(Duration period, Supplier<Future<Again>> round) {
     var pass =

@@ -18,6 +18,7 @@ import io.millrace.core.query.Found;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.Cancel;
 import io.millrace.server.Does;
+import io.millrace.server.HeldBack;
 import io.millrace.server.Loop;
 import io.millrace.server.alarm.Pass.Again;
 import io.millrace.server.dispatch.Attempt.Stop;
@@ -32,6 +33,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,9 +79,7 @@ class LifelinePassTest {
   @AfterEach
   void end() {
     gate.countDown();
-    while (!attempts.running().isEmpty()) {
-      loop.rest();
-    }
+    loop.until(attempts.running()::isEmpty);
   }
 
   @Test
@@ -241,8 +241,16 @@ class LifelinePassTest {
       claims.addAll(loop.await(() -> backend.jobs().claim(want(100))).lent());
     }
     loop.run(() -> attempts.begin(claims));
-    begun.acquireUninterruptibly(count);
+    await(count);
     return List.copyOf(attempts.running());
+  }
+
+  private void await(int count) {
+    try {
+      assertThat(begun.tryAcquire(count, 10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Want want(int max) {

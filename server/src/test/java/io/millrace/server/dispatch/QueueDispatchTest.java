@@ -23,6 +23,7 @@ import io.millrace.core.queue.Pause;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.Cancel;
 import io.millrace.server.Does;
+import io.millrace.server.HeldBack;
 import io.millrace.server.Loop;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -98,9 +99,7 @@ class QueueDispatchTest {
   @AfterEach
   void end() {
     gate.countDown();
-    while (!attempts.running().isEmpty()) {
-      loop.rest();
-    }
+    loop.until(attempts.running()::isEmpty);
   }
 
   @Test
@@ -166,6 +165,17 @@ class QueueDispatchTest {
   }
 
   @Test
+  void claims_for_the_workers_that_it_frees_in_the_call_that_frees_them() {
+    enqueue("quick", ids(WORKERS + 2));
+
+    loop.run(dispatch::pull);
+
+    loop.rest();
+    assertThat(count(SUCCEEDED)).isEqualTo(WORKERS + 2);
+    assertThat(held.calls).containsExactly("claim", "settle", "settle");
+  }
+
+  @Test
   void goes_on_in_a_turn_of_its_own_with_what_does_not_come_home_at_once() {
     var due = Window.from(clock.instant().plusSeconds(1));
     var jobs =
@@ -176,10 +186,9 @@ class QueueDispatchTest {
 
     loop.run(dispatch::pull);
 
-    // Each call brings 200 home; to wait for a turn is to see that there is one between them.
-    while (!loop.get(dispatch::isIdle)) {
-      loop.rest();
-    }
+    // Each call brings 200 home, and others have their turn between them.
+    assertThat(loop.get(held.calls::size)).isLessThan(250);
+    loop.until(dispatch::isIdle);
     assertThat(count(READY)).isEqualTo(50_000);
   }
 
@@ -269,6 +278,21 @@ class QueueDispatchTest {
     loop.rest();
     assertThat(state("a")).isEqualTo(SUCCEEDED);
     assertThat(state("b")).isEqualTo(READY);
+  }
+
+  @Test
+  void hands_back_what_a_claim_brings_after_it_was_closed() {
+    enqueue("long", "a");
+    held.hold();
+    loop.run(dispatch::pull);
+    loop.run(dispatch::close);
+    loop.run(attempts::close);
+
+    loop.run(held::answer);
+
+    loop.until(dispatch::isIdle);
+    assertThat(state("a")).isEqualTo(READY);
+    assertThat(get("a").life().tried().attempt()).isZero();
   }
 
   private static Job job(String type, String id) {

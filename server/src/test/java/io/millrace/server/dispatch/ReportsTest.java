@@ -21,6 +21,9 @@ class ReportsTest {
   void has_nothing_to_say_of_a_cursor_that_has_not_moved() {
     assertThat(reports.cursor()).contains(PAGE_2);
     assertThat(reports.take()).isEqualTo(Report.NONE);
+
+    reports.progress(made(40));
+    assertThat(reports.take().cursor()).isEmpty();
   }
 
   @Test

@@ -110,6 +110,22 @@ class SlotsTest {
   }
 
   @Test
+  void deals_out_by_weight_what_one_leaves_while_others_are_dealt_to() {
+    slots.share(1, () -> {}).take(4);
+    var modest = new Slots.Share[1];
+    modest[0] = slots.share(1, () -> modest[0].take(0));
+    var early = greedy("early", 1);
+    var late = greedy("late", 1);
+    modest[0].take(1);
+    early.take(100);
+    late.take(100);
+
+    slots.giveBack(2);
+
+    assertThat(dealt).containsOnly(Map.entry("early", 1), Map.entry("late", 1));
+  }
+
+  @Test
   void leaves_to_others_what_was_kept_for_one_that_wants_less() {
     var mail = slots.share(1, () -> {});
     var sms = slots.share(1, () -> {});

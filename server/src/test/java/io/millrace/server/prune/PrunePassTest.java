@@ -166,13 +166,13 @@ class PrunePassTest {
 
   @Test
   void forgets_a_bounded_number_in_a_round_and_says_that_there_is_more() {
-    end(DONE, 700);
+    end(DONE, 310);
     end(new Outcome.Discard(FAILURE), 700);
     clock.pass(GUARD);
 
     assertThat(round()).isEqualTo(Again.NOW);
 
-    assertThat(count(JobState.SUCCEEDED) + count(JobState.DISCARDED)).isEqualTo(900);
+    assertThat(count(JobState.SUCCEEDED) + count(JobState.DISCARDED)).isEqualTo(510);
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.millrace.core.job.Want;
 import io.millrace.core.job.Window;
 import io.millrace.core.query.Found;
 import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.Claimed;
 import io.millrace.core.spi.JobStore;
 import io.millrace.server.alarm.Pass.Again;
 import io.vertx.core.Future;
@@ -43,9 +44,11 @@ class RetryPassTest {
       MemoryBackend.ofOneThread(MemorySettings.DEFAULT, clock, new SplittableRandom(7));
   private String away = "";
   private Optional<Promise<Void>> held = Optional.empty();
+  private Optional<Claimed> said = Optional.empty();
   private final RetryPass pass = new RetryPass(store(), backend.queues(), PERIOD, clock);
 
-  /// The jobs of the backend, but for a queue that cannot be asked, and answers that are held.
+  /// The jobs of the backend, but for a queue that cannot be asked, what is said in its place, and
+  /// answers that are held.
   private JobStore store() {
     return (JobStore)
         Proxy.newProxyInstance(
@@ -54,6 +57,9 @@ class RetryPassTest {
             (_, verb, arguments) -> {
               if (arguments[0] instanceof Want want && wants(want, away)) {
                 return Future.failedFuture("away");
+              }
+              if (said.isPresent()) {
+                return Future.succeededFuture(said.get());
               }
               var answer = (Future<?>) verb.invoke(backend.jobs(), arguments);
               return held.<Object>map(it -> it.future().compose(_ -> answer)).orElse(answer);
@@ -165,6 +171,17 @@ class RetryPassTest {
     round();
 
     assertThat(IntStream.range(0, 250)).allMatch(n -> state("j" + n) == READY);
+  }
+
+  @Test
+  void goes_on_at_once_when_a_store_says_no_more_than_that_there_is_more() {
+    enqueue(QUEUE, "a", Window.from(in(60)));
+    said =
+        Optional.of(
+            new Claimed(
+                List.of(), List.of(), List.of(), List.of(), List.of(), Optional.empty(), true));
+
+    assertThat(round().at()).contains(clock.instant());
   }
 
   @Test

@@ -8,9 +8,12 @@ import io.millrace.core.queue.QueueConfig;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LineTest {
@@ -43,10 +46,109 @@ class LineTest {
     }
   }
 
-  private void add(long key, long n) {
+  @Test
+  void keeps_its_order_wherever_jobs_come_and_go() {
+    for (long seed = 0; seed < 20; seed++) {
+      var chance = new SplittableRandom(seed);
+      var there = new ArrayList<Placed>();
+      for (int step = 0; step < 20_000; step++) {
+        // It grows, and shrinks again until it is empty.
+        if (chance.nextInt(20_000) > step) {
+          there.add(add(chance.nextInt(500), step));
+        } else if (!there.isEmpty()) {
+          remove(there, chance);
+        }
+        hasTheSameEnds(seed);
+      }
+      agrees(seed);
+      empty(seed);
+    }
+  }
+
+  @Test
+  void takes_out_nobody_in_the_place_of_one_that_is_not_there() {
+    fill(new SplittableRandom(1));
+
+    assertThat(line.remove(250, entry(-1))).isFalse();
+
+    agrees(1);
+  }
+
+  @Test
+  void is_walked_up_and_down_from_behind_any_place() {
+    var chance = new SplittableRandom(1);
+    fill(chance);
+    for (int walk = 0; walk < 500; walk++) {
+      var from = new Placed(chance.nextInt(502) - 1, entry(chance.nextInt(5_000)));
+
+      assertThat(walked(from, false)).isEqualTo(entries(model.tailSet(from, false)));
+      assertThat(walked(from, true)).isEqualTo(entries(model.headSet(from, false).descendingSet()));
+    }
+  }
+
+  @Test
+  void is_walked_from_one_that_is_there_to_the_next() {
+    fill(new SplittableRandom(1));
+    for (var from : model) {
+      assertThat(next(from, false)).isSameAs(entry(model.higher(from)));
+      assertThat(next(from, true)).isSameAs(entry(model.lower(from)));
+    }
+  }
+
+  @Test
+  void ends_a_walk_at_once_when_it_is_empty() {
+    assertThat(line.iterator().hasNext()).isFalse();
+  }
+
+  private void fill(SplittableRandom chance) {
+    for (int n = 0; n < 5_000; n++) {
+      add(chance.nextInt(500), n);
+    }
+  }
+
+  private List<Entry> walked(Placed from, boolean down) {
+    var entries = new ArrayList<Entry>();
+    line.walk(from.key, from.entry.n, down).forEachRemaining(entries::add);
+    return entries;
+  }
+
+  private @Nullable Entry next(Placed from, boolean down) {
+    var walk = line.walk(from.key, from.entry.n, down);
+    return walk.hasNext() ? walk.next() : null;
+  }
+
+  private static @Nullable Entry entry(@Nullable Placed placed) {
+    return placed == null ? null : placed.entry;
+  }
+
+  private static List<Entry> entries(SortedSet<Placed> placed) {
+    return placed.stream().map(Placed::entry).toList();
+  }
+
+  private void remove(List<Placed> there, SplittableRandom chance) {
+    int at = chance.nextInt(there.size());
+    var gone = there.get(at);
+    there.set(at, there.getLast());
+    there.removeLast();
+    model.remove(gone);
+    assertThat(line.remove(gone.key, gone.entry)).isTrue();
+  }
+
+  private void hasTheSameEnds(long seed) {
+    assertThat(line.last())
+        .as("seed %d", seed)
+        .isSameAs(model.isEmpty() ? null : model.last().entry);
+    if (!model.isEmpty()) {
+      assertThat(line.first()).as("seed %d", seed).isSameAs(model.first().entry);
+      assertThat(line.firstKey()).as("seed %d", seed).isEqualTo(model.first().key);
+    }
+  }
+
+  private Placed add(long key, long n) {
     var placed = new Placed(key, entry(n));
     line.add(key, placed.entry);
     model.add(placed);
+    return placed;
   }
 
   private Entry first() {

@@ -2,15 +2,21 @@ package io.millrace.server.http.route;
 
 import io.millrace.core.bus.Channel;
 import io.millrace.core.bus.Ready;
+import io.millrace.core.job.Claim;
+import io.millrace.core.job.Outcome;
+import io.millrace.core.job.Ruling;
 import io.millrace.core.job.Want;
 import io.millrace.core.spi.Claimed;
+import io.millrace.core.spi.Settle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -152,7 +158,29 @@ final class Waiters {
   }
 
   private boolean took(Waiter waiter, Claimed claimed, Set<Object> empty) {
-    return claimed.lent().isEmpty() ? empty.add(sort(waiter)) : waiter.answer.complete(claimed);
+    return claimed.lent().isEmpty()
+        ? empty.add(sort(waiter))
+        : waiter.answer.complete(claimed) || handBack(waiter, claimed);
+  }
+
+  /// What came for one that has gone meanwhile need not wait for the end of a lease that nobody
+  /// knows of; but who gave its request a name may come again for it.
+  private boolean handBack(Waiter waiter, Claimed claimed) {
+    if (waiter.want.request().isEmpty()) {
+      var now = doors.now();
+      var ends = claimed.lent().stream().map(claim -> unbegun(claim, now)).toList();
+      doors
+          .jobs()
+          .settle(ends, Want.NONE)
+          .onComplete(_ -> {}, cause -> LOG.warn("handing back failed", cause));
+    }
+    return false;
+  }
+
+  private static Settle unbegun(Claim claim, Instant now) {
+    var outcome = new Outcome.Yield(Optional.empty(), "who asked for it is gone");
+    var ruling = Ruling.on(claim.job(), claim.tried(), outcome, now);
+    return new Settle(claim.job().id(), claim.lease().token(), outcome.wire(), ruling);
   }
 
   /// Claims, and settles what was lent to be judged.

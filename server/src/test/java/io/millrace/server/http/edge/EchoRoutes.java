@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Routes that tell what they were called with.
@@ -24,6 +25,12 @@ final class EchoRoutes implements Routes {
   /// The answer that `/wait` gives, when a test says so.
   final Promise<Reply> awaited = Promise.promise();
 
+  /// Somebody waits for it.
+  final CompletableFuture<Boolean> waits = new CompletableFuture<>();
+
+  /// Who waited for it has gone.
+  final CompletableFuture<Boolean> gone = new CompletableFuture<>();
+
   @Override
   public void mount(Table table) {
     table
@@ -31,7 +38,7 @@ final class EchoRoutes implements Routes {
         .get("/echo/{id}", this::echo)
         .get("/text", "text/plain", _ -> Future.succeededFuture(Reply.text(200, "hello")))
         .get("/none", _ -> Future.succeededFuture(Reply.empty(204)))
-        .get("/wait", _ -> awaited.future())
+        .get("/wait", this::await)
         .get("/long", _ -> Future.succeededFuture(longReply()))
         .get("/broken", _ -> Future.failedFuture(new IllegalStateException("secret")))
         .get("/thrown", _ -> thrown())
@@ -42,6 +49,12 @@ final class EchoRoutes implements Routes {
         .post("/bulk", BodyRule.BULK, this::echo)
         .patch("/echo", this::echo)
         .delete("/echo", this::echo);
+  }
+
+  private Future<Reply> await(Call call) {
+    call.gone().onComplete(_ -> gone.complete(true));
+    waits.complete(true);
+    return awaited.future();
   }
 
   private Future<Reply> echo(Call call) {

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,13 +19,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(VertxExtension.class)
 class FrontDoorTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final String JSON = "Content-Type: application/json\r\n";
 
+  private final EchoRoutes routes = new EchoRoutes();
   private RawClient client;
 
   @BeforeEach
   void start(Vertx vertx) {
-    client = RawClient.to(TestServer.start(vertx, new EchoRoutes()).port());
+    client = RawClient.to(TestServer.start(vertx, routes).port());
   }
 
   @AfterEach
@@ -45,6 +48,16 @@ class FrontDoorTest {
         .containsEntry("code", "not_found")
         .containsEntry("retryable", false)
         .containsKeys("title", "detail");
+  }
+
+  @Test
+  void a_call_hears_when_its_caller_is_gone() {
+    client.send("GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    assertThat(routes.waits).succeedsWithin(PATIENCE);
+
+    client.close();
+
+    assertThat(routes.gone).succeedsWithin(PATIENCE);
   }
 
   @ParameterizedTest

@@ -1,7 +1,6 @@
 package io.millrace.backend.contract.planted;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,6 +8,7 @@ import java.util.stream.Collectors;
 
 /// One bug to plant: in `file` of `module`, `planted` in the place of `text`; `tests` must notice.
 public record Bug(String name, Path module, Path file, Tests tests, String text, String planted) {
+  private static final Pattern WORD_OR_SIGN = Pattern.compile("\\w+|[^\\w\\s]");
 
   /// A test class by its full name, or one section of it: a nested class by its short name.
   public record Tests(String type, Optional<String> section) {
@@ -21,17 +21,20 @@ public record Bug(String name, Path module, Path file, Tests tests, String text,
   /// The source with the bug in it. White space does not count, but the text must stand there
   /// exactly once.
   String plantIn(String source) {
-    var anySpace =
-        Arrays.stream(text.strip().split("\\s+", -1))
-            .map(Pattern::quote)
-            .collect(Collectors.joining("\\s+"));
-    var places = Pattern.compile(anySpace).matcher(source);
+    var anySpace = anySpace(text);
+    var places = anySpace.matcher(source);
     if (!places.find()) {
       throw new IllegalStateException("is no longer there: " + text);
     }
     if (places.find()) {
       throw new IllegalStateException("is there more than once: " + text);
     }
-    return source.replaceFirst(anySpace, Matcher.quoteReplacement(planted));
+    return anySpace.matcher(source).replaceFirst(Matcher.quoteReplacement(planted));
+  }
+
+  /// Wherever the formatter breaks a line, now or some day.
+  private static Pattern anySpace(String text) {
+    var words = WORD_OR_SIGN.matcher(text).results().map(found -> Pattern.quote(found.group()));
+    return Pattern.compile(words.collect(Collectors.joining("\\s*")));
   }
 }

@@ -9,62 +9,62 @@ import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
-import org.junit.platform.launcher.listeners.TestExecutionSummary.Failure;
 
 /// Plants bugs, one at a time, in a copy of the sources that never touches the disk, and runs the
-/// tests that must notice.
+/// tests that must notice, up to the first that does.
 ///
 /// To be used where the modules concerned are on the class path, compiled, and their sources lie
 /// below `root`.
 public final class PlantedBugs {
+  private static final String PATIENCE = "junit.jupiter.execution.timeout.default";
+
   private final Path root;
   private final Path work;
+  private final Duration patience;
 
-  /// `work` is an empty folder for classes.
-  public PlantedBugs(Path root, Path work) {
+  /// `work` is an empty folder for classes; a test that takes longer than `patience` has failed.
+  public PlantedBugs(Path root, Path work, Duration patience) {
     this.root = root;
     this.work = work;
+    this.patience = patience;
   }
 
-  /// The names of the tests that fail with the bug.
-  public List<String> noticedBy(Bug bug) throws IOException, ReflectiveOperationException {
+  /// The name of the first test that fails with the bug.
+  public Optional<String> noticedBy(Bug bug) throws IOException, ReflectiveOperationException {
     var module = root.resolve(bug.module());
     var classes = Files.createTempDirectory(work, "planted");
     new Source(root.resolve(bug.file())).with(bug::plantIn).compileTo(classes);
-    return failures(bug.tests(), List.of(classes, module.resolve("target/test-classes")));
+    return failure(bug.tests(), List.of(classes, module.resolve("target/test-classes")));
   }
 
-  /// The names of the tests that fail with nothing planted.
-  public List<String> failures(Bug untouched) throws IOException, ReflectiveOperationException {
+  /// The name of the first test that fails with nothing planted.
+  public Optional<String> failure(Bug untouched) throws IOException, ReflectiveOperationException {
     var tests = root.resolve(untouched.module()).resolve("target/test-classes");
-    return failures(untouched.tests(), List.of(tests));
+    return failure(untouched.tests(), List.of(tests));
   }
 
-  private static List<String> failures(Tests tests, List<Path> first)
+  private Optional<String> failure(Tests tests, List<Path> roots)
       throws IOException, ReflectiveOperationException {
-    try (var loader = new Anew(roots(first), PlantedBugs.class.getClassLoader())) {
+    try (var loader = new Anew(urls(roots), PlantedBugs.class.getClassLoader())) {
       var quiet = LauncherConfig.builder().enableTestExecutionListenerAutoRegistration(false);
-      var request = LauncherDiscoveryRequestBuilder.request().selectors(selector(tests, loader));
-      var listener = new SummaryGeneratingListener();
-      LauncherFactory.create(quiet.build()).execute(request.build(), listener);
-      if (listener.getSummary().getTestsStartedCount() == 0) {
-        throw new IllegalStateException("there are no tests in " + tests);
-      }
-      return listener.getSummary().getFailures().stream().map(PlantedBugs::name).toList();
+      var found =
+          LauncherDiscoveryRequestBuilder.request()
+              .selectors(selector(tests, loader))
+              .configurationParameter(PATIENCE, patience.toSeconds() + " s");
+      var first = new FirstFailure();
+      LauncherFactory.create(quiet.build()).execute(first.endOf(found.build()));
+      return first.name();
     }
-  }
-
-  private static String name(Failure failure) {
-    return failure.getTestIdentifier().getDisplayName().replace("()", "");
   }
 
   private static DiscoverySelector selector(Tests tests, ClassLoader loader)
@@ -84,7 +84,7 @@ public final class PlantedBugs {
         .orElseThrow(() -> new ClassNotFoundException(test + " has no section " + name));
   }
 
-  private static URL[] roots(List<Path> first) throws IOException {
+  private static URL[] urls(List<Path> first) throws IOException {
     var roots = new ArrayList<URL>();
     for (var path : first) {
       roots.add(path.toUri().toURL());

@@ -41,7 +41,7 @@ public final class Sim {
     var trace = new Trace(true);
     var broken = failure(shortest, trace).orElse(cause);
     var text =
-        "seed %d: %s%n%nin %d moves instead of %d:%n  %s%n%nagain: -Dmillrace.sim.seed=%d -Dmillrace.sim.worlds=1"
+        "seed %d: %s%n%nin %d moves instead of %d:%n  %s%n%nagain: make sim SEED=%d"
             .formatted(
                 seed,
                 broken.getMessage(),

@@ -11,27 +11,40 @@ import org.junit.jupiter.api.Test;
 /// What every backend promises in worlds where everything goes wrong that can. A backend's test is
 /// this class plus [#open].
 ///
-/// `-Dmillrace.sim.worlds=…` plays so many, `-Dmillrace.sim.seed=…` begins with that one. Rare
-/// things are asked for only where enough worlds are played to see them.
+/// Rare things are asked for only where enough worlds are played to see them.
 public abstract class SimulationContract {
-  private static final int WORLDS = 20_000;
-
   /// Gives an empty backend that reads time from `clock` alone, each time the same.
   protected abstract Backend open(Clock clock);
 
   @Test
   void keeps_every_promise_in_every_world_and_has_seen_the_rare_things() {
     var sim = new Sim(this::open);
-    int worlds = Integer.getInteger("millrace.sim.worlds", WORLDS);
-    long first = Long.getLong("millrace.sim.seed", 1);
 
-    for (long seed = first; seed < first + worlds; seed++) {
-      sim.play(seed);
-    }
+    Seeds.asked().forEach(sim::play);
 
-    if (worlds >= WORLDS) {
+    if (Seeds.areMany()) {
       assertThat(sim.sights().missing()).as("what never came").isEmpty();
     }
+  }
+
+  @Test
+  void keeps_every_promise_in_worlds_that_only_this_commit_has() throws InterruptedException {
+    var commit = Commit.hash();
+    if (commit.isEmpty()) {
+      System.out.println("no worlds of a commit are played: this is no git repository");
+    } else if (!Seeds.areChosen()) {
+      Seeds.of(commit.get()).forEach(new Sim(this::open)::play);
+    }
+  }
+
+  @Test
+  void has_other_worlds_for_each_commit_and_always_the_same() {
+    var one = "1".repeat(40);
+    var other = "2".repeat(40);
+
+    assertThat(Seeds.of(one)).hasSize(Seeds.OF_A_COMMIT).doesNotHaveDuplicates();
+    assertThat(Seeds.of(one).boxed()).containsExactlyElementsOf(Seeds.of(one).boxed().toList());
+    assertThat(Seeds.of(one).boxed()).doesNotContainAnyElementsOf(Seeds.of(other).boxed().toList());
   }
 
   @Test
@@ -49,6 +62,6 @@ public abstract class SimulationContract {
 
     assertThatThrownBy(() -> early.play(1))
         .hasMessageContainingAll(
-            "seed 1:", "moves instead of", "somebody asks to enqueue", "millrace.sim.seed=1");
+            "seed 1:", "moves instead of", "somebody asks to enqueue", "again: make sim SEED=1");
   }
 }

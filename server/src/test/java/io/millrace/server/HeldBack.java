@@ -1,4 +1,4 @@
-package io.millrace.server.dispatch;
+package io.millrace.server;
 
 import io.millrace.core.spi.JobStore;
 import io.vertx.core.Future;
@@ -8,17 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A store that does at once what it is asked, and answers when a test lets it. For one thread.
-final class HeldBack {
-  final JobStore store;
+public final class HeldBack {
+  public final JobStore store;
 
   /// The verbs it was asked, in their order.
-  final List<String> calls = new ArrayList<>();
+  public final List<String> calls = new ArrayList<>();
 
   private final List<Promise<Void>> answers = new ArrayList<>();
   private boolean holding;
   private boolean failing;
 
-  HeldBack(JobStore behind) {
+  public HeldBack(JobStore behind) {
     this.store =
         (JobStore)
             Proxy.newProxyInstance(
@@ -42,12 +42,12 @@ final class HeldBack {
   }
 
   /// Holds back the answers to what it is asked from now on.
-  void hold() {
+  public void hold() {
     holding = true;
   }
 
   /// Gives the answers it held back, and holds back no more.
-  void answer() {
+  public void answer() {
     holding = false;
     var all = List.copyOf(answers);
     answers.clear();
@@ -55,7 +55,7 @@ final class HeldBack {
   }
 
   /// Does nothing from now on, and says so.
-  void fail(boolean changed) {
+  public void fail(boolean changed) {
     failing = changed;
   }
 }

@@ -1,0 +1,43 @@
+package io.millrace.backend.contract.sim;
+
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+
+/// Which worlds are played: the same in every build, and some that come with a commit, so that with
+/// time ever more have been seen.
+///
+/// `-Dmillrace.sim.worlds=…` asks for so many, `-Dmillrace.sim.seed=…` to begin with that one.
+final class Seeds {
+  static final int OF_A_COMMIT = 2_000;
+
+  private static final int IN_EVERY_BUILD = 20_000;
+  private static final String FIRST = "millrace.sim.seed";
+  private static final int HEX_DIGITS_OF_A_LONG = 16;
+
+  private Seeds() {}
+
+  static LongStream asked() {
+    return LongStream.iterate(Long.getLong(FIRST, 1), seed -> seed + 1).limit(count());
+  }
+
+  /// Whether enough are asked for to see all rare things in them.
+  static boolean areMany() {
+    return count() >= IN_EVERY_BUILD;
+  }
+
+  /// Whether somebody asked for certain worlds, and no others.
+  static boolean areChosen() {
+    return Long.getLong(FIRST) != null;
+  }
+
+  /// Those that come with the commit of that hash, all of them behind those of every build.
+  static LongStream of(String commit) {
+    var digits = commit.substring(0, HEX_DIGITS_OF_A_LONG);
+    return new SplittableRandom(Long.parseUnsignedLong(digits, 16))
+        .longs(OF_A_COMMIT, IN_EVERY_BUILD + 1, Long.MAX_VALUE);
+  }
+
+  private static int count() {
+    return Integer.getInteger("millrace.sim.worlds", IN_EVERY_BUILD);
+  }
+}
