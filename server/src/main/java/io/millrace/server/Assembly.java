@@ -4,12 +4,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
 import io.millrace.core.bus.Bus;
+import io.millrace.core.definition.Kind;
 import io.millrace.core.egress.EgressGuard;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
 import io.millrace.core.perform.Performer;
 import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.DefinitionStore.Write;
 import io.millrace.core.spi.Match;
+import io.millrace.core.spi.Put;
 import io.millrace.integration.ActionHttp;
 import io.millrace.integration.Names;
 import io.millrace.integration.http.HttpRequest;
@@ -28,6 +31,7 @@ import io.millrace.server.http.edge.FrontDoor;
 import io.millrace.server.http.edge.Limits;
 import io.millrace.server.http.edge.Newcomers;
 import io.millrace.server.http.edge.Patience;
+import io.millrace.server.http.resource.Limiters;
 import io.millrace.server.http.route.Api;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.HealthRoutes;
@@ -74,6 +78,11 @@ final class Assembly {
   private static final int SHARED_FREE_PORT = -1;
 
   private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
+
+  /// In whose name the configuration defines things.
+  private static final String CONFIGURED = "config";
+
+  private static final int PAGE = 500;
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private final Settings settings;
@@ -181,7 +190,7 @@ final class Assembly {
   private Future<Running> start() {
     return vertx
         .deployVerticle(engine)
-        .compose(_ -> setUpQueues())
+        .compose(_ -> setUp())
         .compose(_ -> listen())
         .map(_ ->
             new Running(
@@ -191,11 +200,34 @@ final class Assembly {
                 this::stop));
   }
 
-  private Future<?> setUpQueues() {
+  /// What the configuration says of queues and limiters that nobody has set up.
+  private Future<?> setUp() {
     var queues = engine.backend().queues();
-    var puts =
-        settings.queues().named().stream().map(it -> queues.put(it, new Match.New())).toList();
-    return Future.join(puts);
+    var definitions = engine.backend().definitions();
+    var puts = new ArrayList<Future<Put>>();
+    settings.queues().named().forEach(it -> puts.add(queues.put(it, new Match.New())));
+    settings
+        .limiters()
+        .forEach((name, limit) ->
+            puts.add(
+                definitions.put(
+                    new Write(Kind.LIMITER, name, Limiters.spec(limit), CONFIGURED),
+                    new Match.New())));
+    return Future.join(puts).compose(_ -> bindLimiters(Optional.empty()));
+  }
+
+  /// Tells the store what its limiters are set to, a page at a time.
+  private Future<Void> bindLimiters(Optional<String> after) {
+    return engine
+        .backend()
+        .definitions()
+        .list(Kind.LIMITER, after, PAGE)
+        .compose(page -> {
+          var told = engine.backend().limits().configure(page.stream().map(Limiters::of).toList());
+          return page.size() < PAGE
+              ? told
+              : told.compose(_ -> bindLimiters(Optional.of(page.getLast().name())));
+        });
   }
 
   /// The first instance opens the port, the others share it.

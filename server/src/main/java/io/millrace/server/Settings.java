@@ -4,6 +4,7 @@ import io.millrace.config.Section;
 import io.millrace.core.egress.EgressRules;
 import io.millrace.core.job.Fault;
 import io.millrace.core.job.Terms;
+import io.millrace.core.limit.Limit;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.server.dispatch.DispatchSettings;
 import io.millrace.server.http.HttpSettings;
@@ -13,6 +14,7 @@ import io.millrace.server.log.LogSettings;
 import io.millrace.server.prune.RetentionSettings;
 import io.millrace.server.retry.RetrySettings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +31,8 @@ public record Settings(
     LogSettings log,
     EgressRules egress,
     Terms terms,
-    Queues queues) {
+    Queues queues,
+    Map<String, Limit> limiters) {
   /// How queues are set up that nobody has set up: those named, and any other that its first job
   /// makes.
   public record Queues(List<QueueConfig> named, Optional<QueueConfig> born) {}
@@ -49,12 +52,30 @@ public record Settings(
         queues(
             root,
             root.key("queues", "What queues are set to that nobody has set, by name; * for all")
+                .map(Map.of())),
+        limiters(
+            root,
+            root.key("limiters", "Limiters that nobody has set, by name; global binds every job")
                 .map(Map.of())));
+  }
+
+  private static Map<String, Limit> limiters(Section root, Map<String, Object> written) {
+    var limiters = new LinkedHashMap<String, Limit>();
+    written.forEach((name, tree) -> {
+      Consumer<Fault> refuse = fault -> root.refuse("limiters", name + said(fault));
+      if (QueueConfig.isName(name)) {
+        Configured.limiter(tree, refuse).ifPresent(limit -> limiters.put(name, limit));
+      } else {
+        root.refuse("limiters", "names of 1-128 of a-z 0-9 _ . -");
+      }
+    });
+    return limiters;
   }
 
   /// The same for jobs on other terms.
   Settings withTerms(Terms changed) {
-    return new Settings(node, http, dispatch, jobs, retry, retention, log, egress, changed, queues);
+    return new Settings(
+        node, http, dispatch, jobs, retry, retention, log, egress, changed, queues, limiters);
   }
 
   private static Terms terms(JobSettings jobs, Section root) {

@@ -1,9 +1,11 @@
 package io.millrace.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.config.ConfigFile;
 import io.millrace.config.KnownKey;
+import io.millrace.core.limit.Limit;
 import io.millrace.core.queue.QueueConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +30,17 @@ class SettingsTest {
             .read(Settings::from);
     assertThat(settings.queues().named())
         .containsExactly(QueueConfig.of("mail").withConcurrency(3));
+  }
+
+  @Test
+  void takes_limiters_as_they_are_written_and_says_what_is_wrong_with_them() {
+    var settings =
+        ConfigFile.of("q.yaml", "limiters: {crm: {concurrency: 3}}", Map.of(), Map.of())
+            .read(Settings::from);
+    assertThat(settings.limiters()).isEqualTo(Map.of("crm", Limit.ofConcurrency(3)));
+
+    var wrong = ConfigFile.of("q.yaml", "limiters: {crm: {limit: 3}}", Map.of(), Map.of());
+    assertThatThrownBy(() -> wrong.read(Settings::from)).hasMessageContaining("crm/per");
   }
 
   @Test
