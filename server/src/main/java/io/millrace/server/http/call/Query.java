@@ -2,8 +2,9 @@ package io.millrace.server.http.call;
 
 import io.millrace.core.text.Nearest;
 import io.millrace.core.time.Durations;
+import io.millrace.core.time.Times;
 import io.millrace.server.http.fields.Finding;
-import io.millrace.server.http.fields.Times;
+
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import java.net.URLEncoder;
