@@ -21,6 +21,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       core.job                  core.limit
       core.perform              core.job
       core.query                core.job
+      core.query.text           core.job core.query core.text core.time
       core.queue                core.job core.limit
       core.definition           core.job
       core.spi                  core.job core.limit core.perform core.query core.queue
@@ -29,6 +30,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       config                    core.text core.time
       backend.memory            core.job core.limit core.query core.queue core.definition core.spi
       backend.contract          core.job core.limit core.query core.queue core.definition core.spi
+                                core.query.text
       backend.contract.job      core.job core.limit core.query core.queue core.spi
                                 backend.contract
       backend.contract.sim      core.job core.limit core.query core.queue core.spi
@@ -57,7 +59,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.resource      core.job core.limit core.query core.queue core.definition core.spi
                                 core.time
                                 server.http.fields server.http.json
-      server.http.call          core.job core.query core.spi core.text core.time
+      server.http.call          core.job core.query core.spi core.text core.time core.query.text
                                 server.http.fields server.http.json server.http.problem
       server.http.edge          core.job server.http.call server.http.problem
       server.http.route         core.job core.limit core.query core.queue core.definition core.spi

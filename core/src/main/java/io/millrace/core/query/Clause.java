@@ -9,7 +9,9 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// One condition on a job: a field, what is wanted of it, and whether just that is not wanted. A
@@ -28,6 +30,16 @@ public record Clause(boolean not, Subject subject, Need need) {
 
   public boolean isOf(Field field) {
     return subject.field == field;
+  }
+
+  /// The ids that it names, if that is all that it wants.
+  Optional<Set<String>> ids() {
+    return isOf(Field.ID)
+            && !not
+            && need instanceof Need.OneOf(var wanted)
+            && wanted.stream().allMatch(it -> it.how() != Need.Like.How.BEGINNING)
+        ? Optional.of(wanted.stream().map(Need.Like::text).collect(Collectors.toSet()))
+        : Optional.empty();
   }
 
   /// Whether it holds for this value of its field, a text.

@@ -96,14 +96,59 @@ public record JobQuery(
 
   /// Whether counters by state and queue answer it, without looking at a job.
   public boolean isOfPlaces() {
-    return types.isEmpty()
-        && keys.isEmpty()
-        && tags.isEmpty()
-        && workers.isEmpty()
-        && kinds.isEmpty()
-        && signatures.isEmpty()
-        && span.everything()
-        && clauses.stream().allMatch(it -> it.isOf(Field.STATE) || it.isOf(Field.QUEUE));
+    return asksOnly(Field.STATE, Field.QUEUE);
+  }
+
+  /// Whether nothing but these fields tells whether a job matches.
+  public boolean asksOnly(Field... fields) {
+    return EnumSet.copyOf(List.of(fields)).containsAll(asked());
+  }
+
+  /// The fields that tell whether a job matches.
+  public Set<Field> asked() {
+    var asked = EnumSet.noneOf(Field.class);
+    clauses.forEach(it -> asked.add(it.subject().field()));
+    add(asked, Field.STATE, states);
+    add(asked, Field.QUEUE, queues);
+    add(asked, Field.TYPE, types);
+    add(asked, Field.KEY, keys);
+    add(asked, Field.TAG, tags);
+    add(asked, Field.WORKER, workers);
+    add(asked, Field.ERROR_KIND, kinds);
+    add(asked, Field.SIGNATURE, signatures);
+    if (!span.everything()) {
+      asked.add(span.ended ? Field.FINISHED : Field.CREATED);
+    }
+    return asked;
+  }
+
+  private static void add(Set<Field> asked, Field field, Set<?> wanted) {
+    if (!wanted.isEmpty()) {
+      asked.add(field);
+    }
+  }
+
+  /// The ids of all jobs that can match, when they are named.
+  public Optional<Set<String>> ids() {
+    return clauses.stream().map(Clause::ids).flatMap(Optional::stream).findFirst();
+  }
+
+  /// A stretch of time outside of which this field of no job that matches lies.
+  public Need.During during(Field field) {
+    var during = new Need.During(Optional.empty(), Optional.empty());
+    if (field == (span.ended ? Field.FINISHED : Field.CREATED)) {
+      during = new Need.During(span.from, span.to);
+    }
+    for (var clause : clauses) {
+      if (clause.isOf(field) && !clause.not() && clause.need() instanceof Need.During it) {
+        during = during.and(it);
+      }
+    }
+    return during;
+  }
+
+  public boolean matchesType(String type) {
+    return named(types, type) && admits(Field.TYPE, type);
   }
 
   public boolean matchesQueue(String queue) {

@@ -2,10 +2,12 @@ package io.millrace.core.query;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What a [Clause] wants of the values of its field. What a value is not, is not wanted: no text
 /// lies between two numbers.
@@ -137,6 +139,13 @@ public sealed interface Need {
 
   /// An instant from one on and before another.
   record During(Optional<Instant> from, Optional<Instant> to) implements Need {
+    /// What lies in both.
+    During and(During other) {
+      return new During(
+          Stream.of(from, other.from).flatMap(Optional::stream).max(Comparator.naturalOrder()),
+          Stream.of(to, other.to).flatMap(Optional::stream).min(Comparator.naturalOrder()));
+    }
+
     @Override
     public boolean time(Instant value) {
       return from.filter(value::isBefore).isEmpty()

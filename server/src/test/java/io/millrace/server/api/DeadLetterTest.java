@@ -42,12 +42,15 @@ class DeadLetterTest extends ApiTest {
     assertThat(ids("&from=2999-01-01T00:00:00Z")).isEmpty();
     var signature = api.get("/v1/dead-letters/" + auth).json().path("signature").asText();
     assertThat(ids("&signature=" + signature)).containsExactly(auth);
+    assertThat(ids("&q=error_kind:auth%20tag:vip")).containsExactly(auth);
+    assertThat(ids("&q=state:ready")).isEmpty();
     assertThat(ids("&sort=finished_at")).containsExactly(auth, other);
     assertThat(ids("&limit=1")).hasSize(1);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sort=rank", "error_kind=odd", "limit=501", "state=dead", "from=x"})
+  @ValueSource(
+      strings = {"sort=rank", "error_kind=odd", "limit=501", "state=dead", "from=x", "q=a:b"})
   void refuses_parameters_it_cannot_read(String query) {
     isRefused(api.careless().get("/v1/dead-letters?" + query), 400, "malformed");
   }

@@ -3,6 +3,7 @@ package io.millrace.backend.memory;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.LogLine;
+import io.millrace.core.query.Field;
 import io.millrace.core.query.Found;
 import io.millrace.core.query.JobQuery;
 import io.millrace.core.query.Page;
@@ -12,13 +13,19 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Reads of jobs in memory.
 final class MemoryJobSearch implements JobSearch {
   private static final int WINDOW = 100_000;
+
+  /// What is read out of texts that may be long.
+  private static final Set<Field> DEEP =
+      EnumSet.of(Field.ARGS, Field.META, Field.ERROR, Field.WORD);
 
   private final Turn turn;
   private final Ledger ledger;
@@ -52,7 +59,7 @@ final class MemoryJobSearch implements JobSearch {
   @Override
   public Future<Page<JobSnapshot>> find(
       JobQuery query, Sort sort, Optional<Page.Cursor> after, int limit) {
-    return turn.take(() -> new Search(query, order(query, sort), limit, total(query)))
+    return turn.take(() -> new Search(query, new Order(query, sort, ledger), limit, total(query)))
         .compose(search -> {
           if (limit == 0 && query.isOfPlaces()) {
             return Future.succeededFuture(search.page(true));
@@ -65,25 +72,14 @@ final class MemoryJobSearch implements JobSearch {
         });
   }
 
-  private Order order(JobQuery query, Sort sort) {
-    var homes = new ArrayList<Home>();
-    for (var home : ledger.homes()) {
-      if (query.matchesQueue(home.name())) {
-        homes.add(home);
-      }
-    }
-    var states = query.states().isEmpty() ? EnumSet.allOf(JobState.class) : query.states();
-    return new Order(homes, states, sort);
-  }
-
   /// From counters, as if nothing but queue and state were asked.
   private long total(JobQuery query) {
     long total = 0;
+    var states = query.reach();
     for (var home : ledger.homes()) {
       if (query.matchesQueue(home.name())) {
-        for (var state : JobState.values()) {
-          boolean asked = query.states().isEmpty() || query.states().contains(state);
-          total += asked ? home.count(state) : 0;
+        for (var state : states) {
+          total += home.count(state);
         }
       }
     }
@@ -103,6 +99,8 @@ final class MemoryJobSearch implements JobSearch {
   private static final class Search implements Slices.Visit {
     private final JobQuery query;
     private final Order order;
+    private final Set<JobState> states;
+    private final boolean deep;
     private final int limit;
     private final long inPlaces;
     private final List<JobSnapshot> items = new ArrayList<>();
@@ -114,6 +112,8 @@ final class MemoryJobSearch implements JobSearch {
     Search(JobQuery query, Order order, int limit, long inPlaces) {
       this.query = query;
       this.order = order;
+      this.states = query.reach();
+      this.deep = !Collections.disjoint(query.asked(), DEEP);
       this.limit = limit;
       this.inPlaces = inPlaces;
       this.last = order.start();
@@ -143,8 +143,17 @@ final class MemoryJobSearch implements JobSearch {
     }
 
     private boolean matches(Entry entry) {
-      boolean inState = query.states().isEmpty() || query.states().contains(entry.state);
-      return inState && (query.isOfPlaces() || query.matches(entry.snapshot()));
+      return states.contains(entry.state)
+          && (query.isOfPlaces() || query.matches(entry.snapshot()));
+    }
+
+    @Override
+    public int weight(Entry entry) {
+      return deep
+          ? entry.job.args().size()
+              + entry.job.labels().meta().size()
+              + entry.story.error.map(it -> it.message().length()).orElse(0)
+          : 0;
     }
 
     Page<JobSnapshot> page(boolean whole) {
@@ -154,7 +163,7 @@ final class MemoryJobSearch implements JobSearch {
           items,
           whole ? Optional.empty() : Optional.of(new Page.Cursor(next.key(), next.n())),
           query.isOfPlaces() ? new Page.Total(inPlaces, true) : new Page.Total(matched, whole),
-          query.isOfPlaces() ? Optional.empty() : Optional.of(scanned),
+          order.isSure() && (whole || full) ? Optional.empty() : Optional.of(scanned),
           whole || full);
     }
   }

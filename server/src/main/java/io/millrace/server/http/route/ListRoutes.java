@@ -3,9 +3,11 @@ package io.millrace.server.http.route;
 import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
+import io.millrace.core.query.Clause;
+import io.millrace.core.query.Field;
 import io.millrace.core.query.JobQuery;
+import io.millrace.core.query.Need;
 import io.millrace.core.query.Sort;
-import io.millrace.core.query.Sort.Field;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Listing;
 import io.millrace.server.http.call.Query;
@@ -14,7 +16,10 @@ import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
 import io.millrace.server.http.resource.Jobs;
 import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /// `GET /v1/jobs`: which jobs there are.
@@ -30,25 +35,40 @@ record ListRoutes(Doors doors) implements Routes {
   private Future<Reply> list(Call call) {
     var asked = call.query();
     var listing = Listing.of(call);
-    var query = query(asked);
-    var sort = sort(asked, query.states());
+    var query = query(asked, doors.now());
+    var sort = sort(asked, query.namesStates() ? query.reach() : Set.of());
     var fields = listing.fields(Jobs.fieldNames());
     return listing.<JobSnapshot>answer(
         (after, limit) -> doors.search().find(query, sort, after, limit),
         (json, snapshot) -> Jobs.writeItem(json, snapshot, fields));
   }
 
-  private static JobQuery query(Query asked) {
+  /// What plain parameters ask for, and `q` beside them.
+  static JobQuery query(Query asked, Instant now) {
     return new JobQuery(
-        asked.each("state", ListRoutes::state),
-        asked.each("queue"),
-        asked.each("type"),
-        asked.each("key"),
-        asked.each("tag"),
-        asked.each("worker"),
-        asked.each("error_kind", ListRoutes::kind),
-        Set.of(),
-        new JobQuery.Span(false, asked.time("from"), asked.time("to")));
+            asked.each("state", ListRoutes::state),
+            asked.each("queue"),
+            asked.each("type"),
+            asked.each("key"),
+            asked.each("tag"),
+            asked.each("worker"),
+            asked.each("error_kind", ListRoutes::kind),
+            asked.each("signature"),
+            new JobQuery.Span(false, asked.time("from"), asked.time("to")))
+        .with(origins(asked, Field.RULE, Field.RUN, Field.EVENT))
+        .with(asked.clauses("q", now));
+  }
+
+  /// Plain parameters that ask where a job came from.
+  static List<Clause> origins(Query asked, Field... fields) {
+    var clauses = new ArrayList<Clause>();
+    for (var field : fields) {
+      var names = asked.each(field.wire()).stream().map(Need.Like::whole).toList();
+      if (!names.isEmpty()) {
+        clauses.add(new Clause(false, Clause.Subject.of(field), new Need.OneOf(names)));
+      }
+    }
+    return clauses;
   }
 
   private static JobState state(String word) {
@@ -78,7 +98,7 @@ record ListRoutes(Doors doors) implements Routes {
                 "must be created_at, run_at, started_at, finished_at or rank, each with -"));
   }
 
-  private static boolean fits(Field field, Set<JobState> states) {
+  private static boolean fits(Sort.Field field, Set<JobState> states) {
     return switch (field) {
       case CREATED_AT -> true;
       case RUN_AT -> !states.isEmpty() && DUE_LATER.containsAll(states);
@@ -89,17 +109,17 @@ record ListRoutes(Doors doors) implements Routes {
   }
 
   private static Sort natural(Set<JobState> states) {
-    if (fits(Field.RANK, states)) {
-      return new Sort(Field.RANK, false);
-    } else if (fits(Field.RUN_AT, states)) {
-      return new Sort(Field.RUN_AT, false);
-    } else if (fits(Field.STARTED_AT, states)) {
-      return new Sort(Field.STARTED_AT, true);
-    } else if (fits(Field.FINISHED_AT, states)) {
-      return new Sort(Field.FINISHED_AT, true);
+    if (fits(Sort.Field.RANK, states)) {
+      return new Sort(Sort.Field.RANK, false);
+    } else if (fits(Sort.Field.RUN_AT, states)) {
+      return new Sort(Sort.Field.RUN_AT, false);
+    } else if (fits(Sort.Field.STARTED_AT, states)) {
+      return new Sort(Sort.Field.STARTED_AT, true);
+    } else if (fits(Sort.Field.FINISHED_AT, states)) {
+      return new Sort(Sort.Field.FINISHED_AT, true);
     }
     return states.equals(Set.of(JobState.WAITING))
-        ? new Sort(Field.CREATED_AT, false)
+        ? new Sort(Sort.Field.CREATED_AT, false)
         : Sort.NEWEST;
   }
 }
