@@ -63,7 +63,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.http.fields server.http.json server.http.problem
       server.http.edge          core.job server.http.call server.http.problem
       server.http.route         core.job core.limit core.query core.queue core.definition core.spi
-                                core.bus core.time
+                                core.bus core.text core.time core.query.text
                                 server.http server.http.call server.http.fields
                                 server.http.json server.http.problem server.http.resource
       """;

@@ -2,7 +2,6 @@ package io.millrace.core.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.core.job.Failure;
-import io.millrace.core.job.Holder;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.Json;
 import java.math.BigDecimal;
@@ -56,21 +55,9 @@ public record Clause(boolean not, Subject subject, Need need) {
     var life = snapshot.life();
     var course = life.course();
     return switch (subject.field) {
-      case ID -> need.text(job.id());
-      case STATE -> need.text(life.state().wire());
-      case QUEUE -> need.text(job.queue());
-      case TYPE -> need.text(job.type());
-      case KEY -> text(job.key());
-      case TAG -> job.labels().tags().stream().anyMatch(need::text);
-      case WORKER -> text(life.holder().map(Holder::worker));
-      case NODE -> text(life.holder().map(Holder::node));
-      case RUN -> cameFrom(snapshot, "run_id");
-      case EVENT -> cameFrom(snapshot, "event_id");
-      case RULE -> cameFrom(snapshot, "rule");
-      case SCHEDULE -> cameFrom(snapshot, "schedule");
-      case SIGNATURE -> text(life.signature());
+      case ID, STATE, QUEUE, TYPE, KEY, TAG, WORKER, NODE -> named(snapshot);
+      case RUN, EVENT, RULE, SCHEDULE, SIGNATURE, ERROR_KIND -> named(snapshot);
       case ERROR -> life.error().filter(this::tells).isPresent();
-      case ERROR_KIND -> text(life.error().map(it -> it.kind().wire()));
       case PRIORITY -> need.number(BigDecimal.valueOf(job.priority()));
       case ATTEMPT -> need.number(BigDecimal.valueOf(life.tried().attempt()));
       case RESCUES -> need.number(BigDecimal.valueOf(life.rescues()));
@@ -87,16 +74,12 @@ public record Clause(boolean not, Subject subject, Need need) {
     };
   }
 
-  private boolean text(Optional<String> value) {
-    return value.filter(need::text).isPresent();
+  private boolean named(JobSnapshot snapshot) {
+    return subject.field.names(snapshot).stream().anyMatch(need::text);
   }
 
   private boolean time(Optional<Instant> value) {
     return value.filter(need::time).isPresent();
-  }
-
-  private boolean cameFrom(JobSnapshot snapshot, String id) {
-    return text(Optional.ofNullable(snapshot.job().origin().ids().get(id)));
   }
 
   private boolean tells(Failure error) {

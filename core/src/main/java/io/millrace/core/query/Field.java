@@ -1,5 +1,8 @@
 package io.millrace.core.query;
 
+import io.millrace.core.job.Holder;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.JobSnapshot;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -63,6 +66,40 @@ public enum Field {
 
   public String wire() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// Its values in a job, where they are names: none, one or several.
+  public List<String> names(JobSnapshot snapshot) {
+    var job = snapshot.job();
+    var life = snapshot.life();
+    return switch (this) {
+      case ID -> List.of(job.id());
+      case STATE -> List.of(life.state().wire());
+      case QUEUE -> List.of(job.queue());
+      case TYPE -> List.of(job.type());
+      case KEY -> job.key().stream().toList();
+      case TAG -> job.labels().tags();
+      case WORKER -> life.holder().map(Holder::worker).stream().toList();
+      case NODE -> life.holder().map(Holder::node).stream().toList();
+      case RUN -> maker(job, "run_id");
+      case EVENT -> maker(job, "event_id");
+      case RULE -> maker(job, "rule");
+      case SCHEDULE -> maker(job, "schedule");
+      case SIGNATURE -> life.signature().stream().toList();
+      case ERROR_KIND -> life.error().map(it -> it.kind().wire()).stream().toList();
+      case ERROR, PRIORITY, ATTEMPT, RESCUES, CREATED, RUN_AT, STARTED, FINISHED, AGE -> List.of();
+      case ARGS, META, WORD -> List.of();
+    };
+  }
+
+  private static List<String> maker(Job job, String kind) {
+    var id = job.origin().ids().get(kind);
+    return id == null ? List.of() : List.of(id);
+  }
+
+  /// Whether it has [#names].
+  public boolean isNamed() {
+    return compareTo(ERROR_KIND) <= 0 && this != ERROR;
   }
 
   /// The field of that name; the names that jobs have in lists (`created_at`) are known too.

@@ -2,6 +2,7 @@ package io.millrace.core.spi;
 
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.LogLine;
+import io.millrace.core.query.Counts;
 import io.millrace.core.query.Found;
 import io.millrace.core.query.JobQuery;
 import io.millrace.core.query.Page;
@@ -19,6 +20,10 @@ public interface JobSearch {
   /// One page of what matches. At most 100 000 jobs are looked at: then the page says it is not
   /// complete, and its cursor goes on from there. `limit` 0 asks for the total alone.
   Future<Page<JobSnapshot>> find(JobQuery query, Sort sort, Optional<Page.Cursor> after, int limit);
+
+  /// Counts what matches. Exact and complete where only states and queues are asked and counted;
+  /// else at most 100 000 jobs are looked at, those first that are first in the natural order.
+  Future<Counts> count(JobQuery query, Counts.Ask ask);
 
   /// Lines of a job's own log with a higher number than `after`, oldest first.
   Future<List<LogLine>> logs(String id, long after, int limit);

@@ -1,22 +1,15 @@
 package io.millrace.backend.contract;
 
-import static io.millrace.core.job.JobState.CANCELLED;
-import static io.millrace.core.job.JobState.DEAD;
-import static io.millrace.core.job.JobState.DISCARDED;
-import static io.millrace.core.job.JobState.READY;
-import static io.millrace.core.job.JobState.RETRYING;
-import static io.millrace.core.job.JobState.RUNNING;
-import static io.millrace.core.job.JobState.SCHEDULED;
-import static io.millrace.core.job.JobState.SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobSnapshot;
-import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Labels;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Window;
+import io.millrace.core.query.Counts;
+import io.millrace.core.query.Field;
 import io.millrace.core.query.JobQuery;
 import io.millrace.core.query.Page;
 import io.millrace.core.query.Sort;
@@ -27,9 +20,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// What every backend promises about the language of queries: whatever place it reads jobs from, it
@@ -37,7 +34,8 @@ import org.junit.jupiter.api.Test;
 public abstract class QueryContract extends BackendContract {
   private static final long SEED = 11;
   private static final int JOBS = 120;
-  private static final Set<JobState> ENDED = EnumSet.of(SUCCEEDED, DEAD, CANCELLED, DISCARDED);
+  private static final Set<Field> FACETS =
+      EnumSet.of(Field.STATE, Field.QUEUE, Field.TYPE, Field.TAG, Field.ERROR_KIND);
 
   private final Random random = new Random(SEED);
   private final List<String> ids = new ArrayList<>();
@@ -49,7 +47,7 @@ public abstract class QueryContract extends BackendContract {
     for (var text : texts()) {
       var query = query(text);
       for (var field : Sort.Field.values()) {
-        if (fits(field, query)) {
+        if (field.fits(query.reach())) {
           assertThat(found(query, new Sort(field, false)))
               .as("%s by %s", text, field)
               .containsExactlyElementsOf(meant(query, field));
@@ -87,6 +85,50 @@ public abstract class QueryContract extends BackendContract {
       long meant = meant(query, Sort.Field.CREATED_AT).size();
       assertThat(page.total()).as(text).isEqualTo(new Page.Total(meant, true));
     }
+  }
+
+  @Test
+  void counts_what_is_meant_by_the_values_of_fields() {
+    live();
+    for (var text : texts()) {
+      var query = query(text);
+      var counts = count(query, Optional.empty());
+      assertThat(counts.total()).as(text).isEqualTo(new Page.Total(meant(query).size(), true));
+      assertThat(counts.complete()).as(text).isTrue();
+      for (var field : FACETS) {
+        assertThat(counts.facets().get(field))
+            .as("%s, %s", text, field)
+            .isEqualTo(values(meant(query), field));
+      }
+    }
+  }
+
+  @Test
+  void counts_by_steps_of_the_time_of_creation() {
+    live();
+    var step = Duration.ofMillis(20);
+    var meant = new TreeMap<Instant, Long>();
+    for (var snapshot : meant(query("state:ready"))) {
+      long created = snapshot.life().course().createdAt().toEpochMilli();
+      meant.merge(Instant.ofEpochMilli(created - created % step.toMillis()), 1L, Long::sum);
+    }
+
+    assertThat(count(query("state:ready"), Optional.of(step)).histogram()).isEqualTo(meant);
+    assertThat(count(query("state:ready"), Optional.empty()).histogram()).isEmpty();
+  }
+
+  private Counts count(JobQuery query, Optional<Duration> step) {
+    return backend.search().count(query, new Counts.Ask(FACETS, step)).await();
+  }
+
+  private List<JobSnapshot> meant(JobQuery query) {
+    return ids.stream().map(this::get).filter(query::matches).toList();
+  }
+
+  private static Map<String, Long> values(List<JobSnapshot> jobs, Field field) {
+    return jobs.stream()
+        .flatMap(job -> field.names(job).stream())
+        .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
   }
 
   private Optional<Integer> scanned(String text, Sort.Field field) {
@@ -183,17 +225,6 @@ public abstract class QueryContract extends BackendContract {
 
   private JobQuery query(String text) {
     return JobQuery.ALL.with(QueryText.parse(text, clock.instant()));
-  }
-
-  private static boolean fits(Sort.Field field, JobQuery query) {
-    var reach = query.reach();
-    return switch (field) {
-      case CREATED_AT -> true;
-      case RUN_AT -> !reach.isEmpty() && EnumSet.of(SCHEDULED, RETRYING).containsAll(reach);
-      case STARTED_AT -> reach.equals(Set.of(RUNNING));
-      case FINISHED_AT -> !reach.isEmpty() && ENDED.containsAll(reach);
-      case RANK -> reach.equals(Set.of(READY));
-    };
   }
 
   private List<String> found(JobQuery query, Sort sort) {

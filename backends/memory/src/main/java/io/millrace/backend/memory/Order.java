@@ -61,6 +61,10 @@ final class Order {
     return named;
   }
 
+  List<Home> homes() {
+    return homes;
+  }
+
   /// The time that the walk goes along.
   private Field time() {
     return switch (sort.field()) {

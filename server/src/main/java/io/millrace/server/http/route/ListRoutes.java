@@ -18,15 +18,11 @@ import io.millrace.server.http.resource.Jobs;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
 /// `GET /v1/jobs`: which jobs there are.
 record ListRoutes(Doors doors) implements Routes {
-  private static final Set<JobState> DUE_LATER = EnumSet.of(JobState.SCHEDULED, JobState.RETRYING);
-  private static final Set<JobState> ENDED = EnumSet.copyOf(JobRoutes.ENDED);
-
   @Override
   public void mount(Table table) {
     table.list("/v1/jobs", this::list);
@@ -63,12 +59,17 @@ record ListRoutes(Doors doors) implements Routes {
   static List<Clause> origins(Query asked, Field... fields) {
     var clauses = new ArrayList<Clause>();
     for (var field : fields) {
-      var names = asked.each(field.wire()).stream().map(Need.Like::whole).toList();
+      var names = asked.each(field.wire());
       if (!names.isEmpty()) {
-        clauses.add(new Clause(false, Clause.Subject.of(field), new Need.OneOf(names)));
+        clauses.add(named(field, names));
       }
     }
     return clauses;
+  }
+
+  static Clause named(Field field, Set<String> names) {
+    var wanted = new Need.OneOf(names.stream().map(Need.Like::whole).toList());
+    return new Clause(false, Clause.Subject.of(field), wanted);
   }
 
   private static JobState state(String word) {
@@ -84,11 +85,11 @@ record ListRoutes(Doors doors) implements Routes {
   /// As asked; else the natural order of the states, where they have one in common.
   private static Sort sort(Query asked, Set<JobState> states) {
     var sort = asked.take("sort", ListRoutes::sort);
-    sort.filter(it -> !fits(it.field(), states))
+    sort.filter(it -> !it.field().fits(states))
         .ifPresent(it ->
             asked.fault(
                 "sort", "conflict", it.field().wire() + " needs state=, of states that have it"));
-    return sort.orElseGet(() -> natural(states));
+    return sort.orElseGet(() -> Sort.natural(states));
   }
 
   private static Sort sort(String text) {
@@ -96,30 +97,5 @@ record ListRoutes(Doors doors) implements Routes {
         .orElseThrow(() ->
             new IllegalArgumentException(
                 "must be created_at, run_at, started_at, finished_at or rank, each with -"));
-  }
-
-  private static boolean fits(Sort.Field field, Set<JobState> states) {
-    return switch (field) {
-      case CREATED_AT -> true;
-      case RUN_AT -> !states.isEmpty() && DUE_LATER.containsAll(states);
-      case STARTED_AT -> states.equals(Set.of(JobState.RUNNING));
-      case FINISHED_AT -> !states.isEmpty() && ENDED.containsAll(states);
-      case RANK -> states.equals(Set.of(JobState.READY));
-    };
-  }
-
-  private static Sort natural(Set<JobState> states) {
-    if (fits(Sort.Field.RANK, states)) {
-      return new Sort(Sort.Field.RANK, false);
-    } else if (fits(Sort.Field.RUN_AT, states)) {
-      return new Sort(Sort.Field.RUN_AT, false);
-    } else if (fits(Sort.Field.STARTED_AT, states)) {
-      return new Sort(Sort.Field.STARTED_AT, true);
-    } else if (fits(Sort.Field.FINISHED_AT, states)) {
-      return new Sort(Sort.Field.FINISHED_AT, true);
-    }
-    return states.equals(Set.of(JobState.WAITING))
-        ? new Sort(Sort.Field.CREATED_AT, false)
-        : Sort.NEWEST;
   }
 }
