@@ -2,7 +2,9 @@ package io.millrace.backend.memory;
 
 import io.millrace.core.job.JobState;
 import io.millrace.core.query.DeadCounts;
+import io.millrace.core.query.DeadGroup;
 import io.millrace.core.query.JobQuery;
+import io.millrace.core.query.Page;
 import io.millrace.core.query.Sort;
 import io.millrace.core.spi.DeadStore;
 import io.vertx.core.Future;
@@ -32,6 +34,16 @@ final class MemoryDeadStore implements DeadStore {
     return turn.take(() -> new Count(dead, new Order(dead, OLDEST, ledger)))
         .compose(count ->
             slices.walk(count.order.start(), count.order::from, count).map(_ -> count.counts()));
+  }
+
+  @Override
+  public Future<Page<DeadGroup>> groups(JobQuery query, Optional<Page.Cursor> after, int limit) {
+    var dead = query.withStates(Set.of(JobState.DEAD));
+    return turn.take(() -> new Grouping(dead, new Order(dead, OLDEST, ledger), ledger.now()))
+        .compose(groups ->
+            slices
+                .walk(groups.order().start(), groups.order()::from, groups)
+                .map(_ -> groups.page(after, limit)));
   }
 
   private static final class Count implements Slices.Visit {

@@ -34,6 +34,7 @@ public final class Api {
         new LimiterRoutes(doors, idempotency),
         new PermitRoutes(doors, vertx, idempotency),
         new DeadRoutes(doors, actions, idempotency),
+        new DeadGroupRoutes(doors),
         new SearchRoutes(doors),
         new InfoRoutes(doors, self),
         new HealthRoutes(doors, vitals));

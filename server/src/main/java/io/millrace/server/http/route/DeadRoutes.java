@@ -55,7 +55,7 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
         (after, limit) -> doors.search().find(query, sort, after, limit), DeadLetters::writeItem);
   }
 
-  private static JobQuery query(Query asked, Instant now) {
+  static JobQuery query(Query asked, Instant now) {
     return new JobQuery(
             Set.of(JobState.DEAD),
             asked.each("queue"),

@@ -127,16 +127,25 @@ record SearchRoutes(Doors doors) implements Routes {
     int limit = asked.whole("limit", 1, MOST, SOME);
     asked.end();
     int colon = prefix.indexOf(':');
-    var field = colon < 0 ? Optional.<Field>empty() : Field.of(prefix.substring(0, colon));
-    if (field.filter(Field::isNamed).isEmpty()) {
-      var names = fields(prefix).stream().limit(limit).toList();
-      return Future.succeededFuture(reply(json -> Findings.writeNames(json, names)));
-    }
     var begin = prefix.substring(colon + 1);
+    return Optional.of(colon)
+        .filter(it -> it > 0)
+        .flatMap(it -> Field.of(prefix.substring(0, it)))
+        .filter(Field::isNamed)
+        .map(field -> suggest(field, begin, limit))
+        .orElseGet(() -> Future.succeededFuture(suggest(prefix, limit)));
+  }
+
+  private static Reply suggest(String prefix, int limit) {
+    var names = fields(prefix).stream().limit(limit).toList();
+    return reply(json -> Findings.writeNames(json, names));
+  }
+
+  private Future<Reply> suggest(Field field, String begin, int limit) {
     return doors
         .search()
-        .count(beginning(field.get(), begin), new Counts.Ask(Set.of(field.get()), Optional.empty()))
-        .map(counts -> values(field.get(), begin, counts))
+        .count(beginning(field, begin), new Counts.Ask(Set.of(field), Optional.empty()))
+        .map(counts -> values(field, begin, counts))
         .map(values -> reply(json -> Findings.writeValues(json, values, limit)));
   }
 
