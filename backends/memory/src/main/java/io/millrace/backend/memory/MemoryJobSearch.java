@@ -7,6 +7,7 @@ import io.millrace.core.query.Found;
 import io.millrace.core.query.JobQuery;
 import io.millrace.core.query.Page;
 import io.millrace.core.query.Sort;
+import io.millrace.core.query.Standing;
 import io.millrace.core.spi.JobSearch;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -60,6 +61,12 @@ final class MemoryJobSearch implements JobSearch {
                   .orElseGet(search.order()::start);
           return slices.walk(start, search.order()::from, search).map(search::page);
         });
+  }
+
+  @Override
+  public Future<Optional<Standing>> standing(String id) {
+    return turn.take(
+        () -> Optional.ofNullable(ledger.job(id)).map(entry -> new Held(entry, ledger).standing()));
   }
 
   @Override

@@ -26,7 +26,7 @@ public final class Api {
         new JobRoutes(doors, actions, loop),
         new JobActionRoutes(doors, actions, loop, idempotency),
         new BulkRoutes(doors, actions, idempotency),
-        new RecordRoutes(doors),
+        new RecordRoutes(doors, rules.pool),
         new ClaimRoutes(doors, loop, idempotency),
         new SettleRoutes(doors, loop, actions, idempotency),
         new ReportRoutes(doors, idempotency),
