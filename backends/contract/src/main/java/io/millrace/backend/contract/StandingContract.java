@@ -147,7 +147,7 @@ public abstract class StandingContract extends BackendContract {
   }
 
   private static Job asking(String id) {
-    return job(id).withTies(new Ties(List.of(new Weighed("crm", 1))));
+    return job(id).withTies(Ties.NONE.withLimiters(List.of(new Weighed("crm", 1))));
   }
 
   private static Block full(Kind kind, String name, int limit, String... holders) {
