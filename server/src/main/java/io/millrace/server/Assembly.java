@@ -3,6 +3,7 @@ package io.millrace.server;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
+import io.millrace.core.access.KeyText;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
@@ -90,6 +91,12 @@ final class Assembly {
   /// Starts a server; done when it takes requests. After a failure the process is to end.
   static Future<Running> start(Settings settings, Map<String, Object> inForce) {
     return new Assembly(settings, inForce).start();
+  }
+
+  /// The text of a key that nobody has yet, with this second part.
+  static KeyText newKey(String env) {
+    var random = new SecureRandom();
+    return KeyText.of(env, new Ids(Clock.systemUTC(), random).named("key_"), random);
   }
 
   /// One event loop per core. The event bus is our own business, and its figures cost more than

@@ -18,6 +18,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       core.text
       core.time
       core.limit
+      core.access               core.limit
       core.job                  core.limit
       core.perform              core.job
       core.query                core.job
