@@ -18,6 +18,9 @@ import io.millrace.server.dispatch.Performers;
 import io.millrace.server.http.ContractRoutes;
 import io.millrace.server.http.HttpSettings;
 import io.millrace.server.http.HttpVerticle;
+import io.millrace.server.http.access.Guard;
+import io.millrace.server.http.access.Keyring;
+import io.millrace.server.http.access.ScopeTable;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.edge.Access;
 import io.millrace.server.http.edge.Cors;
@@ -50,6 +53,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The one place that knows every room.
 final class Assembly {
@@ -66,6 +71,9 @@ final class Assembly {
   /// To [HttpVerticle] a free one, the same for all instances.
   private static final int SHARED_FREE_PORT = -1;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
+  private static final Duration HOUR = Duration.ofHours(1);
+
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private final Settings settings;
@@ -79,6 +87,7 @@ final class Assembly {
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final String node;
   private final Engine engine;
+  private final Keyring keyring;
   private final List<HttpVerticle> listeners = new ArrayList<>();
 
   private Assembly(Settings settings, Map<String, Object> inForce) {
@@ -86,6 +95,7 @@ final class Assembly {
     this.inForce = inForce;
     this.node = settings.node().id().orElseGet(this::name);
     this.engine = engine();
+    this.keyring = new Keyring(settings.auth());
   }
 
   /// Starts a server; done when it takes requests. After a failure the process is to end.
@@ -153,6 +163,7 @@ final class Assembly {
         .deployVerticle(engine)
         .compose(_ -> setUpQueues())
         .compose(_ -> listen())
+        .andThen(_ -> warnOfStrangers())
         .map(_ ->
             new Running(
                 url(),
@@ -174,10 +185,11 @@ final class Assembly {
     var access =
         settings.http().insecure()
             ? Access.fromAnywhere(settings.http().publicUrl(), cors)
-            : Access.onLoopback(settings.http().publicUrl(), cors);
+            : Access.onLoopback(settings.http().publicUrl(), cors, keyring::isOpen);
+    var guard = new Guard(keyring, ScopeTable.of(ContractRoutes.document()), clock);
     var limits = new Limits(settings.http().objectBytes(), settings.http().bulkBytes());
     var newcomers = new Newcomers(HttpSettings.NEWCOMERS, meters::turnedAway);
-    var terms = new FrontDoor.Terms(access, limits, PATIENCE, newcomers);
+    var terms = new FrontDoor.Terms(access, guard, limits, PATIENCE, newcomers);
     int port = settings.http().port() == 0 ? SHARED_FREE_PORT : settings.http().port();
     Future<?> opened = Future.succeededFuture();
     for (int loop = 0; loop < CORES; loop++) {
@@ -188,6 +200,18 @@ final class Assembly {
       opened = opened.compose(_ -> vertx.deployVerticle(listener));
     }
     return opened;
+  }
+
+  /// Nobody shall forget that whoever reaches it may do everything.
+  private void warnOfStrangers() {
+    if (settings.http().insecure() && keyring.isOpen()) {
+      sayInsecure();
+      vertx.setPeriodic(HOUR.toMillis(), _ -> sayInsecure());
+    }
+  }
+
+  private static void sayInsecure() {
+    LOG.warn("server.insecure is set and there is no key: whoever reaches it may do everything");
   }
 
   private List<Routes> routes(Vertx loop) {

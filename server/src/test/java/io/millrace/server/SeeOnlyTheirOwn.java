@@ -58,10 +58,13 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.resource      core.job core.limit core.query core.queue core.definition core.spi
                                 core.time
                                 server.http.fields server.http.json
-      server.http.call          core.job core.query core.spi core.text core.time
+      server.http.call          core.access core.job core.query core.spi core.text core.time
                                 server.http.fields server.http.json server.http.problem
-      server.http.edge          core.job server.http.call server.http.problem
-      server.http.route         core.job core.limit core.query core.queue core.definition core.spi
+      server.http.access        core.access core.job config
+                                server.http.fields server.http.json server.http.problem
+      server.http.edge          core.access core.job server.http.access server.http.call
+                                server.http.problem
+      server.http.route         core.access core.job core.limit core.query core.queue core.definition core.spi
                                 core.bus core.time
                                 server.http server.http.call server.http.fields
                                 server.http.json server.http.problem server.http.resource

@@ -12,6 +12,14 @@ public record Caller(String name, Optional<Role> role, Scopes scopes, Reach reac
   public static final Caller STRANGER =
       new Caller("stranger", Optional.empty(), Scopes.NONE, Reach.EVERYTHING);
 
+  public boolean isStranger() {
+    return equals(STRANGER);
+  }
+
+  public boolean isOpen() {
+    return equals(OPEN);
+  }
+
   public boolean may(String scope) {
     return scopes.include(scope);
   }
