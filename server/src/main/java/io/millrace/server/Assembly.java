@@ -72,6 +72,7 @@ final class Assembly {
   private static final int SHARED_FREE_PORT = -1;
 
   private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
+  private static final Duration KEYS = Duration.ofMillis(500);
   private static final Duration HOUR = Duration.ofHours(1);
 
   private static final int CORES = Runtime.getRuntime().availableProcessors();
@@ -162,6 +163,7 @@ final class Assembly {
     return vertx
         .deployVerticle(engine)
         .compose(_ -> setUpQueues())
+        .compose(_ -> followKeys())
         .compose(_ -> listen())
         .andThen(_ -> warnOfStrangers())
         .map(_ ->
@@ -202,6 +204,18 @@ final class Assembly {
     return opened;
   }
 
+  /// What another node changed is in force here within a second.
+  private Future<?> followKeys() {
+    var definitions = engine.backend().definitions();
+    vertx.setPeriodic(
+        KEYS.toMillis(),
+        _ ->
+            keyring
+                .refresh(definitions)
+                .onComplete(_ -> {}, cause -> LOG.warn("cannot read the keys", cause)));
+    return keyring.refresh(definitions);
+  }
+
   /// Nobody shall forget that whoever reaches it may do everything.
   private void warnOfStrangers() {
     if (settings.http().insecure() && keyring.isOpen()) {
@@ -220,7 +234,9 @@ final class Assembly {
         new Api.Rules(
             settings.http(),
             settings.jobs().cancelGrace(),
-            settings.dispatch().enabled() ? settings.dispatch().workersMax() : 0);
+            settings.dispatch().enabled() ? settings.dispatch().workersMax() : 0,
+            keyring,
+            settings.auth().env());
     var self = new InfoRoutes.Self(version(), startedAt, settings.http(), inForce);
     var vitals =
         new HealthRoutes.Vitals(

@@ -2,5 +2,6 @@ package io.millrace.core.definition;
 
 /// What a definition defines; names are unique within a kind.
 public enum Kind {
-  LIMITER
+  LIMITER,
+  KEY
 }

@@ -24,6 +24,7 @@ public final class Guard {
   private final Keyring keyring;
   private final ScopeTable scopes;
   private final Clock clock;
+  private final Quotas quotas = new Quotas();
 
   public Guard(Keyring keyring, ScopeTable scopes, Clock clock) {
     this.keyring = keyring;
@@ -101,10 +102,15 @@ public final class Guard {
       throw unauthenticated();
     }
     var key = found.get();
-    if (!key.opens(hash, clock.instant())) {
+    var now = clock.instant();
+    if (!key.opens(hash, now)) {
       throw unauthenticated();
     }
     checkAddress(key, request);
+    keyring.use(key, now);
+    key.bounds()
+        .quota()
+        .ifPresent(quota -> quotas.count(key, quota, now, request.response().headers()));
     return key.caller();
   }
 
