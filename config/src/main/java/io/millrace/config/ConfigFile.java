@@ -108,6 +108,10 @@ public final class ConfigFile {
             allowed));
   }
 
+  void refuseVariable(String name, String allowed) {
+    faults.add(new Fault(name, "environment", Secret.MASK, allowed));
+  }
+
   Map<String, String> environment() {
     return environment;
   }

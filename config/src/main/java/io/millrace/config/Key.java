@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// One key, about to be read as what it should be. A value that is not allowed becomes a fault, and
@@ -26,6 +27,10 @@ public final class Key {
 
   public Optional<String> text(Pattern pattern) {
     return find(Kind.text(pattern));
+  }
+
+  public String text(String byDefault, Pattern pattern) {
+    return read(Kind.text(pattern), byDefault);
   }
 
   public int integer(int byDefault, int least, int most) {
@@ -65,6 +70,11 @@ public final class Key {
   /// A map of plain values, checked by the room that reads it; see [Section#refuse].
   public Map<String, Object> map(Map<String, Object> byDefault) {
     return read(Kind.map(), byDefault);
+  }
+
+  /// A list of maps of plain values; members of these names are not shown.
+  public List<Map<String, Object>> maps(Set<String> secret) {
+    return read(Kind.maps(secret), List.of());
   }
 
   public Optional<Secret> secret() {

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -128,6 +129,21 @@ record Kind<T>(
         TreeMap::new);
   }
 
+  /// A list of maps whose content its room checks; members of these names are never shown.
+  static Kind<List<Map<String, Object>>> maps(Set<String> secret) {
+    return new Kind<>(
+        Map.of("type", "array", "items", Map.of("type", "object")),
+        "a list of maps",
+        written ->
+            switch (written) {
+              case Sequence sequence -> mapsOf(sequence);
+              case Line line when line.text().isBlank() -> List.of();
+              case Line line -> mapsOf(line);
+              default -> throw new IllegalArgumentException("no list");
+            },
+        list -> list.stream().map(map -> masked(map, secret)).toList());
+  }
+
   /// Never shown, neither when it is right nor when it is wrong.
   static Kind<Secret> secret(Map<String, String> environment) {
     return new Kind<>(
@@ -170,6 +186,32 @@ record Kind<T>(
       return mapping.map();
     }
     throw new IllegalArgumentException("no JSON object");
+  }
+
+  private static List<Map<String, Object>> mapsOf(Sequence sequence) {
+    return sequence.items().stream()
+        .map(item -> {
+          if (item instanceof Mapping mapping) {
+            return mapping.map();
+          }
+          throw new IllegalArgumentException("no map");
+        })
+        .toList();
+  }
+
+  private static List<Map<String, Object>> mapsOf(Line line) {
+    var faults = new ArrayList<Fault>();
+    if (new Yaml(_ -> line.place(), faults).read(line.text()) instanceof Sequence sequence
+        && faults.isEmpty()) {
+      return mapsOf(sequence);
+    }
+    throw new IllegalArgumentException("no JSON array");
+  }
+
+  private static Map<String, Object> masked(Map<String, Object> map, Set<String> secret) {
+    var shown = new TreeMap<>(map);
+    shown.replaceAll((name, value) -> secret.contains(name) ? Secret.MASK : value);
+    return shown;
   }
 
   private static URI httpUrl(String text) {

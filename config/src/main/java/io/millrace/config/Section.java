@@ -1,5 +1,7 @@
 package io.millrace.config;
 
+import java.util.Optional;
+
 /// A part of the configuration, handed to the room whose settings stand there.
 ///
 /// A settings record names its keys here and nowhere else: what is not asked for is unknown.
@@ -25,6 +27,16 @@ public final class Section {
   /// knows, or what only two keys together tell.
   public void refuse(String name, String allowed) {
     config.refuse(below(name), allowed);
+  }
+
+  /// A secret that the environment alone can bring, and no key of the file.
+  public Optional<Secret> variable(String name) {
+    return Optional.ofNullable(config.environment().get(name)).map(Secret::new);
+  }
+
+  /// Says that what the environment brought is not allowed, without showing it.
+  public void refuseVariable(String name, String allowed) {
+    config.refuseVariable(name, allowed);
   }
 
   private String below(String name) {

@@ -3,6 +3,7 @@ package io.millrace.server;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
+import io.millrace.core.access.KeyText;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.egress.EgressGuard;
@@ -24,6 +25,9 @@ import io.millrace.server.dispatch.Performers;
 import io.millrace.server.http.ContractRoutes;
 import io.millrace.server.http.HttpSettings;
 import io.millrace.server.http.HttpVerticle;
+import io.millrace.server.http.access.Guard;
+import io.millrace.server.http.access.Keyring;
+import io.millrace.server.http.access.ScopeTable;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.edge.Access;
 import io.millrace.server.http.edge.Cors;
@@ -83,6 +87,9 @@ final class Assembly {
   private static final String CONFIGURED = "config";
 
   private static final int PAGE = 500;
+  private static final Duration KEYS = Duration.ofMillis(500);
+  private static final Duration HOUR = Duration.ofHours(1);
+
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private final Settings settings;
@@ -97,6 +104,7 @@ final class Assembly {
   private final String node;
   private final Listeners own;
   private final Engine engine;
+  private final Keyring keyring;
   private final List<HttpVerticle> listeners = new ArrayList<>();
 
   private Assembly(Settings settings, Map<String, Object> inForce) {
@@ -105,11 +113,18 @@ final class Assembly {
     this.node = settings.node().id().orElseGet(this::name);
     this.own = own();
     this.engine = engine();
+    this.keyring = new Keyring(settings.auth());
   }
 
   /// Starts a server; done when it takes requests. After a failure the process is to end.
   static Future<Running> start(Settings settings, Map<String, Object> inForce) {
     return new Assembly(settings, inForce).start();
+  }
+
+  /// The text of a key that nobody has yet, with this second part.
+  static KeyText newKey(String env) {
+    var random = new SecureRandom();
+    return KeyText.of(env, new Ids(Clock.systemUTC(), random).named("key_"), random);
   }
 
   /// One event loop per core. The event bus is our own business, and its figures cost more than
@@ -191,7 +206,9 @@ final class Assembly {
     return vertx
         .deployVerticle(engine)
         .compose(_ -> setUp())
+        .compose(_ -> followKeys())
         .compose(_ -> listen())
+        .andThen(_ -> warnOfStrangers())
         .map(_ ->
             new Running(
                 url(),
@@ -236,10 +253,11 @@ final class Assembly {
     var access =
         settings.http().insecure()
             ? Access.fromAnywhere(settings.http().publicUrl(), cors)
-            : Access.onLoopback(settings.http().publicUrl(), cors);
+            : Access.onLoopback(settings.http().publicUrl(), cors, keyring::isOpen);
+    var guard = new Guard(keyring, ScopeTable.of(ContractRoutes.document()), clock);
     var limits = new Limits(settings.http().objectBytes(), settings.http().bulkBytes());
     var newcomers = new Newcomers(HttpSettings.NEWCOMERS, meters::turnedAway);
-    var terms = new FrontDoor.Terms(access, limits, PATIENCE, newcomers);
+    var terms = new FrontDoor.Terms(access, guard, limits, PATIENCE, newcomers);
     int port = settings.http().port() == 0 ? SHARED_FREE_PORT : settings.http().port();
     Future<?> opened = Future.succeededFuture();
     for (int loop = 0; loop < CORES; loop++) {
@@ -255,13 +273,39 @@ final class Assembly {
     });
   }
 
+  /// What another node changed is in force here within a second.
+  private Future<?> followKeys() {
+    var definitions = engine.backend().definitions();
+    vertx.setPeriodic(
+        KEYS.toMillis(),
+        _ ->
+            keyring
+                .refresh(definitions)
+                .onComplete(_ -> {}, cause -> LOG.warn("cannot read the keys", cause)));
+    return keyring.refresh(definitions);
+  }
+
+  /// Nobody shall forget that whoever reaches it may do everything.
+  private void warnOfStrangers() {
+    if (settings.http().insecure() && keyring.isOpen()) {
+      sayInsecure();
+      vertx.setPeriodic(HOUR.toMillis(), _ -> sayInsecure());
+    }
+  }
+
+  private static void sayInsecure() {
+    LOG.warn("server.insecure is set and there is no key: whoever reaches it may do everything");
+  }
+
   private List<Routes> routes(Vertx loop) {
     var doors = new Doors(engine.backend(), engine.jobs(), bus, clock, ids(), node, stopping::get);
     var rules =
         new Api.Rules(
             settings.http(),
             settings.jobs().cancelGrace(),
-            settings.dispatch().enabled() ? settings.dispatch().workersMax() : 0);
+            settings.dispatch().enabled() ? settings.dispatch().workersMax() : 0,
+            keyring,
+            settings.auth().env());
     var self = new InfoRoutes.Self(version(), startedAt, settings.http(), inForce);
     var vitals =
         new HealthRoutes.Vitals(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.millrace.config.ConfigException;
 import io.millrace.config.ConfigFile;
 import io.millrace.config.Outline;
+import io.millrace.core.access.KeyText;
 import io.millrace.core.job.Json;
 import io.millrace.server.cli.Cli;
 import io.millrace.server.cli.Command;
@@ -26,6 +27,7 @@ public final class Main {
 
   private static final int OK = 0;
   private static final int ERROR = 1;
+  private static final int USAGE = 2;
   private static final int TAKEN = 69;
   private static final int CONFIG = 78;
 
@@ -51,6 +53,7 @@ public final class Main {
           yield answer("ok");
         }
         case Command.ConfigSchema _ -> answer(schema());
+        case Command.GenerateKey generate -> generateKey(generate.env());
         case Command.Version _ -> answer("millrace " + version());
         case Command.Say say -> {
           System.out.print(say.out());
@@ -97,6 +100,20 @@ public final class Main {
       exitCode = ERROR;
     }
     Runtime.getRuntime().halt(exitCode);
+  }
+
+  /// The key alone on stdout, so that a script can take it; what the configuration holds of it
+  /// beside it.
+  private static int generateKey(String env) {
+    if (!KeyText.isEnv(env)) {
+      System.err.println("millrace: --env is 1-12 of a-z 0-9");
+      return USAGE;
+    }
+    var key = Assembly.newKey(env);
+    System.err.printf(
+        "for auth.keys: {id: key_%s, name: NAME, role: admin, hash: \"%s\"}%n",
+        key.id(), key.hash().text());
+    return answer(key.text());
   }
 
   private static String schema() {

@@ -8,6 +8,7 @@ import io.millrace.core.limit.Limit;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.server.dispatch.DispatchSettings;
 import io.millrace.server.http.HttpSettings;
+import io.millrace.server.http.access.AuthSettings;
 import io.millrace.server.http.resource.Configured;
 import io.millrace.server.ingest.JobSettings;
 import io.millrace.server.log.LogSettings;
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
 public record Settings(
     NodeSettings node,
     HttpSettings http,
+    AuthSettings auth,
     DispatchSettings dispatch,
     JobSettings jobs,
     RetrySettings retry,
@@ -39,9 +41,15 @@ public record Settings(
 
   public static Settings from(Section root) {
     var jobs = JobSettings.from(root);
+    var http = HttpSettings.from(root);
+    var auth = AuthSettings.from(root);
+    if (auth.isOpen()) {
+      http.refuseStrangers(root);
+    }
     return new Settings(
         NodeSettings.from(root),
-        HttpSettings.from(root),
+        http,
+        auth,
         DispatchSettings.from(root),
         jobs,
         RetrySettings.from(root),
@@ -75,7 +83,7 @@ public record Settings(
   /// The same for jobs on other terms.
   Settings withTerms(Terms changed) {
     return new Settings(
-        node, http, dispatch, jobs, retry, retention, log, egress, changed, queues, limiters);
+        node, http, auth, dispatch, jobs, retry, retention, log, egress, changed, queues, limiters);
   }
 
   private static Terms terms(JobSettings jobs, Section root) {

@@ -19,6 +19,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       core.egress
       core.time
       core.limit
+      core.access               core.limit
       core.job                  core.limit
       core.perform              core.job core.time
       core.query                core.job
@@ -59,15 +60,20 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.json          core.job
       server.http.fields        core.job core.text core.time server.http.json
       server.http.problem       core.job server.http.fields server.http.json
-      server.http.resource      core.job core.limit core.query core.queue core.definition core.spi
+      server.http.resource      core.access core.job core.limit core.query core.queue core.definition core.spi
                                 core.time
                                 server.http.fields server.http.json
-      server.http.call          core.job core.query core.spi core.text core.time core.query.text
+      server.http.call          core.access core.job core.query core.spi core.text core.time
+                                core.query.text
                                 server.http.fields server.http.json server.http.problem
-      server.http.edge          core.job server.http.call server.http.problem
-      server.http.route         core.job core.limit core.query core.queue core.definition core.spi
+      server.http.access        core.access core.definition core.job core.limit core.spi config
+                                server.http.resource server.http.fields server.http.json server.http.problem
+      server.http.edge          core.access core.job server.http.access server.http.call
+                                server.http.problem
+      server.http.route         core.access core.job core.limit core.query core.queue core.definition core.spi
                                 core.bus core.text core.time core.query.text
-                                server.http server.http.call server.http.fields
+                                server.http server.http.access server.http.call
+                                server.http.fields
                                 server.http.json server.http.problem server.http.resource
       """;
 

@@ -1,8 +1,10 @@
 package io.millrace.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.config.ConfigException;
 import io.millrace.config.ConfigFile;
 import io.millrace.config.KnownKey;
 import io.millrace.core.limit.Limit;
@@ -14,10 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   /// The module's tests run in its own folder.
   private static final Path SHIPPED = Path.of("../config/millrace.yaml");
+
+  private static final Map<String, String> EVERYWHERE = Map.of("server.host", "0.0.0.0");
 
   private static final Pattern KEY_COMMENTED_OUT = Pattern.compile("(?m)^( *)# (?!#)");
   private static final Pattern KEY_WITHOUT_COMMENT =
@@ -30,6 +36,37 @@ class SettingsTest {
             .read(Settings::from);
     assertThat(settings.queues().named())
         .containsExactly(QueueConfig.of("mail").withConcurrency(3));
+  }
+
+  private final WrittenSettings<Settings> written = new WrittenSettings<>(Settings::from);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "no such name"})
+  void refuses_strangers_that_it_cannot_tell_from_friends(String host) {
+    written.refuses("server.host", host);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.0.0.2", "::1", "localhost"})
+  void takes_an_address_of_this_machine(String host) {
+    written.takes("server.host", host);
+  }
+
+  @Test
+  void names_the_three_ways_out_of_that() {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> ConfigFile.none(Map.of(), EVERYWHERE).read(Settings::from))
+        .withMessageContaining("MILLRACE_BOOTSTRAP_KEY")
+        .withMessageContaining("127.0.0.1")
+        .withMessageContaining("server.insecure");
+  }
+
+  @Test
+  void listens_to_everybody_who_shows_a_key() {
+    var key = Map.of("MILLRACE_BOOTSTRAP_KEY", Assembly.newKey("live").text());
+    assertThat(ConfigFile.none(key, EVERYWHERE).read(Settings::from).auth().keys()).hasSize(1);
+    var insecure = Map.of("server.host", "0.0.0.0", "server.insecure", "true");
+    assertThat(ConfigFile.none(Map.of(), insecure).read(Settings::from).auth().isOpen()).isTrue();
   }
 
   @Test

@@ -16,9 +16,14 @@ public final class WholeServer implements AutoCloseable {
 
   /// Started with these keys set, such as `limits.object_bytes`.
   public static WholeServer with(Map<String, String> keys) {
+    return with(keys, Map.of());
+  }
+
+  /// The same with variables of the environment.
+  public static WholeServer with(Map<String, String> keys, Map<String, String> environment) {
     var all = new HashMap<>(keys);
     all.put("server.port", "0");
-    var config = ConfigFile.none(Map.of(), all);
+    var config = ConfigFile.none(environment, all);
     var settings = config.read(Settings::from);
     return new WholeServer(Assembly.start(settings, Outline.inForce(config.known())).await());
   }

@@ -38,6 +38,7 @@ public final class Cli {
     var line =
         new CommandLine(this)
             .addSubcommand(new ServerCommands(environment, home))
+            .addSubcommand(new KeyCommands())
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err));
     int exitCode = line.execute(arguments);

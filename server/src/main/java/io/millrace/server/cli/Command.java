@@ -13,6 +13,9 @@ public sealed interface Command {
   /// Print the JSON Schema of the configuration.
   record ConfigSchema() implements Command {}
 
+  /// Make up a key with this second part, and print it.
+  record GenerateKey(String env) implements Command {}
+
   /// Print which version this is.
   record Version() implements Command {}
 

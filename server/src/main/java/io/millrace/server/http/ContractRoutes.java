@@ -31,7 +31,7 @@ public final class ContractRoutes implements Routes {
   }
 
   /// The document as it stands in the source tree.
-  static Buffer document() {
+  public static Buffer document() {
     try (var stream = ContractRoutes.class.getResourceAsStream(DOCUMENT)) {
       return Buffer.buffer(Objects.requireNonNull(stream, DOCUMENT).readAllBytes());
     } catch (IOException e) {

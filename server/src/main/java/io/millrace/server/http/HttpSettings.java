@@ -62,20 +62,22 @@ public record HttpSettings(
                 .section("idempotency")
                 .key("ttl", "How long the answer to an Idempotency-Key is kept")
                 .duration(Duration.ofHours(24), Duration.ofMinutes(1), Duration.ofDays(7)));
-    settings.refuseStrangers(server);
     settings.checkOrigins(server.section("cors"));
     return settings;
   }
 
-  /// Keys to tell friend from stranger do not exist yet: only this machine is trusted unasked.
-  private void refuseStrangers(Section server) {
+  /// For a server that cannot tell friend from stranger: only this machine is trusted unasked.
+  public void refuseStrangers(Section root) {
+    var server = root.section("server");
     try {
       if (!insecure && !InetAddress.getByName(host).isLoopbackAddress()) {
         server.refuse(
             "host",
-            "an address of this machine alone (127.0.0.1, ::1, localhost), or any other with"
-                + " server.insecure: true, MILLRACE_SERVER_INSECURE=true or --insecure, for then"
-                + " whoever reaches it may do everything");
+            "any address once there is a key: MILLRACE_BOOTSTRAP_KEY with what `millrace key"
+                + " generate` prints, or auth.keys; or an address of this machine alone"
+                + " (127.0.0.1, ::1, localhost); or any address with server.insecure: true,"
+                + " MILLRACE_SERVER_INSECURE=true or --insecure, for then whoever reaches it may"
+                + " do everything");
       }
     } catch (UnknownHostException _) {
       server.refuse("host", "an address or a name of this machine");

@@ -26,6 +26,8 @@ class CliTest {
     assertThat(parse("server", "start")).isInstanceOf(Command.Start.class);
     assertThat(parse("server", "check-config")).isInstanceOf(Command.CheckConfig.class);
     assertThat(parse("server", "config-schema")).isEqualTo(new Command.ConfigSchema());
+    assertThat(parse("key", "generate")).isEqualTo(new Command.GenerateKey("live"));
+    assertThat(parse("key", "generate", "--env", "ci")).isEqualTo(new Command.GenerateKey("ci"));
     assertThat(parse("version")).isEqualTo(new Command.Version());
   }
 

@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpSettingsTest {
   private final WrittenSettings<HttpSettings> written = new WrittenSettings<>(HttpSettings::from);
@@ -78,17 +77,5 @@ class HttpSettingsTest {
   })
   void refuses_what_is_out_of_bounds(String key, String value) {
     written.refuses(key, value);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "no such name"})
-  void refuses_strangers_unless_told_otherwise(String host) {
-    written.refuses("server.host", host);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"127.0.0.1", "127.0.0.2", "::1", "localhost"})
-  void takes_an_address_of_this_machine(String host) {
-    written.takes("server.host", host);
   }
 }

@@ -1,6 +1,10 @@
 package io.millrace.server.http;
 
 import io.millrace.core.job.Ids;
+import io.millrace.server.http.access.AuthSettings;
+import io.millrace.server.http.access.Guard;
+import io.millrace.server.http.access.Keyring;
+import io.millrace.server.http.access.ScopeTable;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.edge.Access;
 import io.millrace.server.http.edge.Cors;
@@ -12,6 +16,7 @@ import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -33,13 +38,19 @@ public final class TestServer {
   }
 
   public static TestServer start(Vertx vertx, Patience patience, Routes... routes) {
-    return start(vertx, Access.onLoopback(Optional.empty(), new Cors(List.of())), patience, routes);
+    return start(
+        vertx,
+        Access.onLoopback(Optional.empty(), new Cors(List.of()), () -> true),
+        patience,
+        routes);
   }
 
   public static TestServer start(Vertx vertx, Access access, Patience patience, Routes... routes) {
     var many = new Newcomers(1_000, () -> {});
     return start(
-        vertx, new FrontDoor.Terms(access, new Limits(1 << 20, 8 << 20), patience, many), routes);
+        vertx,
+        new FrontDoor.Terms(access, open(routes), new Limits(1 << 20, 8 << 20), patience, many),
+        routes);
   }
 
   public static TestServer start(Vertx vertx, FrontDoor.Terms terms, Routes... routes) {
@@ -49,6 +60,14 @@ public final class TestServer {
             new HttpVerticle.Address("127.0.0.1", 0), terms, _ -> List.of(routes), ids);
     vertx.deployVerticle(verticle).await();
     return new TestServer(verticle);
+  }
+
+  /// Lets everybody do what these routes have.
+  public static Guard open(Routes... routes) {
+    var scopes = new HashMap<String, String>();
+    HttpVerticle.table(List.of(routes)).operations().forEach(it -> scopes.put(it, "jobs:read"));
+    var keyring = new Keyring(new AuthSettings("live", List.of()));
+    return new Guard(keyring, new ScopeTable(scopes), Clock.systemUTC());
   }
 
   /// The same patience with everything.

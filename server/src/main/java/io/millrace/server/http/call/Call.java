@@ -1,5 +1,6 @@
 package io.millrace.server.http.call;
 
+import io.millrace.core.access.Caller;
 import io.millrace.server.http.json.JsonValue;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
@@ -34,8 +35,8 @@ public final class Call {
     this.query = Query.of(request.query());
   }
 
-  /// Under which name it is answered, and in which content type.
-  public record Terms(String requestId, String produces) {}
+  /// Under which name it is answered, in which content type, and who asks.
+  public record Terms(String requestId, String produces, Caller caller) {}
 
   /// A body as it came and as it was read.
   public record Sent(Buffer bytes, Body body) {
@@ -44,6 +45,11 @@ public final class Call {
 
   public String requestId() {
     return terms.requestId;
+  }
+
+  /// Who asks.
+  public Caller caller() {
+    return terms.caller;
   }
 
   /// Whether a list is wanted as one item a line.

@@ -9,11 +9,12 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
-/// Who may call while there are no keys: whoever is on this machine, but neither a proxy nor a web
-/// page that merely reaches it, unless its origin is on the list. Asked before any route, for every
-/// path.
+/// From where a call may come. While nobody shows a key: from this machine, but neither through a
+/// proxy nor from a web page that merely reaches it, unless its origin is on the list. Asked before
+/// any route, for every path.
 public final class Access {
   private static final Pattern LOOPBACK =
       Pattern.compile("(?:localhost|127\\.0\\.0\\.1|\\[::1])(?::\\d{1,5})?");
@@ -21,26 +22,26 @@ public final class Access {
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
   private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
-  private final boolean loopbackOnly;
+  private final BooleanSupplier loopbackOnly;
   private final Optional<String> publicAuthority;
   private final Optional<String> publicOrigin;
   private final Cors cors;
 
-  private Access(boolean loopbackOnly, Optional<URI> publicUrl, Cors cors) {
+  private Access(BooleanSupplier loopbackOnly, Optional<URI> publicUrl, Cors cors) {
     this.loopbackOnly = loopbackOnly;
     publicAuthority = publicUrl.map(url -> lower(url.getAuthority()));
     publicOrigin = publicUrl.map(url -> lower(url.getScheme() + "://" + url.getAuthority()));
     this.cors = cors;
   }
 
-  /// For a server that listens on loopback.
-  public static Access onLoopback(Optional<URI> publicUrl, Cors cors) {
-    return new Access(true, publicUrl, cors);
+  /// For a server that listens on loopback, as long as it is `open` to whoever is there.
+  public static Access onLoopback(Optional<URI> publicUrl, Cors cors, BooleanSupplier open) {
+    return new Access(open, publicUrl, cors);
   }
 
   /// For a server that was told to listen to everybody: only web pages of others are kept out.
   public static Access fromAnywhere(Optional<URI> publicUrl, Cors cors) {
-    return new Access(false, publicUrl, cors);
+    return new Access(() -> false, publicUrl, cors);
   }
 
   /// Which pages of others may call as well.
@@ -51,7 +52,7 @@ public final class Access {
   /// Ends with a problem unless the request may come in; it has one host.
   void check(HttpServerRequest request) {
     var host = lower(request.headers().get(HttpHeaders.HOST));
-    if (loopbackOnly) {
+    if (loopbackOnly.getAsBoolean()) {
       checkHost(host);
       checkDirect(request);
     }

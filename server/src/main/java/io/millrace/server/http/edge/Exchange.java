@@ -1,5 +1,6 @@
 package io.millrace.server.http.edge;
 
+import io.millrace.core.access.Caller;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Call.Sent;
@@ -34,8 +35,9 @@ final class Exchange {
   private boolean answered;
 
   /// What was found under the path: an operation, the content type it is to answer in, and the
-  /// values of the path's parameters.
-  record Found(Operation operation, String produces, Map<String, String> parameters) {}
+  /// values of the path's parameters; and who asked.
+  record Found(
+      Operation operation, String produces, Map<String, String> parameters, Caller caller) {}
 
   Exchange(HttpServerRequest request, String id, SlowClients.Visit visit) {
     this.request = request;
@@ -131,7 +133,8 @@ final class Exchange {
 
   private void ask(Found found, Sent sent) {
     visit.expectAnswer(this::giveUp);
-    var call = new Call(request, new Call.Terms(id, found.produces()), found.parameters(), sent);
+    var terms = new Call.Terms(id, found.produces(), found.caller());
+    var call = new Call(request, terms, found.parameters(), sent);
     answer(found, call).onComplete(this::reply, this::fail);
   }
 

@@ -1,6 +1,8 @@
 package io.millrace.server.http.edge;
 
+import io.millrace.core.access.Caller;
 import io.millrace.core.job.Ids;
+import io.millrace.server.http.access.Guard;
 import io.millrace.server.http.call.Table;
 import io.millrace.server.http.call.Table.Operation;
 import io.millrace.server.http.call.Table.Resource;
@@ -11,6 +13,7 @@ import io.millrace.server.http.problem.ProblemException;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -19,13 +22,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Where every request comes in: it is named, looked over, and led to its route, or refused.
 ///
-/// What is refused here has not touched a route: framing first, then who may call, then the path,
-/// which Vert.x Web leads to what is in the table.
+/// What is refused here has not touched a route: framing first, then from where it comes and how
+/// its path is spelt, then who asks ([Guard]) and whether he may. The path is one which Vert.x Web
+/// leads to what is in the table.
 public final class FrontDoor implements Handler<HttpServerRequest> {
   private static final String EXCHANGE = "exchange";
+  private static final String CALLER = "caller";
 
   private final Vertx vertx;
   private final Access access;
+  private final Guard guard;
   private final Limits limits;
   private final Router router;
   private final SlowClients clients;
@@ -34,6 +40,7 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
   public FrontDoor(Vertx vertx, Terms terms, Table table, SlowClients clients, Ids ids) {
     this.vertx = vertx;
     this.access = terms.access;
+    this.guard = terms.guard;
     this.limits = terms.limits;
     this.router = Router.router(vertx);
     this.clients = clients;
@@ -42,10 +49,12 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
   }
 
   /// On what terms clients are let in; `newcomers` are counted for all front doors together.
-  public record Terms(Access access, Limits limits, Patience patience, Newcomers newcomers) {}
+  public record Terms(
+      Access access, Guard guard, Limits limits, Patience patience, Newcomers newcomers) {}
 
   /// Paths are matched as they were sent: each has one spelling.
   private void mount(Table table) {
+    guard.scopes().checkAll(table.operations());
     router.route().handler(this::enter).failureHandler(this::refuse);
     table
         .resources()
@@ -53,7 +62,7 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
             router
                 .route(it.getKey().replace("{", ":").replace("}", ""))
                 .useNormalizedPath(false)
-                .handler(context -> serve(context, it.getValue())));
+                .handler(context -> serve(context, it.getKey(), it.getValue())));
     router
         .route()
         .handler(_ -> {
@@ -95,6 +104,7 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
 
   private void enter(RoutingContext context) {
     context.put(EXCHANGE, begin(context.request()));
+    context.put(CALLER, guard.admit(context.request()));
     context.next();
   }
 
@@ -119,16 +129,26 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
     return new Exchange(request, id, clients.visit(request.connection()));
   }
 
-  private void serve(RoutingContext context, Resource resource) {
+  private void serve(RoutingContext context, String path, Resource resource) {
     var request = context.request();
     var operation = resource.operation(request.method()).orElseThrow(() -> otherMethod(resource));
-    var found = new Exchange.Found(operation, produced(request, operation), context.pathParams());
+    Caller caller = Objects.requireNonNull(context.get(CALLER), "admitted");
+    guard.check(caller, asked(request) + " " + path);
+    var produced = produced(request, operation);
+    var found = new Exchange.Found(operation, produced, context.pathParams(), caller);
     Exchange exchange = Objects.requireNonNull(context.get(EXCHANGE), "entered");
     exchange.serve(vertx, found, limits);
   }
 
-  private static void checkPath(HttpServerRequest request) {
+  private static String asked(HttpServerRequest request) {
+    boolean head = request.method().equals(HttpMethod.HEAD);
+    return head ? HttpMethod.GET.name() : request.method().name();
+  }
+
+  /// Whoever is unknown hears that first, however he spells it.
+  private void checkPath(HttpServerRequest request) {
     if (!Paths.isPlain(Objects.requireNonNullElse(request.path(), ""))) {
+      guard.admit(request);
       throw nothing();
     }
   }

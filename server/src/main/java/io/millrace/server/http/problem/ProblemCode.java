@@ -11,7 +11,7 @@ public enum ProblemCode {
   UNAUTHENTICATED(401, "A valid key is needed"),
   FORBIDDEN(403, "The key does not allow this"),
   ORIGIN_REFUSED(403, "A page of another origin may not do this"),
-  ADDRESS_REFUSED(403, "Without keys this server answers on loopback only"),
+  ADDRESS_REFUSED(403, "Not from this address"),
   NOT_FOUND(404, "There is nothing here"),
   METHOD_NOT_ALLOWED(405, "Use one of the methods in Allow"),
   NOT_ACCEPTABLE(406, "There is no such representation"),

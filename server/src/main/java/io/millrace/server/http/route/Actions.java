@@ -1,5 +1,6 @@
 package io.millrace.server.http.route;
 
+import io.millrace.core.access.Caller;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.spi.Absent;
@@ -55,7 +56,7 @@ final class Actions {
     this.grace = grace;
   }
 
-  Ask<Cancel> readCancel(Fields fields) {
+  Ask<Cancel> readCancel(Fields fields, Caller caller) {
     boolean force =
         fields
             .take("mode", Shape.word(word -> Optional.of(word).filter(MODES::contains), MODES))
@@ -65,7 +66,7 @@ final class Actions {
     var length = fields.take("grace", Shape.DURATION).orElse(grace);
     // Children come with dependencies; until then there are none to cancel.
     fields.take("cascade", Shape.FLAG);
-    return new Ask<>(id -> new Cancel(id, force, reason, Doors.ANYBODY, length));
+    return new Ask<>(id -> new Cancel(id, force, reason, caller.name(), length));
   }
 
   static Optional<String> reason(Fields fields) {
@@ -76,11 +77,11 @@ final class Actions {
     return reason;
   }
 
-  Ask<Redrive> readRedrive(Fields fields) {
+  Ask<Redrive> readRedrive(Fields fields, Caller caller) {
     var args = fields.take("args", Shape.object(Integer.MAX_VALUE));
     var runAt = fields.take("run_at", Shape.TIME);
     boolean reset = fields.take("reset_attempts", Shape.FLAG).orElse(true);
-    return new Ask<>(id -> new Redrive(id, args, runAt, reset, Doors.ANYBODY));
+    return new Ask<>(id -> new Redrive(id, args, runAt, reset, caller.name()));
   }
 
   Future<List<Result>> cancel(List<String> ids, Ask<Cancel> ask) {
@@ -91,9 +92,9 @@ final class Actions {
   }
 
   /// Before jobs are deleted by force: cancels at once what has not ended.
-  Future<?> end(List<String> ids, boolean force) {
+  Future<?> end(List<String> ids, boolean force, Caller caller) {
     return force
-        ? cancel(ids, new Ask<>(id -> new Cancel(id, true, "", Doors.ANYBODY, Duration.ZERO)))
+        ? cancel(ids, new Ask<>(id -> new Cancel(id, true, "", caller.name(), Duration.ZERO)))
         : Future.succeededFuture();
   }
 
@@ -104,8 +105,9 @@ final class Actions {
         .compose(answers -> results(ids, answers, REDRIVABLE));
   }
 
-  Future<List<Result>> change(List<String> ids, Change.How how, List<JobState> allowed) {
-    var changes = ids.stream().map(id -> new Change(id, how, Doors.ANYBODY)).toList();
+  Future<List<Result>> change(
+      List<String> ids, Change.How how, List<JobState> allowed, Caller caller) {
+    var changes = ids.stream().map(id -> new Change(id, how, caller.name())).toList();
     return doors.jobs().change(changes).compose(answers -> results(ids, answers, allowed));
   }
 

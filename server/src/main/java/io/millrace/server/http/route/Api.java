@@ -1,6 +1,7 @@
 package io.millrace.server.http.route;
 
 import io.millrace.server.http.HttpSettings;
+import io.millrace.server.http.access.Keyring;
 import io.millrace.server.http.call.Routes;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -10,9 +11,9 @@ import java.util.List;
 public final class Api {
   private Api() {}
 
-  /// What routes follow: sizes and times of calls, how long a cancelled job may go on, and how many
-  /// workers of its own a node has for a queue.
-  public record Rules(HttpSettings http, Duration grace, int pool) {}
+  /// What routes follow: sizes and times of calls, how long a cancelled job may go on, how many
+  /// workers of its own a node has for a queue, which keys there are, and how new ones begin.
+  public record Rules(HttpSettings http, Duration grace, int pool, Keyring keyring, String env) {}
 
   /// To be called on the loop that will serve them.
   public static List<Routes> on(
@@ -37,6 +38,7 @@ public final class Api {
         new DeadGroupRoutes(doors),
         new SearchRoutes(doors),
         new InfoRoutes(doors, self),
-        new HealthRoutes(doors, vitals));
+        new HealthRoutes(doors, vitals),
+        new KeyRoutes(doors, rules.keyring, loop.ids(), rules.env));
   }
 }

@@ -1,5 +1,6 @@
 package io.millrace.server.http.route;
 
+import io.millrace.core.access.Caller;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.query.Found;
@@ -46,19 +47,23 @@ record BulkRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
   }
 
   private Future<Reply> cancel(Call call) {
-    var asked = Reading.body(call, fields -> new Asked<>(ids(fields), actions.readCancel(fields)));
+    var asked =
+        Reading.body(
+            call, fields -> new Asked<>(ids(fields), actions.readCancel(fields, call.caller())));
     return actions.cancel(asked.ids, asked.ask).map(results -> reply(call, results));
   }
 
   private Future<Reply> retry(Call call) {
-    var asked = Reading.body(call, fields -> new Asked<>(ids(fields), actions.readRedrive(fields)));
+    var asked =
+        Reading.body(
+            call, fields -> new Asked<>(ids(fields), actions.readRedrive(fields, call.caller())));
     return actions.redrive(asked.ids, asked.ask).map(results -> reply(call, results));
   }
 
   private Future<Reply> promote(Call call) {
     var ids = Reading.body(call, BulkRoutes::ids);
     return actions
-        .change(ids, new Change.Promote(), Actions.PROMOTABLE)
+        .change(ids, new Change.Promote(), Actions.PROMOTABLE, call.caller())
         .map(results -> reply(call, results));
   }
 
@@ -79,8 +84,9 @@ record BulkRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
         Reading.body(
             call,
             fields -> new Asked<>(ids(fields), fields.take("force", Shape.FLAG).orElse(false)));
+    Refusals.checkForce(call.caller(), asked.ask);
     return actions
-        .end(asked.ids, asked.ask)
+        .end(asked.ids, asked.ask, call.caller())
         .compose(_ -> doors.search().get(asked.ids))
         .compose(found ->
             doors
@@ -129,7 +135,7 @@ record BulkRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
     var problems = new ArrayList<Problem>();
     for (int at = 0; at < ids.size(); at++) {
       if (found.get(at) instanceof Found.Here(JobSnapshot there)) {
-        changes.add(change(there, patch));
+        changes.add(change(there, patch, call.caller()));
       } else {
         problems.add(Refusals.missing(ids.get(at), found.get(at)));
       }
@@ -152,11 +158,11 @@ record BulkRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
         });
   }
 
-  private Change change(JobSnapshot there, JsonValue patch) {
+  private Change change(JobSnapshot there, JsonValue patch, Caller caller) {
     var faults = new Faults();
     var job = JobPatch.read(there.job(), Fields.of(patch, "/patch", faults), doors.now());
     faults.raise();
-    return new Change(there.id(), new Change.Patch(job, there.life().version()), Doors.ANYBODY);
+    return new Change(there.id(), new Change.Patch(job, there.life().version()), caller.name());
   }
 
   private static void write(Bulk bulk, String id, Answer answer) {

@@ -101,12 +101,12 @@ record DeadGroupRoutes(Doors doors) implements Routes {
     return find(signature)
         .compose(there -> {
           var mark = Reading.body(call, fields -> Mark.patch(there.mark, fields));
-          return put(signature, mark).map(_ -> reply(new Marked(there.group, mark)));
+          return put(call, signature, mark).map(_ -> reply(new Marked(there.group, mark)));
         });
   }
 
-  private Future<Put> put(String signature, Mark mark) {
-    var write = new Write(Kind.DEAD_GROUP, signature, mark.spec(), Doors.ANYBODY);
+  private Future<Put> put(Call call, String signature, Mark mark) {
+    var write = new Write(Kind.DEAD_GROUP, signature, mark.spec(), call.caller().name());
     return doors.backend().definitions().put(write, new Match.Any());
   }
 }

@@ -123,7 +123,7 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
   }
 
   private Future<Reply> retry(Call call) {
-    var ask = Reading.body(call, actions::readRedrive);
+    var ask = Reading.body(call, fields -> actions.readRedrive(fields, call.caller()));
     return find(call)
         .compose(there -> actions.redrive(List.of(there.id()), ask))
         .map(results -> JobRoutes.reply(Actions.single(results)));
@@ -138,7 +138,7 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
                 new Asked(
                     filter(fields),
                     fields.takeWhole("limit", 1, MOST).orElse(USUAL),
-                    actions.readRedrive(fields)));
+                    actions.readRedrive(fields, call.caller())));
     return doors
         .search()
         .find(asked.query, OLDEST, Optional.empty(), asked.limit)

@@ -24,9 +24,6 @@ public record Doors(
     Ids ids,
     String node,
     BooleanSupplier stopping) {
-  /// In whose name an open server acts.
-  static final String ANYBODY = "open";
-
   JobSearch search() {
     return backend.search();
   }

@@ -97,15 +97,20 @@ public final class HealthRoutes implements Routes {
     return store()
         .compose(store ->
             store.healthy()
-                ? doors.queues().get(List.of()).map(queues -> health(store, queues))
-                : Future.succeededFuture(health(store, List.of())));
+                ? doors.queues().get(List.of()).map(queues -> health(call, store, queues))
+                : Future.succeededFuture(health(call, store, List.of())));
   }
 
-  private Reply health(StoreHealth store, List<Queue> queues) {
+  private Reply health(Call call, StoreHealth store, List<Queue> queues) {
     double lag = vitals.lag.getAsDouble();
     var loop = lag >= STILL_MS ? "unhealthy" : lag >= SLOW_MS ? "degraded" : "healthy";
     var status = store.healthy() ? loop : "unhealthy";
-    var json = new JsonWriter(2048).object().put("status", status).object("components");
+    int code = status.equals("unhealthy") ? 503 : 200;
+    var json = new JsonWriter(2048).object().put("status", status);
+    if (call.caller().isStranger()) {
+      return Reply.json(code, json.endObject());
+    }
+    json.object("components");
     component(json, "store", store.healthy() ? "healthy" : "unhealthy", store.message());
     component(json, "rules", "healthy", "0 of 0 rules enabled");
     component(json, "evaluator", "healthy", "0 events waiting");
@@ -124,7 +129,7 @@ public final class HealthRoutes implements Routes {
         .put("uptime", Durations.format(uptime))
         .put("checked_at", now)
         .endObject();
-    return Reply.json(status.equals("unhealthy") ? 503 : 200, json);
+    return Reply.json(code, json);
   }
 
   private static void component(JsonWriter json, String name, String status, String message) {

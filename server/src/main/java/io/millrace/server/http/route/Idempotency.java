@@ -133,7 +133,7 @@ final class Idempotency {
         .map(Idempotency::unquoted)
         .map(key ->
             new Keyed(
-                Doors.ANYBODY + " " + call.request().path() + " " + key,
+                call.caller().name() + " " + call.request().path() + " " + key,
                 print(call.bytes().getBytes())));
   }
 

@@ -35,19 +35,18 @@ public final class InfoRoutes implements Routes {
 
   private Future<Reply> info(Call call) {
     call.query().end();
+    if (call.caller().isStranger()) {
+      return Future.succeededFuture(Reply.json(200, open(call).endObject()));
+    }
     return doors
         .backend()
         .health()
         .map(health -> {
-          var json = new JsonWriter().object();
-          json.put("name", "millrace")
-              .put("version", self.version)
-              .putNull("build")
+          var json = open(call);
+          json.putNull("build")
               .put("node", doors.node())
               .put("started_at", self.startedAt)
               .put("time", doors.now())
-              .put("auth", "open")
-              .put("sign_in", List.of())
               .put("insecure", self.http.insecure())
               .put("backend", health.kind())
               .put("durability", health.durability())
@@ -62,6 +61,17 @@ public final class InfoRoutes implements Routes {
               .endObject();
           return Reply.json(200, json);
         });
+  }
+
+  /// What whoever asks may know: enough to sign in.
+  private JsonWriter open(Call call) {
+    boolean open = call.caller().isOpen();
+    return new JsonWriter()
+        .object()
+        .put("name", "millrace")
+        .put("version", self.version)
+        .put("auth", open ? "open" : "keys")
+        .put("sign_in", open ? List.of() : List.of("key"));
   }
 
   private Future<Reply> config(Call call) {

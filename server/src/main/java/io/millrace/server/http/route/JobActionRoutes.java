@@ -38,7 +38,7 @@ record JobActionRoutes(Doors doors, Actions actions, OnLoop loop, Idempotency id
   }
 
   private Future<Reply> cancel(Call call) {
-    var ask = Reading.body(call, actions::readCancel);
+    var ask = Reading.body(call, fields -> actions.readCancel(fields, call.caller()));
     return actions.cancel(ids(call), ask).map(results -> cancelled(Actions.single(results)));
   }
 
@@ -50,14 +50,14 @@ record JobActionRoutes(Doors doors, Actions actions, OnLoop loop, Idempotency id
   }
 
   private Future<Reply> retry(Call call) {
-    var ask = Reading.body(call, actions::readRedrive);
+    var ask = Reading.body(call, fields -> actions.readRedrive(fields, call.caller()));
     return actions.redrive(ids(call), ask).map(results -> JobRoutes.reply(Actions.single(results)));
   }
 
   private Future<Reply> promote(Call call) {
     Reading.body(call, _ -> call);
     return actions
-        .change(ids(call), new Change.Promote(), Actions.PROMOTABLE)
+        .change(ids(call), new Change.Promote(), Actions.PROMOTABLE, call.caller())
         .map(results -> JobRoutes.reply(Actions.single(results)));
   }
 

@@ -82,7 +82,7 @@ record JobRoutes(Doors doors, Actions actions, OnLoop loop) implements Routes {
           var faults = new Faults();
           var job = JobPatch.read(there.job(), Fields.of(call.json(), faults), doors.now());
           faults.raise();
-          var patch = new Change(id, new Change.Patch(job, version), Doors.ANYBODY);
+          var patch = new Change(id, new Change.Patch(job, version), call.caller().name());
           return doors
               .jobs()
               .change(List.of(patch))
@@ -104,6 +104,7 @@ record JobRoutes(Doors doors, Actions actions, OnLoop loop) implements Routes {
   private Future<Reply> delete(Call call) {
     boolean force = call.query().flag("force");
     call.query().end();
+    Refusals.checkForce(call.caller(), force);
     var id = call.parameter("id");
     return find(id)
         .compose(there -> {
@@ -116,7 +117,7 @@ record JobRoutes(Doors doors, Actions actions, OnLoop loop) implements Routes {
             return Future.failedFuture(Refusals.state(id, there.state(), ENDED).exception());
           }
           return actions
-              .end(List.of(id), force)
+              .end(List.of(id), force, call.caller())
               .compose(_ -> doors.jobs().prune(new Prune.Ids(List.of(id), force)))
               .map(pruned -> {
                 if (pruned.kept().contains(id)) {

@@ -176,7 +176,7 @@ final class LimiterRoutes implements Routes {
     return doors
         .backend()
         .definitions()
-        .put(new Write(Kind.LIMITER, name, Limiters.spec(limit), Doors.ANYBODY), match)
+        .put(new Write(Kind.LIMITER, name, Limiters.spec(limit), call.caller().name()), match)
         .compose(put ->
             switch (put) {
               case Put.Created _ -> written(name, 201, true);

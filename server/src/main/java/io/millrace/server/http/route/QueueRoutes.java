@@ -202,7 +202,8 @@ record QueueRoutes(Doors doors, Idempotency idempotency, int pool) implements Ro
         Reading.body(
             call, fields -> new Wanted(Actions.reason(fields), fields.take("until", Shape.TIME)));
     var now = doors.now();
-    return pause(call, Optional.of(new Pause(Doors.ANYBODY, wanted.reason, now, wanted.until)));
+    return pause(
+        call, Optional.of(new Pause(call.caller().name(), wanted.reason, now, wanted.until)));
   }
 
   private Future<Reply> resume(Call call) {

@@ -1,5 +1,6 @@
 package io.millrace.server.http.route;
 
+import io.millrace.core.access.Caller;
 import io.millrace.core.job.Fault;
 import io.millrace.core.job.JobState;
 import io.millrace.core.query.Found;
@@ -25,6 +26,15 @@ final class Refusals {
     return problem.errors().isEmpty()
         ? problem.with("pointer", pointer)
         : problem.withErrors(problem.errors().stream().map(it -> it.under(pointer)).toList());
+  }
+
+  /// To delete what has not ended is not for everybody who may delete.
+  static void checkForce(Caller caller, boolean force) {
+    if (force && !caller.may("jobs:admin")) {
+      throw Problem.of(ProblemCode.FORBIDDEN, "force needs the scope jobs:admin")
+          .with("required_scope", "jobs:admin")
+          .exception();
+    }
   }
 
   static Problem noJob(String id) {

@@ -86,7 +86,11 @@ record SettleRoutes(Doors doors, OnLoop loop, Actions actions, Idempotency idemp
       return settling().settle(List.of(item)).map(results -> reply(results.getFirst()));
     }
     return actions
-        .change(List.of(id), new Change.Snooze(moved.until.orElseThrow()), Actions.SNOOZABLE)
+        .change(
+            List.of(id),
+            new Change.Snooze(moved.until.orElseThrow()),
+            Actions.SNOOZABLE,
+            call.caller())
         .map(results -> JobRoutes.reply(Actions.single(results)));
   }
 

@@ -30,6 +30,7 @@ class DocumentTest {
           "limiters:read",
           "limiters:use",
           "limiters:write",
+          "keys:admin",
           "cluster:read",
           "stats:read",
           "any",

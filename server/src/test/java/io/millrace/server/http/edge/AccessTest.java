@@ -27,7 +27,7 @@ class AccessTest {
 
   @BeforeEach
   void start(Vertx vertx) {
-    port = start(vertx, Access.onLoopback(PUBLIC, NO_OTHERS));
+    port = start(vertx, Access.onLoopback(PUBLIC, NO_OTHERS, () -> true));
   }
 
   @ParameterizedTest
@@ -98,6 +98,15 @@ class AccessTest {
 
     assertThat(get("10.0.0.1:8080", "X-Forwarded-For: 1.2.3.4\r\n").status()).isEqualTo(200);
     assertThat(post("10.0.0.1:8080", "Origin: http://evil.example\r\n"))
+        .satisfies(it -> isRefusal(it, "origin_refused"));
+  }
+
+  @Test
+  void once_keys_are_wanted_any_name_and_any_proxy_will_do(Vertx vertx) {
+    port = start(vertx, Access.onLoopback(PUBLIC, NO_OTHERS, () -> false));
+
+    assertThat(get("jobs.example", "X-Forwarded-For: 1.2.3.4\r\n").status()).isEqualTo(200);
+    assertThat(post("jobs.example", "Origin: http://evil.example\r\n"))
         .satisfies(it -> isRefusal(it, "origin_refused"));
   }
 

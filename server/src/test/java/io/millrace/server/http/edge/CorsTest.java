@@ -120,7 +120,7 @@ class CorsTest {
   }
 
   private int start(Vertx vertx, List<String> origins) {
-    var access = Access.onLoopback(Optional.empty(), new Cors(origins));
+    var access = Access.onLoopback(Optional.empty(), new Cors(origins), () -> true);
     return TestServer.start(vertx, access, TestServer.PATIENT, routes).port();
   }
 

@@ -29,8 +29,14 @@ class NewcomersTest {
 
   @BeforeEach
   void start(Vertx vertx) {
-    var access = Access.onLoopback(Optional.empty(), new Cors(List.of()));
-    var terms = new FrontDoor.Terms(access, new Limits(1024, 1024), TestServer.PATIENT, newcomers);
+    var access = Access.onLoopback(Optional.empty(), new Cors(List.of()), () -> true);
+    var terms =
+        new FrontDoor.Terms(
+            access,
+            TestServer.open(new EchoRoutes()),
+            new Limits(1024, 1024),
+            TestServer.PATIENT,
+            newcomers);
     port = TestServer.start(vertx, terms, new EchoRoutes()).port();
   }
 

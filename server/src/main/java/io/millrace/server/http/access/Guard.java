@@ -1,0 +1,129 @@
+package io.millrace.server.http.access;
+
+import io.millrace.core.access.Caller;
+import io.millrace.core.access.Key;
+import io.millrace.core.access.KeyHash;
+import io.millrace.core.access.KeyText;
+import io.millrace.server.http.problem.Problem;
+import io.millrace.server.http.problem.ProblemCode;
+import io.millrace.server.http.problem.ProblemException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.Optional;
+
+/// Stands before every route: says who asks, and refuses who may not. What is not allowed is
+/// denied, and what is open is open by its exact method and path.
+///
+/// A wrong id and a wrong secret are refused alike and in the same time.
+public final class Guard {
+  private static final String BEARER = "bearer ";
+
+  private final Keyring keyring;
+  private final ScopeTable scopes;
+  private final Clock clock;
+  private final Quotas quotas = new Quotas();
+
+  public Guard(Keyring keyring, ScopeTable scopes, Clock clock) {
+    this.keyring = keyring;
+    this.scopes = scopes;
+    this.clock = clock;
+  }
+
+  public ScopeTable scopes() {
+    return scopes;
+  }
+
+  /// Who asks; ends with a problem when nobody knows him and the path is not open.
+  public Caller admit(HttpServerRequest request) {
+    if (KeyText.isWithin(request.uri())) {
+      throw Problem.of(
+              ProblemCode.MALFORMED,
+              "a key stands in the URL, where logs keep it: replace that key, and send keys as"
+                  + " Authorization: Bearer")
+          .exception();
+    }
+    if (keyring.isOpen()) {
+      return Caller.OPEN;
+    }
+    var shown = shown(request);
+    if (shown.isPresent()) {
+      return known(shown.get(), request);
+    }
+    if (isOpen(request)) {
+      return Caller.STRANGER;
+    }
+    throw unauthenticated();
+  }
+
+  /// Ends with a problem unless the caller may use this operation (`GET /v1/jobs/{id}`).
+  public void check(Caller caller, String operation) {
+    var scope = scopes.of(operation);
+    boolean allowed =
+        scopes.isOpen(operation)
+            || caller.may(scope)
+            || (scope.equals(ScopeTable.ANY) && !caller.isStranger());
+    if (!allowed) {
+      throw forbidden(scope);
+    }
+  }
+
+  /// That a caller lacks this scope.
+  static ProblemException forbidden(String scope) {
+    return Problem.of(ProblemCode.FORBIDDEN, "this needs the scope " + scope)
+        .with("required_scope", scope)
+        .exception();
+  }
+
+  private boolean isOpen(HttpServerRequest request) {
+    var method = request.method().equals(HttpMethod.HEAD) ? HttpMethod.GET : request.method();
+    return scopes.isOpen(method.name(), Objects.requireNonNullElse(request.path(), ""));
+  }
+
+  /// What a request shows of a key, if anything.
+  private static Optional<String> shown(HttpServerRequest request) {
+    var authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+    if (authorization != null) {
+      boolean bearer = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
+      return Optional.of(bearer ? authorization.substring(BEARER.length()).strip() : "");
+    }
+    return Optional.ofNullable(request.getHeader("x-api-key"));
+  }
+
+  private Caller known(String shown, HttpServerRequest request) {
+    var text = KeyText.parse(shown).orElseThrow(Guard::unauthenticated);
+    var found = keyring.find(text.id());
+    var hash = text.hash();
+    if (found.isEmpty()) {
+      // Compared with nothing, so that it takes as long as a wrong secret.
+      hash.matches(KeyHash.NONE);
+      throw unauthenticated();
+    }
+    var key = found.get();
+    var now = clock.instant();
+    if (!key.opens(hash, now)) {
+      throw unauthenticated();
+    }
+    checkAddress(key, request);
+    keyring.use(key, now);
+    key.bounds()
+        .quota()
+        .ifPresent(quota -> quotas.count(key, quota, now, request.response().headers()));
+    return key.caller();
+  }
+
+  private static void checkAddress(Key key, HttpServerRequest request) {
+    if (!key.opensFrom(Objects.requireNonNullElse(request.remoteAddress().hostAddress(), ""))) {
+      throw Problem.of(ProblemCode.ADDRESS_REFUSED, "this key is not for your address").exception();
+    }
+  }
+
+  private static ProblemException unauthenticated() {
+    return Problem.of(
+            ProblemCode.UNAUTHENTICATED, "send a valid key as Authorization: Bearer, or X-Api-Key")
+        .withHeader("www-authenticate", "Bearer")
+        .exception();
+  }
+}

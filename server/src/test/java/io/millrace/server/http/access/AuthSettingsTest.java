@@ -1,0 +1,103 @@
+package io.millrace.server.http.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.millrace.config.ConfigException;
+import io.millrace.config.ConfigFile;
+import io.millrace.config.Outline;
+import io.millrace.core.access.Key;
+import io.millrace.core.access.KeyHash;
+import io.millrace.core.access.KeyText;
+import io.millrace.core.access.Role;
+import io.millrace.server.WrittenSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AuthSettingsTest {
+  private static final String HASH = "sha256:" + "a".repeat(64);
+  private static final String ENTRY =
+      "{\"id\":\"key_7k3v9q2m4x8d\",\"name\":\"ci\",\"role\":\"worker\",\"hash\":\"" + HASH + "\"}";
+
+  private final WrittenSettings<AuthSettings> written = new WrittenSettings<>(AuthSettings::from);
+  private final KeyText bootstrap = KeyText.of("live", "key_000000000000", new Random(1));
+
+  @Test
+  void has_defaults() {
+    assertThat(written.nothing()).isEqualTo(new AuthSettings("live", List.of()));
+    assertThat(written.nothing().isOpen()).isTrue();
+  }
+
+  @Test
+  void reads_every_key() {
+    var ci =
+        new Key(
+            "key_7k3v9q2m4x8d",
+            "ci",
+            Key.Hashes.of(new KeyHash(HASH)),
+            Key.Rights.of(Role.WORKER),
+            Key.Bounds.NONE);
+    assertThat(written.everything("auth: {env: staging, keys: [" + ENTRY + "]}"))
+        .isEqualTo(new AuthSettings("staging", List.of(ci)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "auth.env | Live",
+        "auth.env | much_too_long_an_env",
+        "auth.keys | {}",
+        "auth.keys | [{\"id\":\"key_7k3v9q2m4x8d\",\"name\":\"ci\",\"role\":\"worker\"}]",
+        "auth.keys | [1]"
+      })
+  void refuses(String key, String value) {
+    written.refuses(key, value);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"worker, boss", "sha256, md5", "key_7, k_7", "name, nick"})
+  void refuses_a_key_with_a_slip(String right, String wrong) {
+    var keys = Map.of("auth.keys", "[" + ENTRY.replace(right, wrong) + "]");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> ConfigFile.none(Map.of(), keys).read(AuthSettings::from))
+        .withMessageContaining("auth.keys");
+  }
+
+  @Test
+  void refuses_two_keys_that_a_text_cannot_tell_apart() {
+    written.refuses("auth.keys", "[" + ENTRY + "," + ENTRY + "]");
+  }
+
+  @Test
+  void takes_an_admins_key_from_the_environment() {
+    var auth = from(bootstrap.text());
+    assertThat(auth.keys()).hasSize(1);
+    assertThat(auth.keys().getFirst().caller().role()).contains(Role.ADMIN);
+  }
+
+  @Test
+  void refuses_a_mistyped_one_without_showing_it() {
+    var mistyped = bootstrap.text() + "x";
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> from(mistyped))
+        .withMessageContaining("MILLRACE_BOOTSTRAP_KEY")
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain(bootstrap.secret()));
+  }
+
+  @Test
+  void never_shows_a_hash() {
+    var config = ConfigFile.none(Map.of(), Map.of("auth.keys", "[" + ENTRY + "]"));
+    config.read(AuthSettings::from);
+    assertThat(Outline.inForce(config.known()).toString()).contains("ci").doesNotContain(HASH);
+  }
+
+  private static AuthSettings from(String text) {
+    return ConfigFile.none(Map.of("MILLRACE_BOOTSTRAP_KEY", text), Map.of())
+        .read(AuthSettings::from);
+  }
+}
