@@ -22,6 +22,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       core.job                  core.limit
       core.perform              core.job core.time
       core.query                core.job
+      core.query.text           core.job core.query core.text core.time
       core.queue                core.job core.limit
       core.definition           core.job
       core.spi                  core.job core.limit core.perform core.query core.queue
@@ -30,6 +31,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       config                    core.text core.time
       backend.memory            core.job core.limit core.query core.queue core.definition core.spi
       backend.contract          core.job core.limit core.query core.queue core.definition core.spi
+                                core.query.text
       backend.contract.job      core.job core.limit core.query core.queue core.spi
                                 backend.contract
       backend.contract.sim      core.job core.limit core.query core.queue core.spi
@@ -60,11 +62,11 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.resource      core.job core.limit core.query core.queue core.definition core.spi
                                 core.time
                                 server.http.fields server.http.json
-      server.http.call          core.job core.query core.spi core.text core.time
+      server.http.call          core.job core.query core.spi core.text core.time core.query.text
                                 server.http.fields server.http.json server.http.problem
       server.http.edge          core.job server.http.call server.http.problem
       server.http.route         core.job core.limit core.query core.queue core.definition core.spi
-                                core.bus core.time
+                                core.bus core.text core.time core.query.text
                                 server.http server.http.call server.http.fields
                                 server.http.json server.http.problem server.http.resource
       """;

@@ -42,12 +42,15 @@ class DeadLetterTest extends ApiTest {
     assertThat(ids("&from=2999-01-01T00:00:00Z")).isEmpty();
     var signature = api.get("/v1/dead-letters/" + auth).json().path("signature").asText();
     assertThat(ids("&signature=" + signature)).containsExactly(auth);
+    assertThat(ids("&q=error_kind:auth%20tag:vip")).containsExactly(auth);
+    assertThat(ids("&q=state:ready")).isEmpty();
     assertThat(ids("&sort=finished_at")).containsExactly(auth, other);
     assertThat(ids("&limit=1")).hasSize(1);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sort=rank", "error_kind=odd", "limit=501", "state=dead", "from=x"})
+  @ValueSource(
+      strings = {"sort=rank", "error_kind=odd", "limit=501", "state=dead", "from=x", "q=a:b"})
   void refuses_parameters_it_cannot_read(String query) {
     isRefused(api.careless().get("/v1/dead-letters?" + query), 400, "malformed");
   }
@@ -164,6 +167,49 @@ class DeadLetterTest extends ApiTest {
     var text = body == null ? "" : body.replace('\'', '"');
 
     isFaultAt(api.careless().post("/v1/dead-letters/" + action, "{" + text + "}"), pointer);
+  }
+
+  @Test
+  void is_one_of_a_group_that_died_of_the_same() {
+    dead(AUTH + ",\"key\":\"k1\"");
+    var newest = dead(AUTH + ",\"key\":\"k2\"");
+    dead("");
+
+    var groups = api.get("/v1/dead-letters/groups?q=error_kind:auth&queue=" + queue).json();
+
+    assertThat(groups.path("items")).hasSize(1);
+    var group = groups.at("/items/0");
+    assertThat(group.path("count").asInt()).isEqualTo(2);
+    assertThat(group.path("keys").asInt()).isEqualTo(2);
+    assertThat(group.path("error_kind").asText()).isEqualTo("auth");
+    assertThat(group.at("/sample/id").asText()).isEqualTo(newest);
+    assertThat(group.at("/queues/0").asText()).isEqualTo(queue);
+    assertThat(group.path("trend")).hasSize(24);
+    assertThat(group.path("muted_until").isNull()).isTrue();
+    assertThat(groups.at("/total/count").asInt()).isEqualTo(1);
+    assertThat(api.get("/v1/dead-letters/groups?limit=1&queue=" + queue).header("link"))
+        .isPresent();
+  }
+
+  @Test
+  void of_a_group_it_is_noted_that_nobody_wants_to_hear_of_it() {
+    var id = dead(",\"args\":{\"kind\":\"terminal\",\"type\":\"" + queue + "\"}");
+    var path =
+        "/v1/dead-letters/groups/"
+            + api.get("/v1/dead-letters/" + id).json().path("signature").asText();
+
+    var muted =
+        api.patch(path, "{\"muted_until\":\"2999-01-01T00:00:00Z\",\"note\":\"vendor outage\"}");
+
+    assertThat(muted.status()).as(muted.text()).isEqualTo(200);
+    assertThat(api.get(path).json().path("note").asText()).isEqualTo("vendor outage");
+    api.patch(path, "{\"muted_until\":null}");
+    assertThat(api.get(path).json().path("muted_until").isNull()).isTrue();
+    assertThat(api.get(path).json().path("note").asText()).isEqualTo("vendor outage");
+    isFaultAt(api.careless().patch(path, "{\"muted_until\":\"soon\"}"), "/muted_until");
+    isFaultAt(api.careless().patch(path, "{\"nota\":\"x\"}"), "/nota");
+    isRefused(api.get("/v1/dead-letters/groups/sig_none"), 404, "not_found");
+    isRefused(api.patch("/v1/dead-letters/groups/sig_none", "{}"), 404, "not_found");
   }
 
   private Answer list(String more) {

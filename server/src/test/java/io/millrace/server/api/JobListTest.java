@@ -139,7 +139,10 @@ class JobListTest extends ApiTest {
         "sort=name",
         "sort=",
         "nope=1",
-        "q=(",
+        "q=stat:dead",
+        "q=attempt:many",
+        "q=%22open",
+        "sort=rank&q=state:dead",
         "sort=rank",
         "sort=run_at",
         "sort=started_at&state=ready",
@@ -208,6 +211,69 @@ class JobListTest extends ApiTest {
                 .json()
                 .has("items"))
         .isTrue();
+  }
+
+  @Test
+  void finds_what_the_language_asks_for() {
+    var a = remote(",\"args\":{\"user\":{\"id\":123}},\"tags\":[\"vip\"],\"key\":\"k1\"");
+    var b = remote(",\"delay\":\"1h\",\"meta\":{\"tenant\":\"acme\"}");
+    var dead = dead(",\"args\":{\"message\":\"decode failed\"}");
+
+    assertThat(asked("args.user.id:123")).containsExactly(a);
+    assertThat(asked("meta.tenant:ac*")).containsExactly(b);
+    assertThat(asked("tag:vip,eu -state:dead")).containsExactly(a);
+    assertThat(asked("state:ready,scheduled -key:k1")).containsExactly(b);
+    assertThat(asked("error~%22decode failed%22 attempt:>=1")).containsExactly(dead);
+    assertThat(asked("decode")).containsExactly(dead);
+    assertThat(asked(a)).containsExactly(a);
+    assertThat(asked("id:" + a + "," + dead)).containsExactly(dead, a);
+    assertThat(asked("age:>1h")).isEmpty();
+    assertThat(asked("age:<1h type:remote")).containsExactly(b, a);
+    assertThat(each(list("&state=ready&q=state:dead"), "id")).isEmpty();
+    assertThat(each(list("&state=ready&q=type:rem*"), "id")).containsExactly(a);
+    assertThat(each(list("&rule=welcome"), "id")).isEmpty();
+  }
+
+  private List<String> asked(String q) {
+    return each(list("&q=" + q.replace(" ", "%20").replace(">", "%3E").replace("<", "%3C")), "id");
+  }
+
+  @Test
+  void says_how_many_it_looked_at_where_nothing_else_tells() {
+    remote(",\"tags\":[\"vip\"]");
+
+    var answer = list("&q=tag:vip").json();
+
+    assertThat(answer.path("scanned").asInt()).isPositive();
+    assertThat(answer.path("complete").asBoolean()).isTrue();
+    assertThat(list("&q=state:ready").json().has("scanned")).isFalse();
+  }
+
+  @Test
+  void points_at_every_fault_of_a_query() {
+    var answer = bad("q=tag:a%20stat:dead%20state:ded");
+
+    isRefused(answer, 400, "malformed");
+    assertThat(answer.json().at("/position/line").asInt()).isEqualTo(1);
+    assertThat(answer.json().at("/position/column").asInt()).isEqualTo(7);
+    assertThat(answer.json().at("/errors/0/parameter").asText()).isEqualTo("q");
+    assertThat(answer.json().at("/errors/0/length").asInt()).isEqualTo(4);
+    assertThat(answer.json().at("/errors/0/hint").asText()).isEqualTo("state");
+    assertThat(answer.json().at("/errors/1/position/column").asInt()).isEqualTo(23);
+    assertThat(answer.json().at("/errors/1/hint").asText()).isEqualTo("dead");
+  }
+
+  @Test
+  void goes_on_in_a_list_that_a_query_chose() {
+    var first = remote(",\"tags\":[\"x\"]");
+    remote("");
+    var last = remote(",\"tags\":[\"x\"]");
+
+    var page = list("&q=tag:x&limit=1");
+    var link = page.header("link").orElseThrow();
+
+    assertThat(each(page, "id")).containsExactly(last);
+    assertThat(each(api.get(link.substring(1, link.indexOf('>'))), "id")).containsExactly(first);
   }
 
   private Answer list(String more) {

@@ -9,9 +9,13 @@ import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.query.DeadCounts;
+import io.millrace.core.query.DeadGroup;
 import io.millrace.core.query.JobQuery;
+import io.millrace.core.query.Page;
 import io.millrace.core.spi.Prune;
 import io.millrace.core.spi.Redrive;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +82,89 @@ public abstract class DeadStoreContract extends BackendContract {
 
     backend.jobs().prune(new Prune.Ids(List.of("b"))).await();
     assertThat(stats(JobQuery.ALL).total()).isZero();
+  }
+
+  @Test
+  void groups_what_died_of_the_same_the_newest_death_first() {
+    var first = clock.instant();
+    die("a", QUEUE, "mail.send", FailureKind.AUTH);
+    die("b", "sms", "mail.send", FailureKind.TIMEOUT);
+    clock.pass(TICK);
+    die("c", "sms", "mail.send", FailureKind.AUTH);
+
+    var groups = groups(JobQuery.ALL, Optional.empty(), 50).items();
+
+    assertThat(groups).extracting(DeadGroup::count).containsExactly(2L, 1L);
+    var auth = groups.getFirst();
+    assertThat(auth.signature()).isEqualTo(life("a").signature().orElseThrow());
+    assertThat(auth.firstAt()).isEqualTo(first);
+    assertThat(auth.lastAt()).isEqualTo(clock.instant());
+    assertThat(auth.types()).containsExactly("mail.send");
+    assertThat(auth.queues()).containsExactlyInAnyOrder(QUEUE, "sms");
+    assertThat(auth.sample())
+        .isEqualTo(
+            new DeadGroup.Sample("c", Optional.of(FailureKind.AUTH), "no", Optional.empty()));
+  }
+
+  @Test
+  void counts_the_keys_of_a_group() {
+    for (var key : List.of("k1", "k2", "k2")) {
+      var id = key + clock.instant().toEpochMilli();
+      enqueue(job(id).withKey(Optional.of(key)));
+      settle(claim(), new Outcome.Dead(FAILURE));
+      clock.pass(TICK);
+    }
+
+    assertThat(groups(JobQuery.ALL, Optional.empty(), 50).items().getFirst().keys()).isEqualTo(2);
+  }
+
+  @Test
+  void tells_how_many_of_a_group_died_in_each_of_the_last_hours() {
+    die("old", QUEUE, "mail.send", FailureKind.AUTH);
+    clock.pass(Duration.ofHours(1));
+    die("a", QUEUE, "mail.send", FailureKind.AUTH);
+    clock.pass(Duration.ofHours(22).plusMinutes(59));
+    die("b", QUEUE, "mail.send", FailureKind.AUTH);
+    die("c", QUEUE, "mail.send", FailureKind.AUTH);
+    clock.pass(Duration.ofMinutes(1));
+
+    var trend = groups(JobQuery.ALL, Optional.empty(), 50).items().getFirst().trend();
+
+    assertThat(trend).hasSize(DeadGroup.HOURS).startsWith(1).endsWith(2, 0);
+    assertThat(trend.stream().mapToInt(it -> it).sum()).isEqualTo(3);
+  }
+
+  @Test
+  void groups_only_what_matches() {
+    die("a", QUEUE, "mail.send", FailureKind.AUTH);
+    die("b", "sms", "sms.send", FailureKind.TIMEOUT);
+
+    assertThat(groups(timedOut(), Optional.empty(), 50).items())
+        .extracting(group -> group.sample().id())
+        .containsExactly("b");
+  }
+
+  @Test
+  void pages_through_groups_without_gap_or_double() {
+    for (int n = 0; n < 7; n++) {
+      die("j" + n, QUEUE, "type" + n, FailureKind.AUTH);
+      clock.pass(n % 2 == 0 ? TICK : Duration.ZERO);
+    }
+
+    var seen = new ArrayList<String>();
+    var after = Optional.<Page.Cursor>empty();
+    do {
+      var page = groups(JobQuery.ALL, after, 2);
+      assertThat(page.total()).isEqualTo(new Page.Total(7, true));
+      page.items().forEach(group -> seen.add(group.sample().id()));
+      after = page.next();
+    } while (after.isPresent() && seen.size() < 20);
+
+    assertThat(seen).containsExactlyInAnyOrder("j0", "j1", "j2", "j3", "j4", "j5", "j6");
+  }
+
+  private Page<DeadGroup> groups(JobQuery query, Optional<Page.Cursor> after, int limit) {
+    return backend.dead().groups(query, after, limit).await();
   }
 
   private static JobQuery timedOut() {

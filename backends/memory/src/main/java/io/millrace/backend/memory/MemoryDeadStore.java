@@ -2,14 +2,14 @@ package io.millrace.backend.memory;
 
 import io.millrace.core.job.JobState;
 import io.millrace.core.query.DeadCounts;
+import io.millrace.core.query.DeadGroup;
 import io.millrace.core.query.JobQuery;
+import io.millrace.core.query.Page;
 import io.millrace.core.query.Sort;
 import io.millrace.core.spi.DeadStore;
 import io.vertx.core.Future;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,19 +30,20 @@ final class MemoryDeadStore implements DeadStore {
 
   @Override
   public Future<DeadCounts> stats(JobQuery query) {
-    return turn.take(() -> new Count(query.withStates(Set.of(JobState.DEAD)), order(query)))
+    var dead = query.withStates(Set.of(JobState.DEAD));
+    return turn.take(() -> new Count(dead, new Order(dead, OLDEST, ledger)))
         .compose(count ->
             slices.walk(count.order.start(), count.order::from, count).map(_ -> count.counts()));
   }
 
-  private Order order(JobQuery query) {
-    List<Home> homes = new ArrayList<>();
-    for (var home : ledger.homes()) {
-      if (query.matchesQueue(home.name())) {
-        homes.add(home);
-      }
-    }
-    return new Order(homes, Set.of(JobState.DEAD), OLDEST);
+  @Override
+  public Future<Page<DeadGroup>> groups(JobQuery query, Optional<Page.Cursor> after, int limit) {
+    var dead = query.withStates(Set.of(JobState.DEAD));
+    return turn.take(() -> new Grouping(dead, new Order(dead, OLDEST, ledger), ledger.now()))
+        .compose(groups ->
+            slices
+                .walk(groups.order().start(), groups.order()::from, groups)
+                .map(_ -> groups.page(after, limit)));
   }
 
   private static final class Count implements Slices.Visit {

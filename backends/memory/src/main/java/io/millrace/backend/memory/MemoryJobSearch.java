@@ -1,25 +1,23 @@
 package io.millrace.backend.memory;
 
 import io.millrace.core.job.JobSnapshot;
-import io.millrace.core.job.JobState;
 import io.millrace.core.job.LogLine;
+import io.millrace.core.query.Counts;
 import io.millrace.core.query.Found;
 import io.millrace.core.query.JobQuery;
 import io.millrace.core.query.Page;
 import io.millrace.core.query.Sort;
+import io.millrace.core.query.Standing;
 import io.millrace.core.spi.JobSearch;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Reads of jobs in memory.
 final class MemoryJobSearch implements JobSearch {
-  private static final int WINDOW = 100_000;
-
   private final Turn turn;
   private final Ledger ledger;
   private final Slices slices;
@@ -52,7 +50,7 @@ final class MemoryJobSearch implements JobSearch {
   @Override
   public Future<Page<JobSnapshot>> find(
       JobQuery query, Sort sort, Optional<Page.Cursor> after, int limit) {
-    return turn.take(() -> new Search(query, order(query, sort), limit, total(query)))
+    return turn.take(() -> new Search(query, new Order(query, sort, ledger), limit, total(query)))
         .compose(search -> {
           if (limit == 0 && query.isOfPlaces()) {
             return Future.succeededFuture(search.page(true));
@@ -60,30 +58,38 @@ final class MemoryJobSearch implements JobSearch {
           var start =
               after
                   .map(it -> new Slices.Position(it.value(), it.place()))
-                  .orElseGet(search.order::start);
-          return slices.walk(start, search.order::from, search).map(search::page);
+                  .orElseGet(search.order()::start);
+          return slices.walk(start, search.order()::from, search).map(search::page);
         });
   }
 
-  private Order order(JobQuery query, Sort sort) {
-    var homes = new ArrayList<Home>();
-    for (var home : ledger.homes()) {
-      if (query.matchesQueue(home.name())) {
-        homes.add(home);
-      }
+  @Override
+  public Future<Optional<Standing>> standing(String id) {
+    return turn.take(
+        () -> Optional.ofNullable(ledger.job(id)).map(entry -> new Held(entry, ledger).standing()));
+  }
+
+  @Override
+  public Future<Counts> count(JobQuery query, Counts.Ask ask) {
+    if (Counting.isOfPlaces(query, ask)) {
+      return turn.take(() -> Counting.ofPlaces(query, ask, ledger));
     }
-    var states = query.states().isEmpty() ? EnumSet.allOf(JobState.class) : query.states();
-    return new Order(homes, states, sort);
+    var sort = Sort.natural(query.namesStates() ? query.reach() : Set.of());
+    return turn.take(() -> new Counting(query, new Order(query, sort, ledger), ask))
+        .compose(counting ->
+            slices
+                .walk(counting.order().start(), counting.order()::from, counting)
+                .map(counting::counts));
   }
 
   /// From counters, as if nothing but queue and state were asked.
   private long total(JobQuery query) {
     long total = 0;
+    var states = query.reach();
     for (var home : ledger.homes()) {
       if (query.matchesQueue(home.name())) {
-        for (var state : JobState.values()) {
-          boolean asked = query.states().isEmpty() || query.states().contains(state);
-          total += asked ? home.count(state) : 0;
+        for (var state : states) {
+          total += home.count(state);
         }
       }
     }
@@ -96,66 +102,5 @@ final class MemoryJobSearch implements JobSearch {
       var entry = ledger.job(id);
       return entry == null ? List.of() : entry.story.log(after, limit);
     });
-  }
-
-  /// One search under way: a page is full with one job more than it shows, which tells that there
-  /// is a next one.
-  private static final class Search implements Slices.Visit {
-    private final JobQuery query;
-    private final Order order;
-    private final int limit;
-    private final long inPlaces;
-    private final List<JobSnapshot> items = new ArrayList<>();
-    private Slices.Position last;
-    private Slices.Position shown;
-    private int matched;
-    private int scanned;
-
-    Search(JobQuery query, Order order, int limit, long inPlaces) {
-      this.query = query;
-      this.order = order;
-      this.limit = limit;
-      this.inPlaces = inPlaces;
-      this.last = order.start();
-      this.shown = last;
-    }
-
-    @Override
-    public Slices.Position position(Entry entry) {
-      return order.position(entry);
-    }
-
-    @Override
-    public boolean wants(Entry entry) {
-      if (scanned == WINDOW) {
-        return false;
-      }
-      scanned++;
-      last = order.position(entry);
-      if (matches(entry)) {
-        matched++;
-        if (items.size() < limit) {
-          items.add(entry.snapshot());
-          shown = last;
-        }
-      }
-      return limit == 0 || matched <= limit;
-    }
-
-    private boolean matches(Entry entry) {
-      boolean inState = query.states().isEmpty() || query.states().contains(entry.state);
-      return inState && (query.isOfPlaces() || query.matches(entry.snapshot()));
-    }
-
-    Page<JobSnapshot> page(boolean whole) {
-      boolean full = matched > limit && limit > 0;
-      var next = full ? shown : last;
-      return new Page<>(
-          items,
-          whole ? Optional.empty() : Optional.of(new Page.Cursor(next.key(), next.n())),
-          query.isOfPlaces() ? new Page.Total(inPlaces, true) : new Page.Total(matched, whole),
-          query.isOfPlaces() ? Optional.empty() : Optional.of(scanned),
-          whole || full);
-    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The ready jobs of a home in the order in which they are lent: lowest priority number first, then
@@ -335,12 +336,21 @@ final class Ready {
 
   /// Best first behind that rank, or worst first before it. They must not change meanwhile.
   Iterator<Entry> walk(long rank, boolean down) {
+    return walk(rank, down, _ -> true);
+  }
+
+  /// The same of these types, and of others that stand in lanes with them.
+  Iterator<Entry> walk(long rank, boolean down, Predicate<String> types) {
     var walks = new ArrayList<Iterator<Entry>>();
     for (var lane : lanes.values()) {
-      lane.addWalks(rank, down, walks);
+      if (lane.id.type().equals(LaneId.NONE) || types.test(lane.id.type())) {
+        lane.addWalks(rank, down, walks);
+      }
     }
     for (var group : groups.values()) {
-      group.plain.addWalks(rank, down, walks);
+      if (types.test(group.type)) {
+        group.plain.addWalks(rank, down, walks);
+      }
     }
     return Merge.of(walks, down ? BEST_FIRST.reversed() : BEST_FIRST);
   }

@@ -9,6 +9,9 @@ import java.util.function.Function;
 final class Slices {
   private static final int SLICE = 1_000;
 
+  /// What a slice reads of args, results and texts at most, and of one job more.
+  private static final int MOST_BYTES = 256 * 1024;
+
   private final Turn turn;
 
   Slices(Turn turn) {
@@ -18,18 +21,24 @@ final class Slices {
   /// Shows jobs to `visit` until it answers false or there are none. `from` gives the walk that
   /// begins behind a position. Answers whether the walk came to its end.
   Future<Boolean> walk(Position start, Function<Position, Iterator<Entry>> from, Visit visit) {
-    return turn.take(() -> slice(start, from, visit))
-        .compose(at ->
-            switch (at) {
-              case Ended(boolean whole) -> Future.succeededFuture(whole);
-              case Position position -> walk(position, from, visit);
-            });
+    return goOn(turn.take(() -> slice(start, from, visit)), from, visit);
+  }
+
+  private Future<Boolean> goOn(
+      Future<At> slice, Function<Position, Iterator<Entry>> from, Visit visit) {
+    return slice.compose(at ->
+        switch (at) {
+          case Ended(boolean whole) -> Future.succeededFuture(whole);
+          case Position position ->
+              goOn(turn.takeNext(() -> slice(position, from, visit)), from, visit);
+        });
   }
 
   private static At slice(Position start, Function<Position, Iterator<Entry>> from, Visit visit) {
     var walk = from.apply(start);
     var at = start;
-    for (int count = 0; count < SLICE; count++) {
+    int bytes = 0;
+    for (int count = 0; count < SLICE && bytes < MOST_BYTES; count++) {
       if (!walk.hasNext()) {
         return new Ended(true);
       }
@@ -38,6 +47,7 @@ final class Slices {
         return new Ended(false);
       }
       at = visit.position(entry);
+      bytes += visit.weight(entry);
     }
     return at;
   }
@@ -47,6 +57,11 @@ final class Slices {
     boolean wants(Entry entry);
 
     Position position(Entry entry);
+
+    /// How many bytes of a job it has to read.
+    default int weight(Entry entry) {
+      return 0;
+    }
   }
 
   sealed interface At {}

@@ -49,6 +49,19 @@ final class Turn {
         : Future.fromCompletionStage(answer, caller);
   }
 
+  /// The same after others who came meanwhile, also where the caller could go on at once.
+  <T> Future<T> takeNext(Supplier<T> step) {
+    if (owner == null || !Thread.currentThread().equals(thread)) {
+      return take(step);
+    }
+    var answer = new CompletableFuture<T>();
+    owner.runOnContext(_ -> now(step).onComplete(answer::complete, answer::completeExceptionally));
+    var caller = Vertx.currentContext();
+    return caller == null
+        ? Future.fromCompletionStage(answer)
+        : Future.fromCompletionStage(answer, caller);
+  }
+
   private void takeGathered() {
     called.set(false);
     for (var step = gathered.poll(); step != null; step = gathered.poll()) {

@@ -1,9 +1,14 @@
 package io.millrace.server.http.call;
 
+import io.millrace.core.query.Clause;
+import io.millrace.core.query.text.QueryFault;
+import io.millrace.core.query.text.QueryText;
+import io.millrace.core.query.text.UnreadableQuery;
 import io.millrace.core.text.Nearest;
 import io.millrace.core.time.Durations;
+import io.millrace.core.time.Times;
 import io.millrace.server.http.fields.Finding;
-import io.millrace.server.http.fields.Times;
+import io.millrace.server.http.json.Position;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import java.net.URLEncoder;
@@ -94,6 +99,24 @@ public final class Query {
     return take(name, Times::parse);
   }
 
+  /// The conditions that the language of queries writes in the value of `name`; ages count from
+  /// `now`.
+  public List<Clause> clauses(String name, Instant now) {
+    try {
+      return text(name).map(value -> QueryText.parse(value, now)).orElse(List.of());
+    } catch (UnreadableQuery e) {
+      e.faults().forEach(fault -> findings.add(finding(name, fault)));
+      return List.of();
+    }
+  }
+
+  private static Finding finding(String name, QueryFault fault) {
+    var position = new Position(fault.place().line(), fault.place().column());
+    return Finding.ofQuery(name, fault.reason(), fault.detail())
+        .withHint(fault.hint())
+        .in(new Finding.Stretch(position, fault.length()));
+  }
+
   /// A fault that a caller found in the value of `name`.
   public void fault(String name, String reason, String detail) {
     findings.add(Finding.ofQuery(name, reason, detail));
@@ -138,7 +161,12 @@ public final class Query {
     var first = findings.getFirst();
     var hint = first.hint().map("; did you mean '%s'?"::formatted).orElse("");
     var detail = "parameter '%s': %s%s".formatted(first.where(), first.fault().detail(), hint);
-    return Problem.of(ProblemCode.MALFORMED, detail).withErrors(findings);
+    var problem = Problem.of(ProblemCode.MALFORMED, detail).withErrors(findings);
+    return findings.stream()
+        .flatMap(it -> it.stretch().stream())
+        .findFirst()
+        .map(it -> problem.withPosition(it.position()))
+        .orElse(problem);
   }
 
   private void add(String pair) {

@@ -1,16 +1,20 @@
 package io.millrace.server.http.fields;
 
 import io.millrace.core.job.Fault;
+import io.millrace.server.http.json.Position;
 import java.util.Optional;
 
-/// A fault that was found, and the name that was perhaps meant.
+/// A fault that was found, the name that was perhaps meant, and where in a text it stands.
 ///
 /// In the query of a URL there are no pointers: there a fault's pointer is `?` and the parameter.
-public record Finding(Fault fault, Optional<String> hint) {
+public record Finding(Fault fault, Optional<String> hint, Optional<Stretch> stretch) {
+  /// A part of a text: where it begins, and how many characters it has.
+  public record Stretch(Position position, int length) {}
+
   private static final String QUERY = "?";
 
   public static Finding of(Fault fault) {
-    return new Finding(fault, Optional.empty());
+    return new Finding(fault, Optional.empty(), Optional.empty());
   }
 
   public static Finding ofQuery(String parameter, String reason, String detail) {
@@ -18,12 +22,17 @@ public record Finding(Fault fault, Optional<String> hint) {
   }
 
   public Finding withHint(Optional<String> meant) {
-    return new Finding(fault, meant);
+    return new Finding(fault, meant, stretch);
+  }
+
+  /// The same fault, of that part of the text that stands there.
+  public Finding in(Stretch part) {
+    return new Finding(fault, hint, Optional.of(part));
   }
 
   /// The same in a thing that lies deeper.
   public Finding under(String parent) {
-    return new Finding(fault.under(parent), hint);
+    return new Finding(fault.under(parent), hint, stretch);
   }
 
   public boolean isOfQuery() {

@@ -3,6 +3,7 @@ package io.millrace.server.http.fields;
 import io.millrace.core.job.Fault;
 import io.millrace.core.job.Json;
 import io.millrace.core.time.Durations;
+import io.millrace.core.time.Times;
 import io.millrace.server.http.json.JsonValue;
 import io.millrace.server.http.json.JsonValue.Kind;
 import java.time.Duration;

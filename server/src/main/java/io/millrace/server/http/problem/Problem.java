@@ -136,7 +136,8 @@ public record Problem(
     json.endObject();
   }
 
-  private Problem withPosition(Position place) {
+  /// The same, wrong at this place of a text.
+  public Problem withPosition(Position place) {
     return new Problem(code, detail, errors, Optional.of(place), members, headers);
   }
 
@@ -152,6 +153,12 @@ public record Problem(
         .put(error.isOfQuery() ? "parameter" : "pointer", error.where())
         .put("reason", error.fault().reason())
         .put("detail", error.fault().detail());
+    error
+        .stretch()
+        .ifPresent(it -> {
+          write(json, it.position());
+          json.put("length", it.length());
+        });
     error.hint().ifPresent(hint -> json.put("hint", hint));
     json.endObject();
   }

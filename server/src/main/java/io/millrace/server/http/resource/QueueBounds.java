@@ -58,10 +58,10 @@ final class QueueBounds {
         .ifPresent(own -> {
           limits.putAll(there);
           for (var named : own.names()) {
-            if (!allowed.test(named)) {
-              own.fault(named, "format", "is not a name that jobs can have");
-            } else if (own.isNull(named)) {
+            if (own.isNull(named)) {
               limits.remove(named);
+            } else if (!allowed.test(named)) {
+              own.fault(named, "format", "is not a name that jobs can have");
             } else {
               own.takeFields(named)
                   .ifPresent(it -> limits.put(named, whole(it, limits.get(named))));

@@ -26,7 +26,7 @@ public final class Api {
         new JobRoutes(doors, actions, loop),
         new JobActionRoutes(doors, actions, loop, idempotency),
         new BulkRoutes(doors, actions, idempotency),
-        new RecordRoutes(doors),
+        new RecordRoutes(doors, rules.pool),
         new ClaimRoutes(doors, loop, idempotency),
         new SettleRoutes(doors, loop, actions, idempotency),
         new ReportRoutes(doors, idempotency),
@@ -34,6 +34,8 @@ public final class Api {
         new LimiterRoutes(doors, idempotency),
         new PermitRoutes(doors, vertx, idempotency),
         new DeadRoutes(doors, actions, idempotency),
+        new DeadGroupRoutes(doors),
+        new SearchRoutes(doors),
         new InfoRoutes(doors, self),
         new HealthRoutes(doors, vitals));
   }

@@ -2,6 +2,7 @@ package io.millrace.server.http.route;
 
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
+import io.millrace.core.query.Field;
 import io.millrace.core.query.JobQuery;
 import io.millrace.core.query.Sort;
 import io.millrace.core.spi.Prune;
@@ -48,23 +49,25 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
 
   private Future<Reply> list(Call call) {
     var listing = Listing.of(call);
-    var query = query(call.query());
+    var query = query(call.query(), doors.now());
     var sort = call.query().take("sort", DeadRoutes::sort).orElse(NEWEST);
     return listing.<JobSnapshot>answer(
         (after, limit) -> doors.search().find(query, sort, after, limit), DeadLetters::writeItem);
   }
 
-  private static JobQuery query(Query asked) {
+  static JobQuery query(Query asked, Instant now) {
     return new JobQuery(
-        Set.of(JobState.DEAD),
-        asked.each("queue"),
-        asked.each("type"),
-        asked.each("key"),
-        asked.each("tag"),
-        Set.of(),
-        asked.each("error_kind", ListRoutes::kind),
-        asked.each("signature"),
-        new JobQuery.Span(true, asked.time("from"), asked.time("to")));
+            Set.of(JobState.DEAD),
+            asked.each("queue"),
+            asked.each("type"),
+            asked.each("key"),
+            asked.each("tag"),
+            Set.of(),
+            asked.each("error_kind", ListRoutes::kind),
+            asked.each("signature"),
+            new JobQuery.Span(true, asked.time("from"), asked.time("to")))
+        .with(ListRoutes.origins(asked, Field.RULE, Field.SCHEDULE))
+        .with(asked.clauses("q", now));
   }
 
   private static Sort sort(String text) {
@@ -76,7 +79,7 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
   }
 
   private Future<Reply> stats(Call call) {
-    var query = query(call.query());
+    var query = query(call.query(), doors.now());
     call.query().end();
     return doors
         .dead()

@@ -3,9 +3,11 @@ package io.millrace.server.http.route;
 import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
+import io.millrace.core.query.Clause;
+import io.millrace.core.query.Field;
 import io.millrace.core.query.JobQuery;
+import io.millrace.core.query.Need;
 import io.millrace.core.query.Sort;
-import io.millrace.core.query.Sort.Field;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Listing;
 import io.millrace.server.http.call.Query;
@@ -14,14 +16,13 @@ import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
 import io.millrace.server.http.resource.Jobs;
 import io.vertx.core.Future;
-import java.util.EnumSet;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /// `GET /v1/jobs`: which jobs there are.
 record ListRoutes(Doors doors) implements Routes {
-  private static final Set<JobState> DUE_LATER = EnumSet.of(JobState.SCHEDULED, JobState.RETRYING);
-  private static final Set<JobState> ENDED = EnumSet.copyOf(JobRoutes.ENDED);
-
   @Override
   public void mount(Table table) {
     table.list("/v1/jobs", this::list);
@@ -30,25 +31,45 @@ record ListRoutes(Doors doors) implements Routes {
   private Future<Reply> list(Call call) {
     var asked = call.query();
     var listing = Listing.of(call);
-    var query = query(asked);
-    var sort = sort(asked, query.states());
+    var query = query(asked, doors.now());
+    var sort = sort(asked, query.namesStates() ? query.reach() : Set.of());
     var fields = listing.fields(Jobs.fieldNames());
     return listing.<JobSnapshot>answer(
         (after, limit) -> doors.search().find(query, sort, after, limit),
         (json, snapshot) -> Jobs.writeItem(json, snapshot, fields));
   }
 
-  private static JobQuery query(Query asked) {
+  /// What plain parameters ask for, and `q` beside them.
+  static JobQuery query(Query asked, Instant now) {
     return new JobQuery(
-        asked.each("state", ListRoutes::state),
-        asked.each("queue"),
-        asked.each("type"),
-        asked.each("key"),
-        asked.each("tag"),
-        asked.each("worker"),
-        asked.each("error_kind", ListRoutes::kind),
-        Set.of(),
-        new JobQuery.Span(false, asked.time("from"), asked.time("to")));
+            asked.each("state", ListRoutes::state),
+            asked.each("queue"),
+            asked.each("type"),
+            asked.each("key"),
+            asked.each("tag"),
+            asked.each("worker"),
+            asked.each("error_kind", ListRoutes::kind),
+            asked.each("signature"),
+            new JobQuery.Span(false, asked.time("from"), asked.time("to")))
+        .with(origins(asked, Field.RULE, Field.RUN, Field.EVENT))
+        .with(asked.clauses("q", now));
+  }
+
+  /// Plain parameters that ask where a job came from.
+  static List<Clause> origins(Query asked, Field... fields) {
+    var clauses = new ArrayList<Clause>();
+    for (var field : fields) {
+      var names = asked.each(field.wire());
+      if (!names.isEmpty()) {
+        clauses.add(named(field, names));
+      }
+    }
+    return clauses;
+  }
+
+  static Clause named(Field field, Set<String> names) {
+    var wanted = new Need.OneOf(names.stream().map(Need.Like::whole).toList());
+    return new Clause(false, Clause.Subject.of(field), wanted);
   }
 
   private static JobState state(String word) {
@@ -64,11 +85,11 @@ record ListRoutes(Doors doors) implements Routes {
   /// As asked; else the natural order of the states, where they have one in common.
   private static Sort sort(Query asked, Set<JobState> states) {
     var sort = asked.take("sort", ListRoutes::sort);
-    sort.filter(it -> !fits(it.field(), states))
+    sort.filter(it -> !it.field().fits(states))
         .ifPresent(it ->
             asked.fault(
                 "sort", "conflict", it.field().wire() + " needs state=, of states that have it"));
-    return sort.orElseGet(() -> natural(states));
+    return sort.orElseGet(() -> Sort.natural(states));
   }
 
   private static Sort sort(String text) {
@@ -76,30 +97,5 @@ record ListRoutes(Doors doors) implements Routes {
         .orElseThrow(() ->
             new IllegalArgumentException(
                 "must be created_at, run_at, started_at, finished_at or rank, each with -"));
-  }
-
-  private static boolean fits(Field field, Set<JobState> states) {
-    return switch (field) {
-      case CREATED_AT -> true;
-      case RUN_AT -> !states.isEmpty() && DUE_LATER.containsAll(states);
-      case STARTED_AT -> states.equals(Set.of(JobState.RUNNING));
-      case FINISHED_AT -> !states.isEmpty() && ENDED.containsAll(states);
-      case RANK -> states.equals(Set.of(JobState.READY));
-    };
-  }
-
-  private static Sort natural(Set<JobState> states) {
-    if (fits(Field.RANK, states)) {
-      return new Sort(Field.RANK, false);
-    } else if (fits(Field.RUN_AT, states)) {
-      return new Sort(Field.RUN_AT, false);
-    } else if (fits(Field.STARTED_AT, states)) {
-      return new Sort(Field.STARTED_AT, true);
-    } else if (fits(Field.FINISHED_AT, states)) {
-      return new Sort(Field.FINISHED_AT, true);
-    }
-    return states.equals(Set.of(JobState.WAITING))
-        ? new Sort(Field.CREATED_AT, false)
-        : Sort.NEWEST;
   }
 }

@@ -4,6 +4,7 @@ import io.millrace.core.job.History;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.LogLine;
 import io.millrace.core.job.RetryPreview;
+import io.millrace.core.query.Standing;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
@@ -14,13 +15,15 @@ import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.resource.Attempts;
 import io.millrace.server.http.resource.Histories;
 import io.millrace.server.http.resource.Reports;
+import io.millrace.server.http.resource.Whys;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// What a job's record tells: its attempts, its log, its history, and the retries to come.
-record RecordRoutes(Doors doors) implements Routes {
+/// What a job's record tells: its attempts, its log, its history, the retries to come, and why it
+/// does not start.
+record RecordRoutes(Doors doors, int pool) implements Routes {
   private static final int MOST_LINES = 500;
   private static final int LINES = 200;
 
@@ -30,7 +33,8 @@ record RecordRoutes(Doors doors) implements Routes {
         .get("/v1/jobs/{id}/attempts", this::attempts)
         .get("/v1/jobs/{id}/logs", this::logs)
         .get("/v1/jobs/{id}/history", this::history)
-        .get("/v1/jobs/{id}/retry-preview", this::preview);
+        .get("/v1/jobs/{id}/retry-preview", this::preview)
+        .get("/v1/jobs/{id}/why", this::why);
   }
 
   private Future<Reply> attempts(Call call) {
@@ -49,6 +53,21 @@ record RecordRoutes(Doors doors) implements Routes {
     call.query().end();
     return find(call)
         .map(there -> reply(json -> Histories.write(json, RetryPreview.of(there, doors.now()))));
+  }
+
+  private Future<Reply> why(Call call) {
+    call.query().end();
+    return find(call)
+        .compose(there -> doors.search().standing(there.id()))
+        .compose(standing -> why(standing.orElseThrow()));
+  }
+
+  private Future<Reply> why(Standing standing) {
+    return doors
+        .queues()
+        .get(List.of(standing.snapshot().job().queue()))
+        .map(queues -> Whys.Around.of(queues.getFirst(), pool))
+        .map(around -> reply(json -> Whys.write(json, standing, around, doors.now())));
   }
 
   private Future<Reply> logs(Call call) {

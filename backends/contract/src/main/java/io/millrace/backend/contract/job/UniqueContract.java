@@ -179,6 +179,7 @@ public abstract class UniqueContract extends BackendContract {
     assertThat(next.job().id()).isEqualTo("b");
     assertThat(next.job().args()).isEqualTo(Json.of("{\"n\":3}"));
     assertThat(put("d", last)).isInstanceOf(Enqueued.New.class);
+    assertThat(state("d")).isEqualTo(WAITING);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.millrace.server.http.fields;
+package io.millrace.core.time;
 
 import java.time.DateTimeException;
 import java.time.Instant;

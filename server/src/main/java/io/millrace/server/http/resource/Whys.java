@@ -1,0 +1,139 @@
+package io.millrace.server.http.resource;
+
+import io.millrace.core.job.Holder;
+import io.millrace.core.job.JobState;
+import io.millrace.core.query.Standing;
+import io.millrace.core.query.Standing.Block;
+import io.millrace.core.queue.Queue;
+import io.millrace.server.http.json.JsonWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+
+/// Why a job does not start, in a sentence and in parts.
+public final class Whys {
+  private Whys() {}
+
+  /// What is known of its queue beside the job: how fast it flows and who works there.
+  public record Around(double outPerSecond, int workers, int running) {
+    public static Around of(Queue queue, int pool) {
+      int workers = queue.config().workers().map(it -> it.max()).orElse(pool);
+      return new Around(
+          queue.stats().flow().outPerSecond(), workers, queue.stats().in(JobState.RUNNING));
+    }
+
+    int free() {
+      return Math.max(0, workers - running);
+    }
+  }
+
+  public static void write(JsonWriter json, Standing standing, Around around, Instant now) {
+    var snapshot = standing.snapshot();
+    json.object()
+        .put("job_id", snapshot.id())
+        .put("state", snapshot.state().wire())
+        .put("text", text(standing))
+        .array("blocked_by");
+    standing.blocks().forEach(it -> write(json, it));
+    json.endArray()
+        .object("ahead")
+        .put("same_priority", standing.ahead().same())
+        .put("higher_priority", standing.ahead().higher())
+        .endObject()
+        .object("workers")
+        .put("matching", around.workers)
+        .put("free", around.free())
+        .endObject();
+    estimate(json.object("estimate"), standing, around, now);
+    json.endObject().endObject();
+  }
+
+  private static void write(JsonWriter json, Block block) {
+    json.object()
+        .put("kind", block.kind().wire())
+        .put("name", block.name())
+        .put("limit", block.limit())
+        .put("used", block.used())
+        .put("holders", block.holders())
+        .putTime("frees_at", block.freesAt())
+        .endObject();
+  }
+
+  private static String text(Standing standing) {
+    return standing.blocks().isEmpty() ? unblocked(standing) : text(standing.blocks().getFirst());
+  }
+
+  private static String text(Block block) {
+    var name = block.name();
+    return switch (block.kind()) {
+      case RUN_AT -> "it is to run at " + when(block);
+      case RETRY_DELAY -> "its next attempt is at " + when(block);
+      case QUEUE_PAUSED ->
+          "queue " + name + " is paused" + block.freesAt().map(it -> " until " + it).orElse("");
+      case QUEUE_CONCURRENCY -> used(block) + " jobs of queue " + name + " are running";
+      case TYPE_CONCURRENCY -> used(block) + " jobs of type " + name + " are running";
+      case KEY_CONCURRENCY -> used(block) + " jobs with key " + name + " are running";
+      case RATE_LIMIT -> "the rate of " + name + " lets the next start at " + when(block);
+      case LIMITER ->
+          block.freesAt().isPresent()
+              ? "limiter " + name + " lets the next start at " + when(block)
+              : used(block) + " of limiter " + name + " are held";
+    };
+  }
+
+  private static String when(Block block) {
+    return block.freesAt().map(Instant::toString).orElse("some time");
+  }
+
+  private static String used(Block block) {
+    return block.used().orElse(0) + " of " + block.limit().orElse(0);
+  }
+
+  private static String unblocked(Standing standing) {
+    var life = standing.snapshot().life();
+    return switch (life.state()) {
+      case WAITING -> "it waits for jobs it depends on";
+      case SCHEDULED, RETRYING -> "its time has come";
+      case READY -> ready(standing.ahead().same() + standing.ahead().higher());
+      case RUNNING -> "it is running" + by(life.holder());
+      case SUCCEEDED, DEAD, CANCELLED, DISCARDED -> "it has ended: " + life.state().wire();
+    };
+  }
+
+  private static String ready(int ahead) {
+    return ahead == 0
+        ? "nothing holds it: the next free worker of its type takes it"
+        : "nothing holds it: " + ahead + " jobs of its queue go before it";
+  }
+
+  private static String by(Optional<Holder> holder) {
+    return holder.map(Holder::worker).filter(it -> !it.isEmpty()).map(" at "::concat).orElse("");
+  }
+
+  /// When it starts: when the last thing gives way, or when those before it have flowed off.
+  private static void estimate(JsonWriter json, Standing standing, Around around, Instant now) {
+    var blocks = standing.blocks();
+    var state = standing.snapshot().state();
+    var none = Optional.<Instant>empty();
+    if (state == JobState.RUNNING || state.terminal() || state == JobState.WAITING) {
+      json.putTime("start_at", none).put("confidence", "none");
+    } else if (!blocks.isEmpty()) {
+      boolean known = blocks.stream().allMatch(it -> it.freesAt().isPresent());
+      var last =
+          blocks.stream()
+              .flatMap(it -> it.freesAt().stream())
+              .max(Comparator.naturalOrder())
+              .filter(_ -> known);
+      json.putTime("start_at", last).put("confidence", known ? "medium" : "none");
+    } else {
+      int ahead = standing.ahead().same() + standing.ahead().higher();
+      boolean flows = around.outPerSecond > 0;
+      var start =
+          Optional.of(now)
+              .filter(_ -> flows)
+              .map(it -> it.plus(Duration.ofMillis((long) (ahead * 1000 / around.outPerSecond))));
+      json.putTime("start_at", start).put("confidence", flows ? "low" : "none");
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.millrace.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+
+class WhyTest extends ApiTest {
+  @Test
+  void names_the_time_that_a_job_waits_for() {
+    var why = why(remote(",\"delay\":\"1h\""));
+
+    assertThat(why.at("/blocked_by/0/kind").asText()).isEqualTo("run_at");
+    assertThat(why.at("/estimate/start_at").asText())
+        .isEqualTo(why.at("/blocked_by/0/frees_at").asText());
+    assertThat(why.path("text").asText()).startsWith("it is to run at 2");
+  }
+
+  @Test
+  void names_who_holds_the_place() {
+    api.put("/v1/queues/" + queue, "{\"concurrency\":1}");
+    var holder = remote("");
+    var held = remote("");
+    claim(1);
+
+    var why = why(held);
+
+    assertThat(why.path("text").asText())
+        .isEqualTo("1 of 1 jobs of queue " + queue + " are running");
+    assertThat(why.at("/blocked_by/0/kind").asText()).isEqualTo("queue_concurrency");
+    assertThat(why.at("/blocked_by/0/holders/0").asText()).isEqualTo(holder);
+    assertThat(why.at("/blocked_by/0/limit").asInt()).isEqualTo(1);
+    assertThat(why.at("/estimate/confidence").asText()).isEqualTo("none");
+  }
+
+  @Test
+  void counts_who_goes_first_where_nothing_blocks() {
+    remote(",\"priority\":1");
+    remote("");
+
+    var why = why(remote(""));
+
+    assertThat(why.path("blocked_by")).isEmpty();
+    assertThat(why.at("/ahead/same_priority").asInt()).isEqualTo(1);
+    assertThat(why.at("/ahead/higher_priority").asInt()).isEqualTo(1);
+    assertThat(why.path("text").asText()).contains("2 jobs of its queue go before it");
+  }
+
+  @Test
+  void tells_of_a_job_that_runs_or_ended_that_it_does() {
+    var id = remote("");
+    claim(1);
+
+    assertThat(why(id).path("text").asText()).startsWith("it is running");
+    assertThat(why(succeeded()).path("text").asText()).isEqualTo("it has ended: succeeded");
+    isRefused(api.get("/v1/jobs/nobody/why"), 404, "not_found");
+  }
+
+  private JsonNode why(String id) {
+    return api.get("/v1/jobs/" + id + "/why").json();
+  }
+}
