@@ -9,7 +9,6 @@ import io.millrace.core.job.Outcome;
 import io.millrace.core.perform.Context;
 import io.millrace.core.perform.Performer;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /// How long an idle engine takes from a submission to the first step of its performer.

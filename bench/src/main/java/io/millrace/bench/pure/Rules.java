@@ -5,14 +5,11 @@ import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.Ids;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
-import io.millrace.core.job.Labels;
-import io.millrace.core.job.Origin;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Ruling;
 import io.millrace.core.job.Terms;
 import io.millrace.core.job.Token;
 import io.millrace.core.job.Tried;
-import io.millrace.core.job.Window;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,8 +32,7 @@ public class Rules {
   private final Outcome retry =
       new Outcome.Retry(
           Failure.of(FailureKind.RETRYABLE, "Boom", "it did not work"), Optional.empty());
-  private final Job job =
-      Job.of(ids.job(1), "bench", "bench", Json.EMPTY_OBJECT);
+  private final Job job = Job.of(ids.job(1), "bench", "bench", Json.EMPTY_OBJECT);
 
   @Benchmark
   public String nameJob() {
