@@ -83,6 +83,9 @@ final class Kin {
 
   /// A job has come to an end: its children hear of it, and its parents need not stay for it.
   void ended(Entry entry) {
+    if (children.isEmpty()) {
+      return;
+    }
     left(entry);
     var waiting = children.get(entry.job.id());
     if (waiting != null) {
