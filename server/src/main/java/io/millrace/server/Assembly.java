@@ -1,8 +1,10 @@
 package io.millrace.server;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.backend.memory.Durable;
 import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
+import io.millrace.backend.memory.journal.Folder;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.egress.EgressGuard;
 import io.millrace.core.job.Holder;
@@ -39,6 +41,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.SocketException;
@@ -77,6 +80,7 @@ final class Assembly {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private final Settings settings;
+  private final Optional<Durable> remembered;
   private final Map<String, Object> inForce;
   private final Clock clock = Clock.systemUTC();
   private final SecureRandom random = new SecureRandom();
@@ -90,8 +94,9 @@ final class Assembly {
   private final Engine engine;
   private final List<HttpVerticle> listeners = new ArrayList<>();
 
-  private Assembly(Settings settings, Map<String, Object> inForce) {
+  private Assembly(Settings settings, Map<String, Object> inForce, Optional<Durable> remembered) {
     this.settings = settings;
+    this.remembered = remembered;
     this.inForce = inForce;
     this.node = settings.node().id().orElseGet(this::name);
     this.own = own();
@@ -100,7 +105,22 @@ final class Assembly {
 
   /// Starts a server; done when it takes requests. After a failure the process is to end.
   static Future<Running> start(Settings settings, Map<String, Object> inForce) {
-    return new Assembly(settings, inForce).start();
+    return new Assembly(settings, inForce, remembered(settings)).start();
+  }
+
+  /// Reads the journal, if there is to be one, before anything is started.
+  private static Optional<Durable> remembered(Settings settings) {
+    return settings
+        .node()
+        .journal()
+        .map(folder -> {
+          try {
+            return Durable.open(
+                Folder.at(folder), rules(settings), Clock.systemUTC(), new SecureRandom());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   /// One event loop per core. The event bus is our own business, and its figures cost more than
@@ -168,9 +188,13 @@ final class Assembly {
   }
 
   private Backend backend() {
-    var rules =
-        new MemorySettings(settings.jobs().maxRescues(), MemorySettings.DEFAULT.mostEnded());
-    return MemoryBackend.onThisLoop(vertx, rules, clock, random);
+    return remembered
+        .<Backend>map(it -> MemoryBackend.onThisLoop(vertx, it))
+        .orElseGet(() -> MemoryBackend.onThisLoop(vertx, rules(settings), clock, random));
+  }
+
+  private static MemorySettings rules(Settings settings) {
+    return new MemorySettings(settings.jobs().maxRescues(), MemorySettings.DEFAULT.mostEnded());
   }
 
   /// For one loop. Such ids are no secret: the secure generator would make the loops wait.

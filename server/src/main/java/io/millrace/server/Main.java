@@ -1,6 +1,8 @@
 package io.millrace.server;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.millrace.backend.memory.journal.Damaged;
+import io.millrace.backend.memory.journal.Folder;
 import io.millrace.config.ConfigException;
 import io.millrace.config.ConfigFile;
 import io.millrace.config.Outline;
@@ -26,6 +28,7 @@ public final class Main {
 
   private static final int OK = 0;
   private static final int ERROR = 1;
+  private static final int DAMAGED = 65;
   private static final int TAKEN = 69;
   private static final int CONFIG = 78;
 
@@ -76,15 +79,30 @@ public final class Main {
           "millrace ready url=%s node=%s backend=%s"
               .formatted(running.url(), running.node(), running.backend()));
     } catch (Exception e) {
-      if (e instanceof BindException) {
-        System.err.printf(
-            "millrace: cannot listen on %s port %d: %s%n",
-            settings.http().host(), settings.http().port(), e.getMessage());
-        return TAKEN;
-      }
-      LOG.error("cannot start", e);
-      return ERROR;
+      return refuse(settings, e);
     }
+  }
+
+  private static int refuse(Settings settings, Exception cause) {
+    Throwable root = cause instanceof UncheckedIOException io ? io.getCause() : cause;
+    return switch (root == null ? cause : root) {
+      case BindException taken ->
+          say(
+              TAKEN,
+              "cannot listen on %s port %d: %s"
+                  .formatted(settings.http().host(), settings.http().port(), taken.getMessage()));
+      case Folder.Taken taken -> say(TAKEN, String.valueOf(taken.getMessage()));
+      case Damaged damaged -> say(DAMAGED, String.valueOf(damaged.getMessage()));
+      default -> {
+        LOG.error("cannot start", cause);
+        yield ERROR;
+      }
+    };
+  }
+
+  private static int say(int exitCode, String why) {
+    System.err.println("millrace: " + why);
+    return exitCode;
   }
 
   /// To be stopped by a signal is a good end: the exit code is 0, not the signal's.

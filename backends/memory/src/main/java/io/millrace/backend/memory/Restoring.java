@@ -127,8 +127,11 @@ final class Restoring {
     for (var read : all) {
       var entry = read.entry();
       ledger.kin.restored(entry, read.follows(), now);
-      if (entry.startedAt > now - Rate.LONGEST.toMillis()) {
-        starts.add(new Start(entry.startedAt, () -> count(entry)));
+      for (var attempt : entry.story.attempts(entry)) {
+        long at = attempt.startedAt().toEpochMilli();
+        if (at > now - Rate.LONGEST.toMillis()) {
+          starts.add(new Start(at, () -> entry.home.bounds.started(entry, at)));
+        }
       }
     }
     starts.sort(Comparator.comparingLong(Start::at));
@@ -162,9 +165,5 @@ final class Restoring {
     ledger.limiters.restored(
         new Limiters.Permit(name, gate, permit.weight, permit.at, permit.until));
     starts.add(new Start(permit.at, () -> gate.start(permit.weight, permit.at)));
-  }
-
-  private static void count(Entry entry) {
-    entry.home.bounds.started(entry, entry.startedAt);
   }
 }

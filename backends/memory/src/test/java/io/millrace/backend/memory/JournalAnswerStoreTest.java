@@ -7,6 +7,6 @@ import java.time.Clock;
 class JournalAnswerStoreTest extends AnswerStoreContract {
   @Override
   protected Backend open(Clock clock) {
-    return Restarting.always(clock);
+    return new SimDisks().open(clock);
   }
 }

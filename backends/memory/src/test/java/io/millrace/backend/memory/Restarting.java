@@ -11,10 +11,12 @@ import io.millrace.core.spi.LimitStore;
 import io.millrace.core.spi.QueueStore;
 import io.millrace.core.spi.StoreHealth;
 import io.vertx.core.Future;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// A backend on a journal whose process ends, and starts again, before every call for which
 /// `restarts` says so.
@@ -22,64 +24,70 @@ final class Restarting implements Backend {
   private final SimDisks disks = new SimDisks();
   private final Clock clock;
   private final long snapshotAt;
-  private final BooleanSupplier restarts;
-  private MemoryBackend backend;
+  private final Predicate<Backend> restarts;
+  private Backend backend;
 
-  Restarting(Clock clock, long snapshotAt, BooleanSupplier restarts) {
+  Restarting(Clock clock, long snapshotAt, Predicate<Backend> restarts) {
     this.clock = clock;
     this.snapshotAt = snapshotAt;
     this.restarts = restarts;
-    this.backend = opened();
+    this.backend = disks.open(clock, snapshotAt);
   }
 
   static Restarting always(Clock clock) {
-    return new Restarting(clock, 512, () -> true);
+    return new Restarting(clock, 512, _ -> true);
   }
 
-  private MemoryBackend opened() {
-    return disks.open(clock, snapshotAt);
-  }
-
-  private MemoryBackend backend() {
-    if (restarts.getAsBoolean()) {
-      backend = opened();
+  private Backend backend() {
+    if (restarts.test(backend)) {
+      backend = disks.open(clock, snapshotAt);
     }
     return backend;
   }
 
+  /// A door that leads to the process of each call.
+  private <T> T door(Class<T> type, Function<Backend, T> door) {
+    var loader = Restarting.class.getClassLoader();
+    return type.cast(
+        Proxy.newProxyInstance(
+            loader,
+            new Class<?>[] {type},
+            (_, verb, told) -> verb.invoke(door.apply(backend()), told)));
+  }
+
   @Override
   public JobStore jobs() {
-    return backend().jobs();
+    return door(JobStore.class, Backend::jobs);
   }
 
   @Override
   public JobSearch search() {
-    return backend().search();
+    return door(JobSearch.class, Backend::search);
   }
 
   @Override
   public QueueStore queues() {
-    return backend().queues();
+    return door(QueueStore.class, Backend::queues);
   }
 
   @Override
   public DeadStore dead() {
-    return backend().dead();
+    return door(DeadStore.class, Backend::dead);
   }
 
   @Override
   public AnswerStore answers() {
-    return backend().answers();
+    return door(AnswerStore.class, Backend::answers);
   }
 
   @Override
   public DefinitionStore definitions() {
-    return backend().definitions();
+    return door(DefinitionStore.class, Backend::definitions);
   }
 
   @Override
   public LimitStore limits() {
-    return backend().limits();
+    return door(LimitStore.class, Backend::limits);
   }
 
   @Override
