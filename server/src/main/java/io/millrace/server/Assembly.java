@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.backend.memory.Durable;
 import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
+import io.millrace.backend.memory.journal.Damaged;
 import io.millrace.backend.memory.journal.Folder;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.egress.EgressGuard;
@@ -117,8 +118,10 @@ final class Assembly {
           try {
             return Durable.open(
                 Folder.at(folder), rules(settings), Clock.systemUTC(), new SecureRandom());
+          } catch (Damaged e) {
+            throw new NoStore(NoStore.DAMAGED, e);
           } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new NoStore(NoStore.TAKEN, e);
           }
         });
   }

@@ -1,8 +1,6 @@
 package io.millrace.server;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.millrace.backend.memory.journal.Damaged;
-import io.millrace.backend.memory.journal.Folder;
 import io.millrace.config.ConfigException;
 import io.millrace.config.ConfigFile;
 import io.millrace.config.Outline;
@@ -28,7 +26,6 @@ public final class Main {
 
   private static final int OK = 0;
   private static final int ERROR = 1;
-  private static final int DAMAGED = 65;
   private static final int TAKEN = 69;
   private static final int CONFIG = 78;
 
@@ -84,15 +81,13 @@ public final class Main {
   }
 
   private static int refuse(Settings settings, Exception cause) {
-    Throwable root = cause instanceof UncheckedIOException io ? io.getCause() : cause;
-    return switch (root == null ? cause : root) {
+    return switch (cause) {
       case BindException taken ->
           say(
               TAKEN,
               "cannot listen on %s port %d: %s"
                   .formatted(settings.http().host(), settings.http().port(), taken.getMessage()));
-      case Folder.Taken taken -> say(TAKEN, String.valueOf(taken.getMessage()));
-      case Damaged damaged -> say(DAMAGED, String.valueOf(damaged.getMessage()));
+      case NoStore noStore -> say(noStore.exitCode(), String.valueOf(noStore.getMessage()));
       default -> {
         LOG.error("cannot start", cause);
         yield ERROR;
