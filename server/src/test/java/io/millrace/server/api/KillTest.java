@@ -175,8 +175,8 @@ class KillTest {
     if (claim.isMissingNode()) {
       return;
     }
-    var id = claim.findValue("id").asText();
-    var ack = "{\"token\":\"%s\",\"result\":{}}".formatted(claim.findValue("token").asText());
+    var id = claim.at("/job/id").asText();
+    var ack = "{\"lease\":\"%s\",\"result\":{}}".formatted(claim.at("/lease/token").asText());
     if (post(url, "/v1/jobs/" + id + "/ack", ack).statusCode() == 200) {
       assertThat(done.add(id)).as("%s was completed before", id).isTrue();
     }
