@@ -1,41 +1,14 @@
 package io.millrace.server;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.millrace.backend.memory.MemoryBackend;
-import io.millrace.backend.memory.MemorySettings;
 import io.millrace.core.access.KeyText;
 import io.millrace.core.bus.Bus;
-import io.millrace.core.definition.Kind;
-import io.millrace.core.egress.EgressGuard;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
-import io.millrace.core.perform.Performer;
-import io.millrace.core.spi.Backend;
-import io.millrace.core.spi.DefinitionStore.Write;
-import io.millrace.core.spi.Match;
-import io.millrace.core.spi.Put;
-import io.millrace.integration.ActionHttp;
-import io.millrace.integration.Names;
-import io.millrace.integration.http.HttpRequest;
-import io.millrace.plugin.performer.Delay;
-import io.millrace.plugin.performer.Echo;
-import io.millrace.plugin.performer.Fail;
-import io.millrace.plugin.performer.Log;
 import io.millrace.server.dispatch.Performers;
 import io.millrace.server.http.ContractRoutes;
-import io.millrace.server.http.HttpSettings;
-import io.millrace.server.http.HttpVerticle;
-import io.millrace.server.http.access.Guard;
 import io.millrace.server.http.access.Keyring;
-import io.millrace.server.http.access.ScopeTable;
 import io.millrace.server.http.call.Routes;
-import io.millrace.server.http.edge.Access;
-import io.millrace.server.http.edge.Cors;
-import io.millrace.server.http.edge.FrontDoor;
-import io.millrace.server.http.edge.Limits;
-import io.millrace.server.http.edge.Newcomers;
-import io.millrace.server.http.edge.Patience;
-import io.millrace.server.http.resource.Limiters;
 import io.millrace.server.http.route.Api;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.HealthRoutes;
@@ -47,14 +20,10 @@ import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.SocketException;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,36 +32,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The one place that knows every room.
 final class Assembly {
-  private static final Patience PATIENCE =
-      new Patience(
-          HttpSettings.HEADER_TIMEOUT,
-          HttpSettings.BODY_TIMEOUT,
-          HttpSettings.ANSWER_TIMEOUT,
-          HttpSettings.IDLE_TIMEOUT,
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(1));
-
-  /// To [HttpVerticle] a free one, the same for all instances.
-  private static final int SHARED_FREE_PORT = -1;
-
-  private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
-
-  /// In whose name the configuration defines things.
-  private static final String CONFIGURED = "config";
-
-  private static final int PAGE = 500;
-  private static final Duration KEYS = Duration.ofMillis(500);
-  private static final Duration HOUR = Duration.ofHours(1);
-
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private final Settings settings;
+  private final Store store;
   private final Map<String, Object> inForce;
   private final Clock clock = Clock.systemUTC();
   private final SecureRandom random = new SecureRandom();
@@ -105,20 +51,24 @@ final class Assembly {
   private final Listeners own;
   private final Engine engine;
   private final Keyring keyring;
-  private final List<HttpVerticle> listeners = new ArrayList<>();
+  private final Front front;
 
-  private Assembly(Settings settings, Map<String, Object> inForce) {
+  private Assembly(Settings settings, Map<String, Object> inForce, Store store) {
     this.settings = settings;
+    this.store = store;
     this.inForce = inForce;
     this.node = settings.node().id().orElseGet(this::name);
-    this.own = own();
+    this.own = Listeners.ofThisMachine(settings.http().port());
     this.engine = engine();
     this.keyring = new Keyring(settings.auth());
+    this.front = new Front(settings.http(), keyring, own, clock, this::ids, meters::turnedAway);
   }
 
   /// Starts a server; done when it takes requests. After a failure the process is to end.
   static Future<Running> start(Settings settings, Map<String, Object> inForce) {
-    return new Assembly(settings, inForce).start();
+    return new Assembly(
+            settings, inForce, Store.of(settings, Clock.systemUTC(), new SecureRandom()))
+        .start();
   }
 
   /// The text of a key that nobody has yet, with this second part.
@@ -151,23 +101,11 @@ final class Assembly {
     }
   }
 
-  /// What listens here, the port that is asked for as soon as jobs can run.
-  private Listeners own() {
-    try {
-      var own = Listeners.ofThisMachine();
-      own.opened(settings.http().port());
-      return own;
-    } catch (SocketException e) {
-      throw new UncheckedIOException("cannot tell the addresses of this machine", e);
-    }
-  }
-
   private Engine engine() {
-    List<Performer> performers =
-        List.of(new Echo(), new Log(), new Delay(), new Fail(), new HttpRequest(http(), clock));
+    var performers = InTheBox.performers(vertx, settings.egress(), own, clock);
     return new Engine(
         new Engine.Plan(
-            this::backend,
+            () -> store.open(vertx),
             bus,
             settings,
             new Performers(performers),
@@ -175,26 +113,6 @@ final class Assembly {
             meters,
             clock,
             ids()));
-  }
-
-  /// With a proxy between, addresses are its own concern: somebody should know.
-  private ActionHttp http() {
-    var rules = settings.egress();
-    rules
-        .proxy()
-        .ifPresent(it ->
-            LOG.warn(
-                "egress through a proxy, which resolves the names: addresses go unchecked"
-                    + " proxy={}",
-                it));
-    var guard = new EgressGuard(rules, own);
-    return ActionHttp.on(vertx, guard, Names.ofTheMachine(vertx), rules.proxy());
-  }
-
-  private Backend backend() {
-    var rules =
-        new MemorySettings(settings.jobs().maxRescues(), MemorySettings.DEFAULT.mostEnded());
-    return MemoryBackend.onThisLoop(vertx, rules, clock, random);
   }
 
   /// For one loop. Such ids are no secret: the secure generator would make the loops wait.
@@ -205,96 +123,14 @@ final class Assembly {
   private Future<Running> start() {
     return vertx
         .deployVerticle(engine)
-        .compose(_ -> setUp())
-        .compose(_ -> followKeys())
-        .compose(_ -> listen())
-        .andThen(_ -> warnOfStrangers())
+        .compose(_ -> new Configured(engine.backend()).put(settings))
+        .compose(_ -> front.open(vertx, engine.backend().definitions(), CORES, this::routes))
         .map(_ ->
             new Running(
-                url(),
+                front.url(),
                 node,
                 settings.node().backend().name().toLowerCase(Locale.ROOT),
                 this::stop));
-  }
-
-  /// What the configuration says of queues and limiters that nobody has set up.
-  private Future<?> setUp() {
-    var queues = engine.backend().queues();
-    var definitions = engine.backend().definitions();
-    var puts = new ArrayList<Future<Put>>();
-    settings.queues().named().forEach(it -> puts.add(queues.put(it, new Match.New())));
-    settings
-        .limiters()
-        .forEach((name, limit) ->
-            puts.add(
-                definitions.put(
-                    new Write(Kind.LIMITER, name, Limiters.spec(limit), CONFIGURED),
-                    new Match.New())));
-    return Future.join(puts).compose(_ -> bindLimiters(Optional.empty()));
-  }
-
-  /// Tells the store what its limiters are set to, a page at a time.
-  private Future<Void> bindLimiters(Optional<String> after) {
-    return engine
-        .backend()
-        .definitions()
-        .list(Kind.LIMITER, after, PAGE)
-        .compose(page -> {
-          var told = engine.backend().limits().configure(page.stream().map(Limiters::of).toList());
-          return page.size() < PAGE
-              ? told
-              : told.compose(_ -> bindLimiters(Optional.of(page.getLast().name())));
-        });
-  }
-
-  /// The first instance opens the port, the others share it.
-  private Future<?> listen() {
-    var cors = new Cors(settings.http().corsOrigins());
-    var access =
-        settings.http().insecure()
-            ? Access.fromAnywhere(settings.http().publicUrl(), cors)
-            : Access.onLoopback(settings.http().publicUrl(), cors, keyring::isOpen);
-    var guard = new Guard(keyring, ScopeTable.of(ContractRoutes.document()), clock);
-    var limits = new Limits(settings.http().objectBytes(), settings.http().bulkBytes());
-    var newcomers = new Newcomers(HttpSettings.NEWCOMERS, meters::turnedAway);
-    var terms = new FrontDoor.Terms(access, guard, limits, PATIENCE, newcomers);
-    int port = settings.http().port() == 0 ? SHARED_FREE_PORT : settings.http().port();
-    Future<?> opened = Future.succeededFuture();
-    for (int loop = 0; loop < CORES; loop++) {
-      var listener =
-          new HttpVerticle(
-              new HttpVerticle.Address(settings.http().host(), port), terms, this::routes, ids());
-      listeners.add(listener);
-      opened = opened.compose(_ -> vertx.deployVerticle(listener));
-    }
-    return opened.map(_ -> {
-      own.opened(listeners.getFirst().port());
-      return listeners.size();
-    });
-  }
-
-  /// What another node changed is in force here within a second.
-  private Future<?> followKeys() {
-    var definitions = engine.backend().definitions();
-    vertx.setPeriodic(
-        KEYS.toMillis(),
-        _ ->
-            keyring
-                .refresh(definitions)
-                .onComplete(_ -> {}, cause -> LOG.warn("cannot read the keys", cause)));
-    return keyring.refresh(definitions);
-  }
-
-  /// Nobody shall forget that whoever reaches it may do everything.
-  private void warnOfStrangers() {
-    if (settings.http().insecure() && keyring.isOpen()) {
-      sayInsecure();
-      vertx.setPeriodic(HOUR.toMillis(), _ -> sayInsecure());
-    }
-  }
-
-  private static void sayInsecure() {
-    LOG.warn("server.insecure is set and there is no key: whoever reaches it may do everything");
   }
 
   private List<Routes> routes(Vertx loop) {
@@ -319,19 +155,11 @@ final class Assembly {
     return stopping.get() ? Optional.of("shutting_down") : Optional.empty();
   }
 
-  private URI url() {
-    var host = settings.http().host();
-    var written = host.contains(":") ? "[" + host + "]" : host;
-    return URI.create("http://" + written + ":" + listeners.getFirst().port());
-  }
-
   /// Takes nothing new, lets calls and attempts end, hands back what does not, closes.
   private Future<Void> stop() {
     stopping.set(true);
     var drained = engine.drain();
-    return Future.join(listeners.stream().map(it -> vertx.undeploy(it.deploymentID())).toList())
-        .transform(_ -> drained)
-        .transform(_ -> vertx.close());
+    return front.close(vertx).transform(_ -> drained).transform(_ -> vertx.close());
   }
 
   private static String version() {

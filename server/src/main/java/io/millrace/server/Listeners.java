@@ -1,6 +1,7 @@
 package io.millrace.server;
 
 import io.millrace.core.egress.Own;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -18,11 +19,19 @@ final class Listeners implements Own {
     this.addresses = Set.copyOf(addresses);
   }
 
-  static Listeners ofThisMachine() throws SocketException {
-    return new Listeners(
-        NetworkInterface.networkInterfaces()
-            .flatMap(NetworkInterface::inetAddresses)
-            .collect(Collectors.toSet()));
+  /// Where it listens on that port as soon as jobs can run.
+  static Listeners ofThisMachine(int port) {
+    try {
+      var own =
+          new Listeners(
+              NetworkInterface.networkInterfaces()
+                  .flatMap(NetworkInterface::inetAddresses)
+                  .collect(Collectors.toSet()));
+      own.opened(port);
+      return own;
+    } catch (SocketException e) {
+      throw new UncheckedIOException("cannot tell the addresses of this machine", e);
+    }
   }
 
   void opened(int port) {

@@ -79,15 +79,28 @@ public final class Main {
           "millrace ready url=%s node=%s backend=%s"
               .formatted(running.url(), running.node(), running.backend()));
     } catch (Exception e) {
-      if (e instanceof BindException) {
-        System.err.printf(
-            "millrace: cannot listen on %s port %d: %s%n",
-            settings.http().host(), settings.http().port(), e.getMessage());
-        return TAKEN;
-      }
-      LOG.error("cannot start", e);
-      return ERROR;
+      return refuse(settings, e);
     }
+  }
+
+  private static int refuse(Settings settings, Exception cause) {
+    return switch (cause) {
+      case BindException taken ->
+          say(
+              TAKEN,
+              "cannot listen on %s port %d: %s"
+                  .formatted(settings.http().host(), settings.http().port(), taken.getMessage()));
+      case NoStore noStore -> say(noStore.exitCode(), String.valueOf(noStore.getMessage()));
+      default -> {
+        LOG.error("cannot start", cause);
+        yield ERROR;
+      }
+    };
+  }
+
+  private static int say(int exitCode, String why) {
+    System.err.println("millrace: " + why);
+    return exitCode;
   }
 
   /// To be stopped by a signal is a good end: the exit code is 0, not the signal's.

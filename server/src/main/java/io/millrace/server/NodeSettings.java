@@ -1,6 +1,7 @@
 package io.millrace.server;
 
 import io.millrace.config.Section;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -8,7 +9,10 @@ import java.util.regex.Pattern;
 /// This node: its name, where it keeps its state, how it goes.
 ///
 /// @param id empty: it makes up a name at each start
-public record NodeSettings(Optional<String> id, BackendKind backend, Duration shutdownGrace) {
+/// @param journal the folder that makes the memory backend durable
+public record NodeSettings(
+    Optional<String> id, BackendKind backend, Optional<Path> journal, Duration shutdownGrace) {
+  private static final Pattern FOLDER = Pattern.compile("[^\\x00]+");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
 
   /// The backends that this build has.
@@ -22,6 +26,11 @@ public record NodeSettings(Optional<String> id, BackendKind backend, Duration sh
             .key("id", "Name of this node; host name and 6 random characters by itself")
             .text(NAME),
         root.section("backend").key("kind", "Where the state is kept").oneOf(BackendKind.MEMORY),
+        root.section("backend")
+            .section("memory")
+            .key("journal", "Folder that keeps what the memory backend acknowledged")
+            .text(FOLDER)
+            .map(Path::of),
         root.section("shutdown")
             .key("grace", "How long running attempts may take to end at a stop")
             .duration(Duration.ofSeconds(25), Duration.ZERO, Duration.ofHours(1)));

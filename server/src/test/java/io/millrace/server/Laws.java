@@ -54,13 +54,18 @@ record Laws(String root) {
             "SeesDispatch",
             "HasNoRow"),
         law(
-            serverBut("Assembly")
+            serverBut("Store")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                    root + ".backend..", root + ".plugin..", root + ".integration..")
-                .as("only the assembly knows backends, plugins and integrations"),
-            "server.SeesABackend",
+                .resideInAPackage(root + ".backend..")
+                .as("only the assembly's store knows backends"),
+            "server.SeesABackend"),
+        law(
+            serverBut("InTheBox")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(root + ".plugin..", root + ".integration..")
+                .as("only the assembly's box knows plugins and integrations"),
             "server.SeesAnIntegration"),
         law(
             noClasses()

@@ -3,6 +3,7 @@ package io.millrace.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.server.NodeSettings.BackendKind;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,9 @@ class NodeSettingsTest {
   @Test
   void has_defaults() {
     assertThat(written.nothing())
-        .isEqualTo(new NodeSettings(Optional.empty(), BackendKind.MEMORY, Duration.ofSeconds(25)));
+        .isEqualTo(
+            new NodeSettings(
+                Optional.empty(), BackendKind.MEMORY, Optional.empty(), Duration.ofSeconds(25)));
   }
 
   @Test
@@ -24,10 +27,15 @@ class NodeSettingsTest {
             written.everything(
                 """
                 node: {id: n1}
-                backend: {kind: memory}
+                backend: {kind: memory, memory: {journal: data}}
                 shutdown: {grace: 1s}
                 """))
-        .isEqualTo(new NodeSettings(Optional.of("n1"), BackendKind.MEMORY, Duration.ofSeconds(1)));
+        .isEqualTo(
+            new NodeSettings(
+                Optional.of("n1"),
+                BackendKind.MEMORY,
+                Optional.of(Path.of("data")),
+                Duration.ofSeconds(1)));
   }
 
   @ParameterizedTest
@@ -35,6 +43,7 @@ class NodeSettingsTest {
     "node.id, two words",
     "node.id, ''",
     "backend.kind, redis",
+    "backend.memory.journal, ''",
     "shutdown.grace, -1s",
     "shutdown.grace, 61m"
   })

@@ -31,6 +31,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       core.bus                  core.job core.query core.queue core.spi
       config                    core.text core.time
       backend.memory            core.job core.limit core.query core.queue core.definition core.spi
+                                backend.memory.journal
+      backend.memory.journal    core.job core.limit core.queue core.definition core.spi
       backend.contract          core.job core.limit core.query core.queue core.definition core.spi
                                 core.query.text
       backend.contract.job      core.job core.limit core.query core.queue core.spi
@@ -59,7 +61,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.http.problem
       server.http.json          core.job
       server.http.fields        core.job core.text core.time server.http.json
-      server.http.problem       core.job server.http.fields server.http.json
+      server.http.problem       core.job core.spi server.http.fields server.http.json
       server.http.resource      core.access core.job core.limit core.query core.queue core.definition core.spi
                                 core.time
                                 server.http.fields server.http.json

@@ -95,6 +95,7 @@ final class Bounds {
       holds.add(new Pass(type, 1));
     }
     entry.holds = List.copyOf(holds);
+    entry.touch();
   }
 
   /// Counts one that has the place of its key while it does not run, if order is still strict.
@@ -103,6 +104,7 @@ final class Bounds {
       var key = lane(entry).key();
       entry.holds = isStrict(key) ? passes(key, List.of()) : List.of();
       entry.holds.forEach(it -> it.gate().count(it.weight()));
+      entry.touch();
     }
   }
 
@@ -121,6 +123,32 @@ final class Bounds {
 
   boolean isStrict(String key) {
     return !key.equals(LaneId.NONE) && limits.perKey().filter(PerKey::ordered).isPresent();
+  }
+
+  /// The gate that a job has held since before the start, or null when nothing of that kind is
+  /// bounded now.
+  @Nullable Gate gate(LimitName name) {
+    return switch (name.kind()) {
+      case QUEUE -> queue;
+      case TYPE -> type(name.name());
+      case KEY -> key(name.name());
+      case LIMITER -> limiters.gate(name.name());
+    };
+  }
+
+  /// A job started before the start: what rates have counted of it.
+  void started(Entry entry, long at) {
+    start(at);
+    var passes = isPlain(entry) ? List.<Pass>of() : asked(entry);
+    passes.forEach(it -> it.gate().start(it.weight(), at));
+    var type = type(entry.job.type());
+    if (type != null) {
+      type.start(1, at);
+    }
+  }
+
+  private List<Pass> asked(Entry entry) {
+    return passes(lane(entry).key(), entry.job.ties().limiters());
   }
 
   /// What a job of that key with those limiters asks.

@@ -56,7 +56,7 @@ final class Changing {
       return false;
     }
     if (entry.job.withLabels(job.labels()).equals(job)) {
-      entry.job = job;
+      entry.become(job);
       return true;
     }
     if (entry.state == JobState.RUNNING || entry.state.terminal()) {
@@ -72,7 +72,7 @@ final class Changing {
     if (!stays) {
       entry.home.release(entry, true, now);
     }
-    entry.job = job;
+    entry.become(job);
     if (moved) {
       long wanted = job.window().runAt().map(Instant::toEpochMilli).orElse(now);
       due(entry, wanted, now);
@@ -177,7 +177,7 @@ final class Changing {
     entry.attempt = ask.resetAttempts() ? 0 : entry.attempt;
     entry.begun = true;
     entry.story().beginAgain();
-    entry.job = grantOne(ask.args().map(entry.job::withArgs).orElse(entry.job), entry.attempt);
+    entry.become(grantOne(ask.args().map(entry.job::withArgs).orElse(entry.job), entry.attempt));
     long wanted = ask.runAt().map(Instant::toEpochMilli).orElse(now);
     entry.runAt = Math.max(wanted, now);
     entry.home.enter(entry, wanted > now ? JobState.SCHEDULED : JobState.READY);

@@ -2,7 +2,6 @@ package io.millrace.backend.memory;
 
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Ids;
-import io.millrace.core.job.Token;
 import io.millrace.core.job.Want;
 import io.millrace.core.spi.Claimed;
 import java.time.Duration;
@@ -11,25 +10,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /// Lends ready jobs. The only way from ready to running.
 final class Claiming {
-  private static final long REPEATED_MS = 60_000;
-  private static final int MAX_REQUESTS = 100_000;
-
   private final Ledger ledger;
   private final Ids stamps;
-
-  /// What was lent to a request, oldest first.
-  private final LinkedHashMap<String, Asked> asked = new LinkedHashMap<>();
-
-  private record Asked(long at, List<Lending> lent) {}
-
-  private record Lending(String id, Token token) {}
 
   Claiming(Ledger ledger) {
     this.ledger = ledger;
@@ -37,9 +25,9 @@ final class Claiming {
   }
 
   Claimed claim(Want want, long now) {
-    var repeated = want.request().map(asked::get).filter(it -> it.at + REPEATED_MS > now);
+    var repeated = want.request().flatMap(request -> ledger.requests.repeated(request, now));
     if (repeated.isPresent()) {
-      return again(repeated.get().lent);
+      return again(repeated.get());
     }
     ledger.limiters.expire(now);
     var stamp = stamps.stamp();
@@ -59,7 +47,7 @@ final class Claiming {
       next = Math.min(next, home.next(now));
     }
     if (!lent.isEmpty()) {
-      want.request().ifPresent(request -> remember(request, lent, now));
+      want.request().ifPresent(request -> ledger.requests.remember(request, lent, now));
     }
     return new Claimed(
         lent,
@@ -116,24 +104,11 @@ final class Claiming {
     return homes;
   }
 
-  private void remember(String request, List<Claim> lent, long now) {
-    var lendings = lent.stream().map(it -> new Lending(it.job().id(), it.lease().token())).toList();
-    asked.putLast(request, new Asked(now, lendings));
-    var oldest = asked.entrySet().iterator();
-    while (oldest.hasNext() && isOver(oldest.next(), now)) {
-      oldest.remove();
-    }
-  }
-
-  private boolean isOver(Map.Entry<String, Asked> request, long now) {
-    return request.getValue().at + REPEATED_MS <= now || asked.size() > MAX_REQUESTS;
-  }
-
-  private Claimed again(List<Lending> lendings) {
+  private Claimed again(List<Requests.Lending> lendings) {
     var lent = new ArrayList<Claim>();
     for (var lending : lendings) {
-      var entry = ledger.job(lending.id);
-      if (entry != null && entry.lent != null && entry.lent.token.proves(lending.token)) {
+      var entry = ledger.job(lending.id());
+      if (entry != null && entry.lent != null && entry.lent.token.proves(lending.token())) {
         lent.add(entry.claim());
       }
     }

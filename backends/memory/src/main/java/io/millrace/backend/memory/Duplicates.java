@@ -37,7 +37,7 @@ final class Duplicates {
     changed = parts.contains(Part.ARGS) ? changed.withArgs(job.args()) : changed;
     changed = parts.contains(Part.PRIORITY) ? changed.withPriority(job.priority()) : changed;
     there.home.leave(there);
-    there.job = changed;
+    there.become(changed);
     if (parts.contains(Part.RUN_AT)) {
       later(there, job.window().runAt().map(Instant::toEpochMilli).orElse(now), now);
     }

@@ -55,6 +55,11 @@ final class Entry {
   /// The epoch of its newest lease, 0 before the first.
   long epoch;
 
+  /// Whether this step has changed it, and its job itself ([Changes]).
+  boolean touched;
+
+  boolean rewritten = true;
+
   /// Whether an attempt of it was ever begun, or a person wants it done after all: it expires no
   /// more.
   boolean begun;
@@ -67,15 +72,19 @@ final class Entry {
   Story story = Story.NONE;
 
   Entry(Job job, Home home, long n, long now) {
+    this(job, home, n, now, job.window().runAt().map(Instant::toEpochMilli).orElse(now));
+  }
+
+  /// One that was there before, as it was made.
+  Entry(Job job, Home home, long n, long createdAt, long scheduledAt) {
     this.job = job;
     this.home = home;
     this.n = n;
-    this.createdAt = now;
-    this.updatedAt = now;
-    long wanted = job.window().runAt().map(Instant::toEpochMilli).orElse(now);
-    this.runAt = Math.max(wanted, now);
-    this.scheduledAt = wanted;
-    this.state = wanted > now ? JobState.SCHEDULED : JobState.READY;
+    this.createdAt = createdAt;
+    this.updatedAt = createdAt;
+    this.runAt = Math.max(scheduledAt, createdAt);
+    this.scheduledAt = scheduledAt;
+    this.state = scheduledAt > createdAt ? JobState.SCHEDULED : JobState.READY;
   }
 
   /// The lease of a running job; `judge` when it is lent only to be ended.
@@ -106,6 +115,29 @@ final class Entry {
   void changed(long now) {
     version++;
     updatedAt = now;
+    touch();
+  }
+
+  long updatedAt() {
+    return updatedAt;
+  }
+
+  /// As it was before.
+  void restored(int version, long updatedAt) {
+    this.version = version;
+    this.updatedAt = updatedAt;
+  }
+
+  /// Something of it is to be kept that was not so before.
+  void touch() {
+    home.changes.touched(this);
+  }
+
+  /// Another description takes the place of the one that it had.
+  void become(Job changed) {
+    job = changed;
+    rewritten = true;
+    touch();
   }
 
   /// The lease of a job that is known to run.
@@ -140,6 +172,8 @@ final class Entry {
     if (story == Story.NONE) {
       story = new Story();
     }
+    story.fresh = true;
+    touch();
     return story;
   }
 

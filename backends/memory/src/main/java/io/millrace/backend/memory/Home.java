@@ -6,6 +6,7 @@ import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.Queue;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueStats;
+import io.millrace.core.queue.QueueStats.Sums;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,6 +20,7 @@ final class Home {
   final int number;
   final Bounds bounds;
   final Uniques uniques;
+  final Changes changes;
   private final Ledger ledger;
   final Ready ready;
 
@@ -36,10 +38,14 @@ final class Home {
   int version;
   private @Nullable Pause pause;
 
+  /// Whether this step has changed one of its jobs ([Changes]).
+  boolean touched;
+
   Home(QueueConfig config, int number, Ledger ledger, long now) {
     this.config = config;
     this.number = number;
     this.ledger = ledger;
+    this.changes = ledger.changes;
     this.bounds = new Bounds(config.name(), ledger.limiters);
     this.uniques = new Uniques(ledger.kin);
     this.ready = new Ready(this, bounds);
@@ -48,6 +54,39 @@ final class Home {
     for (var state : JobState.values()) {
       places.put(state, new Line());
     }
+  }
+
+  /// What else is to be kept of a queue than its jobs: when it was made and set up last, in which
+  /// version, and its pause, if any.
+  record Setup(
+      QueueConfig config,
+      int number,
+      int version,
+      Optional<Pause> pause,
+      long createdAt,
+      long updatedAt,
+      Sums sums) {}
+
+  Setup setup() {
+    return new Setup(
+        config, number, version, Optional.ofNullable(pause), createdAt, updatedAt, tally.sums());
+  }
+
+  /// As it was before the start, without its jobs.
+  void restored(Setup setup) {
+    bounds.configure(setup.config, setup.updatedAt);
+    config = setup.config;
+    version = setup.version;
+    pause = setup.pause.orElse(null);
+    updatedAt = setup.updatedAt;
+    tally.restored(setup.sums);
+  }
+
+  /// A job takes the place again that it had before the start.
+  void restored(Entry entry) {
+    entry.home = this;
+    made.add(entry.n, entry);
+    enter(entry);
   }
 
   Kin kin() {
@@ -113,6 +152,7 @@ final class Home {
   }
 
   private void enter(Entry entry) {
+    changes.touched(entry);
     if (entry.state == JobState.READY) {
       ready.add(entry);
     } else {
@@ -125,6 +165,7 @@ final class Home {
 
   /// Takes a job out of its place, before anything that the place is ordered by changes.
   void leave(Entry entry) {
+    changes.touched(entry);
     if (entry.state == JobState.READY) {
       ready.remove(entry);
     } else {
@@ -164,6 +205,7 @@ final class Home {
   void pause(@Nullable Pause changed, long now) {
     pause = changed;
     updatedAt = now;
+    changes.home(this);
   }
 
   void configure(QueueConfig changed, long now) {
@@ -176,6 +218,7 @@ final class Home {
     config = changed;
     version++;
     updatedAt = now;
+    changes.home(this);
   }
 
   private void recount(List<Entry> relaned) {

@@ -7,6 +7,8 @@ import io.millrace.core.job.Json;
 import io.millrace.core.job.Signature;
 import io.millrace.core.job.Ties.OnFailure;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -65,12 +67,14 @@ final class Kin {
   /// A new job waits for another that is no parent.
   void block(Entry child, String other) {
     child.waits++;
+    child.touch();
     child.state = JobState.WAITING;
     assert !other.equals(child.job.id());
   }
 
   /// That other is out of the way.
   void unblock(Entry child, long now) {
+    child.touch();
     if (--child.waits == 0 && child.state == JobState.WAITING) {
       release(child, now);
     }
@@ -115,6 +119,40 @@ final class Kin {
     }
   }
 
+  /// A job that was there before the start names its parents again. What it had not been told is
+  /// told now: it waits for more than there is to wait for.
+  void restored(Entry child, boolean blocked, long now) {
+    if (child.state.terminal()) {
+      return;
+    }
+    var ended = new ArrayList<Told>();
+    int open = blocked ? 1 : 0;
+    for (var parent : child.job.ties().parents()) {
+      var there = ledger.job(parent);
+      // A younger one only has the id of one that is gone.
+      if (there != null && there.n < child.n) {
+        children.computeIfAbsent(parent, _ -> new LinkedHashSet<>()).add(child);
+        if (there.state.terminal()) {
+          ended.add(new Told(child, parent, there.state));
+        } else {
+          open++;
+        }
+      } else {
+        var state = ledger.gone(parent, now).map(Ledger.Gone::state).orElse(JobState.CANCELLED);
+        ended.add(new Told(child, parent, state));
+      }
+    }
+    if (child.state == JobState.WAITING) {
+      // What was told and did no harm is told no second time: bad news comes first.
+      ended.sort(Comparator.comparing(Kin::isGood));
+      told.addAll(ended.subList(0, Math.clamp(child.waits - open, 0, ended.size())));
+    }
+  }
+
+  private static boolean isGood(Told one) {
+    return one.ended == JobState.SUCCEEDED || one.child.job.ties().onFailure() == OnFailure.RUN;
+  }
+
   private void left(Entry child) {
     for (var parent : child.job.ties().parents()) {
       var siblings = children.get(parent);
@@ -137,8 +175,7 @@ final class Kin {
     if (child.state != JobState.WAITING || ledger.job(child.job.id()) != child) {
       return;
     }
-    boolean good = one.ended == JobState.SUCCEEDED || child.job.ties().onFailure() == OnFailure.RUN;
-    if (good) {
+    if (isGood(one)) {
       unblock(child, now);
     } else {
       fail(child, "parent %s is %s".formatted(one.parent, one.ended.wire()), now);

@@ -21,8 +21,12 @@ final class Ledger {
   private static final int MAX_REMEMBERED = 1_000_000;
 
   final MemorySettings settings;
-  final Limiters limiters = new Limiters();
+  final Changes changes = new Changes();
+  final Limiters limiters = new Limiters(changes);
   final Kin kin = new Kin(this);
+  final Answers answers = new Answers(changes);
+  final Definitions definitions = new Definitions(changes);
+  final Requests requests = new Requests(changes);
   private final Clock clock;
   private final RandomGenerator random;
   private final TreeMap<String, Home> homes = new TreeMap<>();
@@ -85,9 +89,18 @@ final class Ledger {
     kin.forgotten(entry);
     entry.home.tally.pruned();
     jobs.remove(entry);
+    changes.forgotten(entry, remember, now);
     if (remember) {
-      gone.putLast(entry.job.id(), new Gone(entry.state, now));
+      remember(entry.job.id(), new Gone(entry.state, now));
     }
+  }
+
+  void remember(String id, Gone what) {
+    gone.putLast(id, what);
+  }
+
+  Map<String, Gone> remembered() {
+    return gone;
   }
 
   /// What is remembered of a job that was deleted.
@@ -120,8 +133,41 @@ final class Ledger {
     if (home == null) {
       home = new Home(QueueConfig.of(queue), number(queue), this, now);
       homes.put(queue, home);
+      changes.home(home);
     }
     return home;
+  }
+
+  /// A queue is what it was before the start.
+  void restored(Home.Setup setup) {
+    var queue = setup.config().name();
+    numbers.put(queue, setup.number());
+    homes
+        .computeIfAbsent(
+            queue, _ -> new Home(QueueConfig.of(queue), setup.number(), this, setup.createdAt()))
+        .restored(setup);
+  }
+
+  /// No place and no epoch up to these is given again.
+  void restored(long n, long epoch) {
+    lastN = Math.max(lastN, n);
+    lastEpoch = Math.max(lastEpoch, epoch);
+  }
+
+  void restored(String queue, int number) {
+    numbers.put(queue, number);
+  }
+
+  long lastN() {
+    return lastN;
+  }
+
+  long lastEpoch() {
+    return lastEpoch;
+  }
+
+  Map<String, Integer> numbers() {
+    return numbers;
   }
 
   Iterable<Home> homes() {
@@ -129,12 +175,24 @@ final class Ledger {
   }
 
   void remove(Home home) {
-    homes.remove(home.name());
+    remove(home.name());
+    changes.homeGone(home.name());
+  }
+
+  void remove(String queue) {
+    homes.remove(queue);
   }
 
   /// Given once, never reused, also when the queue goes and comes back.
   int number(String queue) {
-    return numbers.computeIfAbsent(queue, _ -> numbers.size());
+    var there = numbers.get(queue);
+    if (there != null) {
+      return there;
+    }
+    int number = numbers.size();
+    numbers.put(queue, number);
+    changes.number(queue, number);
+    return number;
   }
 
   static void mark(Entry entry, long now, String fact, JobState from, String by, String reason) {

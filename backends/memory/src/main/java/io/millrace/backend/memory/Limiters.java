@@ -4,6 +4,7 @@ import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.LimitName;
 import io.millrace.core.limit.Limiter;
 import io.millrace.core.spi.LimitStore.Ask;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,7 +24,33 @@ final class Limiters {
   private final Gate global = gate(Limiter.GLOBAL);
   private Set<String> woken = new HashSet<>();
 
-  private record Permit(String name, Gate gate, int weight, long until) {}
+  /// Units that were asked for by hand, first at `at`.
+  record Permit(String name, Gate gate, int weight, long at, long until) {}
+
+  private final Changes changes;
+
+  Limiters(Changes changes) {
+    this.changes = changes;
+  }
+
+  /// What every limiter that was ever told is set to.
+  List<Limiter> told() {
+    var told = new ArrayList<Limiter>();
+    revisions.forEach(
+        (name, revision) -> told.add(new Limiter(name, gate(name).limit(), revision)));
+    return told;
+  }
+
+  List<Permit> permits() {
+    return List.copyOf(permits.values());
+  }
+
+  /// A permit that was held before the start still is.
+  void restored(Permit permit) {
+    permit.gate.count(permit.weight);
+    permits.put(permit.name, permit);
+    byEnd.add(permit);
+  }
 
   Gate global() {
     return global;
@@ -39,6 +66,7 @@ final class Limiters {
     if (revisions.getOrDefault(told.name(), 0L) <= told.revision()) {
       revisions.put(told.name(), told.revision());
       gate(told.name()).change(told.limit(), now);
+      changes.limiter(told);
     }
   }
 
@@ -55,9 +83,15 @@ final class Limiters {
       byEnd.remove(there);
     }
     var permit =
-        new Permit(ask.permit(), gate(ask.limiter()), ask.weight(), now + ask.hold().toMillis());
+        new Permit(
+            ask.permit(),
+            gate(ask.limiter()),
+            ask.weight(),
+            there == null ? now : there.at,
+            now + ask.hold().toMillis());
     permits.put(ask.permit(), permit);
     byEnd.add(permit);
+    changes.permit(permit);
   }
 
   void giveBack(String name, long now) {
@@ -65,6 +99,7 @@ final class Limiters {
     if (permit != null) {
       byEnd.remove(permit);
       permit.gate.giveBack(permit.weight, now);
+      changes.permitGone(name);
     }
   }
 

@@ -18,12 +18,14 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// Keeps everything in the memory of this process: the default, with nothing beside it. What it
-/// knows is gone with the process, and no second node can stand on it.
+/// knows is gone with the process, unless it stands on a journal ([Durable]), and no second node
+/// can stand on it.
 ///
 /// One writer: every call is one step on the context it was opened on, so nothing is locked, and
 /// every step costs O(log n) at most.
 public final class MemoryBackend implements Backend {
   private static final int TIDIED = 500;
+  private static final String KIND = "memory";
 
   private final Turn turn;
   private final Ledger ledger;
@@ -58,6 +60,16 @@ public final class MemoryBackend implements Backend {
   public static MemoryBackend ofOneThread(
       MemorySettings settings, Clock clock, RandomGenerator random) {
     return new MemoryBackend(Turn.ofOneThread(), new Ledger(settings, clock, random));
+  }
+
+  /// Opens one on what a journal remembered; what it answers will last.
+  public static MemoryBackend onThisLoop(Vertx vertx, Durable durable) {
+    return new MemoryBackend(Turn.onThisLoop(vertx, durable), durable.ledger);
+  }
+
+  /// Opens one on what a journal remembered, for a single thread, which waits for the disk itself.
+  public static MemoryBackend ofOneThread(Durable durable) {
+    return new MemoryBackend(Turn.ofOneThread(durable), durable.ledger);
   }
 
   @Override
@@ -97,7 +109,7 @@ public final class MemoryBackend implements Backend {
 
   @Override
   public Set<Ability> abilities() {
-    return Set.of();
+    return turn.isLasting() ? Set.of(Ability.DURABLE) : Set.of();
   }
 
   @Override
@@ -107,13 +119,21 @@ public final class MemoryBackend implements Backend {
 
   @Override
   public Future<StoreHealth> health() {
-    return turn.take(() -> new StoreHealth(true, "memory", "none", "memory, durability none"));
+    return turn.lasting()
+        .map(it ->
+            it.map(MemoryBackend::durable)
+                .orElse(new StoreHealth(true, KIND, "none", "memory, durability none")));
+  }
+
+  private static StoreHealth durable(Turn.Lasting lasting) {
+    var message = "memory, durability journal, " + lasting.message();
+    return new StoreHealth(lasting.well(), KIND, "journal", message);
   }
 
   @Override
   public Future<Boolean> tidy() {
     return turn.take(() -> {
-      boolean answersLeft = answers.tidy(ledger.now(), TIDIED);
+      boolean answersLeft = ledger.answers.tidy(ledger.now(), TIDIED);
       boolean kinLeft = ledger.kin.work(ledger.now());
       ledger.homes().forEach(home -> home.bounds.tidy(ledger.now(), TIDIED));
       return ledger.tidy(ledger.now(), TIDIED) || answersLeft || kinLeft;
@@ -122,6 +142,6 @@ public final class MemoryBackend implements Backend {
 
   @Override
   public Future<Void> close() {
-    return Future.succeededFuture();
+    return turn.close();
   }
 }

@@ -8,28 +8,20 @@ import io.millrace.core.spi.Put;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Definitions in memory, by name.
 final class MemoryDefinitionStore implements DefinitionStore {
   private final Turn turn;
   private final Ledger ledger;
-  private final Map<Kind, NavigableMap<String, Definition>> kinds = new EnumMap<>(Kind.class);
-  private long revision;
 
   MemoryDefinitionStore(Turn turn, Ledger ledger) {
     this.turn = turn;
     this.ledger = ledger;
-    for (var kind : Kind.values()) {
-      kinds.put(kind, new TreeMap<>());
-    }
   }
 
   @Override
@@ -43,7 +35,7 @@ final class MemoryDefinitionStore implements DefinitionStore {
       if (there != null && there.spec().equals(write.spec())) {
         return new Put.Same(version);
       }
-      of(write.kind()).put(write.name(), written(write, there));
+      ledger.definitions.put(written(write, there));
       return there == null ? new Put.Created(version + 1) : new Put.Changed(version + 1);
     });
   }
@@ -55,7 +47,7 @@ final class MemoryDefinitionStore implements DefinitionStore {
         write.name(),
         write.spec(),
         there == null ? 1 : there.version() + 1,
-        ++revision,
+        ledger.definitions.revision() + 1,
         write.by(),
         new Definition.Times(there == null ? now : there.times().createdAt(), now));
   }
@@ -68,8 +60,7 @@ final class MemoryDefinitionStore implements DefinitionStore {
       if (there == null || !match.admits(version)) {
         return new Put.Mismatch(version);
       }
-      of(kind).remove(name);
-      revision++;
+      ledger.definitions.remove(kind, name);
       return new Put.Removed();
     });
   }
@@ -94,6 +85,6 @@ final class MemoryDefinitionStore implements DefinitionStore {
   }
 
   private NavigableMap<String, Definition> of(Kind kind) {
-    return Objects.requireNonNull(kinds.get(kind), "every kind has its map");
+    return ledger.definitions.of(kind);
   }
 }

@@ -1,5 +1,8 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.journal.In;
+import io.millrace.backend.memory.journal.LifeForm;
+import io.millrace.backend.memory.journal.Out;
 import io.millrace.core.job.Attempt;
 import io.millrace.core.job.Failure;
 import io.millrace.core.job.Holder;
@@ -27,6 +30,13 @@ final class Story {
   Optional<Json> result = Optional.empty();
   Optional<Failure> error = Optional.empty();
   Optional<String> signature = Optional.empty();
+
+  /// Whether any of these, or of the following, is not yet written ([Changes]).
+  boolean fresh;
+
+  private byte newPasts;
+  private byte newMarks;
+  private short newLines;
   private @Nullable Past past;
   private @Nullable ArrayDeque<Mark> marks;
   private @Nullable ArrayDeque<LogLine> log;
@@ -55,12 +65,17 @@ final class Story {
   }
 
   void ended(Entry entry, Holder holder, long now, String outcome, @Nullable Failure failure) {
-    int depth = past == null ? 1 : past.depth + 1;
-    past = new Past(past, depth, entry.attempt, holder, entry.startedAt, now, outcome, failure);
-    // Cut by half, so that it costs nothing on most attempts.
-    if (depth == 2 * Attempt.KEPT) {
-      past = newest(past, Attempt.KEPT);
-    }
+    add(new Past(past, depth(), entry.attempt, holder, entry.startedAt, now, outcome, failure));
+    newPasts = (byte) Math.min(newPasts + 1, Byte.MAX_VALUE);
+  }
+
+  private int depth() {
+    return past == null ? 1 : past.depth + 1;
+  }
+
+  /// Cut by half, so that it costs nothing on most attempts.
+  private void add(Past one) {
+    past = one.depth == 2 * Attempt.KEPT ? newest(one, Attempt.KEPT) : one;
   }
 
   private static @Nullable Past newest(@Nullable Past past, int count) {
@@ -112,6 +127,7 @@ final class Story {
       marks.removeFirst();
     }
     marks.add(mark);
+    newMarks = (byte) Math.min(newMarks + 1, Mark.KEPT);
   }
 
   List<Mark> marks() {
@@ -124,12 +140,17 @@ final class Story {
       log = new ArrayDeque<>();
     }
     for (var line : lines) {
-      var kept = new LogLine(++logged, now, line.level(), attempt, line.message(), line.fields());
-      log.add(kept);
-      logBytes += weight(kept);
-      while (log.size() > MAX_LINES || logBytes > MAX_LOG_BYTES) {
-        logBytes -= weight(log.removeFirst());
-      }
+      keep(log, new LogLine(logged + 1, now, line.level(), attempt, line.message(), line.fields()));
+    }
+    newLines = (short) Math.min(newLines + lines.size(), MAX_LINES);
+  }
+
+  private void keep(ArrayDeque<LogLine> lines, LogLine line) {
+    lines.add(line);
+    logged = line.n();
+    logBytes += weight(line);
+    while (lines.size() > MAX_LINES || logBytes > MAX_LOG_BYTES) {
+      logBytes -= weight(lines.removeFirst());
     }
   }
 
@@ -149,5 +170,73 @@ final class Story {
     error = Optional.empty();
     signature = Optional.empty();
     progress = Optional.empty();
+  }
+
+  /// Writes all of it, or what came since it was written last.
+  void write(Out out, boolean whole) {
+    out.maybe(progress, LifeForm::write).maybe(cursor, Out::json).maybe(result, Out::json);
+    out.maybe(error, LifeForm::write).maybe(signature, Out::text);
+    int pasts = past == null ? 0 : whole ? past.depth : Math.min(newPasts, past.depth);
+    out.number(pasts);
+    write(out, past, pasts);
+    out.all(newest(marks, whole ? Mark.KEPT : newMarks), LifeForm::write);
+    out.all(newest(log, whole ? MAX_LINES : newLines), LifeForm::write);
+    out.number(logged);
+  }
+
+  /// What came until now is written.
+  void written() {
+    fresh = false;
+    newPasts = 0;
+    newMarks = 0;
+    newLines = 0;
+  }
+
+  /// Oldest first.
+  private static void write(Out out, @Nullable Past past, int count) {
+    if (past == null || count == 0) {
+      return;
+    }
+    write(out, past.earlier, count - 1);
+    LifeForm.write(out.number(past.n), past.holder);
+    out.signed(past.startedAt).signed(past.endedAt).text(past.outcome);
+    out.maybe(Optional.ofNullable(past.error), LifeForm::write);
+  }
+
+  private static <T> List<T> newest(@Nullable ArrayDeque<T> all, int count) {
+    return all == null || count == 0
+        ? List.of()
+        : all.stream().skip(Math.max(0, all.size() - count)).toList();
+  }
+
+  /// Adds what was written to what is there.
+  void read(In in) {
+    progress = in.maybe(LifeForm::progress);
+    cursor = in.maybe(In::json);
+    result = in.maybe(In::json);
+    error = in.maybe(LifeForm::failure);
+    signature = in.maybe(In::name);
+    for (int left = in.whole(); left > 0; left--) {
+      add(past(in));
+    }
+    in.all(LifeForm::mark).forEach(this::mark);
+    for (var line : in.all(LifeForm::line)) {
+      log = log == null ? new ArrayDeque<>() : log;
+      keep(log, line);
+    }
+    logged = in.number();
+    written();
+  }
+
+  private Past past(In in) {
+    return new Past(
+        past,
+        depth(),
+        in.whole(),
+        LifeForm.holder(in),
+        in.signed(),
+        in.signed(),
+        in.name(),
+        in.maybe(LifeForm::failure).orElse(null));
   }
 }

@@ -76,6 +76,19 @@ final class Tally {
     }
   }
 
+  /// The sums of before the start; what flowed then is no longer of use.
+  void restored(Sums sums) {
+    enqueued = sums.enqueued();
+    claimed = sums.claimed();
+    succeeded = sums.succeeded();
+    retried = sums.retried();
+    dead = sums.dead();
+    discarded = sums.discarded();
+    cancelled = sums.cancelled();
+    rescued = sums.rescued();
+    pruned = sums.pruned();
+  }
+
   Sums sums() {
     return new Sums(
         enqueued, claimed, succeeded, retried, dead, discarded, cancelled, rescued, pruned);

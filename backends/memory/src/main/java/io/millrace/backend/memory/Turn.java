@@ -1,8 +1,10 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.journal.Hands;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,31 +18,68 @@ import org.jspecify.annotations.Nullable;
 /// on the caller's context. Without a context it is for one thread alone: a test, a simulation.
 final class Turn {
   private final @Nullable Context owner;
+  private final @Nullable Recorder recorder;
   private final Thread thread = Thread.currentThread();
   private final ConcurrentLinkedQueue<Runnable> gathered = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean called = new AtomicBoolean();
 
-  private Turn(@Nullable Context owner) {
+  private Turn(@Nullable Context owner, @Nullable Recorder recorder) {
     this.owner = owner;
+    this.recorder = recorder;
   }
 
   /// On the event loop that calls this.
   static Turn onThisLoop(Vertx vertx) {
-    return new Turn(vertx.getOrCreateContext());
+    return new Turn(vertx.getOrCreateContext(), null);
+  }
+
+  /// On the event loop that calls this, into what a journal remembers.
+  static Turn onThisLoop(Vertx vertx, Durable durable) {
+    var owner = vertx.getOrCreateContext();
+    var hands = Hands.of(done -> owner.runOnContext(_ -> done.run()));
+    return new Turn(owner, durable.recorder(hands));
   }
 
   static Turn ofOneThread() {
-    return new Turn(null);
+    return new Turn(null, null);
   }
 
+  static Turn ofOneThread(Durable durable) {
+    return new Turn(null, durable.recorder(Hands.ofOneThread()));
+  }
+
+  /// Takes a step; its answer comes when everything that it saw will last, if anything is to.
   <T> Future<T> take(Supplier<T> step) {
+    var kept = recorder;
+    return ask(kept == null ? () -> now(step) : () -> kept.take(step));
+  }
+
+  /// How it stands with what is to last, empty where nothing is.
+  Future<Optional<Lasting>> lasting() {
+    var kept = Optional.ofNullable(recorder);
+    return ask(
+        () -> Future.succeededFuture(kept.map(it -> new Lasting(it.isWell(), it.message()))));
+  }
+
+  boolean isLasting() {
+    return recorder != null;
+  }
+
+  record Lasting(boolean well, String message) {}
+
+  Future<Void> close() {
+    var kept = recorder;
+    return kept == null ? Future.succeededFuture() : ask(kept::close);
+  }
+
+  private <T> Future<T> ask(Supplier<Future<T>> step) {
     // Not the context but its thread: a request has a context of its own on the same loop.
     if (owner == null || Thread.currentThread().equals(thread)) {
-      return now(step);
+      return step.get();
     }
     var caller = Vertx.currentContext();
     var answer = new CompletableFuture<T>();
-    gathered.add(() -> now(step).onComplete(answer::complete, answer::completeExceptionally));
+    gathered.add(() -> step.get().onComplete(answer::complete, answer::completeExceptionally));
     if (called.compareAndSet(false, true)) {
       owner.runOnContext(_ -> takeGathered());
     }
@@ -69,7 +108,7 @@ final class Turn {
     }
   }
 
-  private static <T> Future<T> now(Supplier<T> step) {
+  static <T> Future<T> now(Supplier<T> step) {
     try {
       return Future.succeededFuture(step.get());
     } catch (Throwable e) {

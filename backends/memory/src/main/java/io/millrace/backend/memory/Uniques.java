@@ -37,6 +37,28 @@ final class Uniques {
   /// A new job stands for those like it.
   void stand(Entry entry) {
     of(entry).ifPresent(unique -> standing.putIfAbsent(unique.print(), entry));
+    entry.touch();
+  }
+
+  boolean isStanding(Entry entry) {
+    return of(entry).filter(it -> standing.get(it.print()) == entry).isPresent();
+  }
+
+  boolean isNext(Entry entry) {
+    return of(entry).filter(it -> next.get(it.print()) == entry).isPresent();
+  }
+
+  /// A job that was there before the start stands again, or is to be the next to.
+  void restored(Entry entry, boolean stands, boolean follows) {
+    of(entry)
+        .ifPresent(unique -> {
+          if (stands) {
+            standing.put(unique.print(), entry);
+          }
+          if (follows) {
+            next.put(unique.print(), entry);
+          }
+        });
   }
 
   /// A new job waits for the one that runs.
@@ -60,8 +82,11 @@ final class Uniques {
       return;
     }
     var print = unique.get().print();
-    next.remove(print, entry);
+    if (next.remove(print, entry)) {
+      entry.touch();
+    }
     if (standing.remove(print, entry)) {
+      entry.touch();
       var heir = next.remove(print);
       if (heir != null) {
         standing.put(print, heir);

@@ -2,6 +2,7 @@ package io.millrace.server.http.problem;
 
 import io.millrace.core.job.Fault;
 import io.millrace.core.job.Json;
+import io.millrace.core.spi.BackendUnavailable;
 import io.millrace.server.http.fields.Finding;
 import io.millrace.server.http.fields.InvalidFields;
 import io.millrace.server.http.json.JsonWriter;
@@ -47,6 +48,8 @@ public record Problem(
       case ProblemException refused -> refused.problem();
       case MalformedJson malformed -> of(malformed);
       case InvalidFields invalid -> of(invalid.findings());
+      case BackendUnavailable unavailable ->
+          of(ProblemCode.BACKEND_UNAVAILABLE, String.valueOf(unavailable.getMessage()));
       default -> of(ProblemCode.INTERNAL, "try again later; the server's log knows more");
     };
   }

@@ -1,0 +1,96 @@
+package io.millrace.backend.memory;
+
+import io.millrace.core.job.Json;
+import io.millrace.core.spi.AnswerStore.Begun;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Calls under way and their ends, each kind in the order in which their time is over, because all
+/// of a kind are kept equally long. When they take more room than they may, the oldest go before
+/// their time.
+final class Answers {
+  private static final long MAX_BYTES = 64L * 1024 * 1024;
+  private static final int MAX_CALLS = 1_000_000;
+
+  private final Changes changes;
+  private final LinkedHashMap<String, Call> calls = new LinkedHashMap<>();
+  private final LinkedHashMap<String, Kept> answers = new LinkedHashMap<>();
+  private long bytes;
+
+  record Call(String print, List<String> ids, long until) {}
+
+  record Kept(String print, Begun.Answered answer, long until) {}
+
+  Answers(Changes changes) {
+    this.changes = changes;
+  }
+
+  Begun begin(String scope, Call call, long now) {
+    var kept = answers.get(scope);
+    if (kept != null && kept.until > now) {
+      return kept.print.equals(call.print) ? kept.answer : new Begun.Mismatch();
+    }
+    var open = calls.get(scope);
+    if (open != null && open.until > now) {
+      return open.print.equals(call.print) ? new Begun.Open(open.ids) : new Begun.Mismatch();
+    }
+    put(scope, call);
+    changes.call(scope, call);
+    return new Begun.Fresh();
+  }
+
+  void put(String scope, Call call) {
+    drop(scope);
+    calls.putLast(scope, call);
+  }
+
+  void finish(String scope, int status, Json body, long until) {
+    var call = calls.get(scope);
+    if (call != null) {
+      var kept = new Kept(call.print, new Begun.Answered(status, body), until);
+      put(scope, kept);
+      changes.answer(scope, kept);
+    }
+  }
+
+  void put(String scope, Kept kept) {
+    calls.remove(scope);
+    drop(scope);
+    bytes += kept.answer.body().size();
+    answers.putLast(scope, kept);
+  }
+
+  private void drop(String scope) {
+    var kept = answers.remove(scope);
+    bytes -= kept == null ? 0 : kept.answer.body().size();
+  }
+
+  Map<String, Call> calls() {
+    return calls;
+  }
+
+  Map<String, Kept> kept() {
+    return answers;
+  }
+
+  /// Drops up to `limit` answers whose time or room is over; answers whether there may be more.
+  boolean tidy(long now, int limit) {
+    for (int count = 0; count < limit; count++) {
+      var call = calls.firstEntry();
+      var kept = answers.firstEntry();
+      if (call != null && (call.getValue().until <= now || calls.size() > MAX_CALLS)) {
+        calls.pollFirstEntry();
+      } else if (kept != null && (kept.getValue().until <= now || isFull())) {
+        drop(kept.getKey());
+      } else {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isFull() {
+    return bytes > MAX_BYTES || answers.size() > MAX_CALLS;
+  }
+}

@@ -1,0 +1,21 @@
+package io.millrace.backend.memory;
+
+/// What a record is made of. The order is part of the form on the disk: new ones come last.
+enum Item {
+  COUNTERS,
+  NUMBER,
+  HOME,
+  HOME_GONE,
+  SUMS,
+  ENTRY,
+  FORGOTTEN,
+  REMEMBERED,
+  REQUEST,
+  CALL,
+  ANSWER,
+  DEFINITION,
+  DEFINITION_GONE,
+  LIMITER,
+  PERMIT,
+  PERMIT_GONE
+}

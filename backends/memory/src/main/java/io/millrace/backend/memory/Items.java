@@ -1,0 +1,86 @@
+package io.millrace.backend.memory;
+
+import io.millrace.backend.memory.journal.DefinitionForm;
+import io.millrace.backend.memory.journal.LifeForm;
+import io.millrace.backend.memory.journal.Out;
+import io.millrace.backend.memory.journal.QueueForm;
+import io.millrace.core.definition.Definition;
+import io.millrace.core.definition.Kind;
+import io.millrace.core.limit.Limiter;
+import io.millrace.core.queue.QueueStats.Sums;
+
+/// How each [Item] is written; [Restoring] reads them.
+final class Items {
+  private Items() {}
+
+  static void counters(Out out, long n, long epoch, long revision) {
+    out.word(Item.COUNTERS).number(n).number(epoch).number(revision);
+  }
+
+  static void number(Out out, String queue, int number) {
+    out.word(Item.NUMBER).text(queue).number(number);
+  }
+
+  static void home(Out out, Home.Setup home) {
+    QueueForm.write(out.word(Item.HOME), home.config());
+    out.number(home.number()).number(home.version()).maybe(home.pause(), QueueForm::write);
+    out.signed(home.createdAt()).signed(home.updatedAt());
+    QueueForm.write(out, home.sums());
+  }
+
+  static void homeGone(Out out, String queue) {
+    out.word(Item.HOME_GONE).text(queue);
+  }
+
+  static void sums(Out out, String queue, Sums sums) {
+    QueueForm.write(out.word(Item.SUMS).text(queue), sums);
+  }
+
+  static void entry(Out out, Entry entry, boolean whole) {
+    EntryForm.write(out.word(Item.ENTRY), entry, whole);
+  }
+
+  static void forgotten(Out out, Entry entry) {
+    out.word(Item.FORGOTTEN).number(entry.n);
+  }
+
+  static void remembered(Out out, String id, Ledger.Gone gone) {
+    out.word(Item.REMEMBERED).text(id).word(gone.state()).signed(gone.at());
+  }
+
+  static void request(Out out, String request, Requests.Asked asked) {
+    out.word(Item.REQUEST).text(request).signed(asked.at());
+    out.all(asked.lent(), (to, it) -> LifeForm.write(to.text(it.id()), it.token()));
+  }
+
+  static void call(Out out, String scope, Answers.Call call) {
+    out.word(Item.CALL).text(scope).text(call.print());
+    out.all(call.ids(), Out::text).signed(call.until());
+  }
+
+  static void answer(Out out, String scope, Answers.Kept kept) {
+    out.word(Item.ANSWER).text(scope).text(kept.print()).number(kept.answer().status());
+    out.json(kept.answer().body()).signed(kept.until());
+  }
+
+  static void definition(Out out, Definition definition) {
+    DefinitionForm.write(out.word(Item.DEFINITION), definition);
+  }
+
+  static void definitionGone(Out out, Kind kind, String name, long revision) {
+    out.word(Item.DEFINITION_GONE).word(kind).text(name).number(revision);
+  }
+
+  static void limiter(Out out, Limiter limiter) {
+    QueueForm.write(out.word(Item.LIMITER), limiter);
+  }
+
+  static void permit(Out out, Limiters.Permit permit) {
+    out.word(Item.PERMIT).text(permit.name()).text(permit.gate().name.name());
+    out.number(permit.weight()).signed(permit.at()).signed(permit.until());
+  }
+
+  static void permitGone(Out out, String permit) {
+    out.word(Item.PERMIT_GONE).text(permit);
+  }
+}

@@ -1,0 +1,53 @@
+package io.millrace.backend.memory;
+
+import io.millrace.core.job.Claim;
+import io.millrace.core.job.Token;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What was lent to which request, oldest first, so that a repeat gets the same.
+final class Requests {
+  private static final long REPEATED_MS = 60_000;
+  private static final int MAX_REQUESTS = 100_000;
+
+  private final Changes changes;
+  private final LinkedHashMap<String, Asked> asked = new LinkedHashMap<>();
+
+  record Asked(long at, List<Lending> lent) {}
+
+  record Lending(String id, Token token) {}
+
+  Requests(Changes changes) {
+    this.changes = changes;
+  }
+
+  Optional<List<Lending>> repeated(String request, long now) {
+    return Optional.ofNullable(asked.get(request))
+        .filter(it -> it.at + REPEATED_MS > now)
+        .map(Asked::lent);
+  }
+
+  void remember(String request, List<Claim> lent, long now) {
+    var lendings = lent.stream().map(it -> new Lending(it.job().id(), it.lease().token())).toList();
+    remember(request, new Asked(now, lendings));
+    changes.asked(request, new Asked(now, lendings));
+  }
+
+  void remember(String request, Asked what) {
+    asked.putLast(request, what);
+    var oldest = asked.entrySet().iterator();
+    while (oldest.hasNext() && isOver(oldest.next(), what.at)) {
+      oldest.remove();
+    }
+  }
+
+  private boolean isOver(Map.Entry<String, Asked> request, long now) {
+    return request.getValue().at + REPEATED_MS <= now || asked.size() > MAX_REQUESTS;
+  }
+
+  Map<String, Asked> all() {
+    return asked;
+  }
+}

@@ -1,0 +1,169 @@
+package io.millrace.backend.memory;
+
+import io.millrace.backend.memory.journal.DefinitionForm;
+import io.millrace.backend.memory.journal.In;
+import io.millrace.backend.memory.journal.LifeForm;
+import io.millrace.backend.memory.journal.QueueForm;
+import io.millrace.core.definition.Kind;
+import io.millrace.core.limit.Rate;
+import io.millrace.core.spi.AnswerStore.Begun;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Makes a ledger what it was, record by record. Jobs take their places when all is read: what they
+/// are says where they stand.
+final class Restoring {
+  private final Ledger ledger;
+  private final Map<Long, EntryForm.Read> entries = new HashMap<>();
+  private final Map<String, Permit> permits = new HashMap<>();
+
+  private record Permit(String limiter, int weight, long at, long until) {}
+
+  private record Start(long at, Runnable count) {}
+
+  Restoring(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /// One record: the items of one step, or a piece of a snapshot.
+  void read(In in) {
+    while (in.hasMore()) {
+      item(in.word(Item.values()), in);
+    }
+  }
+
+  private void item(Item item, In in) {
+    switch (item) {
+      case COUNTERS -> {
+        ledger.restored(in.number(), in.number());
+        ledger.definitions.restored(in.number());
+      }
+      case NUMBER -> ledger.restored(in.name(), in.whole());
+      case HOME -> ledger.restored(home(in));
+      case HOME_GONE -> ledger.remove(in.text());
+      case SUMS -> sums(in);
+      case ENTRY -> entry(in);
+      case FORGOTTEN -> entries.remove(in.number());
+      case REMEMBERED ->
+          ledger.remember(in.text(), new Ledger.Gone(LifeForm.state(in), in.signed()));
+      case REQUEST -> ledger.requests.remember(in.text(), asked(in));
+      case CALL -> ledger.answers.put(in.text(), call(in));
+      case ANSWER -> ledger.answers.put(in.text(), kept(in));
+      case DEFINITION -> ledger.definitions.put(DefinitionForm.read(in));
+      case DEFINITION_GONE ->
+          ledger.definitions.removed(in.word(Kind.values()), in.text(), in.number());
+      case LIMITER -> ledger.limiters.configure(QueueForm.limiter(in), ledger.now());
+      case PERMIT ->
+          permits.put(in.text(), new Permit(in.name(), in.whole(), in.signed(), in.signed()));
+      case PERMIT_GONE -> permits.remove(in.text());
+    }
+  }
+
+  private static Home.Setup home(In in) {
+    return new Home.Setup(
+        QueueForm.config(in),
+        in.whole(),
+        in.whole(),
+        in.maybe(QueueForm::pause),
+        in.signed(),
+        in.signed(),
+        QueueForm.sums(in));
+  }
+
+  /// A queue may be gone by now that a snapshot did not see any more.
+  private void sums(In in) {
+    var home = ledger.home(in.name());
+    var sums = QueueForm.sums(in);
+    if (home != null) {
+      home.tally.restored(sums);
+    }
+  }
+
+  private void entry(In in) {
+    var read = EntryForm.read(in, this::known, this::homeOf);
+    entries.put(read.entry().n, read);
+    ledger.restored(read.entry().n, read.entry().epoch);
+  }
+
+  private @Nullable Entry known(Long n) {
+    var read = entries.get(n);
+    return read == null ? null : read.entry();
+  }
+
+  private Home homeOf(String queue) {
+    var home = ledger.home(queue);
+    if (home == null) {
+      throw new In.Unreadable("a job of the queue %s, which is not known".formatted(queue));
+    }
+    return home;
+  }
+
+  private static Requests.Asked asked(In in) {
+    return new Requests.Asked(
+        in.signed(), in.all(it -> new Requests.Lending(it.text(), LifeForm.token(it))));
+  }
+
+  private static Answers.Call call(In in) {
+    return new Answers.Call(in.text(), in.all(In::text), in.signed());
+  }
+
+  private static Answers.Kept kept(In in) {
+    return new Answers.Kept(in.text(), new Begun.Answered(in.whole(), in.json()), in.signed());
+  }
+
+  /// Everything is read: jobs go to their places, limits count what is held and what has started,
+  /// children hear what they had not heard yet.
+  void end() {
+    var all = new ArrayList<>(entries.values());
+    all.sort(Comparator.comparingLong(it -> it.entry().n));
+    all.forEach(this::place);
+    var starts = new ArrayList<Start>();
+    permits.forEach((name, permit) -> hold(name, permit, starts));
+    long now = ledger.now();
+    for (var read : all) {
+      var entry = read.entry();
+      ledger.kin.restored(entry, read.follows(), now);
+      for (var attempt : entry.story.attempts(entry)) {
+        long at = attempt.startedAt().toEpochMilli();
+        if (at > now - Rate.LONGEST.toMillis()) {
+          starts.add(new Start(at, () -> entry.home.bounds.started(entry, at)));
+        }
+      }
+    }
+    starts.sort(Comparator.comparingLong(Start::at));
+    starts.forEach(it -> it.count.run());
+  }
+
+  private void place(EntryForm.Read read) {
+    var entry = read.entry();
+    var home = homeOf(entry.job.queue());
+    entry.home = home;
+    entry.holds = holds(home, read.holds());
+    entry.holds.forEach(it -> it.gate().count(it.weight()));
+    ledger.put(entry);
+    home.uniques.restored(entry, read.stands(), read.follows());
+    home.restored(entry);
+  }
+
+  private static List<Pass> holds(Home home, List<EntryForm.Held> held) {
+    var holds = new ArrayList<Pass>(held.size());
+    for (var one : held) {
+      var gate = home.bounds.gate(one.name());
+      if (gate != null) {
+        holds.add(new Pass(gate, one.weight()));
+      }
+    }
+    return List.copyOf(holds);
+  }
+
+  private void hold(String name, Permit permit, List<Start> starts) {
+    var gate = ledger.limiters.gate(permit.limiter);
+    ledger.limiters.restored(
+        new Limiters.Permit(name, gate, permit.weight, permit.at, permit.until));
+    starts.add(new Start(permit.at, () -> gate.start(permit.weight, permit.at)));
+  }
+}

@@ -1,0 +1,81 @@
+package io.millrace.backend.memory;
+
+import io.millrace.backend.memory.journal.Copy;
+import io.millrace.backend.memory.journal.Out;
+import io.millrace.core.definition.Kind;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+
+/// A walk over everything that was known when a segment began, a few jobs with each step. Jobs may
+/// change before it comes to them: that is in the segment too, and holds there.
+final class Snapshot {
+  private static final int SLICE = 64;
+
+  private final Ledger ledger;
+  private final Copy copy;
+  private final ArrayDeque<Home> homes = new ArrayDeque<>();
+  private final long lastN;
+  private long after = Long.MIN_VALUE;
+
+  Snapshot(Ledger ledger, Copy copy) {
+    this.ledger = ledger;
+    this.copy = copy;
+    this.lastN = ledger.lastN();
+    ledger.homes().forEach(homes::add);
+    head(copy.begin());
+    copy.end();
+  }
+
+  boolean isOf(Copy other) {
+    return copy == other;
+  }
+
+  /// All but the jobs.
+  private void head(Out out) {
+    Items.counters(out, lastN, ledger.lastEpoch(), ledger.definitions.revision());
+    ledger.numbers().forEach((queue, number) -> Items.number(out, queue, number));
+    homes.forEach(home -> Items.home(out, home.setup()));
+    ledger.remembered().forEach((id, gone) -> Items.remembered(out, id, gone));
+    ledger.requests.all().forEach((request, asked) -> Items.request(out, request, asked));
+    ledger.answers.calls().forEach((scope, call) -> Items.call(out, scope, call));
+    ledger.answers.kept().forEach((scope, kept) -> Items.answer(out, scope, kept));
+    for (var kind : Kind.values()) {
+      ledger.definitions.of(kind).values().forEach(it -> Items.definition(out, it));
+    }
+    ledger.limiters.told().forEach(it -> Items.limiter(out, it));
+    ledger.limiters.permits().forEach(it -> Items.permit(out, it));
+  }
+
+  /// Copies some more; answers whether that was all.
+  boolean slice() {
+    if (copy.isFull()) {
+      return false;
+    }
+    var slice = new ArrayList<Entry>();
+    while (!homes.isEmpty() && slice.size() < SLICE) {
+      var walk = homes.getFirst().made.walk(after, after, false);
+      while (walk.hasNext() && slice.size() < SLICE) {
+        var entry = walk.next();
+        after = entry.n;
+        if (entry.n <= lastN) {
+          slice.add(entry);
+        }
+      }
+      if (!walk.hasNext()) {
+        homes.removeFirst();
+        after = Long.MIN_VALUE;
+      }
+    }
+    write(slice);
+    return homes.isEmpty();
+  }
+
+  private void write(Iterable<Entry> slice) {
+    var out = copy.begin();
+    slice.forEach(entry -> Items.entry(out, entry, true));
+    copy.end();
+    if (homes.isEmpty()) {
+      copy.close();
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.millrace.backend.memory;
+
+import java.util.Set;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/// Leaves out the few promises that hold as long as a process lives: whose turn among the keys it
+/// is, what was told once already, how far a call had come that is to be made again, how much
+/// flowed in the last minutes.
+final class OfOneProcess implements ExecutionCondition {
+  private static final Set<String> NAMES =
+      Set.of(
+          "a_turn_goes_on_in_the_next_call",
+          "more_work_does_not_cost_a_key_its_turn",
+          "lends_past_a_thousand_keys_that_are_full",
+          "tells_the_first_of_a_type_that_is_held_and_by_what_once",
+          "tells_until_when_the_rate_of_a_queue_holds_once",
+          "tells_who_is_held_by_a_key_once",
+          "forgets_how_it_flowed_an_hour_ago",
+          "says_how_it_flows");
+
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    return context.getTestMethod().filter(it -> NAMES.contains(it.getName())).isPresent()
+        ? ConditionEvaluationResult.disabled("a restart may forget that")
+        : ConditionEvaluationResult.enabled("outlives a process");
+  }
+}

@@ -1,0 +1,53 @@
+package io.millrace.server;
+
+import io.millrace.core.definition.Kind;
+import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.DefinitionStore.Write;
+import io.millrace.core.spi.Match;
+import io.millrace.core.spi.Put;
+import io.millrace.server.http.resource.Limiters;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/// What the configuration says of queues and limiters, put where nobody has set them up.
+final class Configured {
+  /// In whose name it defines things.
+  private static final String AUTHOR = "config";
+
+  private static final int PAGE = 500;
+
+  private final Backend backend;
+
+  Configured(Backend backend) {
+    this.backend = backend;
+  }
+
+  Future<Void> put(Settings settings) {
+    var puts = new ArrayList<Future<Put>>();
+    settings.queues().named().forEach(it -> puts.add(backend.queues().put(it, new Match.New())));
+    settings
+        .limiters()
+        .forEach((name, limit) ->
+            puts.add(
+                backend
+                    .definitions()
+                    .put(
+                        new Write(Kind.LIMITER, name, Limiters.spec(limit), AUTHOR),
+                        new Match.New())));
+    return Future.join(puts).compose(_ -> bindLimiters(Optional.empty()));
+  }
+
+  /// Tells the store what its limiters are set to, a page at a time.
+  private Future<Void> bindLimiters(Optional<String> after) {
+    return backend
+        .definitions()
+        .list(Kind.LIMITER, after, PAGE)
+        .compose(page -> {
+          var told = backend.limits().configure(page.stream().map(Limiters::of).toList());
+          return page.size() < PAGE
+              ? told
+              : told.compose(_ -> bindLimiters(Optional.of(page.getLast().name())));
+        });
+  }
+}

@@ -1,0 +1,138 @@
+package io.millrace.server;
+
+import io.millrace.core.job.Ids;
+import io.millrace.core.spi.DefinitionStore;
+import io.millrace.server.http.ContractRoutes;
+import io.millrace.server.http.HttpSettings;
+import io.millrace.server.http.HttpVerticle;
+import io.millrace.server.http.access.Guard;
+import io.millrace.server.http.access.Keyring;
+import io.millrace.server.http.access.ScopeTable;
+import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.edge.Access;
+import io.millrace.server.http.edge.Cors;
+import io.millrace.server.http.edge.FrontDoor;
+import io.millrace.server.http.edge.Limits;
+import io.millrace.server.http.edge.Newcomers;
+import io.millrace.server.http.edge.Patience;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Where calls come in: one listener per event loop on one port, and who may come.
+final class Front {
+  private static final Patience PATIENCE =
+      new Patience(
+          HttpSettings.HEADER_TIMEOUT,
+          HttpSettings.BODY_TIMEOUT,
+          HttpSettings.ANSWER_TIMEOUT,
+          HttpSettings.IDLE_TIMEOUT,
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(1));
+
+  /// To [HttpVerticle] a free one, the same for all instances.
+  private static final int SHARED_FREE_PORT = -1;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Front.class);
+
+  private static final Duration KEYS = Duration.ofMillis(500);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final HttpSettings http;
+  private final Keyring keyring;
+  private final Listeners own;
+  private final Clock clock;
+  private final Supplier<Ids> ids;
+  private final Runnable turnedAway;
+  private final List<HttpVerticle> listeners = new ArrayList<>();
+
+  /// Calls `turnedAway` for each connection that finds no room.
+  Front(
+      HttpSettings http,
+      Keyring keyring,
+      Listeners own,
+      Clock clock,
+      Supplier<Ids> ids,
+      Runnable turnedAway) {
+    this.http = http;
+    this.keyring = keyring;
+    this.own = own;
+    this.clock = clock;
+    this.ids = ids;
+    this.turnedAway = turnedAway;
+  }
+
+  /// Done when calls are taken, on that many loops, each with routes of its own.
+  Future<?> open(
+      Vertx vertx, DefinitionStore definitions, int loops, Function<Vertx, List<Routes>> routes) {
+    return followKeys(vertx, definitions)
+        .compose(_ -> listen(vertx, loops, routes))
+        .onSuccess(_ -> warnOfStrangers(vertx));
+  }
+
+  /// The first instance opens the port, the others share it.
+  private Future<?> listen(Vertx vertx, int loops, Function<Vertx, List<Routes>> routes) {
+    var cors = new Cors(http.corsOrigins());
+    var access =
+        http.insecure()
+            ? Access.fromAnywhere(http.publicUrl(), cors)
+            : Access.onLoopback(http.publicUrl(), cors, keyring::isOpen);
+    var guard = new Guard(keyring, ScopeTable.of(ContractRoutes.document()), clock);
+    var limits = new Limits(http.objectBytes(), http.bulkBytes());
+    var newcomers = new Newcomers(HttpSettings.NEWCOMERS, turnedAway);
+    var terms = new FrontDoor.Terms(access, guard, limits, PATIENCE, newcomers);
+    int port = http.port() == 0 ? SHARED_FREE_PORT : http.port();
+    Future<?> opened = Future.succeededFuture();
+    for (int loop = 0; loop < loops; loop++) {
+      var listener =
+          new HttpVerticle(new HttpVerticle.Address(http.host(), port), terms, routes, ids.get());
+      listeners.add(listener);
+      opened = opened.compose(_ -> vertx.deployVerticle(listener));
+    }
+    return opened.onSuccess(_ -> own.opened(listeners.getFirst().port()));
+  }
+
+  /// What another node changed is in force here within a second.
+  private Future<?> followKeys(Vertx vertx, DefinitionStore definitions) {
+    vertx.setPeriodic(
+        KEYS.toMillis(),
+        _ ->
+            keyring
+                .refresh(definitions)
+                .onComplete(_ -> {}, cause -> LOG.warn("cannot read the keys", cause)));
+    return keyring.refresh(definitions);
+  }
+
+  /// Nobody shall forget that whoever reaches it may do everything.
+  private void warnOfStrangers(Vertx vertx) {
+    if (http.insecure() && keyring.isOpen()) {
+      sayInsecure();
+      vertx.setPeriodic(HOUR.toMillis(), _ -> sayInsecure());
+    }
+  }
+
+  private static void sayInsecure() {
+    LOG.warn("server.insecure is set and there is no key: whoever reaches it may do everything");
+  }
+
+  /// Where it listens, once open.
+  URI url() {
+    var host = http.host();
+    var written = host.contains(":") ? "[" + host + "]" : host;
+    return URI.create("http://" + written + ":" + listeners.getFirst().port());
+  }
+
+  /// Takes no more calls and lets those under way end.
+  Future<?> close(Vertx vertx) {
+    return Future.join(listeners.stream().map(it -> vertx.undeploy(it.deploymentID())).toList());
+  }
+}

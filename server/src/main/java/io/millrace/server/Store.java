@@ -1,0 +1,54 @@
+package io.millrace.server;
+
+import io.millrace.backend.memory.Durable;
+import io.millrace.backend.memory.MemoryBackend;
+import io.millrace.backend.memory.MemorySettings;
+import io.millrace.backend.memory.journal.Damaged;
+import io.millrace.backend.memory.journal.Folder;
+import io.millrace.core.spi.Backend;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+
+/// Where the jobs of this node are, as its settings want it.
+final class Store {
+  private final MemorySettings rules;
+  private final Clock clock;
+  private final SecureRandom random;
+  private final Optional<Durable> remembered;
+
+  private Store(Settings settings, Clock clock, SecureRandom random) {
+    this.rules =
+        new MemorySettings(settings.jobs().maxRescues(), MemorySettings.DEFAULT.mostEnded());
+    this.clock = clock;
+    this.random = random;
+    this.remembered = settings.node().journal().map(this::read);
+  }
+
+  /// Reads the journal, if there is to be one, before anything is started.
+  ///
+  /// @throws NoStore when what it finds cannot be used
+  static Store of(Settings settings, Clock clock, SecureRandom random) {
+    return new Store(settings, clock, random);
+  }
+
+  private Durable read(Path folder) {
+    try {
+      return Durable.open(Folder.at(folder), rules, clock, random);
+    } catch (Damaged e) {
+      throw new NoStore(NoStore.DAMAGED, e);
+    } catch (IOException e) {
+      throw new NoStore(NoStore.TAKEN, e);
+    }
+  }
+
+  /// To be called on the loop that will use it.
+  Backend open(Vertx vertx) {
+    return remembered
+        .<Backend>map(it -> MemoryBackend.onThisLoop(vertx, it))
+        .orElseGet(() -> MemoryBackend.onThisLoop(vertx, rules, clock, random));
+  }
+}
