@@ -9,11 +9,14 @@ import io.millrace.server.dispatch.Performers;
 import io.millrace.server.http.ContractRoutes;
 import io.millrace.server.http.access.Keyring;
 import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.resource.PluginList;
 import io.millrace.server.http.route.Api;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.HealthRoutes;
 import io.millrace.server.http.route.InfoRoutes;
 import io.millrace.server.observe.Meters;
+import io.millrace.server.plugin.Plugin;
+import io.millrace.server.plugin.Plugins;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -38,6 +41,7 @@ final class Assembly {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private final Settings settings;
+  private final Plugins plugins;
   private final Store store;
   private final Map<String, Object> inForce;
   private final Clock clock = Clock.systemUTC();
@@ -53,8 +57,9 @@ final class Assembly {
   private final Keyring keyring;
   private final Front front;
 
-  private Assembly(Settings settings, Map<String, Object> inForce, Store store) {
-    this.settings = settings;
+  private Assembly(Setup setup, Map<String, Object> inForce, Store store) {
+    this.settings = setup.settings();
+    this.plugins = setup.plugins();
     this.store = store;
     this.inForce = inForce;
     this.node = settings.node().id().orElseGet(this::name);
@@ -65,9 +70,9 @@ final class Assembly {
   }
 
   /// Starts a server; done when it takes requests. After a failure the process is to end.
-  static Future<Running> start(Settings settings, Map<String, Object> inForce) {
+  static Future<Running> start(Setup setup, Map<String, Object> inForce) {
     return new Assembly(
-            settings, inForce, Store.of(settings, Clock.systemUTC(), new SecureRandom()))
+            setup, inForce, Store.of(setup.settings(), Clock.systemUTC(), new SecureRandom()))
         .start();
   }
 
@@ -102,13 +107,16 @@ final class Assembly {
   }
 
   private Engine engine() {
-    var performers = InTheBox.performers(vertx, settings.egress(), own, clock);
+    var performers = new ArrayList<>(InTheBox.performers(vertx, settings.egress(), own, clock));
+    performers.addAll(plugins.performers());
+    var tools = new InTheBox.Tools(meters.registry(), clock);
+    var chain = InTheBox.chain(settings.plugins().middleware(), tools, plugins.middleware());
     return new Engine(
         new Engine.Plan(
             () -> store.open(vertx),
             bus,
             settings,
-            new Performers(performers),
+            new Performers(performers, chain, plugins.classifiers()),
             new Holder("", node),
             meters,
             clock,
@@ -142,13 +150,33 @@ final class Assembly {
             settings.dispatch().enabled() ? settings.dispatch().workersMax() : 0,
             keyring,
             settings.auth().env());
-    var self = new InfoRoutes.Self(version(), startedAt, settings.http(), inForce);
+    var self =
+        new InfoRoutes.Self(
+            version(),
+            startedAt,
+            settings.http(),
+            inForce,
+            settings.plugins().middleware(),
+            listed());
     var vitals =
         new HealthRoutes.Vitals(
             version(), startedAt, this::refusing, engine.lag()::millis, meters::write);
     var routes = new ArrayList<>(Api.on(loop, doors, rules, self, vitals));
     routes.add(new ContractRoutes());
     return routes;
+  }
+
+  private List<PluginList.Listed> listed() {
+    return plugins.all().stream()
+        .map(it ->
+            new PluginList.Listed(
+                it.name(),
+                it.version(),
+                it.file(),
+                it.types(),
+                it.middlewareNames(),
+                it.classifiers().stream().map(Plugin.Classifier::name).toList()))
+        .toList();
   }
 
   private Optional<String> refusing() {

@@ -49,7 +49,7 @@ public final class Main {
       return switch (command) {
         case Command.Start start -> start(start.config());
         case Command.CheckConfig check -> {
-          check.config().read(Settings::from);
+          check.config().read(Setup::from);
           yield answer("ok");
         }
         case Command.ConfigSchema _ -> answer(schema());
@@ -69,10 +69,11 @@ public final class Main {
 
   /// Comes back when the server is ready; the server's own threads keep the process.
   private static int start(ConfigFile config) {
-    var settings = config.read(Settings::from);
+    var setup = config.read(Setup::from);
+    var settings = setup.settings();
     LogSetup.apply(settings.log());
     try {
-      var running = Assembly.start(settings, Outline.inForce(config.known())).await();
+      var running = Assembly.start(setup, Outline.inForce(config.known())).await();
       var grace = settings.node().shutdownGrace().plus(CLOSING);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running, grace), "shutdown"));
       return answer(

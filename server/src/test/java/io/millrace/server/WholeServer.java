@@ -24,8 +24,8 @@ public final class WholeServer implements AutoCloseable {
     var all = new HashMap<>(keys);
     all.put("server.port", "0");
     var config = ConfigFile.none(environment, all);
-    var settings = config.read(Settings::from);
-    return new WholeServer(Assembly.start(settings, Outline.inForce(config.known())).await());
+    var setup = config.read(Setup::from);
+    return new WholeServer(Assembly.start(setup, Outline.inForce(config.known())).await());
   }
 
   public URI url() {
