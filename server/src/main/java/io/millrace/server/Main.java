@@ -9,6 +9,7 @@ import io.millrace.core.job.Json;
 import io.millrace.server.cli.Cli;
 import io.millrace.server.cli.Command;
 import io.millrace.server.log.LogSetup;
+import io.millrace.server.plugin.Plugin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -72,6 +73,7 @@ public final class Main {
     var setup = config.read(Setup::from);
     var settings = setup.settings();
     LogSetup.apply(settings.log());
+    setup.plugins().all().forEach(Main::tell);
     try {
       var running = Assembly.start(setup, Outline.inForce(config.known())).await();
       var grace = settings.node().shutdownGrace().plus(CLOSING);
@@ -82,6 +84,16 @@ public final class Main {
     } catch (Exception e) {
       return refuse(settings, e);
     }
+  }
+
+  private static void tell(Plugin plugin) {
+    LOG.info(
+        "plugin loaded name={} version={} file={} performers={} middleware={}",
+        plugin.name(),
+        plugin.version(),
+        plugin.file(),
+        plugin.types(),
+        plugin.middlewareNames());
   }
 
   private static int refuse(Settings settings, Exception cause) {

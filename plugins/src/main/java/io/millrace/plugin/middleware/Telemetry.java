@@ -1,14 +1,16 @@
 package io.millrace.plugin.middleware;
 
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.millrace.core.job.Ruling;
 import io.millrace.core.perform.Context;
 import io.millrace.core.perform.Middleware;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /// How often attempts of each type and queue came to what, and how long they ran: `telemetry`, as
 /// `millrace_attempt_run_seconds`.
@@ -21,33 +23,44 @@ public final class Telemetry implements Middleware {
   private static final String OTHER = "other";
 
   private final MeterRegistry registry;
-  private final Map<String, Map<String, Timers>> byTypeAndQueue = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Sums>> byTypeAndQueue = new ConcurrentHashMap<>();
   private final AtomicInteger pairs = new AtomicInteger();
-  private final Timers others;
+  private final Sums others;
 
-  /// The timers of one type in one queue, by the word of the outcome.
-  private record Timers(
-      MeterRegistry registry, String type, String queue, Map<String, Timer> byOutcome) {
-    Timers(MeterRegistry registry, String type, String queue) {
+  /// How often, and how long together: two additions are all that an attempt pays for.
+  private record Sum(LongAdder count, LongAdder nanos) {
+    void add(Duration ran) {
+      count.increment();
+      nanos.add(ran.toNanos());
+    }
+  }
+
+  /// The sums of one type in one queue, by the word of the outcome.
+  private record Sums(
+      MeterRegistry registry, String type, String queue, Map<String, Sum> byOutcome) {
+    Sums(MeterRegistry registry, String type, String queue) {
       this(registry, type, queue, new ConcurrentHashMap<>());
     }
 
-    void record(String outcome, Duration ran) {
+    void add(String outcome, Duration ran) {
       var there = byOutcome.get(outcome);
-      (there == null ? byOutcome.computeIfAbsent(outcome, this::timer) : there).record(ran);
+      (there == null ? byOutcome.computeIfAbsent(outcome, this::sum) : there).add(ran);
     }
 
-    private Timer timer(String outcome) {
-      return Timer.builder("attempt.run")
+    private Sum sum(String outcome) {
+      var sum = new Sum(new LongAdder(), new LongAdder());
+      FunctionTimer.builder(
+              "attempt.run", sum, it -> it.count.sum(), it -> it.nanos.sum(), TimeUnit.NANOSECONDS)
           .description("Attempts of this node's own performers")
           .tags("type", type, "queue", queue, "outcome", outcome)
           .register(registry);
+      return sum;
     }
   }
 
   public Telemetry(MeterRegistry registry) {
     this.registry = registry;
-    this.others = new Timers(registry, OTHER, OTHER);
+    this.others = new Sums(registry, OTHER, OTHER);
   }
 
   @Override
@@ -63,16 +76,16 @@ public final class Telemetry implements Middleware {
   @Override
   public void onComplete(Context context, Ruling ruling, Duration ran) {
     var job = context.claim().job();
-    timers(job.type(), job.queue()).record(ruling.outcome().wire(), ran);
+    sums(job.type(), job.queue()).add(ruling.outcome().wire(), ran);
   }
 
-  private Timers timers(String type, String queue) {
+  private Sums sums(String type, String queue) {
     var queues = byTypeAndQueue.get(type);
     var there = queues == null ? null : queues.get(queue);
     return there == null ? first(type, queue) : there;
   }
 
-  private Timers first(String type, String queue) {
+  private Sums first(String type, String queue) {
     if (pairs.get() >= MOST) {
       return others;
     }
@@ -82,7 +95,7 @@ public final class Telemetry implements Middleware {
             queue,
             _ -> {
               pairs.incrementAndGet();
-              return new Timers(registry, type, queue);
+              return new Sums(registry, type, queue);
             });
   }
 }

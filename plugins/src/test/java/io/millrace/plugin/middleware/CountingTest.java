@@ -31,11 +31,11 @@ class CountingTest {
     telemetry.onComplete(context, ruling(context, outcome), RAN);
   }
 
-  private long count(String type, String queue, String outcome) {
+  private double count(String type, String queue, String outcome) {
     return registry
         .get("attempt.run")
         .tags("type", type, "queue", queue, "outcome", outcome)
-        .timer()
+        .functionTimer()
         .count();
   }
 
@@ -49,7 +49,7 @@ class CountingTest {
     assertThat(count("a", "mail", "done")).isEqualTo(2);
     assertThat(count("a", "slow", "done")).isEqualTo(1);
     assertThat(count("a", "mail", "dead")).isEqualTo(1);
-    var timer = registry.get("attempt.run").tags("queue", "slow").timer();
+    var timer = registry.get("attempt.run").tags("queue", "slow").functionTimer();
     assertThat(timer.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(250);
   }
 

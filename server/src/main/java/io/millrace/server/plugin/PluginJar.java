@@ -37,6 +37,10 @@ record PluginJar(Path file) {
       throw new UnusableException(
           "is made for version " + api + " of the plugin interface, and this server has " + API);
     }
+    if (manifest.containsKey(Attributes.Name.CLASS_PATH)) {
+      throw new UnusableException(
+          "names other files in its manifest (Class-Path): a plugin is one jar");
+    }
     var version = Optional.ofNullable(manifest.getValue(Attributes.Name.IMPLEMENTATION_VERSION));
     var plugin = offered(name, version.orElse("unknown"));
     var faults = plugin.faults();

@@ -10,6 +10,10 @@ import java.util.Set;
 /// own in versions of their own. It is no wall against malice: a plugin runs with all the rights of
 /// the server.
 final class Published extends ClassLoader {
+  static {
+    registerAsParallelCapable();
+  }
+
   private static final List<String> PACKAGES =
       List.of(
           "io.millrace.core.job.",
@@ -26,10 +30,6 @@ final class Published extends ClassLoader {
   private static final ClassLoader SERVER = Published.class.getClassLoader();
 
   static final ClassLoader PART = new Published();
-
-  static {
-    registerAsParallelCapable();
-  }
 
   private Published() {
     super("millrace", getPlatformClassLoader());

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,13 @@ class PluginsTest {
 
   @TempDir private Path folder;
   private final List<String> problems = new ArrayList<>();
+  private final ClassLoader before = Thread.currentThread().getContextClassLoader();
+
+  /// What a plugin leaves behind is not to trouble the next test.
+  @AfterEach
+  void comeHome() {
+    Thread.currentThread().setContextClassLoader(before);
+  }
 
   private Plugins load() {
     return Plugins.in(folder, TAKEN, problems::add);
@@ -223,7 +231,6 @@ class PluginsTest {
             "Thread.currentThread().getContextClassLoader() == It.class.getClassLoader()")
         .in(folder, "home.jar");
     var performer = load().performers().getFirst();
-    var before = Thread.currentThread().getContextClassLoader();
 
     assertThat(result(performer)).isEqualTo("true");
 
@@ -280,6 +287,20 @@ class PluginsTest {
     plugin("bad", "bad", "1").saysNothingOf(entry).in(folder, "bad.jar");
 
     isRefused("has no " + entry + " in its manifest");
+  }
+
+  @Test
+  void are_refused_when_they_lead_to_other_files() {
+    plugin("bad", "bad", "1").says("Class-Path", "../elsewhere.jar").in(folder, "bad.jar");
+
+    isRefused("names other files");
+  }
+
+  @Test
+  void are_refused_when_they_are_folders() throws IOException {
+    Files.createDirectory(folder.resolve("bad.jar"));
+
+    isRefused("no file of the folder's own");
   }
 
   @Test
