@@ -9,11 +9,14 @@ import io.millrace.server.dispatch.Performers;
 import io.millrace.server.http.ContractRoutes;
 import io.millrace.server.http.access.Keyring;
 import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.resource.PluginList;
 import io.millrace.server.http.route.Api;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.HealthRoutes;
 import io.millrace.server.http.route.InfoRoutes;
 import io.millrace.server.observe.Meters;
+import io.millrace.server.plugin.Plugin;
+import io.millrace.server.plugin.Plugins;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -40,6 +43,7 @@ final class Assembly {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private final Settings settings;
+  private final Plugins plugins;
   private final Store store;
   private final Map<String, Object> inForce;
   private final Clock clock = Clock.systemUTC();
@@ -55,10 +59,11 @@ final class Assembly {
   private final Keyring keyring;
   private final Front front;
 
-  private Assembly(Settings settings, Map<String, Object> inForce, Store store, Duration turn) {
+  private Assembly(Setup setup, Map<String, Object> inForce, Store store, Duration turn) {
     this.vertx = vertx(meters.registry(), turn);
     this.bus = Bus.on(vertx);
-    this.settings = settings;
+    this.settings = setup.settings();
+    this.plugins = setup.plugins();
     this.store = store;
     this.inForce = inForce;
     this.node = settings.node().id().orElseGet(this::name);
@@ -70,9 +75,9 @@ final class Assembly {
 
   /// Starts a server; done when it takes requests. After a failure the process is to end. Tells of
   /// each event loop that does not come round within `turn`.
-  static Future<Running> start(Settings settings, Map<String, Object> inForce, Duration turn) {
-    var store = Store.of(settings, Clock.systemUTC(), new SecureRandom());
-    return new Assembly(settings, inForce, store, turn).start();
+  static Future<Running> start(Setup setup, Map<String, Object> inForce, Duration turn) {
+    var store = Store.of(setup.settings(), Clock.systemUTC(), new SecureRandom());
+    return new Assembly(setup, inForce, store, turn).start();
   }
 
   /// The text of a key that nobody has yet, with this second part.
@@ -114,13 +119,16 @@ final class Assembly {
   }
 
   private Engine engine() {
-    var performers = InTheBox.performers(vertx, settings.egress(), own, clock);
+    var performers = new ArrayList<>(InTheBox.performers(vertx, settings.egress(), own, clock));
+    performers.addAll(plugins.performers());
+    var tools = new InTheBox.Tools(meters.registry(), clock);
+    var chain = InTheBox.chain(settings.plugins().middleware(), tools, plugins.middleware());
     return new Engine(
         new Engine.Plan(
             () -> store.open(vertx),
             bus,
             settings,
-            new Performers(performers),
+            new Performers(performers, chain, plugins.classifiers()),
             new Holder("", node),
             meters,
             clock,
@@ -154,13 +162,33 @@ final class Assembly {
             settings.dispatch().enabled() ? settings.dispatch().workersMax() : 0,
             keyring,
             settings.auth().env());
-    var self = new InfoRoutes.Self(version(), startedAt, settings.http(), inForce);
+    var self =
+        new InfoRoutes.Self(
+            version(),
+            startedAt,
+            settings.http(),
+            inForce,
+            settings.plugins().middleware(),
+            listed());
     var vitals =
         new HealthRoutes.Vitals(
             version(), startedAt, this::refusing, engine.lag()::millis, meters::write);
     var routes = new ArrayList<>(Api.on(loop, doors, rules, self, vitals));
     routes.add(new ContractRoutes());
     return routes;
+  }
+
+  private List<PluginList.Listed> listed() {
+    return plugins.all().stream()
+        .map(it ->
+            new PluginList.Listed(
+                it.name(),
+                it.version(),
+                it.file(),
+                it.types(),
+                it.middlewareNames(),
+                it.classifiers().stream().map(Plugin.Classifier::name).toList()))
+        .toList();
   }
 
   private Optional<String> refusing() {

@@ -1,11 +1,17 @@
 package io.millrace.server;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.core.egress.EgressGuard;
 import io.millrace.core.egress.EgressRules;
+import io.millrace.core.perform.Middleware;
 import io.millrace.core.perform.Performer;
 import io.millrace.integration.ActionHttp;
 import io.millrace.integration.Names;
 import io.millrace.integration.http.HttpRequest;
+import io.millrace.plugin.middleware.ErrorReporting;
+import io.millrace.plugin.middleware.Logging;
+import io.millrace.plugin.middleware.Telemetry;
+import io.millrace.plugin.middleware.Timing;
 import io.millrace.plugin.performer.Delay;
 import io.millrace.plugin.performer.Echo;
 import io.millrace.plugin.performer.Fail;
@@ -13,14 +19,44 @@ import io.millrace.plugin.performer.Log;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The performers that every node has.
+/// The performers and the middleware that every node has.
 final class InTheBox {
   private static final Logger LOG = LoggerFactory.getLogger(InTheBox.class);
 
+  /// The types of job that a node performs by itself.
+  static final Set<String> TYPES = Set.of("delay", "echo", "fail", "http.request", "log");
+
+  /// What may stand around an attempt, by the word that the configuration has for it.
+  static final Map<String, Function<Tools, Middleware>> MIDDLEWARE =
+      Map.of(
+          "error_reporting", tools -> new ErrorReporting(tools.clock),
+          "logging", _ -> new Logging(),
+          "telemetry", tools -> new Telemetry(tools.registry),
+          "timing", _ -> new Timing());
+
+  /// What middleware works with.
+  record Tools(MeterRegistry registry, Clock clock) {}
+
   private InTheBox() {}
+
+  /// The chain of those names, of what is here and of what plugins bring.
+  static List<Middleware> chain(List<String> names, Tools tools, List<Middleware> ofPlugins) {
+    var others = ofPlugins.stream().collect(Collectors.toMap(Middleware::name, it -> it));
+    return names.stream()
+        .map(name -> {
+          var here = MIDDLEWARE.get(name);
+          return here == null ? Objects.requireNonNull(others.get(name), name) : here.apply(tools);
+        })
+        .toList();
+  }
 
   static List<Performer> performers(Vertx vertx, EgressRules rules, Listeners own, Clock clock) {
     return List.of(

@@ -9,6 +9,7 @@ import io.millrace.core.job.Json;
 import io.millrace.server.cli.Cli;
 import io.millrace.server.cli.Command;
 import io.millrace.server.log.LogSetup;
+import io.millrace.server.plugin.Plugin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -52,7 +53,7 @@ public final class Main {
       return switch (command) {
         case Command.Start start -> start(start.config());
         case Command.CheckConfig check -> {
-          check.config().read(Settings::from);
+          check.config().read(Setup::from);
           yield answer("ok");
         }
         case Command.ConfigSchema _ -> answer(schema());
@@ -72,10 +73,12 @@ public final class Main {
 
   /// Comes back when the server is ready; the server's own threads keep the process.
   private static int start(ConfigFile config) {
-    var settings = config.read(Settings::from);
+    var setup = config.read(Setup::from);
+    var settings = setup.settings();
     LogSetup.apply(settings.log());
+    setup.plugins().all().forEach(Main::tell);
     try {
-      var running = Assembly.start(settings, Outline.inForce(config.known()), TURN).await();
+      var running = Assembly.start(setup, Outline.inForce(config.known()), TURN).await();
       var grace = settings.node().shutdownGrace().plus(CLOSING);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running, grace), "shutdown"));
       return answer(
@@ -84,6 +87,16 @@ public final class Main {
     } catch (Exception e) {
       return refuse(settings, e);
     }
+  }
+
+  private static void tell(Plugin plugin) {
+    LOG.info(
+        "plugin loaded name={} version={} file={} performers={} middleware={}",
+        plugin.name(),
+        plugin.version(),
+        plugin.file(),
+        plugin.types(),
+        plugin.middlewareNames());
   }
 
   private static int refuse(Settings settings, Exception cause) {

@@ -12,6 +12,7 @@ import io.millrace.server.http.access.AuthSettings;
 import io.millrace.server.http.resource.Configured;
 import io.millrace.server.ingest.JobSettings;
 import io.millrace.server.log.LogSettings;
+import io.millrace.server.plugin.PluginSettings;
 import io.millrace.server.prune.RetentionSettings;
 import io.millrace.server.retry.RetrySettings;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public record Settings(
     RetentionSettings retention,
     LogSettings log,
     EgressRules egress,
+    PluginSettings plugins,
     Terms terms,
     Queues queues,
     Map<String, Limit> limiters) {
@@ -56,6 +58,7 @@ public record Settings(
         RetentionSettings.from(root),
         LogSettings.from(root),
         EgressSettings.from(root),
+        PluginSettings.from(root),
         terms(jobs, root),
         queues(
             root,
@@ -83,7 +86,8 @@ public record Settings(
   /// The same for jobs on other terms.
   Settings withTerms(Terms changed) {
     return new Settings(
-        node, http, auth, dispatch, jobs, retry, retention, log, egress, changed, queues, limiters);
+        node, http, auth, dispatch, jobs, retry, retention, log, egress, plugins, changed, queues,
+        limiters);
   }
 
   private static Terms terms(JobSettings jobs, Section root) {

@@ -86,13 +86,17 @@ abstract class EngineTest {
 
   /// Starts an engine with these performers.
   final void start(Performer... performers) {
+    start(new Performers(List.of(performers)));
+  }
+
+  final void start(Performers performers) {
     engine =
         new Engine(
             new Engine.Plan(
                 this::open,
                 bus,
                 ConfigFile.none(Map.of(), config).read(Settings::from).withTerms(terms),
-                new Performers(List.of(performers)),
+                performers,
                 HERE,
                 new Meters(),
                 clock,

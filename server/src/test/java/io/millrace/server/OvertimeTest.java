@@ -10,10 +10,15 @@ import io.millrace.core.job.Failure;
 import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
+import io.millrace.core.job.Ruling;
 import io.millrace.core.perform.Context;
+import io.millrace.core.perform.Middleware;
+import io.millrace.server.dispatch.Performers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -87,5 +92,32 @@ class OvertimeTest extends EngineTest {
       Does.stayDeaf(gate);
     }
     return Outcome.Done.EMPTY;
+  }
+
+  @Test
+  void tells_middleware_once_of_an_attempt_that_was_given_up() {
+    var ends = new ConcurrentLinkedQueue<String>();
+    Middleware telling =
+        new Middleware() {
+          @Override
+          public String name() {
+            return "telling";
+          }
+
+          @Override
+          public void onComplete(Context context, Ruling ruling, Duration ran) {
+            ends.add(context.id() + " " + ruling.outcome().wire());
+          }
+        };
+    start(new Performers(List.of(Does.work(TYPE, this::deaf)), List.of(telling), List.of()));
+    var deaf = submit(Draft.of(TYPE, QUEUE, STAY));
+    life(deaf, RETRYING);
+
+    gate.countDown();
+    var next = submit(draft());
+    life(next, SUCCEEDED);
+
+    until(() -> ends.size() >= 2);
+    assertThat(ends).containsExactlyInAnyOrder(deaf + " retry", next + " done");
   }
 }

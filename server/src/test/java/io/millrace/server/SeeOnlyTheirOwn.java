@@ -41,6 +41,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 backend.contract
       backend.contract.planted
       plugin.performer          core.job core.perform config
+      plugin.middleware         core.job core.perform
       integration               core.egress core.job core.perform
       integration.http          core.egress core.job core.perform integration
       server                    *
@@ -54,6 +55,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 config server.queue
       server.dispatch           core.job core.queue core.perform core.bus core.spi config
                                 server.alarm server.queue
+      server.plugin             core.job core.perform core.spi config
       server.retry              core.job core.queue core.bus core.spi config server.alarm
       server.prune              core.job core.queue core.bus core.spi config server.alarm
       server.http               core.job config

@@ -24,9 +24,9 @@ public final class WholeServer implements AutoCloseable {
     var all = new HashMap<>(keys);
     all.put("server.port", "0");
     var config = ConfigFile.none(environment, all);
-    var settings = config.read(Settings::from);
+    var setup = config.read(Setup::from);
     var inForce = Outline.inForce(config.known());
-    return new WholeServer(Assembly.start(settings, inForce, SlowTurns.LIMIT).await());
+    return new WholeServer(Assembly.start(setup, inForce, SlowTurns.LIMIT).await());
   }
 
   public URI url() {

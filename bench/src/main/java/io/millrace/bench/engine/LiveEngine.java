@@ -9,8 +9,11 @@ import io.millrace.core.bus.Submitted;
 import io.millrace.core.job.Draft;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
+import io.millrace.core.perform.Middleware;
 import io.millrace.core.perform.Performer;
 import io.millrace.core.queue.Pause;
+import io.millrace.plugin.middleware.Logging;
+import io.millrace.plugin.middleware.Telemetry;
 import io.millrace.server.Engine;
 import io.millrace.server.Settings;
 import io.millrace.server.dispatch.Performers;
@@ -39,7 +42,10 @@ final class LiveEngine implements AutoCloseable {
   private final Bus bus = Bus.on(vertx);
   private final Engine engine;
 
+  /// With the middleware that a server has by itself.
   LiveEngine(Performer performer) {
+    var meters = new Meters();
+    List<Middleware> chain = List.of(new Logging(), new Telemetry(meters.registry()));
     var settings =
         ConfigFile.none(Map.of(), Map.of("workers.max", String.valueOf(WORKERS)))
             .read(Settings::from);
@@ -51,9 +57,9 @@ final class LiveEngine implements AutoCloseable {
                         vertx, MemorySettings.DEFAULT, CLOCK, new SecureRandom()),
                 bus,
                 settings,
-                new Performers(List.of(performer)),
+                new Performers(List.of(performer), chain, List.of()),
                 new Holder("bench", "bench"),
-                new Meters(),
+                meters,
                 CLOCK,
                 new Ids(CLOCK, RandomGenerator.getDefault())));
     vertx.deployVerticle(engine).await();

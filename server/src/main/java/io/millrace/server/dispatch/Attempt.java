@@ -5,6 +5,7 @@ import io.millrace.core.job.Json;
 import io.millrace.core.job.Progress;
 import io.millrace.core.perform.Context;
 import io.millrace.core.spi.Extend;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ final class Attempt implements Context {
   private final Reports reports;
   private volatile @Nullable Stop stop;
   private volatile @Nullable Thread thread;
+  private volatile long begunAt;
+  private boolean told;
   private boolean ended;
 
   // What follows belongs to the event loop. Its times are of this node's clock, and count from when
@@ -94,7 +97,23 @@ final class Attempt implements Context {
   /// before.
   boolean begin() {
     thread = Thread.currentThread();
-    return stop == null;
+    boolean begins = stop == null;
+    if (begins) {
+      begunAt = System.nanoTime();
+    }
+    return begins;
+  }
+
+  /// How long it runs, by the stopwatch.
+  Duration ran() {
+    return Duration.ofNanos(System.nanoTime() - begunAt);
+  }
+
+  /// Whether those who want to know how it ended are to be told now: once, and only if it began.
+  synchronized boolean tell() {
+    boolean first = begunAt != 0 && !told;
+    told = true;
+    return first;
   }
 
   /// Whether this is the first end of it: what comes after is of an attempt that was given up.

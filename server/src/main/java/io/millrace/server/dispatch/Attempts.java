@@ -1,7 +1,6 @@
 package io.millrace.server.dispatch;
 
 import io.millrace.core.job.Claim;
-import io.millrace.core.perform.Performer;
 import io.millrace.core.spi.Settle;
 import io.vertx.core.Context;
 import java.time.Clock;
@@ -56,20 +55,20 @@ final class Attempts {
   }
 
   private void begin(Attempt attempt) {
-    var performer = performers.of(attempt.type());
+    var way = performers.of(attempt.type());
     running.add(attempt);
     if (closed) {
       attempt.ask(Attempt.Stop.SHUTDOWN);
     }
-    if (performer.nonblocking()) {
-      run(performer, attempt);
+    if (way.nonblocking()) {
+      run(way, attempt);
     } else {
-      Thread.startVirtualThread(() -> run(performer, attempt));
+      Thread.startVirtualThread(() -> run(way, attempt));
     }
   }
 
-  private void run(Performer performer, Attempt attempt) {
-    comeBack(attempt, pipeline.run(performer, attempt));
+  private void run(Way way, Attempt attempt) {
+    comeBack(attempt, pipeline.run(way, attempt));
   }
 
   /// Asks all to stop at their next checkpoint; who has not begun yet does not begin.
@@ -81,7 +80,12 @@ final class Attempts {
   /// Ends an attempt that was stopped and does not end itself; what its thread still brings is
   /// dropped.
   void giveUp(Attempt attempt) {
-    comeBack(attempt, pipeline.givenUp(attempt));
+    var settle = pipeline.givenUp(attempt);
+    if (attempt.tell()) {
+      var way = performers.of(attempt.type());
+      Thread.startVirtualThread(() -> way.ended(attempt, settle.ruling(), attempt.ran()));
+    }
+    comeBack(attempt, settle);
   }
 
   private void comeBack(Attempt attempt, Settle settle) {

@@ -7,6 +7,7 @@ import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
 import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.resource.PluginList;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
@@ -14,14 +15,20 @@ import java.time.zone.ZoneRulesProvider;
 import java.util.List;
 import java.util.Map;
 
-/// What the server says of itself: `GET /v1/info` and `GET /v1/config`.
+/// What the server says of itself: `GET /v1/info`, `GET /v1/config` and `GET /v1/plugins`.
 public final class InfoRoutes implements Routes {
   private final Doors doors;
   private final Self self;
 
-  /// What does not change while it runs. `config` is in force, its secrets masked.
+  /// What does not change while it runs. `config` is in force, its secrets masked; `middleware` is
+  /// the chain in its order.
   public record Self(
-      String version, Instant startedAt, HttpSettings http, Map<String, Object> config) {}
+      String version,
+      Instant startedAt,
+      HttpSettings http,
+      Map<String, Object> config,
+      List<String> middleware,
+      List<PluginList.Listed> plugins) {}
 
   InfoRoutes(Doors doors, Self self) {
     this.doors = doors;
@@ -30,7 +37,10 @@ public final class InfoRoutes implements Routes {
 
   @Override
   public void mount(Table table) {
-    table.get("/v1/info", this::info).get("/v1/config", this::config);
+    table
+        .get("/v1/info", this::info)
+        .get("/v1/config", this::config)
+        .get("/v1/plugins", this::plugins);
   }
 
   private Future<Reply> info(Call call) {
@@ -56,11 +66,16 @@ public final class InfoRoutes implements Routes {
               .put("bulk_bytes", self.http.bulkBytes())
               .endObject();
           json.put("tzdata", ZoneRulesProvider.getVersions("UTC").lastKey())
-              .put("middleware", List.of())
-              .put("plugins", List.of())
+              .put("middleware", self.middleware)
+              .put("plugins", self.plugins.stream().map(PluginList.Listed::name).toList())
               .endObject();
           return Reply.json(200, json);
         });
+  }
+
+  private Future<Reply> plugins(Call call) {
+    call.query().end();
+    return Future.succeededFuture(Reply.json(200, PluginList.write(self.plugins)));
   }
 
   /// What whoever asks may know: enough to sign in.

@@ -37,7 +37,7 @@ class OperationsTest {
     var http = ConfigFile.none(Map.of(), Map.of()).read(HttpSettings::from);
     var doors = new Doors(backend, backend.jobs(), Bus.on(vertx), clock, ids, "n1", () -> false);
     var keyring = new Keyring(new AuthSettings("live", List.of()));
-    var self = new InfoRoutes.Self("1", Instant.EPOCH, http, Map.of());
+    var self = new InfoRoutes.Self("1", Instant.EPOCH, http, Map.of(), List.of(), List.of());
     var vitals = new HealthRoutes.Vitals("1", Instant.EPOCH, Optional::empty, () -> 0, _ -> "");
 
     var routes =

@@ -1,4 +1,4 @@
-package io.millrace.plugin.performer;
+package io.millrace.plugin;
 
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Job;
@@ -13,30 +13,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a performer is given in these tests: args, the number of its attempt, and somebody who may
+/// What an attempt is given in these tests: args, the number of its attempt, and somebody who may
 /// ask it to stop.
-final class Given implements Context {
+public final class Given implements Context {
   private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
 
-  final List<String> logged = new ArrayList<>();
+  public final List<String> logged = new ArrayList<>();
   private final Claim claim;
   private volatile boolean cancelled;
 
-  private Given(String args, int attempt) {
-    var job = Job.of("a", "test", "mail", Json.of(args));
+  private Given(Job job, int attempt) {
     var lease = new Lease(new Token(7, "k3p9"), AT.plusSeconds(15), Duration.ofSeconds(15));
     this.claim = new Claim(job, lease, attempt, 0, 0, AT, AT, Optional.empty(), Map.of());
   }
 
-  static Given args(String args) {
-    return new Given(args, 1);
+  public static Given args(String args) {
+    return attempt(1, args);
   }
 
-  static Given attempt(int attempt, String args) {
-    return new Given(args, attempt);
+  public static Given attempt(int attempt, String args) {
+    return new Given(Job.of("a", "test", "mail", Json.of(args)), attempt);
   }
 
-  void cancel() {
+  public static Given job(String type, String queue) {
+    return new Given(Job.of("a", type, queue, Json.EMPTY_OBJECT), 1);
+  }
+
+  public void cancel() {
     cancelled = true;
   }
 
