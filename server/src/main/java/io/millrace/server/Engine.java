@@ -4,6 +4,7 @@ import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
 import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.BreakerStore;
 import io.millrace.core.spi.JobStore;
 import io.millrace.server.alarm.AlarmVerticle;
 import io.millrace.server.alarm.Pass;
@@ -16,6 +17,7 @@ import io.millrace.server.observe.Meters;
 import io.millrace.server.prune.PrunePass;
 import io.millrace.server.queue.KnownQueues;
 import io.millrace.server.retry.RetryPass;
+import io.millrace.server.tell.TellingBreakerStore;
 import io.millrace.server.tell.TellingJobStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -37,6 +39,7 @@ public final class Engine extends VerticleBase {
   private final List<VerticleBase> verticles = new ArrayList<>();
   private @Nullable Backend backend;
   private @Nullable JobStore jobs;
+  private @Nullable BreakerStore breakers;
   private @Nullable DispatchVerticle dispatch;
   private @Nullable LoopLag lag;
 
@@ -65,6 +68,11 @@ public final class Engine extends VerticleBase {
     return Objects.requireNonNull(jobs, "started");
   }
 
+  /// The door of breakers that tells what happens, once started.
+  public BreakerStore breakers() {
+    return Objects.requireNonNull(breakers, "started");
+  }
+
   /// How late its loop is, once started.
   public LoopLag lag() {
     return Objects.requireNonNull(lag, "started");
@@ -78,6 +86,7 @@ public final class Engine extends VerticleBase {
     lag = LoopLag.onThisLoop(vertx);
     backend = opened;
     jobs = told;
+    breakers = new TellingBreakerStore(opened.breakers(), plan.bus, plan.clock);
     var queues =
         KnownQueues.of(opened.queues(), plan.settings.queues().born(), plan.bus, plan.clock);
     dispatch =

@@ -131,7 +131,9 @@ final class QueueDispatch {
 
   private Future<Settled> call(List<Settle> settles, Want want) {
     return settles.isEmpty()
-        ? node.store().claim(want).map(claimed -> new Settled(List.of(), claimed, Set.of()))
+        ? node.store()
+            .claim(want)
+            .map(claimed -> new Settled(List.of(), claimed, Set.of(), List.of()))
         : node.store().settle(settles, want);
   }
 

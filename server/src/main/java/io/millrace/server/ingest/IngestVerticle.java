@@ -12,6 +12,7 @@ import io.millrace.core.job.Terms;
 import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.JobStore;
 import io.millrace.server.ingest.Admission.Admitted;
+import io.millrace.server.ingest.Admission.Unknown;
 import io.millrace.server.queue.KnownQueues;
 import io.millrace.server.queue.KnownQueues.Known;
 import io.vertx.core.Future;
@@ -55,18 +56,27 @@ public final class IngestVerticle extends VerticleBase {
         .compose(known -> unknown(submit).compose(unknown -> take(submit, known, unknown)));
   }
 
-  /// The limiters that drafts name and that are not there. Few name any.
-  private Future<Set<String>> unknown(Submit submit) {
-    var named = new HashSet<String>();
+  /// Few name any.
+  private Future<Unknown> unknown(Submit submit) {
+    var limiters = new HashSet<String>();
+    var breakers = new HashSet<String>();
     for (var draft : submit.drafts()) {
-      draft.ties().limiters().forEach(it -> named.add(it.limiter()));
+      draft.ties().limiters().forEach(it -> limiters.add(it.limiter()));
+      draft.ties().breaker().ifPresent(breakers::add);
     }
-    if (named.isEmpty()) {
-      return Future.succeededFuture(Set.of());
+    if (limiters.isEmpty() && breakers.isEmpty()) {
+      return Future.succeededFuture(Unknown.NOTHING);
     }
+    return without(Kind.LIMITER, limiters)
+        .compose(_ -> without(Kind.BREAKER, breakers))
+        .map(_ -> new Unknown(limiters, breakers));
+  }
+
+  /// Takes out those that are there.
+  private Future<?> without(Kind kind, Set<String> named) {
     return rooms
         .definitions
-        .get(Kind.LIMITER, named)
+        .get(kind, named)
         .map(found -> {
           found.forEach(definition -> named.remove(definition.name()));
           return named;
@@ -83,8 +93,7 @@ public final class IngestVerticle extends VerticleBase {
     return names;
   }
 
-  private Future<List<Submitted>> take(
-      Submit submit, Map<String, Known> known, Set<String> unknown) {
+  private Future<List<Submitted>> take(Submit submit, Map<String, Known> known, Unknown unknown) {
     var now = Instant.ofEpochMilli(rooms.clock.millis());
     var admitted = new ArrayList<Admitted>(submit.drafts().size());
     var jobs = new ArrayList<Job>(submit.drafts().size());

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// Leaves out the few promises that hold as long as a process lives: whose turn among the keys it
-/// is, what was told once already, how far a call had come that is to be made again, how much
-/// flowed in the last minutes.
+/// is, what was told once already, which lanes were found held, how far a call had come that is to
+/// be made again, how much flowed in the last minutes.
 final class OfOneProcess implements ExecutionCondition {
   private static final Set<String> NAMES =
       Set.of(
@@ -17,6 +17,10 @@ final class OfOneProcess implements ExecutionCondition {
           "tells_the_first_of_a_type_that_is_held_and_by_what_once",
           "tells_until_when_the_rate_of_a_queue_holds_once",
           "tells_who_is_held_by_a_key_once",
+          "tells_once_who_is_held_by_a_breaker_and_until_when",
+          "those_who_wait_at_a_breaker_are_blocked",
+          "hints_the_queues_in_which_jobs_go_on_when_it_closes",
+          "counts_who_waits_at_it_and_lets_them_go_when_it_is_taken_away",
           "forgets_how_it_flowed_an_hour_ago",
           "says_how_it_flows");
 

@@ -79,6 +79,10 @@ public final class Whys {
           block.freesAt().isPresent()
               ? "limiter " + name + " lets the next start at " + when(block)
               : used(block) + " of limiter " + name + " are held";
+      case BREAKER_OPEN ->
+          block.freesAt().isPresent()
+              ? "breaker " + name + " is open until " + when(block)
+              : used(block) + " probes of breaker " + name + " are under way";
     };
   }
 

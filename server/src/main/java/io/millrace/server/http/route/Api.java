@@ -21,6 +21,7 @@ public final class Api {
     var loop = OnLoop.of(vertx, doors);
     var actions = new Actions(doors, rules.grace);
     var idempotency = new Idempotency(doors, rules.http.idempotencyTtl());
+    var breakers = new BreakerRoutes(doors);
     return List.of(
         new EnqueueRoutes(doors, loop, idempotency, rules.http.objectBytes()),
         new ListRoutes(doors),
@@ -34,6 +35,8 @@ public final class Api {
         new QueueRoutes(doors, idempotency, rules.pool),
         new LimiterRoutes(doors, idempotency),
         new PermitRoutes(doors, vertx, idempotency),
+        breakers,
+        new GuardRoutes(doors, idempotency, breakers),
         new DeadRoutes(doors, actions, idempotency),
         new DeadGroupRoutes(doors),
         new SearchRoutes(doors),

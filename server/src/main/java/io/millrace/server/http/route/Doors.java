@@ -4,6 +4,7 @@ import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Ids;
 import io.millrace.core.spi.AnswerStore;
 import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.BreakerStore;
 import io.millrace.core.spi.DeadStore;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
@@ -14,11 +15,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
-/// What routes of one event loop reach the rest of the server by. `jobs` is the door that tells
-/// what happens; `node` is this node's name; `stopping` tells that nothing new is taken.
+/// What routes of one event loop reach the rest of the server by. `jobs` and `breakers` are the
+/// doors that tell what happens; `node` is this node's name; `stopping` tells that nothing new is
+/// taken.
 public record Doors(
     Backend backend,
     JobStore jobs,
+    BreakerStore breakers,
     Bus bus,
     Clock clock,
     Ids ids,

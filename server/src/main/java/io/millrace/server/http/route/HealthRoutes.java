@@ -1,6 +1,7 @@
 package io.millrace.server.http.route;
 
 import io.millrace.core.job.JobState;
+import io.millrace.core.limit.BreakerState.Phase;
 import io.millrace.core.queue.Queue;
 import io.millrace.core.spi.StoreHealth;
 import io.millrace.core.time.Durations;
@@ -97,11 +98,22 @@ public final class HealthRoutes implements Routes {
     return store()
         .compose(store ->
             store.healthy()
-                ? doors.queues().get(List.of()).map(queues -> health(call, store, queues))
-                : Future.succeededFuture(health(call, store, List.of())));
+                ? doors
+                    .queues()
+                    .get(List.of())
+                    .compose(
+                        queues -> openBreakers().map(open -> health(call, store, queues, open)))
+                : Future.succeededFuture(health(call, store, List.of(), 0)));
   }
 
-  private Reply health(Call call, StoreHealth store, List<Queue> queues) {
+  private Future<Long> openBreakers() {
+    return doors
+        .breakers()
+        .get(List.of())
+        .map(all -> all.stream().filter(it -> it.phase() == Phase.OPEN).count());
+  }
+
+  private Reply health(Call call, StoreHealth store, List<Queue> queues, long openBreakers) {
     double lag = vitals.lag.getAsDouble();
     var loop = lag >= STILL_MS ? "unhealthy" : lag >= SLOW_MS ? "degraded" : "healthy";
     var status = store.healthy() ? loop : "unhealthy";
@@ -121,7 +133,7 @@ public final class HealthRoutes implements Routes {
     component(json, "integrations", "healthy", "0 connections");
     component(json, "cluster", "healthy", "single node");
     component(json, "event_loop", loop, "lag %.1f ms".formatted(lag));
-    figures(json.endObject(), queues);
+    figures(json.endObject(), queues, openBreakers);
     var now = doors.now();
     var uptime = Duration.ofSeconds(Duration.between(vitals.startedAt, now).toSeconds());
     json.put("node", doors.node())
@@ -136,7 +148,7 @@ public final class HealthRoutes implements Routes {
     json.object(name).put("status", status).put("message", message).endObject();
   }
 
-  private void figures(JsonWriter json, List<Queue> queues) {
+  private void figures(JsonWriter json, List<Queue> queues, long openBreakers) {
     long pending = queues.stream().mapToLong(queue -> queue.stats().pending()).sum();
     json.object("metrics")
         .put("pending_jobs", pending)
@@ -146,7 +158,7 @@ public final class HealthRoutes implements Routes {
         .put("total_rules", 0)
         .put("enabled_rules", 0)
         .put("oldest_ready_age_ms", oldest(queues))
-        .put("open_breakers", 0)
+        .put("open_breakers", openBreakers)
         .endObject();
   }
 
