@@ -143,18 +143,18 @@ final class Assembly {
             clock,
             ids(),
             node,
-            stopping::get);
+            stopping::get,
+            engine.pressure()::refusing);
     var rules =
         new Api.Rules(
             settings.http(),
             settings.jobs().cancelGrace(),
-            settings.dispatch().enabled() ? settings.dispatch().workersMax() : 0,
+            engine::crew,
             keyring,
             settings.auth().env());
     var self = new InfoRoutes.Self(version(), startedAt, settings.http(), inForce);
     var vitals =
-        new HealthRoutes.Vitals(
-            version(), startedAt, this::refusing, engine.lag()::millis, meters::write);
+        new HealthRoutes.Vitals(version(), startedAt, this::refusing, new Strained(engine, meters));
     var routes = new ArrayList<>(Api.on(loop, doors, rules, self, vitals));
     routes.add(new ContractRoutes());
     return routes;

@@ -3,6 +3,7 @@ package io.millrace.server;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
+import io.millrace.core.queue.Crew;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.BreakerStore;
 import io.millrace.core.spi.JobStore;
@@ -14,6 +15,7 @@ import io.millrace.server.ingest.IngestVerticle;
 import io.millrace.server.observe.LoopLag;
 import io.millrace.server.observe.MeteredJobStore;
 import io.millrace.server.observe.Meters;
+import io.millrace.server.observe.Pressure;
 import io.millrace.server.prune.PrunePass;
 import io.millrace.server.queue.KnownQueues;
 import io.millrace.server.retry.RetryPass;
@@ -42,6 +44,7 @@ public final class Engine extends VerticleBase {
   private @Nullable BreakerStore breakers;
   private @Nullable DispatchVerticle dispatch;
   private @Nullable LoopLag lag;
+  private @Nullable Pressure pressure;
 
   /// What an engine is made of. The backend is opened on the engine's own loop.
   public record Plan(
@@ -78,12 +81,31 @@ public final class Engine extends VerticleBase {
     return Objects.requireNonNull(lag, "started");
   }
 
+  /// Whether the node has more to do than it can bear, once started.
+  public Pressure pressure() {
+    return Objects.requireNonNull(pressure, "started");
+  }
+
+  /// The workers of this node for a queue, once started.
+  public Crew crew(String queue) {
+    return Objects.requireNonNull(dispatch, "started").crew(queue);
+  }
+
+  /// Threads that do not end although their attempts were given up, once started.
+  public int hanging() {
+    return Objects.requireNonNull(dispatch, "started").hanging();
+  }
+
   @Override
   public Future<?> start() {
     var opened = plan.backend.get();
     var told =
         new TellingJobStore(new MeteredJobStore(opened.jobs(), plan.meters), plan.bus, plan.clock);
-    lag = LoopLag.onThisLoop(vertx);
+    var late = LoopLag.onThisLoop(vertx);
+    var bears = new Pressure(plan.meters.heap(), late::millis, plan.meters);
+    plan.meters.watch(late);
+    lag = late;
+    pressure = bears;
     backend = opened;
     jobs = told;
     breakers = new TellingBreakerStore(opened.breakers(), plan.bus, plan.clock);
@@ -91,11 +113,15 @@ public final class Engine extends VerticleBase {
         KnownQueues.of(opened.queues(), plan.settings.queues().born(), plan.bus, plan.clock);
     dispatch =
         new DispatchVerticle(
-            new DispatchVerticle.Rooms(context, plan.bus, told, queues, plan.clock),
+            new DispatchVerticle.Rooms(
+                context, plan.bus, told, queues, plan.clock, bears::isCrowded),
             plan.settings.dispatch(),
             plan.performers,
             plan.holder);
-    var intake = new IngestVerticle.Rooms(plan.bus, told, queues, opened.definitions(), plan.clock);
+    plan.meters.watchAttempts(dispatch::hanging, dispatch::replaced);
+    var intake =
+        new IngestVerticle.Rooms(
+            plan.bus, told, queues, opened.definitions(), plan.clock, plan.meters.heap()::took);
     verticles.add(new IngestVerticle(intake, plan.ids, plan.settings.terms()));
     verticles.add(dispatch);
     verticles.add(alarm("lifeline", dispatch.lifeline(), LIFELINE));

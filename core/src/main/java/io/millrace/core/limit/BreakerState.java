@@ -152,7 +152,6 @@ public final class BreakerState {
   /// Opens it for so long, whatever has been counted.
   public void open(Duration time, long now) {
     phase = Phase.OPEN;
-    successes = 0;
     openedAt = now;
     probeAt = now + time.toMillis();
   }

@@ -35,7 +35,18 @@ public final class IngestVerticle extends VerticleBase {
 
   /// What it works with.
   public record Rooms(
-      Bus bus, JobStore store, KnownQueues queues, DefinitionStore definitions, Clock clock) {}
+      Bus bus,
+      JobStore store,
+      KnownQueues queues,
+      DefinitionStore definitions,
+      Clock clock,
+      Scale scale) {}
+
+  /// Where is noted how much came in: so many jobs with so many bytes of args.
+  @FunctionalInterface
+  public interface Scale {
+    void took(int jobs, long bytes);
+  }
 
   /// Gives new jobs their ids from `ids`, and what nobody says of them from `defaults`.
   public IngestVerticle(Rooms rooms, Ids ids, Terms defaults) {
@@ -97,17 +108,20 @@ public final class IngestVerticle extends VerticleBase {
     var now = Instant.ofEpochMilli(rooms.clock.millis());
     var admitted = new ArrayList<Admitted>(submit.drafts().size());
     var jobs = new ArrayList<Job>(submit.drafts().size());
+    long bytes = 0;
     for (var draft : submit.drafts()) {
       var queue = Objects.requireNonNull(known.get(draft.queue()), "every queue was asked for");
       var answer = admission.admit(draft, queue, unknown, now);
       admitted.add(answer);
       if (answer instanceof Admitted.Yes(Job job)) {
         jobs.add(job);
+        bytes += job.args().size();
       }
     }
     if (submit.together() && jobs.size() < admitted.size()) {
       return Future.succeededFuture(answers(admitted, null));
     }
+    rooms.scale.took(jobs.size(), bytes);
     return rooms
         .store
         .enqueue(jobs, submit.together())

@@ -166,9 +166,23 @@ public abstract class BreakerStoreContract extends BackendContract {
     trip(Optional.empty());
     record(good(), good(), bad());
     clock.pass(RESET);
+    enqueue(guarded("probe"));
+    claim();
     record(good(), good());
 
     assertThat(standing().phase()).isEqualTo(Phase.HALF_OPEN);
+  }
+
+  @Test
+  void a_reset_lets_those_go_that_wait() {
+    guard();
+    trip(Optional.empty());
+    enqueue(guarded("a"), guarded("b"));
+    claim(2);
+
+    var told = backend.breakers().set(NAME, new Trip.Reset()).await();
+    assertThat(told.hints()).containsExactly(QUEUE);
+    assertThat(ids(claim(2))).containsExactly("a", "b");
   }
 
   @Test

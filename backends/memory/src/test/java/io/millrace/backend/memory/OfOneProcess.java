@@ -20,6 +20,8 @@ final class OfOneProcess implements ExecutionCondition {
           "tells_once_who_is_held_by_a_breaker_and_until_when",
           "those_who_wait_at_a_breaker_are_blocked",
           "hints_the_queues_in_which_jobs_go_on_when_it_closes",
+          "a_reset_lets_those_go_that_wait",
+          "more_probes_go_as_soon_as_it_is_set_to_more",
           "counts_who_waits_at_it_and_lets_them_go_when_it_is_taken_away",
           "forgets_how_it_flowed_an_hour_ago",
           "says_how_it_flows");

@@ -60,7 +60,16 @@ class WaitersTest {
     var ids = new Ids(clock, new Random(1));
     waiters =
         new Waiters(
-            new Doors(backend, held.store, backend.breakers(), bus, clock, ids, "n1", () -> false),
+            new Doors(
+                backend,
+                held.store,
+                backend.breakers(),
+                bus,
+                clock,
+                ids,
+                "n1",
+                () -> false,
+                Optional::empty),
             vertx);
   }
 

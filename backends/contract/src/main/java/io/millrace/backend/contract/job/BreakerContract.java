@@ -298,6 +298,31 @@ public abstract class BreakerContract extends BackendContract {
   }
 
   @Test
+  void holds_the_jobs_that_name_it_and_not_those_that_name_another() {
+    guard(1, 1, 1);
+    var other = new Breaker("other", Optional.of(BreakerRule.DEFAULT), 1);
+    backend.breakers().configure(List.of(other)).await();
+    trip();
+    enqueue(guarded("a"), job("b").withTies(Ties.NONE.withBreaker("other")));
+
+    assertThat(lent()).containsExactly("b");
+  }
+
+  @Test
+  void more_probes_go_as_soon_as_it_is_set_to_more() {
+    guard(1, 1, 1);
+    trip();
+    enqueueGuarded("a", "b", "c", "d");
+    clock.pass(RESET);
+    assertThat(lent()).containsExactly("a");
+
+    var rule = new BreakerRule(1, 1, RESET, 3, Set.of("retryable"));
+    var told = backend.breakers().configure(List.of(new Breaker(NAME, Optional.of(rule), 2)));
+    assertThat(told.await().hints()).containsExactly(QUEUE);
+    assertThat(lent()).containsExactly("b", "c");
+  }
+
+  @Test
   void holds_the_first_of_a_key_in_strict_order() {
     guard(1, 1, 1);
     var strict = new PerKey(Limit.NONE, true, true, Map.of());
