@@ -5,9 +5,12 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import javax.management.Notification;
 import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 
@@ -44,7 +47,7 @@ public final class Heap {
         new Heap(
             Runtime.getRuntime().maxMemory(),
             System::nanoTime,
-            () -> Thread.startVirtualThread(System::gc));
+            () -> ForkJoinPool.commonPool().execute(System::gc));
     var pools =
         ManagementFactory.getMemoryPoolMXBeans().stream()
             .filter(pool -> pool.getType() == MemoryType.HEAP)
@@ -52,24 +55,22 @@ public final class Heap {
             .collect(Collectors.toUnmodifiableSet());
     for (var bean : ManagementFactory.getGarbageCollectorMXBeans()) {
       if (bean instanceof NotificationEmitter emitter) {
-        emitter.addNotificationListener(
-            (told, _) -> {
-              if (told.getUserData() instanceof CompositeData data
-                  && told.getType()
-                      .equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) {
-                var after = GarbageCollectionNotificationInfo.from(data).getGcInfo();
-                heap.collected(
-                    after.getMemoryUsageAfterGc().entrySet().stream()
-                        .filter(pool -> pools.contains(pool.getKey()))
-                        .mapToLong(pool -> pool.getValue().getUsed())
-                        .sum());
-              }
-            },
-            null,
-            null);
+        emitter.addNotificationListener((told, _) -> heap.heard(told, pools), null, null);
       }
     }
     return heap;
+  }
+
+  private void heard(Notification told, Set<String> pools) {
+    if (told.getType().equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)
+        && told.getUserData() instanceof CompositeData collection) {
+      var info = GarbageCollectionNotificationInfo.from(collection).getGcInfo();
+      collected(
+          info.getMemoryUsageAfterGc().entrySet().stream()
+              .filter(pool -> pools.contains(pool.getKey()))
+              .mapToLong(pool -> pool.getValue().getUsed())
+              .sum());
+    }
   }
 
   /// A collection left so much.
