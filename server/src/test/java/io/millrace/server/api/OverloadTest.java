@@ -77,8 +77,11 @@ class OverloadTest {
     assertThat(Json.of(refused.body()).tree().path("code").asText()).isEqualTo("overloaded");
     assertThat(refused.headers().firstValue("retry-after")).isPresent();
     assertThat(stored.size()).isGreaterThan(10);
-    var health = Json.of(get("/health").body()).tree();
-    assertThat(health.at("/components/heap/status").asText()).isEqualTo("degraded");
+    // A collection may find more room than was thought; then it takes more, until there is none.
+    for (int again = 0; again < MOST && !heap().equals("degraded"); again++) {
+      fill(stored);
+    }
+    assertThat(heap()).isEqualTo("degraded");
     assertThat(get("/metrics").body()).contains("millrace_overload_refused_total{by=\"heap\"}");
     var lent = post("/v1/claims", "{\"queues\":[\"default\"],\"max\":1}");
     assertThat(Json.of(lent.body()).tree().path("claims")).hasSize(1);
@@ -99,6 +102,10 @@ class OverloadTest {
       stored.add(Json.of(answer.body()).tree().path("id").asText());
     }
     throw new AssertionError("it took all");
+  }
+
+  private String heap() throws Exception {
+    return Json.of(get("/health").body()).tree().at("/components/heap/status").asText();
   }
 
   private boolean takesAgain() throws Exception {
