@@ -154,12 +154,22 @@ final class Assembly {
   }
 
   private List<Routes> routes(Vertx loop) {
-    var doors = new Doors(engine.backend(), engine.jobs(), bus, clock, ids(), node, stopping::get);
+    var doors =
+        new Doors(
+            engine.backend(),
+            engine.jobs(),
+            engine.breakers(),
+            bus,
+            clock,
+            ids(),
+            node,
+            stopping::get,
+            engine.pressure()::refusing);
     var rules =
         new Api.Rules(
             settings.http(),
             settings.jobs().cancelGrace(),
-            settings.dispatch().enabled() ? settings.dispatch().workersMax() : 0,
+            engine::crew,
             keyring,
             settings.auth().env());
     var self =
@@ -171,8 +181,7 @@ final class Assembly {
             settings.plugins().middleware(),
             listed());
     var vitals =
-        new HealthRoutes.Vitals(
-            version(), startedAt, this::refusing, engine.lag()::millis, meters::write);
+        new HealthRoutes.Vitals(version(), startedAt, this::refusing, new Strained(engine, meters));
     var routes = new ArrayList<>(Api.on(loop, doors, rules, self, vitals));
     routes.add(new ContractRoutes());
     return routes;

@@ -1,16 +1,18 @@
 package io.millrace.server;
 
 import io.millrace.core.definition.Kind;
+import io.millrace.core.job.Json;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.DefinitionStore.Write;
 import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Put;
+import io.millrace.server.http.resource.Breakers;
 import io.millrace.server.http.resource.Limiters;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Optional;
 
-/// What the configuration says of queues and limiters, put where nobody has set them up.
+/// What the configuration says of queues, limiters and breakers, put where nobody has set them up.
 final class Configured {
   /// In whose name it defines things.
   private static final String AUTHOR = "config";
@@ -28,14 +30,17 @@ final class Configured {
     settings.queues().named().forEach(it -> puts.add(backend.queues().put(it, new Match.New())));
     settings
         .limiters()
-        .forEach((name, limit) ->
-            puts.add(
-                backend
-                    .definitions()
-                    .put(
-                        new Write(Kind.LIMITER, name, Limiters.spec(limit), AUTHOR),
-                        new Match.New())));
-    return Future.join(puts).compose(_ -> bindLimiters(Optional.empty()));
+        .forEach((name, limit) -> puts.add(define(Kind.LIMITER, name, Limiters.spec(limit))));
+    settings
+        .breakers()
+        .forEach((name, rule) -> puts.add(define(Kind.BREAKER, name, Breakers.spec(rule))));
+    return Future.join(puts)
+        .compose(_ -> bindLimiters(Optional.empty()))
+        .compose(_ -> bindBreakers(Optional.empty()));
+  }
+
+  private Future<Put> define(Kind kind, String name, Json spec) {
+    return backend.definitions().put(new Write(kind, name, spec, AUTHOR), new Match.New());
   }
 
   /// Tells the store what its limiters are set to, a page at a time.
@@ -48,6 +53,19 @@ final class Configured {
           return page.size() < PAGE
               ? told
               : told.compose(_ -> bindLimiters(Optional.of(page.getLast().name())));
+        });
+  }
+
+  /// The same of its breakers.
+  private Future<Void> bindBreakers(Optional<String> after) {
+    return backend
+        .definitions()
+        .list(Kind.BREAKER, after, PAGE)
+        .compose(page -> {
+          var told = backend.breakers().configure(page.stream().map(Breakers::of).toList());
+          return page.size() < PAGE
+              ? told.mapEmpty()
+              : told.compose(_ -> bindBreakers(Optional.of(page.getLast().name())));
         });
   }
 }

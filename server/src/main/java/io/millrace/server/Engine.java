@@ -3,7 +3,9 @@ package io.millrace.server;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
+import io.millrace.core.queue.Crew;
 import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.BreakerStore;
 import io.millrace.core.spi.JobStore;
 import io.millrace.server.alarm.AlarmVerticle;
 import io.millrace.server.alarm.Pass;
@@ -13,9 +15,11 @@ import io.millrace.server.ingest.IngestVerticle;
 import io.millrace.server.observe.LoopLag;
 import io.millrace.server.observe.MeteredJobStore;
 import io.millrace.server.observe.Meters;
+import io.millrace.server.observe.Pressure;
 import io.millrace.server.prune.PrunePass;
 import io.millrace.server.queue.KnownQueues;
 import io.millrace.server.retry.RetryPass;
+import io.millrace.server.tell.TellingBreakerStore;
 import io.millrace.server.tell.TellingJobStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -37,8 +41,10 @@ public final class Engine extends VerticleBase {
   private final List<VerticleBase> verticles = new ArrayList<>();
   private @Nullable Backend backend;
   private @Nullable JobStore jobs;
+  private @Nullable BreakerStore breakers;
   private @Nullable DispatchVerticle dispatch;
   private @Nullable LoopLag lag;
+  private @Nullable Pressure pressure;
 
   /// What an engine is made of. The backend is opened on the engine's own loop.
   public record Plan(
@@ -65,9 +71,29 @@ public final class Engine extends VerticleBase {
     return Objects.requireNonNull(jobs, "started");
   }
 
+  /// The door of breakers that tells what happens, once started.
+  public BreakerStore breakers() {
+    return Objects.requireNonNull(breakers, "started");
+  }
+
   /// How late its loop is, once started.
   public LoopLag lag() {
     return Objects.requireNonNull(lag, "started");
+  }
+
+  /// Whether the node has more to do than it can bear, once started.
+  public Pressure pressure() {
+    return Objects.requireNonNull(pressure, "started");
+  }
+
+  /// The workers of this node for a queue, once started.
+  public Crew crew(String queue) {
+    return Objects.requireNonNull(dispatch, "started").crew(queue);
+  }
+
+  /// Threads that do not end although their attempts were given up, once started.
+  public int hanging() {
+    return Objects.requireNonNull(dispatch, "started").hanging();
   }
 
   @Override
@@ -75,18 +101,27 @@ public final class Engine extends VerticleBase {
     var opened = plan.backend.get();
     var told =
         new TellingJobStore(new MeteredJobStore(opened.jobs(), plan.meters), plan.bus, plan.clock);
-    lag = LoopLag.onThisLoop(vertx);
+    var late = LoopLag.onThisLoop(vertx);
+    var bears = new Pressure(plan.meters.heap(), late::millis, plan.meters);
+    plan.meters.watch(late);
+    lag = late;
+    pressure = bears;
     backend = opened;
     jobs = told;
+    breakers = new TellingBreakerStore(opened.breakers(), plan.bus, plan.clock);
     var queues =
         KnownQueues.of(opened.queues(), plan.settings.queues().born(), plan.bus, plan.clock);
     dispatch =
         new DispatchVerticle(
-            new DispatchVerticle.Rooms(context, plan.bus, told, queues, plan.clock),
+            new DispatchVerticle.Rooms(
+                context, plan.bus, told, queues, plan.clock, bears::isCrowded),
             plan.settings.dispatch(),
             plan.performers,
             plan.holder);
-    var intake = new IngestVerticle.Rooms(plan.bus, told, queues, opened.definitions(), plan.clock);
+    plan.meters.watchAttempts(dispatch::hanging, dispatch::replaced);
+    var intake =
+        new IngestVerticle.Rooms(
+            plan.bus, told, queues, opened.definitions(), plan.clock, plan.meters.heap()::took);
     verticles.add(new IngestVerticle(intake, plan.ids, plan.settings.terms()));
     verticles.add(dispatch);
     verticles.add(alarm("lifeline", dispatch.lifeline(), LIFELINE));

@@ -4,6 +4,7 @@ import io.millrace.config.Section;
 import io.millrace.core.egress.EgressRules;
 import io.millrace.core.job.Fault;
 import io.millrace.core.job.Terms;
+import io.millrace.core.limit.BreakerRule;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.server.dispatch.DispatchSettings;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /// All settings, one record per room.
@@ -36,7 +38,8 @@ public record Settings(
     PluginSettings plugins,
     Terms terms,
     Queues queues,
-    Map<String, Limit> limiters) {
+    Map<String, Limit> limiters,
+    Map<String, BreakerRule> breakers) {
   /// How queues are set up that nobody has set up: those named, and any other that its first job
   /// makes.
   public record Queues(List<QueueConfig> named, Optional<QueueConfig> born) {}
@@ -64,30 +67,42 @@ public record Settings(
             root,
             root.key("queues", "What queues are set to that nobody has set, by name; * for all")
                 .map(Map.of())),
-        limiters(
+        named(
             root,
+            "limiters",
             root.key("limiters", "Limiters that nobody has set, by name; global binds every job")
-                .map(Map.of())));
+                .map(Map.of()),
+            Configured::limiter),
+        named(
+            root,
+            "breakers",
+            root.key("breakers", "Breakers that nobody has set, by name").map(Map.of()),
+            Configured::breaker));
   }
 
-  private static Map<String, Limit> limiters(Section root, Map<String, Object> written) {
-    var limiters = new LinkedHashMap<String, Limit>();
+  /// What is written under a key by names, each read by that reader.
+  private static <T> Map<String, T> named(
+      Section root,
+      String key,
+      Map<String, Object> written,
+      BiFunction<Object, Consumer<Fault>, Optional<T>> reader) {
+    var all = new LinkedHashMap<String, T>();
     written.forEach((name, tree) -> {
-      Consumer<Fault> refuse = fault -> root.refuse("limiters", name + said(fault));
+      Consumer<Fault> refuse = fault -> root.refuse(key, name + said(fault));
       if (QueueConfig.isName(name)) {
-        Configured.limiter(tree, refuse).ifPresent(limit -> limiters.put(name, limit));
+        reader.apply(tree, refuse).ifPresent(read -> all.put(name, read));
       } else {
-        root.refuse("limiters", "names of 1-128 of a-z 0-9 _ . -");
+        root.refuse(key, "names of 1-128 of a-z 0-9 _ . -");
       }
     });
-    return limiters;
+    return all;
   }
 
   /// The same for jobs on other terms.
   Settings withTerms(Terms changed) {
     return new Settings(
         node, http, auth, dispatch, jobs, retry, retention, log, egress, plugins, changed, queues,
-        limiters);
+        limiters, breakers);
   }
 
   private static Terms terms(JobSettings jobs, Section root) {

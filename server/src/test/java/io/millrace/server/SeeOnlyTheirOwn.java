@@ -48,7 +48,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.alarm              core.bus
       server.cli                config
       server.log                core.job config
-      server.observe            core.job core.queue core.spi
+      server.observe            core.job core.limit core.queue core.spi
       server.tell               core.job core.limit core.bus core.spi
       server.queue              core.queue core.bus core.spi
       server.ingest             core.job core.limit core.queue core.definition core.bus core.spi

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.config.ConfigException;
 import io.millrace.config.ConfigFile;
 import io.millrace.config.KnownKey;
+import io.millrace.core.limit.BreakerRule;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.queue.QueueConfig;
 import java.io.IOException;
@@ -78,6 +79,18 @@ class SettingsTest {
 
     var wrong = ConfigFile.of("q.yaml", "limiters: {crm: {limit: 3}}", Map.of(), Map.of());
     assertThatThrownBy(() -> wrong.read(Settings::from)).hasMessageContaining("crm/per");
+  }
+
+  @Test
+  void takes_breakers_as_they_are_written_and_says_what_is_wrong_with_them() {
+    var settings =
+        ConfigFile.of("q.yaml", "breakers: {crm: {failure_threshold: 3}}", Map.of(), Map.of())
+            .read(Settings::from);
+    assertThat(settings.breakers().get("crm").failureThreshold()).isEqualTo(3);
+    assertThat(settings.breakers().get("crm").counts()).isEqualTo(BreakerRule.DEFAULT.counts());
+
+    var wrong = ConfigFile.of("q.yaml", "breakers: {crm: {counts: [no]}}", Map.of(), Map.of());
+    assertThatThrownBy(() -> wrong.read(Settings::from)).hasMessageContaining("crm/counts/0");
   }
 
   @Test

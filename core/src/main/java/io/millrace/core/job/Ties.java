@@ -5,12 +5,16 @@ import java.util.List;
 import java.util.Optional;
 
 /// What ties a job to others: the named limiters that it shares with them, what makes it the same
-/// as another, and the parents that it waits for. Most jobs have none of it, and share the one
-/// instance.
+/// as another, the parents that it waits for, and the breaker that guards it. Most jobs have none
+/// of it, and share the one instance.
 public record Ties(
-    List<Weighed> limiters, Optional<Unique> unique, List<String> parents, OnFailure onFailure) {
+    List<Weighed> limiters,
+    Optional<Unique> unique,
+    List<String> parents,
+    OnFailure onFailure,
+    Optional<String> breaker) {
   public static final Ties NONE =
-      new Ties(List.of(), Optional.empty(), List.of(), OnFailure.CANCEL);
+      new Ties(List.of(), Optional.empty(), List.of(), OnFailure.CANCEL, Optional.empty());
 
   /// What becomes of a job of which a parent did not succeed.
   public enum OnFailure {
@@ -26,22 +30,31 @@ public record Ties(
 
   /// Whether it ties nothing.
   public boolean isNone() {
-    return limiters.isEmpty() && unique.isEmpty() && parents.isEmpty();
+    return asksNothing() && unique.isEmpty() && parents.isEmpty();
+  }
+
+  /// Whether nothing with a name of its own, limiter or breaker, may hold it.
+  public boolean asksNothing() {
+    return limiters.isEmpty() && breaker.isEmpty();
   }
 
   public Ties withLimiters(List<Weighed> changed) {
-    return new Ties(changed, unique, parents, onFailure);
+    return new Ties(changed, unique, parents, onFailure, breaker);
   }
 
   public Ties withUnique(Unique changed) {
-    return new Ties(limiters, Optional.of(changed), parents, onFailure);
+    return new Ties(limiters, Optional.of(changed), parents, onFailure, breaker);
   }
 
   public Ties withParents(List<String> changed) {
-    return new Ties(limiters, unique, changed, onFailure);
+    return new Ties(limiters, unique, changed, onFailure, breaker);
   }
 
   public Ties withOnFailure(OnFailure changed) {
-    return new Ties(limiters, unique, parents, changed);
+    return new Ties(limiters, unique, parents, changed, breaker);
+  }
+
+  public Ties withBreaker(String changed) {
+    return new Ties(limiters, unique, parents, onFailure, Optional.of(changed));
   }
 }

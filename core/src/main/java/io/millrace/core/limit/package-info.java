@@ -1,5 +1,5 @@
-/// How much may start: rates, the buckets that keep them, and what limits are called. Pure: the
-/// time is passed in, and nothing here knows jobs or stores.
+/// How much may start: rates, the buckets that keep them, breakers, and what limits are called.
+/// Pure: the time is passed in, and nothing here knows jobs or stores.
 @NullMarked
 package io.millrace.core.limit;
 

@@ -26,7 +26,8 @@ public record Standing(JobSnapshot snapshot, List<Block> blocks, Ahead ahead) {
     /// The rate of its queue, its type or its key.
     RATE_LIMIT,
     /// A limiter with a name of its own: its rate or its concurrency.
-    LIMITER;
+    LIMITER,
+    BREAKER_OPEN;
 
     public String wire() {
       return name().toLowerCase(Locale.ROOT);

@@ -21,6 +21,8 @@ public interface Backend {
 
   LimitStore limits();
 
+  BreakerStore breakers();
+
   Set<Ability> abilities();
 
   /// The store's clock: the only one that decides anything about leases and due times.

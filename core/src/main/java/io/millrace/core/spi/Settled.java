@@ -1,14 +1,16 @@
 package io.millrace.core.spi;
 
 import io.millrace.core.job.JobState;
+import io.millrace.core.limit.BreakerTurn;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The answer to a settle: one ending per item, what was lent after it, and the queues in which
-/// something became ready by it.
-public record Settled(List<Ending> ends, Claimed claimed, Set<String> hints) {
+/// The answer to a settle: one ending per item, what was lent after it, the queues in which
+/// something became ready by it, and the breakers that changed their state by it.
+public record Settled(
+    List<Ending> ends, Claimed claimed, Set<String> hints, List<BreakerTurn> turns) {
   /// What became of one item.
   public sealed interface Ending permits Ended, Stale, Absent {}
 

@@ -11,7 +11,11 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The only crossing between the event loop and the threads that work.
 ///
@@ -20,6 +24,8 @@ import java.util.function.Consumer;
 /// handed over together, so that a flood of short jobs wakes the loop once and not a thousand
 /// times.
 final class Attempts {
+  private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+
   private final Context loop;
   private final Performers performers;
   private final Clock clock;
@@ -29,6 +35,11 @@ final class Attempts {
   private final AtomicBoolean called = new AtomicBoolean();
   private final Set<Attempt> running = new LinkedHashSet<>();
   private boolean closed;
+
+  /// Threads that were given up and have not ended.
+  private final AtomicInteger hanging = new AtomicInteger();
+
+  private final AtomicLong replaced = new AtomicLong();
 
   /// An attempt that is over, and what the store is to be told of it.
   record Ended(Attempt attempt, Settle settle) {}
@@ -40,6 +51,16 @@ final class Attempts {
     this.clock = clock;
     this.pipeline = new Pipeline(clock);
     this.ends = ends;
+  }
+
+  /// Threads that go on although their attempts were given up.
+  int hanging() {
+    return hanging.get();
+  }
+
+  /// How often the place of such a thread was given to another.
+  long replaced() {
+    return replaced.get();
   }
 
   /// Those that have not come back, oldest first.
@@ -68,7 +89,9 @@ final class Attempts {
   }
 
   private void run(Way way, Attempt attempt) {
-    comeBack(attempt, pipeline.run(way, attempt));
+    if (!comeBack(attempt, pipeline.run(way, attempt))) {
+      hanging.decrementAndGet();
+    }
   }
 
   /// Asks all to stop at their next checkpoint; who has not begun yet does not begin.
@@ -85,16 +108,24 @@ final class Attempts {
       var way = performers.of(attempt.type());
       Thread.startVirtualThread(() -> way.ended(attempt, settle.ruling(), attempt.ran()));
     }
-    comeBack(attempt, settle);
+    if (comeBack(attempt, settle)) {
+      hanging.incrementAndGet();
+      replaced.incrementAndGet();
+      var job = attempt.claim().job();
+      LOG.warn("does not end, its place goes to another job={} type={}", job.id(), job.type());
+    }
   }
 
-  private void comeBack(Attempt attempt, Settle settle) {
-    if (attempt.end()) {
+  /// Whether it is the first end of that attempt.
+  private boolean comeBack(Attempt attempt, Settle settle) {
+    boolean first = attempt.end();
+    if (first) {
       gathered.add(new Ended(attempt, settle));
       if (called.compareAndSet(false, true)) {
         loop.runOnContext(_ -> hand());
       }
     }
+    return first;
   }
 
   private void hand() {

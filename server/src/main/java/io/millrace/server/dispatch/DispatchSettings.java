@@ -2,14 +2,22 @@ package io.millrace.server.dispatch;
 
 import io.millrace.config.Section;
 import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueConfig.Workers;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Which jobs this node performs itself, and how many at once.
 ///
 /// @param queues their weights; `*` stands for all others
+/// @param idleAfter how long a worker has nothing to do before it retires
 public record DispatchSettings(
-    boolean enabled, Map<String, Integer> queues, int maxRunning, int workersMin, int workersMax) {
+    boolean enabled,
+    Map<String, Integer> queues,
+    int maxRunning,
+    int workersMin,
+    int workersMax,
+    Duration idleAfter) {
   private static final String OTHERS = "*";
   private static final int HEAVIEST = 1_000;
 
@@ -26,11 +34,19 @@ public record DispatchSettings(
             weights(dispatch),
             dispatch.key("max_running", "Attempts on this node at once").integer(1_000, 1, 100_000),
             workers.key("min", "Smallest pool of a queue on this node").integer(2, 0, 10_000),
-            workers.key("max", "Largest pool of a queue on this node").integer(20, 1, 10_000));
+            workers.key("max", "Largest pool of a queue on this node").integer(20, 1, 10_000),
+            workers
+                .key("idle_after", "A worker without work for this long retires")
+                .duration(Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofHours(24)));
     if (settings.workersMin > settings.workersMax) {
       workers.refuse("min", "at most workers.max, which is " + settings.workersMax);
     }
     return settings;
+  }
+
+  /// The bounds of the workers of a queue that names none of its own.
+  Workers workers() {
+    return new Workers(Math.min(workersMin, workersMax), workersMax);
   }
 
   private static Map<String, Integer> weights(Section dispatch) {

@@ -5,7 +5,9 @@ import io.millrace.core.bus.Channel;
 import io.millrace.core.bus.Ready;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Want;
+import io.millrace.core.queue.Crew;
 import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueConfig.Workers;
 import io.millrace.core.spi.JobStore;
 import io.millrace.server.dispatch.Attempts.Ended;
 import io.millrace.server.queue.KnownQueues;
@@ -14,13 +16,14 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,14 +45,21 @@ public final class DispatchVerticle extends VerticleBase {
 
   private final Rooms rooms;
   private final DispatchSettings settings;
-  private final Map<String, QueueDispatch> queues = new HashMap<>();
+  private final Map<String, QueueDispatch> queues = new ConcurrentHashMap<>();
   private final Attempts attempts;
   private final QueueDispatch.Node node;
   private Channel.@Nullable Listening listening;
   private boolean draining;
 
-  /// What it works with, all on that loop.
-  public record Rooms(Context loop, Bus bus, JobStore store, KnownQueues queues, Clock clock) {}
+  /// What it works with, all on that loop; `pressed` whether the node has more to do than it can
+  /// bear.
+  public record Rooms(
+      Context loop,
+      Bus bus,
+      JobStore store,
+      KnownQueues queues,
+      Clock clock,
+      BooleanSupplier pressed) {}
 
   public DispatchVerticle(
       Rooms rooms, DispatchSettings settings, Performers performers, Holder holder) {
@@ -64,7 +74,8 @@ public final class DispatchVerticle extends VerticleBase {
             new Slots(settings.maxRunning()),
             holder,
             performers.types(),
-            rooms.clock);
+            rooms.clock,
+            new QueueDispatch.Outside(rooms.bus, rooms.pressed));
   }
 
   /// The pass that keeps its attempts' leases alive.
@@ -79,7 +90,7 @@ public final class DispatchVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     listening = rooms.bus.ready().listen(this::heard);
-    vertx.setPeriodic(SAFETY_POLL.toMillis(), _ -> queues.values().forEach(QueueDispatch::pull));
+    vertx.setPeriodic(SAFETY_POLL.toMillis(), _ -> queues.values().forEach(QueueDispatch::poll));
     // Queues that were there before this node get no hint.
     return rooms
         .queues
@@ -88,6 +99,22 @@ public final class DispatchVerticle extends VerticleBase {
           names.forEach(this::pull);
           return names;
         });
+  }
+
+  /// The workers of this node for a queue. From any thread.
+  public Crew crew(String queue) {
+    var there = queues.get(queue);
+    return there == null ? Crew.NONE : there.crew();
+  }
+
+  /// Threads that go on although their attempts were given up. From any thread.
+  public int hanging() {
+    return attempts.hanging();
+  }
+
+  /// How often the place of such a thread was given to another. From any thread.
+  public long replaced() {
+    return attempts.replaced();
   }
 
   /// Takes no more work, and waits until what runs has ended or said at a checkpoint that it stops.
@@ -171,12 +198,15 @@ public final class DispatchVerticle extends VerticleBase {
     if (draining || weight(queue) == 0) {
       return;
     }
-    int workers = config.workers().map(QueueConfig.Workers::max).orElse(settings.workersMax());
-    var dispatch =
-        queues.computeIfAbsent(
-            queue, it -> new QueueDispatch(node, new Want.Weighted(it, weight(it)), workers));
+    var workers = config.workers().orElseGet(settings::workers);
+    var dispatch = queues.computeIfAbsent(queue, it -> dispatch(it, workers));
     dispatch.workers(workers);
     dispatch.pull();
+  }
+
+  private QueueDispatch dispatch(String queue, Workers workers) {
+    var scaler = new Scaler(workers, settings.idleAfter(), rooms.clock.millis());
+    return new QueueDispatch(node, new Want.Weighted(queue, weight(queue)), scaler);
   }
 
   /// How much this node cares for a queue; 0 = it does not serve it.

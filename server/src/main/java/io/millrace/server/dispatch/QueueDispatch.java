@@ -1,7 +1,12 @@
 package io.millrace.server.dispatch;
 
+import io.millrace.core.bus.Bus;
+import io.millrace.core.bus.Fact;
+import io.millrace.core.job.Claim;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Want;
+import io.millrace.core.queue.Crew;
+import io.millrace.core.queue.QueueConfig.Workers;
 import io.millrace.core.spi.Claimed;
 import io.millrace.core.spi.Claimed.Judged;
 import io.millrace.core.spi.JobStore;
@@ -11,10 +16,13 @@ import io.millrace.server.dispatch.Attempts.Ended;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +38,7 @@ final class QueueDispatch {
   private final String queue;
   private final Slots.Share slots;
   private List<Ended> ends = new ArrayList<>();
-  private int workers;
+  private final Scaler workers;
 
   /// Jobs that were lent to this node and are not settled yet.
   private int held;
@@ -38,6 +46,11 @@ final class QueueDispatch {
   private boolean busy;
   private boolean hinted;
   private boolean closed;
+
+  /// For those who look on from other threads.
+  private volatile int sizeNow;
+
+  private volatile int busyNow;
 
   /// What all queues of a node share.
   record Node(
@@ -47,18 +60,39 @@ final class QueueDispatch {
       Slots slots,
       Holder holder,
       Set<String> types,
-      Clock clock) {}
+      Clock clock,
+      Outside outside) {}
 
-  /// Of that weight beside the others, with so many attempts at once on this node.
-  QueueDispatch(Node node, Want.Weighted queue, int workers) {
+  /// Where it tells how many workers there are, and who says that the node has more to do than it
+  /// can bear.
+  record Outside(Bus bus, BooleanSupplier pressed) {}
+
+  /// Of that weight beside the others, with so many workers on this node.
+  QueueDispatch(Node node, Want.Weighted queue, Scaler workers) {
     this.node = node;
     this.queue = queue.queue();
     this.slots = node.slots().share(queue.weight(), this::pull);
     this.workers = workers;
+    this.sizeNow = workers.size();
   }
 
-  void workers(int changed) {
-    workers = changed;
+  void workers(Workers changed) {
+    int before = workers.size();
+    workers.follow(changed, node.clock().millis());
+    tellScaled(before);
+  }
+
+  /// The workers that there are, and how many have work. From any thread.
+  Crew crew() {
+    return new Crew(sizeNow, busyNow);
+  }
+
+  /// Looks for work although nobody said that there is any, and lets idle workers go.
+  void poll() {
+    int before = workers.size();
+    workers.retire(node.clock().millis());
+    tellScaled(before);
+    pull();
   }
 
   /// Claims no more; what runs is still settled.
@@ -87,14 +121,15 @@ final class QueueDispatch {
   private void round() {
     hinted = false;
     var ending = ends;
-    int max = slots.take(room(ending.size()));
+    int room = room(ending.size());
+    int max = slots.take(room);
     busy = max > 0 || !ending.isEmpty();
     if (busy) {
       ends = new ArrayList<>();
       report(ending)
           .compose(_ -> call(settles(ending), want(max)))
           .onComplete(
-              settled -> settled(ending, max, settled.claimed()),
+              settled -> settled(ending, new Taken(room, max), settled.claimed()),
               cause -> {
                 LOG.warn("store cannot be asked queue={}", queue, cause);
                 notSettled(ending, max);
@@ -104,7 +139,17 @@ final class QueueDispatch {
 
   /// How many jobs it would take when these have ended.
   private int room(int ending) {
-    return closed ? 0 : Math.clamp(workers - held + ending, 0, Want.MOST);
+    // Under pressure it does one thing after the other: what is done makes room, also of memory.
+    int places = node.outside().pressed().getAsBoolean() ? 1 : workers.places();
+    return closed ? 0 : Math.clamp(places - held + ending, 0, Want.MOST);
+  }
+
+  /// How many jobs a round had workers for, and how many slots it got for them.
+  private record Taken(int room, int max) {
+    /// Whether there may be more to do than the workers could take.
+    boolean isUsedUp(int lent) {
+      return lent > 0 && lent == room;
+    }
   }
 
   private Want want(int max) {
@@ -131,23 +176,54 @@ final class QueueDispatch {
 
   private Future<Settled> call(List<Settle> settles, Want want) {
     return settles.isEmpty()
-        ? node.store().claim(want).map(claimed -> new Settled(List.of(), claimed, Set.of()))
+        ? node.store()
+            .claim(want)
+            .map(claimed -> new Settled(List.of(), claimed, Set.of(), List.of()))
         : node.store().settle(settles, want);
   }
 
-  private void settled(List<Ended> ending, int max, Claimed claimed) {
+  private void settled(List<Ended> ending, Taken taken, Claimed claimed) {
     int lent = claimed.lent().size();
     held += lent - ending.size();
     node.attempts().begin(claimed.lent());
     judge(claimed.judge());
-    if (lent < max) {
-      slots.sated(max - lent);
+    if (lent < taken.max) {
+      slots.sated(taken.max - lent);
     }
-    if (hinted || !ends.isEmpty() || lent == Want.MOST || claimed.more()) {
+    boolean grown = scale(taken, claimed.lent());
+    if (hinted || grown || !ends.isEmpty() || lent == Want.MOST || claimed.more()) {
       // In a turn of its own: a long backlog does not keep the loop from others.
       node.loop().runOnContext(_ -> round());
     } else {
       busy = false;
+    }
+  }
+
+  /// Answers whether there are more workers now, who have not asked yet.
+  private boolean scale(Taken taken, List<Claim> lent) {
+    int before = workers.size();
+    long now = node.clock().millis();
+    workers.busy(held, now);
+    boolean grown = taken.isUsedUp(lent.size()) && workers.grow(waited(lent.getFirst()), now);
+    busyNow = held;
+    tellScaled(before);
+    return grown;
+  }
+
+  /// How long a job was to be done before it was lent; one that is tried again says nothing.
+  private static Duration waited(Claim claim) {
+    return claim.attempt() > 1
+        ? Duration.ZERO
+        : Duration.between(claim.scheduledAt(), claim.startedAt());
+  }
+
+  private void tellScaled(int before) {
+    int now = workers.size();
+    sizeNow = now;
+    if (now != before && node.outside().bus().changed().heard()) {
+      var detail = Map.of("from", String.valueOf(before), "to", String.valueOf(now));
+      var fact = new Fact("queue.scaled", node.clock().instant(), queue, queue, "", detail);
+      node.outside().bus().changed().publish(List.of(fact));
     }
   }
 

@@ -35,22 +35,19 @@ final class Admission {
     record No(List<Fault> faults) implements Admitted {}
   }
 
+  /// What drafts name and nobody has set up.
+  record Unknown(Set<String> limiters, Set<String> breakers) {
+    static final Unknown NOTHING = new Unknown(Set.of(), Set.of());
+  }
+
   Admission(Ids ids, Terms defaults) {
     this.ids = ids;
     this.defaults = defaults;
   }
 
-  /// `unknown` are limiters that somebody names and that are not there.
-  Admitted admit(Draft draft, Known queue, Set<String> unknown, Instant now) {
+  Admitted admit(Draft draft, Known queue, Unknown unknown, Instant now) {
     var faults = draft.faults();
-    var limiters = draft.ties().limiters();
-    for (int at = 0; at < limiters.size(); at++) {
-      var name = limiters.get(at).limiter();
-      if (unknown.contains(name)) {
-        var pointer = "/limiters/" + at;
-        faults.add(new Fault(pointer, Fault.UNKNOWN_REFERENCE, "there is no limiter " + name));
-      }
-    }
+    check(draft.ties(), unknown, faults);
     if (!faults.isEmpty()) {
       return new Admitted.No(faults);
     }
@@ -68,6 +65,23 @@ final class Admission {
             draft.labels(),
             draft.origin(),
             ties(draft)));
+  }
+
+  private static void check(Ties ties, Unknown unknown, List<Fault> faults) {
+    var limiters = ties.limiters();
+    for (int at = 0; at < limiters.size(); at++) {
+      var name = limiters.get(at).limiter();
+      if (unknown.limiters.contains(name)) {
+        faults.add(unknown("/limiters/" + at, "limiter " + name));
+      }
+    }
+    ties.breaker()
+        .filter(unknown.breakers::contains)
+        .ifPresent(name -> faults.add(unknown("/breaker", "breaker " + name)));
+  }
+
+  private static Fault unknown(String pointer, String what) {
+    return new Fault(pointer, Fault.UNKNOWN_REFERENCE, "there is no " + what);
   }
 
   private static Ties ties(Draft draft) {

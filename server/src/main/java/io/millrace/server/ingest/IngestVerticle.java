@@ -12,6 +12,7 @@ import io.millrace.core.job.Terms;
 import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.JobStore;
 import io.millrace.server.ingest.Admission.Admitted;
+import io.millrace.server.ingest.Admission.Unknown;
 import io.millrace.server.queue.KnownQueues;
 import io.millrace.server.queue.KnownQueues.Known;
 import io.vertx.core.Future;
@@ -34,7 +35,18 @@ public final class IngestVerticle extends VerticleBase {
 
   /// What it works with.
   public record Rooms(
-      Bus bus, JobStore store, KnownQueues queues, DefinitionStore definitions, Clock clock) {}
+      Bus bus,
+      JobStore store,
+      KnownQueues queues,
+      DefinitionStore definitions,
+      Clock clock,
+      Scale scale) {}
+
+  /// Where is noted how much came in: so many jobs with so many bytes of args.
+  @FunctionalInterface
+  public interface Scale {
+    void took(int jobs, long bytes);
+  }
 
   /// Gives new jobs their ids from `ids`, and what nobody says of them from `defaults`.
   public IngestVerticle(Rooms rooms, Ids ids, Terms defaults) {
@@ -55,18 +67,27 @@ public final class IngestVerticle extends VerticleBase {
         .compose(known -> unknown(submit).compose(unknown -> take(submit, known, unknown)));
   }
 
-  /// The limiters that drafts name and that are not there. Few name any.
-  private Future<Set<String>> unknown(Submit submit) {
-    var named = new HashSet<String>();
+  /// Few name any.
+  private Future<Unknown> unknown(Submit submit) {
+    var limiters = new HashSet<String>();
+    var breakers = new HashSet<String>();
     for (var draft : submit.drafts()) {
-      draft.ties().limiters().forEach(it -> named.add(it.limiter()));
+      draft.ties().limiters().forEach(it -> limiters.add(it.limiter()));
+      draft.ties().breaker().ifPresent(breakers::add);
     }
-    if (named.isEmpty()) {
-      return Future.succeededFuture(Set.of());
+    if (limiters.isEmpty() && breakers.isEmpty()) {
+      return Future.succeededFuture(Unknown.NOTHING);
     }
+    return without(Kind.LIMITER, limiters)
+        .compose(_ -> without(Kind.BREAKER, breakers))
+        .map(_ -> new Unknown(limiters, breakers));
+  }
+
+  /// Takes out those that are there.
+  private Future<?> without(Kind kind, Set<String> named) {
     return rooms
         .definitions
-        .get(Kind.LIMITER, named)
+        .get(kind, named)
         .map(found -> {
           found.forEach(definition -> named.remove(definition.name()));
           return named;
@@ -83,22 +104,24 @@ public final class IngestVerticle extends VerticleBase {
     return names;
   }
 
-  private Future<List<Submitted>> take(
-      Submit submit, Map<String, Known> known, Set<String> unknown) {
+  private Future<List<Submitted>> take(Submit submit, Map<String, Known> known, Unknown unknown) {
     var now = Instant.ofEpochMilli(rooms.clock.millis());
     var admitted = new ArrayList<Admitted>(submit.drafts().size());
     var jobs = new ArrayList<Job>(submit.drafts().size());
+    long bytes = 0;
     for (var draft : submit.drafts()) {
       var queue = Objects.requireNonNull(known.get(draft.queue()), "every queue was asked for");
       var answer = admission.admit(draft, queue, unknown, now);
       admitted.add(answer);
       if (answer instanceof Admitted.Yes(Job job)) {
         jobs.add(job);
+        bytes += job.args().size();
       }
     }
     if (submit.together() && jobs.size() < admitted.size()) {
       return Future.succeededFuture(answers(admitted, null));
     }
+    rooms.scale.took(jobs.size(), bytes);
     return rooms
         .store
         .enqueue(jobs, submit.together())

@@ -1,6 +1,8 @@
 package io.millrace.server.observe;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -12,10 +14,15 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.core.job.JobState;
+import io.millrace.core.limit.BreakerStanding;
+import io.millrace.core.queue.Crew;
 import io.millrace.core.queue.Queue;
 import io.millrace.core.queue.QueueStats.Sums;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /// The figures of a node in Prometheus' text form, all of them named `millrace_…`.
 ///
@@ -29,7 +36,10 @@ public final class Meters {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final MultiGauge jobs;
   private final MultiGauge totals;
+  private final MultiGauge workers;
+  private final MultiGauge breakers;
   private final Counter turnedAway;
+  private final Heap heap = Heap.ofThisProcess();
 
   public Meters() {
     registry.config().meterFilter(prefixed());
@@ -43,10 +53,21 @@ public final class Meters {
         MultiGauge.builder("queue.events")
             .description("What happened in a queue since the store began")
             .register(registry);
+    workers =
+        MultiGauge.builder("queue.workers")
+            .description("Workers of this node for a queue")
+            .register(registry);
+    breakers =
+        MultiGauge.builder("breaker.open")
+            .description("1 for an open breaker, 0.5 for one that is half open, else 0")
+            .register(registry);
     turnedAway =
         Counter.builder("http.turned_away")
             .description("Connections of addresses that have too many without a request")
             .register(registry);
+    Gauge.builder("heap.share", heap, Heap::share)
+        .description("Share of the heap that lives")
+        .register(registry);
   }
 
   private static MeterFilter prefixed() {
@@ -68,25 +89,82 @@ public final class Meters {
     return Timer.builder("store." + name).description("Calls of the store").register(registry);
   }
 
+  /// How full memory is.
+  public Heap heap() {
+    return heap;
+  }
+
+  /// Calls that were refused because the node has more to do than it can bear, by what it lacks.
+  Counter refused(String lacking) {
+    return Counter.builder("overload.refused")
+        .tag("by", lacking)
+        .description("Calls refused under overload")
+        .register(registry);
+  }
+
+  /// How late the engine's event loop is.
+  public void watch(LoopLag lag) {
+    Gauge.builder("loop.lag.ms", lag, LoopLag::millis)
+        .description("How late the engine's event loop is")
+        .register(registry);
+  }
+
+  /// Threads that do not end although their attempts were given up, and how often the place of one
+  /// was given to another.
+  public void watchAttempts(IntSupplier hanging, LongSupplier replaced) {
+    Gauge.builder("dispatch.hanging", hanging, IntSupplier::getAsInt)
+        .description("Threads of attempts that were given up and do not end")
+        .register(registry);
+    FunctionCounter.builder("dispatch.replaced", replaced, LongSupplier::getAsLong)
+        .description("Places of such threads that were given to others")
+        .register(registry);
+  }
+
   /// A connection was closed because its address has too many.
   public void turnedAway() {
     turnedAway.increment();
   }
 
-  /// All figures, those of these queues as they stand.
-  public String write(List<Queue> queues) {
+  /// What is shown of a store and of this node beside what is counted here.
+  public record Seen(
+      List<Queue> queues, Function<String, Crew> crews, List<BreakerStanding> breakers) {}
+
+  /// All figures, with these as they stand.
+  public String write(Seen seen) {
+    var queues = seen.queues;
     var jobRows = new ArrayList<MultiGauge.Row<?>>();
     var totalRows = new ArrayList<MultiGauge.Row<?>>();
+    var workerRows = new ArrayList<MultiGauge.Row<?>>();
     for (var queue : queues.subList(0, Math.min(queues.size(), MOST_QUEUES))) {
       for (var state : JobState.values()) {
         var tags = Tags.of("queue", queue.name(), "state", state.wire());
         jobRows.add(MultiGauge.Row.of(tags, queue.stats().in(state)));
       }
       totals(queue.name(), queue.stats().sums(), totalRows);
+      var crew = seen.crews.apply(queue.name());
+      workerRows.add(row("queue", queue.name(), "state", "busy", crew.busy()));
+      workerRows.add(row("queue", queue.name(), "state", "free", crew.free()));
     }
     jobs.register(jobRows, true);
     totals.register(totalRows, true);
+    workers.register(workerRows, true);
+    breakers.register(seen.breakers.stream().<MultiGauge.Row<?>>map(Meters::row).toList(), true);
     return registry.scrape();
+  }
+
+  private static MultiGauge.Row<?> row(
+      String one, String name, String other, String word, int value) {
+    return MultiGauge.Row.of(Tags.of(one, name, other, word), value);
+  }
+
+  private static MultiGauge.Row<?> row(BreakerStanding breaker) {
+    double open =
+        switch (breaker.phase()) {
+          case CLOSED -> 0;
+          case HALF_OPEN -> 0.5;
+          case OPEN -> 1;
+        };
+    return MultiGauge.Row.of(Tags.of("breaker", breaker.name()), open);
   }
 
   private static void totals(String queue, Sums sums, List<MultiGauge.Row<?>> rows) {

@@ -1,4 +1,5 @@
-/// How the server is seen from outside while it works: its figures.
+/// How the server is seen from outside while it works: its figures, and whether it has more to do
+/// than it can bear. Nothing here moves a job.
 @NullMarked
 package io.millrace.server.observe;
 

@@ -5,6 +5,9 @@ import io.millrace.core.job.Claim;
 import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
+import io.millrace.core.limit.BreakerState.Phase;
+import io.millrace.core.limit.BreakerTurn;
+import io.millrace.core.limit.LimitName.Kind;
 import io.millrace.core.spi.Answer;
 import io.millrace.core.spi.Claimed;
 import io.millrace.core.spi.Extend;
@@ -69,6 +72,7 @@ final class Facts {
       facts.add(new Fact("lifeline.rescued", now(), "", "", "", detail));
     }
     claimed.held().forEach(it -> held(it, facts));
+    facts.addAll(turned(claimed.turns()));
     for (var claim : claimed.lent()) {
       facts.add(started(claim));
     }
@@ -76,13 +80,37 @@ final class Facts {
   }
 
   private void held(Claimed.Held held, List<Fact> facts) {
+    boolean breaker = held.by().kind() == Kind.BREAKER;
     var kind = held.by().kind().name().toLowerCase(Locale.ROOT);
-    var detail = new HashMap<>(Map.of("limiter", held.by().name(), "kind", kind));
+    var whose = breaker ? "breaker" : "limiter";
+    var detail = new HashMap<>(Map.of(whose, held.by().name(), "kind", kind));
     held.until().ifPresent(until -> detail.put("free_at", until.toString()));
-    facts.add(new Fact("limiter.exceeded", now(), held.id(), held.queue(), held.type(), detail));
+    var name = breaker ? "breaker.rejected" : "limiter.exceeded";
+    facts.add(new Fact(name, now(), held.id(), held.queue(), held.type(), detail));
     var skipped = new HashMap<>(detail);
-    skipped.put("reason", "rate_limited");
+    skipped.put("reason", breaker ? "breaker_open" : "rate_limited");
     facts.add(new Fact("job.skipped", now(), held.id(), held.queue(), held.type(), skipped));
+  }
+
+  /// That breakers changed their state, and which of them opened.
+  List<Fact> turned(List<BreakerTurn> turns) {
+    var facts = new ArrayList<Fact>(turns.size());
+    for (var turn : turns) {
+      var why = Map.of("breaker", turn.name(), "reason", turn.reason());
+      var detail = new HashMap<>(why);
+      detail.put("from", turn.from().wire());
+      detail.put("to", turn.to().wire());
+      facts.add(new Fact("breaker.state_changed", now(), turn.name(), "", "", detail));
+      if (turn.to() == Phase.OPEN) {
+        facts.add(new Fact("breaker.tripped", now(), turn.name(), "", "", why));
+      }
+    }
+    return facts;
+  }
+
+  /// That somebody who asked by hand was turned away.
+  Fact rejected(String breaker) {
+    return new Fact("breaker.rejected", now(), breaker, "", "", Map.of("breaker", breaker));
   }
 
   private static Fact started(Claim claim) {
@@ -119,6 +147,7 @@ final class Facts {
         settled(ends.get(at), ended, facts);
       }
     }
+    facts.addAll(turned(settled.turns()));
     facts.addAll(claimed(settled.claimed()));
     return facts;
   }

@@ -198,7 +198,7 @@ class EnqueueTest extends ApiTest {
         "'limiters':['crm','crm'] | /limiters",
         "'limiters':[{'name':'crm','weight':0}] | /limiters/0/weight",
         "'limiters':[{'weight':1}] | /limiters/0/name",
-        "'breaker':'crm' | /breaker",
+        "'breaker':'Not A Name' | /breaker",
         "'connection':'crm' | /connection",
         "'state':'dead' | /state",
         "'attempt':1 | /attempt",

@@ -3,6 +3,7 @@ package io.millrace.server.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.server.WrittenSettings;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,8 @@ class DispatchSettingsTest {
   @Test
   void has_defaults() {
     assertThat(written.nothing())
-        .isEqualTo(new DispatchSettings(true, Map.of("*", 1), 1_000, 2, 20));
+        .isEqualTo(
+            new DispatchSettings(true, Map.of("*", 1), 1_000, 2, 20, Duration.ofSeconds(60)));
   }
 
   @Test
@@ -24,9 +26,11 @@ class DispatchSettingsTest {
             written.everything(
                 """
                 dispatch: {enabled: false, queues: {mail: 3, "*": 1000}, max_running: 5}
-                workers: {min: 0, max: 1}
+                workers: {min: 0, max: 1, idle_after: 5s}
                 """))
-        .isEqualTo(new DispatchSettings(false, Map.of("mail", 3, "*", 1000), 5, 0, 1));
+        .isEqualTo(
+            new DispatchSettings(
+                false, Map.of("mail", 3, "*", 1000), 5, 0, 1, Duration.ofSeconds(5)));
   }
 
   @ParameterizedTest
@@ -46,7 +50,9 @@ class DispatchSettingsTest {
         "workers.min | 10001",
         "workers.min | 21",
         "workers.max | 0",
-        "workers.max | 10001"
+        "workers.max | 10001",
+        "workers.idle_after | 999ms",
+        "workers.idle_after | 25h"
       })
   void refuses_what_is_out_of_bounds(String key, String value) {
     written.refuses(key, value);

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.backend.contract.TestClock;
 import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
+import io.millrace.core.bus.Bus;
+import io.millrace.core.bus.Fact;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobSnapshot;
@@ -19,7 +21,9 @@ import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Want;
 import io.millrace.core.job.Window;
 import io.millrace.core.query.Found;
+import io.millrace.core.queue.Crew;
 import io.millrace.core.queue.Pause;
+import io.millrace.core.queue.QueueConfig.Workers;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.Cancel;
 import io.millrace.server.Does;
@@ -30,9 +34,11 @@ import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +51,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class QueueDispatchTest {
   private static final String QUEUE = "mail";
   private static final int WORKERS = 5;
+  private static final Duration IDLE = Duration.ofSeconds(10);
 
   private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
   private final CountDownLatch gate = new CountDownLatch(1);
@@ -54,10 +61,14 @@ class QueueDispatchTest {
   private HeldBack held;
   private Attempts attempts;
   private QueueDispatch dispatch;
+  private Workers workers = new Workers(WORKERS, WORKERS);
+  private Bus bus;
+  private volatile boolean pressed;
 
   @BeforeEach
   void open(Vertx vertx) {
     loop = Loop.of(vertx);
+    bus = Bus.on(vertx);
     var performers =
         new Performers(
             List.of(
@@ -85,13 +96,19 @@ class QueueDispatchTest {
 
   private QueueDispatch dispatch(String queue, Set<String> types) {
     var here = new Holder("w1", "n1");
+    var outside = new QueueDispatch.Outside(bus, () -> pressed);
     var node =
-        new QueueDispatch.Node(loop.context(), held.store, attempts, slots, here, types, clock);
-    return new QueueDispatch(node, new Want.Weighted(queue, 1), WORKERS);
+        new QueueDispatch.Node(
+            loop.context(), held.store, attempts, slots, here, types, clock, outside);
+    var scaler = new Scaler(workers, IDLE, clock.millis());
+    return new QueueDispatch(node, new Want.Weighted(queue, 1), scaler);
   }
 
   private void ended(List<Attempts.Ended> batch) {
-    batch.forEach(dispatch::ended);
+    // Those of other queues have dispatches of their own.
+    batch.stream()
+        .filter(it -> it.attempt().claim().job().queue().equals(QUEUE))
+        .forEach(dispatch::ended);
     slots.giveBack(batch.size());
     dispatch.pull();
   }
@@ -254,6 +271,22 @@ class QueueDispatchTest {
   }
 
   @Test
+  void counts_the_threads_that_do_not_end_until_they_do() {
+    enqueue("long", "a");
+    loop.run(dispatch::pull);
+    loop.rest();
+    assertThat(count(RUNNING)).isEqualTo(1);
+    loop.run(() -> attempts.running().forEach(it -> it.ask(Attempt.Stop.TIMEOUT)));
+    loop.run(() -> List.copyOf(attempts.running()).forEach(attempts::giveUp));
+    loop.run(() -> List.copyOf(attempts.running()).forEach(attempts::giveUp));
+
+    assertThat(attempts.hanging()).isEqualTo(1);
+    gate.countDown();
+    loop.until(() -> attempts.hanging() == 0);
+    assertThat(attempts.replaced()).isEqualTo(1);
+  }
+
+  @Test
   void settles_what_it_is_lent_to_judge() {
     var brief = Window.until(clock.instant().plusSeconds(1));
     loop.await(() -> backend.jobs().enqueue(List.of(job("quick", "a").withWindow(brief)), false));
@@ -278,6 +311,93 @@ class QueueDispatchTest {
     loop.rest();
     assertThat(state("a")).isEqualTo(SUCCEEDED);
     assertThat(state("b")).isEqualTo(READY);
+  }
+
+  @Test
+  void has_more_workers_when_there_is_more_to_do_than_they_can_take() {
+    dispatch = scaling(2, 5);
+    enqueue("long", ids(20));
+    loop.run(dispatch::pull);
+
+    loop.rest();
+    assertThat(count(RUNNING)).isEqualTo(5);
+    assertThat(dispatch.crew()).isEqualTo(new Crew(5, 5));
+  }
+
+  @Test
+  void has_no_more_workers_than_it_needs() {
+    dispatch = scaling(2, 5);
+    enqueue("long", "a");
+    loop.run(dispatch::pull);
+
+    loop.rest();
+    assertThat(count(RUNNING)).isEqualTo(1);
+    assertThat(dispatch.crew()).isEqualTo(new Crew(2, 1));
+  }
+
+  @Test
+  void takes_what_comes_although_all_the_workers_that_are_left_are_busy() {
+    dispatch = scaling(0, 5);
+    enqueue("long", "a");
+    loop.run(dispatch::pull);
+    loop.rest();
+    assertThat(count(RUNNING)).isEqualTo(1);
+    clock.pass(IDLE);
+    loop.run(dispatch::poll);
+
+    enqueue("long", "b");
+    loop.run(dispatch::pull);
+
+    loop.rest();
+    assertThat(count(RUNNING)).isEqualTo(2);
+  }
+
+  @Test
+  void workers_without_work_retire_after_a_while() {
+    dispatch = scaling(1, 5);
+    enqueue("quick", ids(20));
+    loop.run(dispatch::pull);
+    loop.rest();
+    assertThat(count(SUCCEEDED)).isEqualTo(20);
+    assertThat(dispatch.crew().workers()).isGreaterThan(1);
+
+    clock.pass(IDLE);
+    loop.run(dispatch::poll);
+
+    assertThat(dispatch.crew()).isEqualTo(new Crew(1, 0));
+  }
+
+  @Test
+  void tells_that_it_has_more_workers_or_fewer() {
+    var told = new ConcurrentLinkedQueue<Fact>();
+    bus.changed().listen(told::addAll);
+    dispatch = scaling(1, 5);
+    enqueue("long", "a");
+    loop.run(dispatch::pull);
+
+    loop.until(() -> !told.isEmpty());
+    assertThat(told.peek().name()).isEqualTo("queue.scaled");
+    assertThat(told.peek().queue()).isEqualTo(QUEUE);
+    assertThat(told.peek().detail()).isEqualTo(Map.of("from", "1", "to", "2"));
+  }
+
+  @Test
+  void does_one_thing_after_the_other_under_pressure() {
+    pressed = true;
+    enqueue("long", ids(3));
+    loop.run(dispatch::pull);
+    loop.rest();
+    assertThat(count(RUNNING)).isEqualTo(1);
+
+    pressed = false;
+    loop.run(dispatch::pull);
+    loop.rest();
+    assertThat(count(RUNNING)).isEqualTo(3);
+  }
+
+  private QueueDispatch scaling(int min, int max) {
+    workers = new Workers(min, max);
+    return dispatch(QUEUE, Set.of("quick", "speaking", "long"));
   }
 
   @Test

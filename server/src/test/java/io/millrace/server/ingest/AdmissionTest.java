@@ -18,7 +18,6 @@ import io.millrace.server.queue.KnownQueues.Known;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -128,7 +127,8 @@ class AdmissionTest {
   void says_everything_that_is_wrong_at_once() {
     var wrong = Draft.of("mail send", "Mail", Json.EMPTY_OBJECT).withId("..");
 
-    var answer = admission.admit(wrong, known(Defaults.NONE), Set.of(), clock.instant());
+    var answer =
+        admission.admit(wrong, known(Defaults.NONE), Admission.Unknown.NOTHING, clock.instant());
 
     assertThat(answer)
         .isInstanceOfSatisfying(
@@ -144,7 +144,7 @@ class AdmissionTest {
   }
 
   private Job admitted(Draft sent, Defaults defaults) {
-    var answer = admission.admit(sent, known(defaults), Set.of(), clock.instant());
+    var answer = admission.admit(sent, known(defaults), Admission.Unknown.NOTHING, clock.instant());
     assertThat(answer).isInstanceOf(Admitted.Yes.class);
     return ((Admitted.Yes) answer).job();
   }

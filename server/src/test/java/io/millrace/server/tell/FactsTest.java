@@ -9,9 +9,13 @@ import io.millrace.core.job.Json;
 import io.millrace.core.job.LogLine;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Progress;
+import io.millrace.core.job.Ties;
 import io.millrace.core.job.Want;
 import io.millrace.core.job.Window;
+import io.millrace.core.limit.Breaker;
+import io.millrace.core.limit.BreakerRule;
 import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.spi.BreakerStore.Trip;
 import io.millrace.core.spi.Change;
 import io.millrace.core.spi.Extend;
 import io.millrace.core.spi.Match;
@@ -24,6 +28,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +77,27 @@ class FactsTest extends TellingTest {
     store.claim(Want.homecoming(List.of(QUEUE))).await();
 
     assertFacts("job.rescued a", "lifeline.rescued ");
+  }
+
+  @Test
+  void tells_that_a_breaker_opened_and_whom_it_held() {
+    var rule = new BreakerRule(1, 1, GRACE, 1, Set.of("retryable"));
+    var breakers = new TellingBreakerStore(backend.breakers(), bus, clock);
+    breakers.configure(List.of(new Breaker("crm", Optional.of(rule), 1))).await();
+    var guarded = Ties.NONE.withBreaker("crm");
+    enqueue(job("a").withTies(guarded), job("b").withTies(guarded));
+    var claim = claim();
+    facts();
+
+    settle(claim, RETRY);
+    assertFacts(
+        "job.failed a", "job.retried a", "breaker.state_changed crm", "breaker.tripped crm");
+    store.claim(WANT).await();
+    assertFacts("breaker.rejected b", "job.skipped b");
+    breakers.admit("crm", "p").await();
+    assertFacts("breaker.rejected crm");
+    breakers.set("crm", new Trip.Reset()).await();
+    assertFacts("breaker.state_changed crm");
   }
 
   @Test

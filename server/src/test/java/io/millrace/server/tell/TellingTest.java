@@ -43,6 +43,15 @@ abstract class TellingTest {
   static final Outcome DEAD = new Outcome.Dead(FAILURE);
   static final Outcome RETRY = new Outcome.Retry(FAILURE, Optional.of(Duration.ofSeconds(60)));
 
+  static final Want WANT =
+      new Want(
+          Optional.empty(),
+          new Holder("w1", "n1"),
+          Want.Queues.of(QUEUE),
+          Set.of(),
+          1,
+          Optional.empty());
+
   final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
   final Backend backend =
       MemoryBackend.ofOneThread(MemorySettings.DEFAULT, clock, new SplittableRandom(7));
@@ -110,15 +119,7 @@ abstract class TellingTest {
   }
 
   final Claim claim() {
-    var want =
-        new Want(
-            Optional.empty(),
-            new Holder("w1", "n1"),
-            Want.Queues.of(QUEUE),
-            Set.of(),
-            1,
-            Optional.empty());
-    return store.claim(want).await().lent().getFirst();
+    return store.claim(WANT).await().lent().getFirst();
   }
 
   final void settle(Claim claim, Outcome outcome) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Ties;
 import io.millrace.core.job.Window;
+import io.millrace.core.limit.Breaker;
+import io.millrace.core.limit.BreakerRule;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.Rate;
@@ -17,16 +19,20 @@ import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.queue.QueueLimits.PerKey;
+import io.millrace.core.spi.BreakerStore.Trip;
 import io.millrace.core.spi.Match;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// What every backend promises about why a job does not start.
 public abstract class StandingContract extends BackendContract {
+  private static final Duration RESET = Duration.ofSeconds(30);
+
   @Test
   void nothing_blocks_what_may_start_or_runs_or_ended() {
     enqueue("a", "b", "c");
@@ -67,6 +73,31 @@ public abstract class StandingContract extends BackendContract {
     claim(3);
 
     assertThat(blocks("c")).containsExactly(full(Kind.QUEUE_CONCURRENCY, QUEUE, 2, "a", "b"));
+  }
+
+  @Test
+  void a_breaker_blocks_until_it_lets_a_probe_through_and_then_by_its_probes() {
+    guard("crm-api");
+    enqueue(guarded("a"), guarded("b"));
+    var until = clock.instant().plus(RESET);
+
+    assertThat(blocks("a"))
+        .containsExactly(Block.until(Kind.BREAKER_OPEN, "crm-api", Optional.of(until)));
+    clock.pass(RESET);
+    assertThat(blocks("a")).isEmpty();
+    claim(1);
+    assertThat(blocks("b")).containsExactly(full(Kind.BREAKER_OPEN, "crm-api", 1, "a"));
+  }
+
+  private void guard(String breaker) {
+    var rule = new BreakerRule(1, 1, RESET, 1, Set.of("retryable"));
+    var set = new Breaker(breaker, Optional.of(rule), 1);
+    backend.breakers().configure(List.of(set)).await();
+    backend.breakers().set(breaker, new Trip.Open(Optional.empty(), "by hand")).await();
+  }
+
+  private static Job guarded(String id) {
+    return job(id).withTies(Ties.NONE.withBreaker("crm-api"));
   }
 
   @Test

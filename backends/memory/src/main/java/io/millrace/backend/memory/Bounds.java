@@ -1,9 +1,9 @@
 package io.millrace.backend.memory;
 
+import io.millrace.core.job.Ties;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.LimitName;
 import io.millrace.core.limit.LimitName.Kind;
-import io.millrace.core.limit.Weighed;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.queue.QueueLimits.PerKey;
@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// named limiters that its jobs ask; and who waits for which of them until when.
 final class Bounds {
   final Limiters limiters;
+  private final Breakers breakers;
   private final Gate queue;
   private final Map<String, Gate> types = new HashMap<>();
 
@@ -35,8 +36,9 @@ final class Bounds {
   private final Set<Gate> told = new HashSet<>(2);
   private long waitings;
 
-  Bounds(String queue, Limiters limiters) {
+  Bounds(String queue, Limiters limiters, Breakers breakers) {
     this.limiters = limiters;
+    this.breakers = breakers;
     this.queue = new Gate(new LimitName(Kind.QUEUE, queue), Limit.NONE);
   }
 
@@ -82,11 +84,11 @@ final class Bounds {
     }
     var holds = new ArrayList<Pass>();
     for (var pass : entry.holds) {
-      if (pass.gate().name.kind() == Kind.LIMITER) {
+      if (pass.gate().name.spansQueues()) {
         holds.add(pass);
       }
     }
-    var own = isPlain(entry) ? List.<Pass>of() : passes(lane(entry).key(), List.of());
+    var own = isPlain(entry) ? List.<Pass>of() : passes(lane(entry).key(), Ties.NONE);
     var type = type(entry.job.type());
     own.forEach(pass -> pass.gate().count(pass.weight()));
     holds.addAll(own);
@@ -102,7 +104,7 @@ final class Bounds {
   void countPlace(Entry entry) {
     if (!entry.holds.isEmpty()) {
       var key = lane(entry).key();
-      entry.holds = isStrict(key) ? passes(key, List.of()) : List.of();
+      entry.holds = isStrict(key) ? passes(key, Ties.NONE) : List.of();
       entry.holds.forEach(it -> it.gate().count(it.weight()));
       entry.touch();
     }
@@ -110,7 +112,7 @@ final class Bounds {
 
   /// Whether a job is bound by nothing but its type and its queue.
   boolean isPlain(Entry entry) {
-    return limits.perKey().isEmpty() && entry.job.ties().limiters().isEmpty();
+    return limits.perKey().isEmpty() && entry.job.ties().asksNothing();
   }
 
   LaneId lane(Entry entry) {
@@ -118,7 +120,10 @@ final class Bounds {
     var key = limits.perKey().flatMap(_ -> job.key()).orElse(LaneId.NONE);
     boolean strict = isStrict(key);
     return new LaneId(
-        strict ? LaneId.NONE : job.type(), key, strict ? List.of() : job.ties().limiters());
+        strict ? LaneId.NONE : job.type(),
+        key,
+        strict ? List.of() : job.ties().limiters(),
+        strict ? LaneId.NONE : job.ties().breaker().orElse(LaneId.NONE));
   }
 
   boolean isStrict(String key) {
@@ -133,6 +138,7 @@ final class Bounds {
       case TYPE -> type(name.name());
       case KEY -> key(name.name());
       case LIMITER -> limiters.gate(name.name());
+      case BREAKER -> breakers.gate(name.name());
     };
   }
 
@@ -148,16 +154,17 @@ final class Bounds {
   }
 
   private List<Pass> asked(Entry entry) {
-    return passes(lane(entry).key(), entry.job.ties().limiters());
+    return passes(lane(entry).key(), entry.job.ties());
   }
 
-  /// What a job of that key with those limiters asks.
-  List<Pass> passes(String key, List<Weighed> named) {
-    var passes = new ArrayList<Pass>(1 + named.size());
+  /// What a job of that key with those ties asks.
+  List<Pass> passes(String key, Ties ties) {
+    var passes = new ArrayList<Pass>(2 + ties.limiters().size());
+    ties.breaker().ifPresent(it -> passes.add(new Pass(breakers.gate(it), 1)));
     if (!key.equals(LaneId.NONE)) {
       passes.add(new Pass(key(key), 1));
     }
-    named.forEach(it -> passes.add(new Pass(limiters.gate(it.limiter()), it.weight())));
+    ties.limiters().forEach(it -> passes.add(new Pass(limiters.gate(it.limiter()), it.weight())));
     return List.copyOf(passes);
   }
 

@@ -116,6 +116,12 @@ final class Changes {
     }
   }
 
+  void breaker(Breakers.Kept breaker) {
+    if (journal != null) {
+      Items.breaker(out(journal), breaker);
+    }
+  }
+
   /// The step is over: its record is complete, if it changed anything.
   void end(Journal to, Ledger ledger) {
     for (var entry : entries) {

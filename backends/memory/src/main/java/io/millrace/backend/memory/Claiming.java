@@ -30,6 +30,7 @@ final class Claiming {
       return again(repeated.get());
     }
     ledger.limiters.expire(now);
+    ledger.breakers.expire(now);
     var stamp = stamps.stamp();
     var coming = new HomeComing(ledger, want, stamp, now);
     var homes = homes(want);
@@ -55,6 +56,7 @@ final class Claiming {
         coming.home,
         paused,
         picking.held,
+        ledger.breakers.turns.take(),
         next == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(next)),
         coming.more() || picking.more);
   }
@@ -112,6 +114,7 @@ final class Claiming {
         lent.add(entry.claim());
       }
     }
-    return new Claimed(lent, List.of(), List.of(), List.of(), List.of(), Optional.empty(), false);
+    return new Claimed(
+        lent, List.of(), List.of(), List.of(), List.of(), List.of(), Optional.empty(), false);
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One limit at work: what runs under it, what its rate leaves, and who waits before it.
-final class Gate {
+sealed class Gate permits BreakerGate {
   final LimitName name;
   private Limit limit;
   private @Nullable TokenBucket bucket;
@@ -83,10 +83,11 @@ final class Gate {
     wakeAll(now);
   }
 
-  /// Takes what [#passes] said was there.
-  void take(int weight, long now) {
+  /// Takes what [#passes] said was there; answers whether it is to be given back.
+  boolean take(int weight, long now) {
     held += weight;
     start(weight, now);
+    return true;
   }
 
   /// Takes it of the rate alone.
@@ -112,7 +113,7 @@ final class Gate {
 
   /// Lets up to as many lanes try again, of each type in each home, as there are units: more could
   /// not start, and fewer might be those that nobody wants.
-  private boolean wake(long now) {
+  final boolean wake(long now) {
     boolean woken = false;
     if (!waiting.isEmpty()) {
       for (var line : waiting.values().toArray(Waiting[]::new)) {
@@ -122,10 +123,19 @@ final class Gate {
     return woken;
   }
 
-  private void wakeAll(long now) {
+  final void wakeAll(long now) {
     for (var line : waiting.values().toArray(Waiting[]::new)) {
       line.wakeAll(now);
     }
+  }
+
+  /// Ready jobs that wait here, in whatever queue.
+  int blocked() {
+    int blocked = 0;
+    for (var line : waiting.values()) {
+      blocked += line.jobs();
+    }
+    return blocked;
   }
 
   Waiting waiting(Home home) {
@@ -135,6 +145,9 @@ final class Gate {
   void left(Home home) {
     waiting.remove(home);
   }
+
+  /// Somebody was turned away.
+  void refused() {}
 
   /// A lane asks here from now on.
   void joined() {

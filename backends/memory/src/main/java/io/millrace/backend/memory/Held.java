@@ -1,7 +1,6 @@
 package io.millrace.backend.memory;
 
 import io.millrace.core.job.JobState;
-import io.millrace.core.limit.LimitName;
 import io.millrace.core.query.Standing;
 import io.millrace.core.query.Standing.Ahead;
 import io.millrace.core.query.Standing.Block;
@@ -55,6 +54,7 @@ final class Held {
     if (!home.bounds.isPlain(entry) && !key.equals(LaneId.NONE)) {
       home.bounds.knownKey(key).ifPresent(it -> gate(it, 1));
     }
+    entry.job.ties().breaker().ifPresent(it -> gate(ledger.breakers.gate(it), 1));
     entry
         .job
         .ties()
@@ -90,7 +90,7 @@ final class Held {
   private Block block(Gate gate, int weight) {
     long opens = gate.opensAt(weight, now);
     boolean full = opens == Long.MAX_VALUE;
-    var homes = gate.name.kind() == LimitName.Kind.LIMITER ? ledger.homes() : List.of(entry.home);
+    var homes = gate.name.spansQueues() ? ledger.homes() : List.of(entry.home);
     Predicate<Entry> holds = it -> it.holds.stream().anyMatch(pass -> pass.gate() == gate);
     return new Block(
         full ? ofConcurrency(gate) : ofRate(gate),
@@ -116,11 +116,16 @@ final class Held {
       case TYPE -> Kind.TYPE_CONCURRENCY;
       case KEY -> Kind.KEY_CONCURRENCY;
       case LIMITER -> Kind.LIMITER;
+      case BREAKER -> Kind.BREAKER_OPEN;
     };
   }
 
   private static Kind ofRate(Gate gate) {
-    return gate.name.kind() == LimitName.Kind.LIMITER ? Kind.LIMITER : Kind.RATE_LIMIT;
+    return switch (gate.name.kind()) {
+      case QUEUE, TYPE, KEY -> Kind.RATE_LIMIT;
+      case LIMITER -> Kind.LIMITER;
+      case BREAKER -> Kind.BREAKER_OPEN;
+    };
   }
 
   /// A job between two attempts holds the place of a strict key too.

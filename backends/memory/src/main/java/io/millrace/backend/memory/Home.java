@@ -46,7 +46,7 @@ final class Home {
     this.number = number;
     this.ledger = ledger;
     this.changes = ledger.changes;
-    this.bounds = new Bounds(config.name(), ledger.limiters);
+    this.bounds = new Bounds(config.name(), ledger.limiters, ledger.breakers);
     this.uniques = new Uniques(ledger.kin);
     this.ready = new Ready(this, bounds);
     this.createdAt = now;

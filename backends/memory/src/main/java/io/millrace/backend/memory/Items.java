@@ -1,5 +1,6 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.journal.BreakerForm;
 import io.millrace.backend.memory.journal.DefinitionForm;
 import io.millrace.backend.memory.journal.LifeForm;
 import io.millrace.backend.memory.journal.Out;
@@ -82,5 +83,12 @@ final class Items {
 
   static void permitGone(Out out, String permit) {
     out.word(Item.PERMIT_GONE).text(permit);
+  }
+
+  static void breaker(Out out, Breakers.Kept kept) {
+    BreakerForm.write(out.word(Item.BREAKER), kept.breaker());
+    BreakerForm.write(out, kept.past());
+    out.number(kept.rejected());
+    out.all(kept.probes().entrySet(), (to, it) -> to.text(it.getKey()).signed(it.getValue()));
   }
 }

@@ -44,11 +44,11 @@ final class Lane implements Comparable<Lane> {
   /// What a job of it must be given to start.
   List<Pass> passes(Entry entry, Bounds bounds) {
     if (ordered) {
-      return bounds.passes(id.key(), entry.job.ties().limiters());
+      return bounds.passes(id.key(), entry.job.ties());
     }
     var known = passes;
     if (known == null) {
-      known = bounds.passes(id.key(), id.limiters());
+      known = bounds.passes(id.key(), entry.job.ties());
       passes = known;
       known.forEach(pass -> pass.gate().joined());
     }

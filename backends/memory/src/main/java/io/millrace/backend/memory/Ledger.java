@@ -23,6 +23,7 @@ final class Ledger {
   final MemorySettings settings;
   final Changes changes = new Changes();
   final Limiters limiters = new Limiters(changes);
+  final Breakers breakers = new Breakers(changes);
   final Kin kin = new Kin(this);
   final Answers answers = new Answers(changes);
   final Definitions definitions = new Definitions(changes);

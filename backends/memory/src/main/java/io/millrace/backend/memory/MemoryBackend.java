@@ -3,6 +3,7 @@ package io.millrace.backend.memory;
 import io.millrace.core.spi.Ability;
 import io.millrace.core.spi.AnswerStore;
 import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.BreakerStore;
 import io.millrace.core.spi.DeadStore;
 import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.JobSearch;
@@ -36,6 +37,7 @@ public final class MemoryBackend implements Backend {
   private final MemoryDeadStore dead;
   private final MemoryDefinitionStore definitions;
   private final MemoryLimitStore limits;
+  private final MemoryBreakerStore breakers;
 
   private MemoryBackend(Turn turn, Ledger ledger) {
     this.turn = turn;
@@ -47,6 +49,7 @@ public final class MemoryBackend implements Backend {
     this.dead = new MemoryDeadStore(turn, ledger);
     this.definitions = new MemoryDefinitionStore(turn, ledger);
     this.limits = new MemoryLimitStore(turn, ledger);
+    this.breakers = new MemoryBreakerStore(turn, ledger);
   }
 
   /// Opens one whose steps are taken on the event loop that calls this; its doors may be used from
@@ -105,6 +108,11 @@ public final class MemoryBackend implements Backend {
   @Override
   public LimitStore limits() {
     return limits;
+  }
+
+  @Override
+  public BreakerStore breakers() {
+    return breakers;
   }
 
   @Override

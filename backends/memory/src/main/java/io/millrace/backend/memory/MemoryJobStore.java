@@ -72,8 +72,9 @@ final class MemoryJobStore implements JobStore {
     return turn.take(() -> {
       long now = ledger.now();
       var endings = settling.settle(ends, now);
+      var turns = ledger.breakers.turns.take();
       var claimed = next.queues().list().isEmpty() ? Claimed.NOTHING : claiming.claim(next, now);
-      return new Settled(endings.ends(), claimed, endings.hints());
+      return new Settled(endings.ends(), claimed, endings.hints(), turns);
     });
   }
 

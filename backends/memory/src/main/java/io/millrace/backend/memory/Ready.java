@@ -151,21 +151,26 @@ final class Ready {
   private void take(Lane lane, Entry entry, long now) {
     var group = group(entry.job.type());
     var passes = passes(lane, entry, group);
+    var held = passes;
     for (var pass : passes) {
       if (entry.holds.contains(pass)) {
         pass.gate().start(pass.weight(), now);
-      } else {
-        pass.gate().take(pass.weight(), now);
+      } else if (!pass.gate().take(pass.weight(), now)) {
+        held = without(pass, held);
       }
     }
     lane.remove(entry);
-    entry.holds = passes;
+    entry.holds = held;
     left(group, lane);
     lane.told = false;
     group.told = false;
     lane.turn = ++turns;
     place(lane);
     drop(lane, group);
+  }
+
+  private static List<Pass> without(Pass pass, List<Pass> passes) {
+    return passes.stream().filter(it -> !it.equals(pass)).toList();
   }
 
   private List<Pass> passes(Lane lane, Entry entry, Group group) {
@@ -185,6 +190,7 @@ final class Ready {
     leave(lane);
     parked += lane.size();
     long opens = opensAt(first, pass, now);
+    gate.refused();
     lane.park(gate.waiting(home), opens, now);
     if (!lane.told) {
       lane.told = true;

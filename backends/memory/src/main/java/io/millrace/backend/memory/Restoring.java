@@ -1,5 +1,6 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.journal.BreakerForm;
 import io.millrace.backend.memory.journal.DefinitionForm;
 import io.millrace.backend.memory.journal.In;
 import io.millrace.backend.memory.journal.LifeForm;
@@ -10,6 +11,7 @@ import io.millrace.core.spi.AnswerStore.Begun;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,7 @@ final class Restoring {
       case PERMIT ->
           permits.put(in.text(), new Permit(in.name(), in.whole(), in.signed(), in.signed()));
       case PERMIT_GONE -> permits.remove(in.text());
+      case BREAKER -> ledger.breakers.restored(breaker(in));
     }
   }
 
@@ -113,6 +116,17 @@ final class Restoring {
 
   private static Answers.Kept kept(In in) {
     return new Answers.Kept(in.text(), new Begun.Answered(in.whole(), in.json()), in.signed());
+  }
+
+  private static Breakers.Kept breaker(In in) {
+    var breaker = BreakerForm.breaker(in);
+    var past = BreakerForm.past(in);
+    long rejected = in.number();
+    var probes = new LinkedHashMap<String, Long>();
+    for (int left = in.whole(); left > 0; left--) {
+      probes.put(in.text(), in.signed());
+    }
+    return new Breakers.Kept(breaker, past, rejected, probes);
   }
 
   /// Everything is read: jobs go to their places, limits count what is held and what has started,

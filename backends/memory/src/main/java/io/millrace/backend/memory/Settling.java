@@ -105,6 +105,9 @@ final class Settling {
     if (attempted && !ruling.spent() && !(outcome instanceof Outcome.Cancelled)) {
       entry.attempt--;
     }
+    if (attempted && entry.job.ties().breaker().isPresent()) {
+      ledger.breakers.ended(entry, outcome, failure, now);
+    }
     entry.home.release(entry, isOver(outcome), now);
     place(entry, outcome, ruling, now);
     entry.home.tally.settled(entry, now);

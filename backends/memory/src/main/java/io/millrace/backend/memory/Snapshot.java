@@ -44,6 +44,7 @@ final class Snapshot {
     }
     ledger.limiters.told().forEach(it -> Items.limiter(out, it));
     ledger.limiters.permits().forEach(it -> Items.permit(out, it));
+    ledger.breakers.kept().forEach(it -> Items.breaker(out, it));
   }
 
   /// Copies some more; answers whether that was all.

@@ -33,6 +33,17 @@ final class Waiting implements Comparable<Waiting> {
     return at;
   }
 
+  /// How many jobs wait in its lanes.
+  int jobs() {
+    int jobs = 0;
+    for (var same : lanes.values()) {
+      for (var lane : same) {
+        jobs += lane.size();
+      }
+    }
+    return jobs;
+  }
+
   void add(Lane lane, long opensAt, long now) {
     lanes.computeIfAbsent(lane.waitsAs(), _ -> new LinkedHashSet<>()).add(lane);
     ring(Math.min(at, isOfKey() ? opensAt : Math.min(opensAt, now + PATIENCE_MS)));

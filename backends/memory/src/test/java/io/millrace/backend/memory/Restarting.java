@@ -3,6 +3,7 @@ package io.millrace.backend.memory;
 import io.millrace.core.spi.Ability;
 import io.millrace.core.spi.AnswerStore;
 import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.BreakerStore;
 import io.millrace.core.spi.DeadStore;
 import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.JobSearch;
@@ -88,6 +89,11 @@ final class Restarting implements Backend {
   @Override
   public LimitStore limits() {
     return door(LimitStore.class, Backend::limits);
+  }
+
+  @Override
+  public BreakerStore breakers() {
+    return door(BreakerStore.class, Backend::breakers);
   }
 
   @Override

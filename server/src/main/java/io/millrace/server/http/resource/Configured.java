@@ -3,6 +3,7 @@ package io.millrace.server.http.resource;
 import io.millrace.core.job.Backoff;
 import io.millrace.core.job.Fault;
 import io.millrace.core.job.Json;
+import io.millrace.core.limit.BreakerRule;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.server.http.fields.Faults;
@@ -26,6 +27,11 @@ public final class Configured {
   /// A limiter's; faults go to `refuse`.
   public static Optional<Limit> limiter(Object tree, Consumer<Fault> refuse) {
     return read(tree, fields -> Optional.of(Limiters.read(fields)), refuse);
+  }
+
+  /// A breaker's; faults go to `refuse`.
+  public static Optional<BreakerRule> breaker(Object tree, Consumer<Fault> refuse) {
+    return read(tree, fields -> Optional.of(Breakers.read(fields)), refuse);
   }
 
   public static Optional<Backoff> backoff(Map<String, Object> tree, Consumer<Fault> refuse) {

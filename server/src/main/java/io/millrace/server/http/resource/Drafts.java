@@ -135,7 +135,6 @@ public final class Drafts {
 
   /// What later versions do, and what says today only what happens anyway.
   private static void later(Fields fields) {
-    fields.notYet("breaker", _ -> false);
     fields.notYet("connection", _ -> false);
   }
 }

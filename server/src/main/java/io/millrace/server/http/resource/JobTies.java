@@ -51,7 +51,13 @@ final class JobTies {
     if (limiters.stream().map(Weighed::limiter).distinct().count() < limiters.size()) {
       fields.fault("limiters", "conflict", "name each limiter once");
     }
-    var ties = new Ties(limiters, Uniques.read(fields), parents(fields), onFailure(fields));
+    var ties =
+        new Ties(
+            limiters,
+            Uniques.read(fields),
+            parents(fields),
+            onFailure(fields),
+            fields.take("breaker", NAME));
     return ties.equals(Ties.NONE) ? Ties.NONE : ties;
   }
 

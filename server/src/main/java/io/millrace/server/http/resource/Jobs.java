@@ -102,7 +102,7 @@ public final class Jobs {
         "on_lost",
         (json, it) -> json.put("on_lost", it.job().terms().retryLost() ? "retry" : "dead"));
     fields.put("limiters", (json, it) -> JobTies.write(json, it.job().ties()));
-    fields.put("breaker", (json, _) -> json.putNull("breaker"));
+    fields.put("breaker", (json, it) -> json.put("breaker", it.job().ties().breaker()));
     fields.put("connection", (json, _) -> json.putNull("connection"));
     fields.put(
         "preemptible", (json, it) -> json.put("preemptible", it.job().terms().preemptible()));

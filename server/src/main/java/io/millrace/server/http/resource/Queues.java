@@ -1,9 +1,9 @@
 package io.millrace.server.http.resource;
 
 import io.millrace.core.job.JobState;
+import io.millrace.core.queue.Crew;
 import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.Queue;
-import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueStats;
 import io.millrace.server.http.json.JsonWriter;
 import java.time.Duration;
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 
 /// A queue as it is answered.
 public final class Queues {
@@ -28,12 +29,12 @@ public final class Queues {
           "created_by");
 
   private final Instant now;
-  private final int pool;
+  private final Function<String, Crew> crews;
 
-  /// As they stand at `now`, where a node without other orders has so many workers for each.
-  public Queues(Instant now, int pool) {
+  /// As they stand at `now`, with the workers of this node.
+  public Queues(Instant now, Function<String, Crew> crews) {
     this.now = now;
-    this.pool = pool;
+    this.crews = crews;
   }
 
   /// The whole queue; `changed` only in the answer to a write.
@@ -89,7 +90,6 @@ public final class Queues {
 
   private void stats(JsonWriter json, Queue queue) {
     var stats = queue.stats();
-    int pool = queue.config().workers().map(QueueConfig.Workers::max).orElse(this.pool);
     json.object();
     for (var state :
         List.of(
@@ -108,11 +108,11 @@ public final class Queues {
         .put("preempted_jobs", List.of())
         .put("oldest_ready_age_ms", age(stats.oldestReady(), now));
     flow(json, stats.flow());
-    int free = Math.max(0, pool - stats.in(JobState.RUNNING));
+    var crew = crews.apply(queue.name());
     json.object("workers")
-        .put("local", pool)
+        .put("local", crew.workers())
         .put("remote", 0)
-        .put("free", free)
+        .put("free", crew.free())
         .endObject()
         .endObject();
   }

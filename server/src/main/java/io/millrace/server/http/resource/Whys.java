@@ -4,27 +4,23 @@ import io.millrace.core.job.Holder;
 import io.millrace.core.job.JobState;
 import io.millrace.core.query.Standing;
 import io.millrace.core.query.Standing.Block;
+import io.millrace.core.queue.Crew;
 import io.millrace.core.queue.Queue;
 import io.millrace.server.http.json.JsonWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Why a job does not start, in a sentence and in parts.
 public final class Whys {
   private Whys() {}
 
   /// What is known of its queue beside the job: how fast it flows and who works there.
-  public record Around(double outPerSecond, int workers, int running) {
-    public static Around of(Queue queue, int pool) {
-      int workers = queue.config().workers().map(it -> it.max()).orElse(pool);
-      return new Around(
-          queue.stats().flow().outPerSecond(), workers, queue.stats().in(JobState.RUNNING));
-    }
-
-    int free() {
-      return Math.max(0, workers - running);
+  public record Around(double outPerSecond, Crew crew) {
+    public static Around of(Queue queue, Function<String, Crew> crews) {
+      return new Around(queue.stats().flow().outPerSecond(), crews.apply(queue.name()));
     }
   }
 
@@ -42,8 +38,8 @@ public final class Whys {
         .put("higher_priority", standing.ahead().higher())
         .endObject()
         .object("workers")
-        .put("matching", around.workers)
-        .put("free", around.free())
+        .put("matching", around.crew.workers())
+        .put("free", around.crew.free())
         .endObject();
     estimate(json.object("estimate"), standing, around, now);
     json.endObject().endObject();
@@ -79,6 +75,10 @@ public final class Whys {
           block.freesAt().isPresent()
               ? "limiter " + name + " lets the next start at " + when(block)
               : used(block) + " of limiter " + name + " are held";
+      case BREAKER_OPEN ->
+          block.freesAt().isPresent()
+              ? "breaker " + name + " is open until " + when(block)
+              : used(block) + " probes of breaker " + name + " are under way";
     };
   }
 

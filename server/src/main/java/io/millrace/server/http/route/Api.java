@@ -1,19 +1,26 @@
 package io.millrace.server.http.route;
 
+import io.millrace.core.queue.Crew;
 import io.millrace.server.http.HttpSettings;
 import io.millrace.server.http.access.Keyring;
 import io.millrace.server.http.call.Routes;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
 /// All operations about jobs and this server, for one event loop.
 public final class Api {
   private Api() {}
 
-  /// What routes follow: sizes and times of calls, how long a cancelled job may go on, how many
-  /// workers of its own a node has for a queue, which keys there are, and how new ones begin.
-  public record Rules(HttpSettings http, Duration grace, int pool, Keyring keyring, String env) {}
+  /// What routes follow: sizes and times of calls, how long a cancelled job may go on, which
+  /// workers of its own this node has, which keys there are, and how new ones begin.
+  public record Rules(
+      HttpSettings http,
+      Duration grace,
+      Function<String, Crew> crews,
+      Keyring keyring,
+      String env) {}
 
   /// To be called on the loop that will serve them.
   public static List<Routes> on(
@@ -21,19 +28,22 @@ public final class Api {
     var loop = OnLoop.of(vertx, doors);
     var actions = new Actions(doors, rules.grace);
     var idempotency = new Idempotency(doors, rules.http.idempotencyTtl());
+    var breakers = new BreakerRoutes(doors);
     return List.of(
         new EnqueueRoutes(doors, loop, idempotency, rules.http.objectBytes()),
         new ListRoutes(doors),
         new JobRoutes(doors, actions, loop),
         new JobActionRoutes(doors, actions, loop, idempotency),
         new BulkRoutes(doors, actions, idempotency),
-        new RecordRoutes(doors, rules.pool),
+        new RecordRoutes(doors, rules.crews),
         new ClaimRoutes(doors, loop, idempotency),
         new SettleRoutes(doors, loop, actions, idempotency),
         new ReportRoutes(doors, idempotency),
-        new QueueRoutes(doors, idempotency, rules.pool),
+        new QueueRoutes(doors, idempotency, rules.crews),
         new LimiterRoutes(doors, idempotency),
         new PermitRoutes(doors, vertx, idempotency),
+        breakers,
+        new GuardRoutes(doors, idempotency, breakers),
         new DeadRoutes(doors, actions, idempotency),
         new DeadGroupRoutes(doors),
         new SearchRoutes(doors),

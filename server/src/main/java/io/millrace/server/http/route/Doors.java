@@ -4,6 +4,7 @@ import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Ids;
 import io.millrace.core.spi.AnswerStore;
 import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.BreakerStore;
 import io.millrace.core.spi.DeadStore;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
@@ -12,18 +13,26 @@ import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
-/// What routes of one event loop reach the rest of the server by. `jobs` is the door that tells
-/// what happens; `node` is this node's name; `stopping` tells that nothing new is taken.
+/// What routes of one event loop reach the rest of the server by. `jobs` and `breakers` are the
+/// doors that tell what happens; `node` is this node's name; `stopping` tells that nothing new is
+/// begun, `overload` why nothing new is put in.
 public record Doors(
     Backend backend,
     JobStore jobs,
+    BreakerStore breakers,
     Bus bus,
     Clock clock,
     Ids ids,
     String node,
-    BooleanSupplier stopping) {
+    BooleanSupplier stopping,
+    Supplier<Optional<String>> overload) {
+  /// How soon an overload may be over.
+  private static final long RELIEF = 2;
+
   JobSearch search() {
     return backend.search();
   }
@@ -46,6 +55,16 @@ public record Doors(
       throw Problem.of(ProblemCode.SHUTTING_DOWN, "ask another node, or this one in a moment")
           .exception();
     }
+  }
+
+  /// Refuses what would put in more, also while the node has more to do than it can bear.
+  void admitMore() {
+    admit();
+    overload
+        .get()
+        .ifPresent(why -> {
+          throw Problem.of(ProblemCode.OVERLOADED, why).withRetryAfter(RELIEF).exception();
+        });
   }
 
   Instant now() {

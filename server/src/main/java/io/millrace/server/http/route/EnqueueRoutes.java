@@ -28,7 +28,7 @@ record EnqueueRoutes(Doors doors, OnLoop loop, Idempotency idempotency, int obje
   }
 
   private Future<Reply> enqueue(Call call) {
-    doors.admit();
+    doors.admitMore();
     var keyed = idempotency.keyed(call);
     var all = Wanted.of(call, objectBytes);
     if (keyed.isPresent()) {

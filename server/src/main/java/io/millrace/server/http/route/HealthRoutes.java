@@ -1,6 +1,8 @@
 package io.millrace.server.http.route;
 
 import io.millrace.core.job.JobState;
+import io.millrace.core.limit.BreakerStanding;
+import io.millrace.core.limit.BreakerState.Phase;
 import io.millrace.core.queue.Queue;
 import io.millrace.core.spi.StoreHealth;
 import io.millrace.core.time.Durations;
@@ -17,8 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.function.DoubleSupplier;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Whether the server is well: `/livez`, `/readyz`, `/health`, and its figures under `/metrics`.
@@ -34,15 +34,27 @@ public final class HealthRoutes implements Routes {
   private final Doors doors;
   private final Vitals vitals;
 
-  /// What is looked at. `refusing` tells why no calls should come here, if so; `lag` how late the
-  /// engine's event loop is, in milliseconds; `metrics` writes all figures, those of these queues
-  /// included.
+  /// What is looked at. `refusing` tells why no calls should come here, if so.
   public record Vitals(
-      String version,
-      Instant startedAt,
-      Supplier<Optional<String>> refusing,
-      DoubleSupplier lag,
-      Function<List<Queue>, String> metrics) {}
+      String version, Instant startedAt, Supplier<Optional<String>> refusing, Strain strain) {}
+
+  /// How the engine bears what it has to do.
+  public interface Strain {
+    /// How late its event loop is, in milliseconds.
+    double lag();
+
+    /// Whether memory is too full for more.
+    boolean isHeapFull();
+
+    /// How full memory is, in words.
+    String heap();
+
+    /// Threads that do not end although their attempts were given up.
+    int hanging();
+
+    /// All figures, those of these queues and breakers included.
+    String figures(List<Queue> queues, List<BreakerStanding> breakers);
+  }
 
   HealthRoutes(Doors doors, Vitals vitals) {
     this.doors = doors;
@@ -59,7 +71,7 @@ public final class HealthRoutes implements Routes {
   }
 
   private Future<Reply> live(Call call) {
-    boolean turns = vitals.lag.getAsDouble() < STILL_MS;
+    boolean turns = vitals.strain.lag() < STILL_MS;
     return Future.succeededFuture(
         turns ? Reply.text(200, "ok") : Reply.text(503, "an event loop stands still"));
   }
@@ -86,8 +98,13 @@ public final class HealthRoutes implements Routes {
     return doors
         .queues()
         .get(List.of())
-        .map(queues -> {
-          var text = Buffer.buffer(vitals.metrics.apply(queues));
+        .compose(queues ->
+            doors
+                .breakers()
+                .get(List.of())
+                .map(breakers -> vitals.strain.figures(queues, breakers)))
+        .map(figures -> {
+          var text = Buffer.buffer(figures);
           return new Reply(200, PROMETHEUS, text, List.of());
         });
   }
@@ -97,14 +114,28 @@ public final class HealthRoutes implements Routes {
     return store()
         .compose(store ->
             store.healthy()
-                ? doors.queues().get(List.of()).map(queues -> health(call, store, queues))
-                : Future.succeededFuture(health(call, store, List.of())));
+                ? doors
+                    .queues()
+                    .get(List.of())
+                    .compose(
+                        queues -> openBreakers().map(open -> health(call, store, queues, open)))
+                : Future.succeededFuture(health(call, store, List.of(), 0)));
   }
 
-  private Reply health(Call call, StoreHealth store, List<Queue> queues) {
-    double lag = vitals.lag.getAsDouble();
+  private Future<Long> openBreakers() {
+    return doors
+        .breakers()
+        .get(List.of())
+        .map(all -> all.stream().filter(it -> it.phase() == Phase.OPEN).count());
+  }
+
+  private Reply health(Call call, StoreHealth store, List<Queue> queues, long openBreakers) {
+    double lag = vitals.strain.lag();
     var loop = lag >= STILL_MS ? "unhealthy" : lag >= SLOW_MS ? "degraded" : "healthy";
-    var status = store.healthy() ? loop : "unhealthy";
+    boolean full = vitals.strain.isHeapFull();
+    boolean hangs = vitals.strain.hanging() > 0;
+    var strained = loop.equals("healthy") && (full || hangs) ? "degraded" : loop;
+    var status = store.healthy() ? strained : "unhealthy";
     int code = status.equals("unhealthy") ? 503 : 200;
     var json = new JsonWriter(2048).object().put("status", status);
     if (call.caller().isStranger()) {
@@ -115,13 +146,14 @@ public final class HealthRoutes implements Routes {
     component(json, "rules", "healthy", "0 of 0 rules enabled");
     component(json, "evaluator", "healthy", "0 events waiting");
     component(json, "scheduler", "healthy", "no schedules");
-    component(json, "dispatcher", "healthy", count(queues, JobState.RUNNING) + " running");
+    dispatcher(json, count(queues, JobState.RUNNING));
     component(json, "limiter", "healthy", "0 limiters");
     component(json, "webhooks", "healthy", "0 endpoints");
     component(json, "integrations", "healthy", "0 connections");
     component(json, "cluster", "healthy", "single node");
     component(json, "event_loop", loop, "lag %.1f ms".formatted(lag));
-    figures(json.endObject(), queues);
+    component(json, "heap", full ? "degraded" : "healthy", vitals.strain.heap());
+    figures(json.endObject(), queues, openBreakers);
     var now = doors.now();
     var uptime = Duration.ofSeconds(Duration.between(vitals.startedAt, now).toSeconds());
     json.put("node", doors.node())
@@ -132,11 +164,20 @@ public final class HealthRoutes implements Routes {
     return Reply.json(code, json);
   }
 
+  private void dispatcher(JsonWriter json, long running) {
+    int hanging = vitals.strain.hanging();
+    component(
+        json,
+        "dispatcher",
+        hanging > 0 ? "degraded" : "healthy",
+        running + " running" + (hanging > 0 ? ", " + hanging + " given up that do not end" : ""));
+  }
+
   private static void component(JsonWriter json, String name, String status, String message) {
     json.object(name).put("status", status).put("message", message).endObject();
   }
 
-  private void figures(JsonWriter json, List<Queue> queues) {
+  private void figures(JsonWriter json, List<Queue> queues, long openBreakers) {
     long pending = queues.stream().mapToLong(queue -> queue.stats().pending()).sum();
     json.object("metrics")
         .put("pending_jobs", pending)
@@ -146,7 +187,7 @@ public final class HealthRoutes implements Routes {
         .put("total_rules", 0)
         .put("enabled_rules", 0)
         .put("oldest_ready_age_ms", oldest(queues))
-        .put("open_breakers", 0)
+        .put("open_breakers", openBreakers)
         .endObject();
   }
 

@@ -2,6 +2,7 @@ package io.millrace.server.http.route;
 
 import io.millrace.core.bus.Ready;
 import io.millrace.core.job.Fault;
+import io.millrace.core.queue.Crew;
 import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.Queue;
 import io.millrace.core.queue.QueueConfig;
@@ -25,10 +26,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
-/// Queues: listed, read, configured, paused, removed. `pool` is how many workers of its own a node
-/// has for a queue that names no other number.
-record QueueRoutes(Doors doors, Idempotency idempotency, int pool) implements Routes {
+/// Queues: listed, read, configured, paused, removed. `crews` are the workers of its own that this
+/// node has for each.
+record QueueRoutes(Doors doors, Idempotency idempotency, Function<String, Crew> crews)
+    implements Routes {
   private static final String PATH = "/v1/queues/{name}";
 
   /// Words that stand for something else in paths like these.
@@ -58,7 +61,7 @@ record QueueRoutes(Doors doors, Idempotency idempotency, int pool) implements Ro
         .queues()
         .get(List.of())
         .map(all -> {
-          var queues = new Queues(doors.now(), pool);
+          var queues = new Queues(doors.now(), crews);
           var ordered = descending ? all.reversed() : all;
           var rest =
               ordered.stream()
@@ -111,7 +114,7 @@ record QueueRoutes(Doors doors, Idempotency idempotency, int pool) implements Ro
 
   private Reply reply(int status, Queue queue, Optional<Boolean> changed) {
     var json = new JsonWriter(1024);
-    new Queues(doors.now(), pool).write(json, queue, changed);
+    new Queues(doors.now(), crews).write(json, queue, changed);
     return Reply.json(status, json).withVersion(queue.version());
   }
 

@@ -5,6 +5,7 @@ import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.LogLine;
 import io.millrace.core.job.RetryPreview;
 import io.millrace.core.query.Standing;
+import io.millrace.core.queue.Crew;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
@@ -20,10 +21,11 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// What a job's record tells: its attempts, its log, its history, the retries to come, and why it
 /// does not start.
-record RecordRoutes(Doors doors, int pool) implements Routes {
+record RecordRoutes(Doors doors, Function<String, Crew> crews) implements Routes {
   private static final int MOST_LINES = 500;
   private static final int LINES = 200;
 
@@ -66,7 +68,7 @@ record RecordRoutes(Doors doors, int pool) implements Routes {
     return doors
         .queues()
         .get(List.of(standing.snapshot().job().queue()))
-        .map(queues -> Whys.Around.of(queues.getFirst(), pool))
+        .map(queues -> Whys.Around.of(queues.getFirst(), crews))
         .map(around -> reply(json -> Whys.write(json, standing, around, doors.now())));
   }
 

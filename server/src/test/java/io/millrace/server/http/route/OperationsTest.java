@@ -7,6 +7,9 @@ import io.millrace.backend.memory.MemorySettings;
 import io.millrace.config.ConfigFile;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Ids;
+import io.millrace.core.limit.BreakerStanding;
+import io.millrace.core.queue.Crew;
+import io.millrace.core.queue.Queue;
 import io.millrace.server.http.ContractRoutes;
 import io.millrace.server.http.HttpSettings;
 import io.millrace.server.http.HttpVerticle;
@@ -35,21 +38,59 @@ class OperationsTest {
     var backend = MemoryBackend.ofOneThread(MemorySettings.DEFAULT, clock, new Random(1));
     var ids = new Ids(clock, new Random(1));
     var http = ConfigFile.none(Map.of(), Map.of()).read(HttpSettings::from);
-    var doors = new Doors(backend, backend.jobs(), Bus.on(vertx), clock, ids, "n1", () -> false);
+    var doors =
+        new Doors(
+            backend,
+            backend.jobs(),
+            backend.breakers(),
+            Bus.on(vertx),
+            clock,
+            ids,
+            "n1",
+            () -> false,
+            Optional::empty);
     var keyring = new Keyring(new AuthSettings("live", List.of()));
     var self = new InfoRoutes.Self("1", Instant.EPOCH, http, Map.of(), List.of(), List.of());
-    var vitals = new HealthRoutes.Vitals("1", Instant.EPOCH, Optional::empty, () -> 0, _ -> "");
+    var vitals = new HealthRoutes.Vitals("1", Instant.EPOCH, Optional::empty, new Calm());
 
     var routes =
         new ArrayList<Routes>(
             Api.on(
                 vertx,
                 doors,
-                new Api.Rules(http, Duration.ZERO, 1, keyring, "live"),
+                new Api.Rules(http, Duration.ZERO, _ -> Crew.NONE, keyring, "live"),
                 self,
                 vitals));
     routes.add(new ContractRoutes());
 
     assertThat(HttpVerticle.table(routes).operations()).isEqualTo(Contract.read().operations());
+  }
+
+  /// An engine that has nothing to do.
+  private static final class Calm implements HealthRoutes.Strain {
+    @Override
+    public double lag() {
+      return 0;
+    }
+
+    @Override
+    public boolean isHeapFull() {
+      return false;
+    }
+
+    @Override
+    public String heap() {
+      return "";
+    }
+
+    @Override
+    public int hanging() {
+      return 0;
+    }
+
+    @Override
+    public String figures(List<Queue> queues, List<BreakerStanding> breakers) {
+      return "";
+    }
   }
 }

@@ -59,6 +59,14 @@ public abstract class JobStoreContract {
   }
 
   @Nested
+  class Breaker extends BreakerContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
   class GiveBack extends GiveBackContract {
     @Override
     protected Backend open(Clock clock) {

@@ -47,7 +47,7 @@ final class Allowance {
       case QUEUE -> new Limit(config.concurrency(), limits.rate());
       case TYPE -> limits.types().getOrDefault(name.name(), Limit.NONE);
       case KEY -> limits.perKey().map(it -> ofKey(it, name.name())).orElse(Limit.NONE);
-      case LIMITER -> Limit.NONE;
+      case LIMITER, BREAKER -> Limit.NONE;
     };
   }
 

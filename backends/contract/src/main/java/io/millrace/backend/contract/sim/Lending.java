@@ -164,7 +164,7 @@ final class Lending {
           case QUEUE -> Sight.HELD_BY_QUEUE;
           case TYPE -> Sight.HELD_BY_TYPE;
           case KEY -> Sight.HELD_BY_KEY;
-          case LIMITER -> throw new Violation("nobody has set up " + told.by());
+          case LIMITER, BREAKER -> throw new Violation("nobody has set up " + told.by());
         });
   }
 

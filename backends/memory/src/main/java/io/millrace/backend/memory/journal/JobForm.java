@@ -13,6 +13,7 @@ import io.millrace.core.limit.Weighed;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 
 /// The binary form of a job as its sender described it. A part that says nothing is one bit.
 public final class JobForm {
@@ -21,6 +22,7 @@ public final class JobForm {
   private static final int LABELS = 4;
   private static final int ORIGIN = 8;
   private static final int TIES = 16;
+  private static final int BREAKER = 32;
 
   private JobForm() {}
 
@@ -30,7 +32,8 @@ public final class JobForm {
             | (job.terms().equals(Terms.DEFAULT) ? 0 : TERMS)
             | (job.labels().equals(Labels.NONE) ? 0 : LABELS)
             | (job.origin().equals(Origin.API) ? 0 : ORIGIN)
-            | (job.ties().equals(Ties.NONE) ? 0 : TIES);
+            | (job.ties().equals(Ties.NONE) ? 0 : TIES)
+            | (job.ties().breaker().isEmpty() ? 0 : BREAKER);
     out.put(parts).text(job.id()).text(job.type()).text(job.queue()).put(job.priority());
     out.maybe(job.key(), Out::text).json(job.args());
     if ((parts & WINDOW) != 0) {
@@ -50,6 +53,9 @@ public final class JobForm {
     if ((parts & TIES) != 0) {
       write(out, job.ties());
     }
+    if ((parts & BREAKER) != 0) {
+      out.text(job.ties().breaker().orElseThrow());
+    }
   }
 
   public static Job read(In in) {
@@ -65,7 +71,7 @@ public final class JobForm {
         (parts & TERMS) == 0 ? Terms.DEFAULT : in.one(terms(in)),
         (parts & LABELS) == 0 ? Labels.NONE : new Labels(in.all(In::name), in.json()),
         (parts & ORIGIN) == 0 ? Origin.API : origin(in),
-        (parts & TIES) == 0 ? Ties.NONE : ties(in));
+        (parts & TIES) == 0 ? Ties.NONE : ties(in, parts));
   }
 
   private static void write(Out out, Window window) {
@@ -130,12 +136,13 @@ public final class JobForm {
         .word(ties.onFailure());
   }
 
-  private static Ties ties(In in) {
+  private static Ties ties(In in, int parts) {
     return new Ties(
         in.all(it -> new Weighed(it.name(), it.whole())),
         in.maybe(JobForm::unique),
         in.all(In::text),
-        in.word(Ties.OnFailure.values()));
+        in.word(Ties.OnFailure.values()),
+        (parts & BREAKER) == 0 ? Optional.empty() : Optional.of(in.name()));
   }
 
   private static void write(Out out, Unique unique) {

@@ -22,7 +22,11 @@ import io.millrace.core.job.Ties;
 import io.millrace.core.job.Token;
 import io.millrace.core.job.Unique;
 import io.millrace.core.job.Window;
+import io.millrace.core.limit.Breaker;
+import io.millrace.core.limit.BreakerRule;
+import io.millrace.core.limit.BreakerState;
 import io.millrace.core.limit.Limit;
+import io.millrace.core.limit.LimitName;
 import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.Rate;
 import io.millrace.core.limit.Weighed;
@@ -77,12 +81,14 @@ class FormsTest {
                 List.of(new Weighed("crm", 3)),
                 Optional.of(unique),
                 List.of("p1", "p2"),
-                Ties.OnFailure.RUN));
+                Ties.OnFailure.RUN,
+                Optional.of("crm-api")));
 
     same(BARE, JobForm::write, JobForm::read);
     same(full, JobForm::write, JobForm::read);
     same(full.withTies(Ties.NONE), JobForm::write, JobForm::read);
     same(BARE.withTies(Ties.NONE.withUnique(Unique.byDefault())), JobForm::write, JobForm::read);
+    same(BARE.withTies(Ties.NONE.withBreaker("b")), JobForm::write, JobForm::read);
     same(BARE.withWindow(Window.until(AT)), JobForm::write, JobForm::read);
     same(BARE.withLabels(new Labels(List.of(), JSON)), JobForm::write, JobForm::read);
     same(BARE.withOrigin(Origin.clonedFrom("x")), JobForm::write, JobForm::read);
@@ -171,6 +177,18 @@ class FormsTest {
   }
 
   @Test
+  void gives_back_a_breaker_and_how_it_stood() {
+    var rule = new BreakerRule(3, 2, TIME, 4, Set.of("timeout", "degraded"));
+
+    same(new Breaker("b", Optional.of(rule), -1), BreakerForm::write, BreakerForm::breaker);
+    same(new Breaker("b", Optional.empty(), 7), BreakerForm::write, BreakerForm::breaker);
+    same(
+        new BreakerState.Past(BreakerState.Phase.HALF_OPEN, 5, 1, 1_000, 2_000),
+        BreakerForm::write,
+        BreakerForm::past);
+  }
+
+  @Test
   void gives_back_a_definition() {
     same(
         new Definition(Kind.LIMITER, "n", JSON, 3, 17, "ann", new Definition.Times(AT, AT)),
@@ -190,7 +208,9 @@ class FormsTest {
     words(Ties.OnFailure.values(), "CANCEL DEAD RUN");
     words(Unique.Conflict.values(), "SKIP REPLACE DEBOUNCE KEEP_LAST");
     words(Unique.Part.values(), "ARGS RUN_AT PRIORITY");
-    words(Kind.values(), "LIMITER KEY DEAD_GROUP");
+    words(Kind.values(), "LIMITER KEY DEAD_GROUP BREAKER");
+    words(LimitName.Kind.values(), "QUEUE TYPE KEY LIMITER BREAKER");
+    words(BreakerState.Phase.values(), "CLOSED OPEN HALF_OPEN");
     words(Reason.values(), "TIMEOUT CANCELLED POISON EXPIRED");
   }
 
