@@ -1,11 +1,13 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.journal.AuditForm;
 import io.millrace.backend.memory.journal.DefinitionForm;
 import io.millrace.backend.memory.journal.In;
 import io.millrace.backend.memory.journal.LifeForm;
 import io.millrace.backend.memory.journal.QueueForm;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.limit.Rate;
+import io.millrace.core.queue.Grain;
 import io.millrace.core.spi.AnswerStore.Begun;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -60,6 +62,9 @@ final class Restoring {
       case PERMIT ->
           permits.put(in.text(), new Permit(in.name(), in.whole(), in.signed(), in.signed()));
       case PERMIT_GONE -> permits.remove(in.text());
+      case POINT -> point(in);
+      case AUDIT -> ledger.trail.put(in.number(), AuditForm.read(in));
+      case AUDIT_GONE -> ledger.trail.drop(in.number());
     }
   }
 
@@ -80,6 +85,17 @@ final class Restoring {
     var sums = QueueForm.sums(in);
     if (home != null) {
       home.tally.restored(sums);
+    }
+  }
+
+  /// Of a queue that may be gone by now.
+  private void point(In in) {
+    var home = ledger.home(in.name());
+    var grain = in.word(Grain.values());
+    var at = in.instant();
+    var sums = QueueForm.sums(in);
+    if (home != null) {
+      home.course.put(grain, at, sums);
     }
   }
 
