@@ -8,11 +8,14 @@ import io.millrace.core.job.Ids;
 import io.millrace.server.dispatch.Performers;
 import io.millrace.server.http.ContractRoutes;
 import io.millrace.server.http.access.Keyring;
+import io.millrace.server.http.audit.AuditTable;
+import io.millrace.server.http.audit.Audited;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.route.Api;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.HealthRoutes;
 import io.millrace.server.http.route.InfoRoutes;
+import io.millrace.server.http.route.LastCheck;
 import io.millrace.server.observe.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -51,6 +54,7 @@ final class Assembly {
   private final Listeners own;
   private final Engine engine;
   private final Keyring keyring;
+  private final Api.Care care;
   private final Front front;
 
   private Assembly(Settings settings, Map<String, Object> inForce, Store store) {
@@ -61,6 +65,7 @@ final class Assembly {
     this.own = Listeners.ofThisMachine(settings.http().port());
     this.engine = engine();
     this.keyring = new Keyring(settings.auth());
+    this.care = new Api.Care(settings.retention().ages(), new LastCheck());
     this.front = new Front(settings.http(), keyring, own, clock, this::ids, meters::turnedAway);
   }
 
@@ -141,14 +146,16 @@ final class Assembly {
             settings.jobs().cancelGrace(),
             settings.dispatch().enabled() ? settings.dispatch().workersMax() : 0,
             keyring,
-            settings.auth().env());
+            settings.auth().env(),
+            care);
     var self = new InfoRoutes.Self(version(), startedAt, settings.http(), inForce);
     var vitals =
         new HealthRoutes.Vitals(
             version(), startedAt, this::refusing, engine.lag()::millis, meters::write);
     var routes = new ArrayList<>(Api.on(loop, doors, rules, self, vitals));
     routes.add(new ContractRoutes());
-    return routes;
+    var actions = AuditTable.of(ContractRoutes.document());
+    return List.of(new Audited(routes, actions, engine.backend().audit(), clock));
   }
 
   private Optional<String> refusing() {

@@ -1,11 +1,13 @@
 package io.millrace.server.http.route;
 
+import io.millrace.core.job.JobState;
 import io.millrace.server.http.HttpSettings;
 import io.millrace.server.http.access.Keyring;
 import io.millrace.server.http.call.Routes;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /// All operations about jobs and this server, for one event loop.
 public final class Api {
@@ -13,7 +15,12 @@ public final class Api {
 
   /// What routes follow: sizes and times of calls, how long a cancelled job may go on, how many
   /// workers of its own a node has for a queue, which keys there are, and how new ones begin.
-  public record Rules(HttpSettings http, Duration grace, int pool, Keyring keyring, String env) {}
+  public record Rules(
+      HttpSettings http, Duration grace, int pool, Keyring keyring, String env, Care care) {}
+
+  /// What those follow who look after the server: how long ended jobs are kept, and what the last
+  /// look through the store came to.
+  public record Care(Map<JobState, Duration> kept, LastCheck last) {}
 
   /// To be called on the loop that will serve them.
   public static List<Routes> on(
@@ -37,6 +44,13 @@ public final class Api {
         new DeadRoutes(doors, actions, idempotency),
         new DeadGroupRoutes(doors),
         new SearchRoutes(doors),
+        new AuditRoutes(doors),
+        new StatsRoutes(doors),
+        new QueueKeyRoutes(doors),
+        new ViewRoutes(doors, idempotency),
+        new ClusterRoutes(doors, vitals),
+        new DoctorRoutes(doors, idempotency, rules.care.last),
+        new MaintenanceRoutes(doors, idempotency, rules.care.kept),
         new InfoRoutes(doors, self),
         new HealthRoutes(doors, vitals),
         new KeyRoutes(doors, rules.keyring, loop.ids(), rules.env));

@@ -32,6 +32,8 @@ class DocumentTest {
           "limiters:write",
           "keys:admin",
           "cluster:read",
+          "cluster:admin",
+          "audit:read",
           "stats:read",
           "any",
           "open");

@@ -45,7 +45,13 @@ class OperationsTest {
             Api.on(
                 vertx,
                 doors,
-                new Api.Rules(http, Duration.ZERO, 1, keyring, "live"),
+                new Api.Rules(
+                    http,
+                    Duration.ZERO,
+                    1,
+                    keyring,
+                    "live",
+                    new Api.Care(Map.of(), new LastCheck())),
                 self,
                 vitals));
     routes.add(new ContractRoutes());
