@@ -45,7 +45,7 @@ public abstract class QueueKeysContract extends BackendContract {
   @Test
   void tells_of_a_key_that_nobody_has_asked_for_yet() {
     perKey(new Limit(OptionalInt.of(3), Optional.empty()));
-    enqueue(keyed("a1", "a"), keyed("a2", "a"));
+    enqueue(keyed("a1", "a"), keyed("a2", "a"), job("none"));
 
     assertThat(keys())
         .containsExactly(new QueueKey("a", 2, 0, 0, OptionalInt.of(3), 1, Optional.empty()));
