@@ -86,7 +86,7 @@ final class Snapshot {
     slice.forEach(entry -> Items.entry(out, entry, true));
     points.forEach(home -> points(out, home));
     points.clear();
-    if (homes.isEmpty()) {
+    if (homes.isEmpty() && slice.size() < SLICE) {
       lines(out, SLICE - slice.size());
     }
     copy.end();

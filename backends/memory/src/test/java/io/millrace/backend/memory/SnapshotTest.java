@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.backend.contract.TestClock;
 import io.millrace.core.audit.AuditLine;
 import io.millrace.core.audit.AuditQuery;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.Json;
 import io.millrace.core.queue.Grain;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueStats.Sums;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +55,20 @@ class SnapshotTest {
     var found = backend.audit().find(AuditQuery.ALL, Optional.empty(), MANY).await().items();
     assertThat(found).hasSize(MANY);
     assertThat(found.getLast().resource()).isEqualTo("a:0");
+  }
+
+  @Test
+  void is_whole_when_its_last_slice_of_jobs_is_full() {
+    var jobs =
+        IntStream.range(0, 64)
+            .mapToObj(n -> Job.of("j" + n, "t", QUEUE, Json.EMPTY_OBJECT))
+            .toList();
+    backend.jobs().enqueue(jobs, false).await();
+
+    holds_what_people_did();
+
+    assertThat(backend.queues().get(List.of(QUEUE)).await().getFirst().stats().pending())
+        .isEqualTo(64);
   }
 
   @Test
