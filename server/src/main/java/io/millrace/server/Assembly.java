@@ -8,12 +8,15 @@ import io.millrace.core.job.Ids;
 import io.millrace.server.dispatch.Performers;
 import io.millrace.server.http.ContractRoutes;
 import io.millrace.server.http.access.Keyring;
+import io.millrace.server.http.audit.AuditTable;
+import io.millrace.server.http.audit.Audited;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.resource.PluginList;
 import io.millrace.server.http.route.Api;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.HealthRoutes;
 import io.millrace.server.http.route.InfoRoutes;
+import io.millrace.server.http.route.LastCheck;
 import io.millrace.server.observe.Meters;
 import io.millrace.server.plugin.Plugin;
 import io.millrace.server.plugin.Plugins;
@@ -57,6 +60,7 @@ final class Assembly {
   private final Listeners own;
   private final Engine engine;
   private final Keyring keyring;
+  private final Api.Care care;
   private final Front front;
 
   private Assembly(Setup setup, Map<String, Object> inForce, Store store, Duration turn) {
@@ -70,6 +74,7 @@ final class Assembly {
     this.own = Listeners.ofThisMachine(settings.http().port());
     this.engine = engine();
     this.keyring = new Keyring(settings.auth());
+    this.care = new Api.Care(settings.retention().ages(), new LastCheck());
     this.front = new Front(settings.http(), keyring, own, clock, this::ids, meters::turnedAway);
   }
 
@@ -171,7 +176,8 @@ final class Assembly {
             settings.jobs().cancelGrace(),
             engine::crew,
             keyring,
-            settings.auth().env());
+            settings.auth().env(),
+            care);
     var self =
         new InfoRoutes.Self(
             version(),
@@ -184,7 +190,8 @@ final class Assembly {
         new HealthRoutes.Vitals(version(), startedAt, this::refusing, new Strained(engine, meters));
     var routes = new ArrayList<>(Api.on(loop, doors, rules, self, vitals));
     routes.add(new ContractRoutes());
-    return routes;
+    var actions = AuditTable.of(ContractRoutes.document());
+    return List.of(new Audited(routes, actions, engine.backend().audit(), clock));
   }
 
   private List<PluginList.Listed> listed() {

@@ -19,6 +19,7 @@ import io.millrace.server.observe.Pressure;
 import io.millrace.server.prune.PrunePass;
 import io.millrace.server.queue.KnownQueues;
 import io.millrace.server.retry.RetryPass;
+import io.millrace.server.series.SeriesPass;
 import io.millrace.server.tell.TellingBreakerStore;
 import io.millrace.server.tell.TellingJobStore;
 import io.vertx.core.Future;
@@ -129,6 +130,8 @@ public final class Engine extends VerticleBase {
     verticles.add(alarm("retry", new RetryPass(told, opened.queues(), poll, plan.clock), poll));
     var prune = new PrunePass(opened, told, plan.settings.retention(), plan.clock);
     verticles.add(alarm("prune", prune, PrunePass.PERIOD));
+    var series = new SeriesPass(opened.queues(), plan.clock);
+    verticles.add(alarm("series", series, SeriesPass.PERIOD));
     return startFrom(0);
   }
 

@@ -25,16 +25,17 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       core.query                core.job
       core.query.text           core.job core.query core.text core.time
       core.queue                core.job core.limit
+      core.audit                core.job
       core.definition           core.job
       core.spi                  core.job core.limit core.perform core.query core.queue
-                                core.definition
+                                core.definition core.audit
       core.bus                  core.job core.query core.queue core.spi
       config                    core.text core.time
       backend.memory            core.job core.limit core.query core.queue core.definition core.spi
-                                backend.memory.journal
-      backend.memory.journal    core.job core.limit core.queue core.definition core.spi
+                                core.audit backend.memory.journal
+      backend.memory.journal    core.job core.limit core.queue core.definition core.spi core.audit
       backend.contract          core.job core.limit core.query core.queue core.definition core.spi
-                                core.query.text
+                                core.query.text core.audit
       backend.contract.job      core.job core.limit core.query core.queue core.spi
                                 backend.contract
       backend.contract.sim      core.job core.limit core.query core.queue core.spi
@@ -57,7 +58,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.alarm server.queue
       server.plugin             core.job core.perform core.spi config
       server.retry              core.job core.queue core.bus core.spi config server.alarm
-      server.prune              core.job core.queue core.bus core.spi config server.alarm
+      server.series             core.job core.queue core.bus core.spi server.alarm
+      server.prune              core.job core.queue core.bus core.spi config server.alarm core.audit
       server.http               core.job config
                                 server.http.call server.http.edge server.http.json
                                 server.http.problem
@@ -65,17 +67,19 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.fields        core.job core.text core.time server.http.json
       server.http.problem       core.job core.spi server.http.fields server.http.json
       server.http.resource      core.access core.job core.limit core.query core.queue core.definition core.spi
-                                core.time
+                                core.time core.audit
                                 server.http.fields server.http.json
       server.http.call          core.access core.job core.query core.spi core.text core.time
                                 core.query.text
                                 server.http.fields server.http.json server.http.problem
       server.http.access        core.access core.definition core.job core.limit core.spi config
                                 server.http.resource server.http.fields server.http.json server.http.problem
+      server.http.audit         core.access core.audit core.job core.spi
+                                server.http.call server.http.json server.http.problem
       server.http.edge          core.access core.job server.http.access server.http.call
                                 server.http.problem
       server.http.route         core.access core.job core.limit core.query core.queue core.definition core.spi
-                                core.bus core.text core.time core.query.text
+                                core.bus core.text core.time core.query.text core.audit
                                 server.http server.http.access server.http.call
                                 server.http.fields
                                 server.http.json server.http.problem server.http.resource

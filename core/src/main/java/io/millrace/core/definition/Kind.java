@@ -6,5 +6,7 @@ public enum Kind {
   KEY,
   /// What people noted of a group of dead letters; its name is the signature.
   DEAD_GROUP,
-  BREAKER
+  BREAKER,
+  /// A saved search; its name is its id.
+  VIEW
 }

@@ -3,6 +3,7 @@ package io.millrace.core.job;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,12 +21,21 @@ public final class History {
       attempt
           .endedAt()
           .filter(_ -> !attempt.outcome().equals(Optional.of("rescued")))
-          .ifPresent(at -> entries.add(ended(attempt, at)));
+          .ifPresent(at -> entries.add(ended(attempt, at, next(snapshot, attempt))));
     }
     entries.addAll(snapshot.life().marks());
     // Stable: what happened in the same millisecond stays in the order of cause and effect.
     entries.sort(Comparator.comparing(Mark::at));
     return entries;
+  }
+
+  /// When it goes on after its last attempt, while that has not come.
+  private static Optional<Instant> next(JobSnapshot snapshot, Attempt attempt) {
+    var state = snapshot.state();
+    boolean goesOn = state == JobState.RETRYING || state == JobState.SCHEDULED;
+    return goesOn && attempt.equals(snapshot.life().attempts().getLast())
+        ? Optional.of(snapshot.life().course().runAt())
+        : Optional.empty();
   }
 
   private static Mark created(JobSnapshot snapshot) {
@@ -50,9 +60,12 @@ public final class History {
         Map.of("attempt", String.valueOf(attempt.n())));
   }
 
-  private static Mark ended(Attempt attempt, Instant at) {
+  private static Mark ended(Attempt attempt, Instant at, Optional<Instant> next) {
     var outcome = attempt.outcome().orElse("");
-    var detail = Map.of("attempt", String.valueOf(attempt.n()), "outcome", outcome);
+    var detail = new LinkedHashMap<String, String>();
+    detail.put("attempt", String.valueOf(attempt.n()));
+    detail.put("outcome", outcome);
+    next.ifPresent(it -> detail.put("run_at", it.toString()));
     return new Mark(
         at,
         "job." + fact(outcome),

@@ -31,7 +31,14 @@ public record QueueStats(
       long discarded,
       long cancelled,
       long rescued,
-      long pruned) {}
+      long pruned) {
+    public static final Sums NONE = new Sums(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /// Attempts that ended badly, and were not the end by a person's will.
+    public long failed() {
+      return retried + dead;
+    }
+  }
 
   public QueueStats {
     count = Map.copyOf(count);

@@ -2,6 +2,7 @@ package io.millrace.core.spi;
 
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /// A place where state lives, behind one door per kind of state. Every door may be called from any
@@ -23,6 +24,8 @@ public interface Backend {
 
   BreakerStore breakers();
 
+  AuditStore audit();
+
   Set<Ability> abilities();
 
   /// The store's clock: the only one that decides anything about leases and due times.
@@ -32,6 +35,10 @@ public interface Backend {
 
   /// One bounded round of what the store owes itself; answers whether there is more to do.
   Future<Boolean> tidy();
+
+  /// Looks through a bounded part of what is known twice, from where the last look ended or the
+  /// beginning, for what cannot be; with `repair` mends what has one right answer.
+  Future<Checkup> check(Set<Check> checks, boolean repair, Optional<String> from);
 
   Future<Void> close();
 }

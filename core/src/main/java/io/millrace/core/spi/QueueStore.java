@@ -1,11 +1,18 @@
 package io.millrace.core.spi;
 
+import io.millrace.core.query.Page;
+import io.millrace.core.queue.Grain;
 import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.Queue;
 import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueKey;
+import io.millrace.core.queue.QueueStats.Sums;
+import io.millrace.core.queue.SeriesPoint;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Queues: how they are set up and how they stand. One exists from its first job or its first
@@ -22,6 +29,19 @@ public interface QueueStore {
 
   /// The named queues that exist; none named: all, by name.
   Future<List<Queue>> get(Collection<String> names);
+
+  /// The keys of a queue that looks at keys, as they stand; of any other none. The cursor's place
+  /// is how many come before, in the order as it is then.
+  Future<Page<QueueKey>> lanes(
+      String queue, QueueKey.Order order, boolean descending, Page.Cursor after, int limit);
+
+  /// Remembers what had gone through queues at the beginning of a minute. What stayed the same
+  /// takes no room.
+  Future<Void> point(Instant minute, Map<String, Sums> byQueue);
+
+  /// What had gone through each queue at the points that are still known from `from` on, oldest
+  /// first, and at the last one before; queues without any are left out.
+  Future<Map<String, List<SeriesPoint>>> series(Grain grain, Instant from);
 
   /// The numbers of these homes, which the ids of their jobs carry; given once, never reused.
   Future<List<Integer>> homes(List<String> queues);

@@ -55,7 +55,22 @@ public final class PrunePass implements Pass {
           agesLookedAt = ages && !more ? now : agesLookedAt;
           return more;
         })
+        .compose(more -> audit(now).map(lines -> more || lines))
         .compose(more -> backend.tidy().map(untidy -> Again.nowIf(more || untidy)));
+  }
+
+  /// Answers whether there may be more.
+  private Future<Boolean> audit(Instant now) {
+    var keep = settings.audit();
+    return backend
+        .audit()
+        .prune(now.minus(keep.age()), keep.most(), SLICE)
+        .map(count -> {
+          if (count > 0) {
+            LOG.info("pruned audit lines count={}", count);
+          }
+          return count == SLICE;
+        });
   }
 
   private List<Prune.Ended> slices(List<Queue> queues, Instant now, boolean ages) {

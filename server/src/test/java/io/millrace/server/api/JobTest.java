@@ -261,6 +261,27 @@ class JobTest extends ApiTest {
   }
 
   @Test
+  void tells_in_its_history_when_it_goes_on() {
+    var id =
+        id(
+            enqueue(
+                "fail", ",\"backoff\":{\"kind\":\"fixed\",\"base\":\"1h\",\"jitter\":\"none\"}"));
+    var job = api.get("/v1/jobs/" + id).json();
+    for (int asked = 0; asked < 1_000 && !job.path("state").asText().equals("retrying"); asked++) {
+      job = api.get("/v1/jobs/" + id).json();
+    }
+
+    var history = list(api.get("/v1/jobs/" + id + "/history").json().path("items"));
+
+    var retried = history.getLast();
+    assertThat(retried.path("fact").asText()).isEqualTo("job.retried");
+    assertThat(retried.at("/detail/attempt").isInt()).isTrue();
+    assertThat(retried.at("/detail/run_at")).isEqualTo(job.path("run_at"));
+    isFaultAt(api.careless().patch("/v1/jobs/" + id, "{\"max_attempts\":1}"), "/max_attempts");
+    assertThat(api.patch("/v1/jobs/" + id, "{\"max_attempts\":2}").status()).isEqualTo(200);
+  }
+
+  @Test
   void tells_its_history() {
     var id = succeeded();
 

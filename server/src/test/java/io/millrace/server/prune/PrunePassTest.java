@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.backend.contract.TestClock;
 import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
+import io.millrace.core.audit.AuditLine;
+import io.millrace.core.audit.AuditQuery;
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Failure;
 import io.millrace.core.job.FailureKind;
@@ -40,11 +42,19 @@ class PrunePassTest {
   /// A settling call may be repeated for so long, and is answered as the first time.
   private static final Duration GUARD = Duration.ofSeconds(30);
 
+  private static final Duration TICK = Duration.ofMillis(1);
   private static final Duration MONTH = Duration.ofDays(30);
   private static final Duration WEEK = Duration.ofDays(7);
   private static final RetentionSettings DEFAULTS =
       new RetentionSettings(
-          MONTH, WEEK, WEEK, 10, Optional.empty(), Optional.empty(), Duration.ofHours(1));
+          MONTH,
+          WEEK,
+          WEEK,
+          10,
+          Optional.empty(),
+          Optional.empty(),
+          new RetentionSettings.Audit(MONTH.multipliedBy(3), 1_000),
+          Duration.ofHours(1));
 
   private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
   private final Backend backend =
@@ -152,7 +162,14 @@ class PrunePassTest {
     pass =
         pass(
             new RetentionSettings(
-                MONTH, WEEK, WEEK, 10, Optional.of(MONTH), Optional.of(20), Duration.ofHours(1)));
+                MONTH,
+                WEEK,
+                WEEK,
+                10,
+                Optional.of(MONTH),
+                Optional.of(20),
+                DEFAULTS.audit(),
+                Duration.ofHours(1)));
     end(DEAD, 50);
     clock.pass(GUARD);
     round();
@@ -198,6 +215,52 @@ class PrunePassTest {
 
     assertThat(backend.queues().get(List.of()).await())
         .allMatch(queue -> queue.stats().in(JobState.SUCCEEDED) == 0);
+  }
+
+  @Test
+  void forgets_what_people_did_when_it_is_old() {
+    did("first", 1);
+    clock.pass(DEFAULTS.audit().age());
+    did("second", 1);
+    clock.pass(TICK);
+
+    round();
+
+    assertThat(deeds()).containsExactly("second:0");
+  }
+
+  @Test
+  void forgets_what_people_did_when_it_is_too_much_a_bounded_number_in_a_round() {
+    did("first", 1_600);
+
+    assertThat(round()).isEqualTo(Again.NOW);
+    assertThat(deeds()).hasSize(1_100);
+
+    round();
+    assertThat(deeds()).hasSize(1_000).endsWith("first:600");
+  }
+
+  private void did(String what, int count) {
+    var by = new AuditLine.By("ann", Optional.empty(), "r", "::1");
+    var lines =
+        IntStream.range(0, count)
+            .mapToObj(n ->
+                new AuditLine(
+                    clock.instant(),
+                    by,
+                    "a.b",
+                    what + ":" + n,
+                    Optional.empty(),
+                    AuditLine.Change.UNTOLD,
+                    AuditLine.OK))
+            .toList();
+    backend.audit().append(lines).await();
+  }
+
+  private List<String> deeds() {
+    return backend.audit().find(AuditQuery.ALL, Optional.empty(), 10_000).await().items().stream()
+        .map(AuditLine::resource)
+        .toList();
   }
 
   private void end(Outcome outcome, int count) {

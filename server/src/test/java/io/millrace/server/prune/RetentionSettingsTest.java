@@ -24,6 +24,7 @@ class RetentionSettingsTest {
                 10_000,
                 Optional.empty(),
                 Optional.empty(),
+                new RetentionSettings.Audit(Duration.ofDays(90), 100_000),
                 Duration.ofHours(1)));
   }
 
@@ -34,6 +35,7 @@ class RetentionSettingsTest {
                 """
                 retention: {succeeded: 0s, cancelled: 1m, discarded: 1h, max_per_queue: 0}
                 dead_letters: {max_age: 365d, max_entries: 1}
+                audit: {retention: 1d, max_entries: 5}
                 prune: {every: 1m}
                 """))
         .isEqualTo(
@@ -44,6 +46,7 @@ class RetentionSettingsTest {
                 0,
                 Optional.of(Duration.ofDays(365)),
                 Optional.of(1),
+                new RetentionSettings.Audit(Duration.ofDays(1), 5),
                 Duration.ofMinutes(1)));
   }
 
@@ -58,6 +61,10 @@ class RetentionSettingsTest {
     "dead_letters.max_age, 36501d",
     "dead_letters.max_entries, 0",
     "dead_letters.max_entries, 100000001",
+    "audit.retention, 59s",
+    "audit.retention, 36501d",
+    "audit.max_entries, 0",
+    "audit.max_entries, 100000001",
     "prune.every, 99ms",
     "prune.every, 25h"
   })

@@ -185,11 +185,16 @@ final class Bounds {
     return gate;
   }
 
+  /// The gates of keys that are known now.
+  List<Gate> knownKeys() {
+    return limits.perKey().isEmpty() ? List.of() : List.copyOf(keys.values());
+  }
+
   Optional<Gate> knownKey(String key) {
     return Optional.ofNullable(keys.get(key));
   }
 
-  private Limit ofKey(String key) {
+  Limit ofKey(String key) {
     return limits.perKey().map(it -> strict(it, it.of(key))).orElse(Limit.NONE);
   }
 

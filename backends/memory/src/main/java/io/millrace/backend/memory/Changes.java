@@ -2,9 +2,12 @@ package io.millrace.backend.memory;
 
 import io.millrace.backend.memory.journal.Journal;
 import io.millrace.backend.memory.journal.Out;
+import io.millrace.core.audit.AuditLine;
 import io.millrace.core.definition.Definition;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.limit.Limiter;
+import io.millrace.core.queue.Grain;
+import io.millrace.core.queue.SeriesPoint;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +122,24 @@ final class Changes {
   void breaker(Breakers.Kept breaker) {
     if (journal != null) {
       Items.breaker(out(journal), breaker);
+    }
+  }
+
+  void point(String queue, Grain grain, SeriesPoint point) {
+    if (journal != null) {
+      Items.point(out(journal), queue, grain, point);
+    }
+  }
+
+  void audit(long n, AuditLine line) {
+    if (journal != null) {
+      Items.audit(out(journal), n, line);
+    }
+  }
+
+  void auditGone(long upTo) {
+    if (journal != null) {
+      Items.auditGone(out(journal), upTo);
     }
   }
 

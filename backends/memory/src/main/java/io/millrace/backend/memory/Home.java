@@ -31,6 +31,7 @@ final class Home {
   final Line expiring = new Line();
 
   final Tally tally = new Tally();
+  final Course course = new Course();
   private final Map<JobState, Line> places = new EnumMap<>(JobState.class);
   private final long createdAt;
   private long updatedAt;
@@ -152,13 +153,8 @@ final class Home {
   }
 
   private void enter(Entry entry) {
-    changes.touched(entry);
-    if (entry.state == JobState.READY) {
-      ready.add(entry);
-    } else {
-      place(entry.state).add(key(entry), entry);
-    }
-    if (waits(entry.state) && entry.expiresAt() != Long.MAX_VALUE) {
+    place(entry);
+    if (expires(entry)) {
       expiring.add(entry.expiresAt(), entry);
     }
   }
@@ -171,7 +167,7 @@ final class Home {
     } else {
       place(entry.state).remove(key(entry), entry);
     }
-    if (waits(entry.state) && entry.expiresAt() != Long.MAX_VALUE) {
+    if (expires(entry)) {
       expiring.remove(entry.expiresAt(), entry);
     }
   }
@@ -181,6 +177,33 @@ final class Home {
     if (entry.expiresAt() != Long.MAX_VALUE) {
       expiring.remove(entry.expiresAt(), entry);
     }
+  }
+
+  /// Whether a job is in the place that its state names.
+  boolean holds(Entry entry) {
+    return entry.state == JobState.READY
+        ? ready.has(entry)
+        : place(entry.state).has(key(entry), entry);
+  }
+
+  /// Whether that is the number under which it stands there.
+  boolean isAt(Entry entry, long key) {
+    return key(entry) == key;
+  }
+
+  /// Puts a job that stands nowhere into the place that its state names.
+  void place(Entry entry) {
+    changes.touched(entry);
+    if (entry.state == JobState.READY) {
+      ready.add(entry);
+    } else {
+      place(entry.state).add(key(entry), entry);
+    }
+  }
+
+  /// Whether it is to be found among those that expire.
+  boolean expires(Entry entry) {
+    return waits(entry.state) && entry.expiresAt() != Long.MAX_VALUE;
   }
 
   private static boolean waits(JobState state) {

@@ -18,5 +18,8 @@ enum Item {
   LIMITER,
   PERMIT,
   PERMIT_GONE,
-  BREAKER
+  BREAKER,
+  AUDIT,
+  AUDIT_GONE,
+  POINT
 }

@@ -1,14 +1,18 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.journal.AuditForm;
 import io.millrace.backend.memory.journal.BreakerForm;
 import io.millrace.backend.memory.journal.DefinitionForm;
 import io.millrace.backend.memory.journal.LifeForm;
 import io.millrace.backend.memory.journal.Out;
 import io.millrace.backend.memory.journal.QueueForm;
+import io.millrace.core.audit.AuditLine;
 import io.millrace.core.definition.Definition;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.limit.Limiter;
+import io.millrace.core.queue.Grain;
 import io.millrace.core.queue.QueueStats.Sums;
+import io.millrace.core.queue.SeriesPoint;
 
 /// How each [Item] is written; [Restoring] reads them.
 final class Items {
@@ -90,5 +94,18 @@ final class Items {
     BreakerForm.write(out, kept.past());
     out.number(kept.rejected());
     out.all(kept.probes().entrySet(), (to, it) -> to.text(it.getKey()).signed(it.getValue()));
+  }
+
+  static void point(Out out, String queue, Grain grain, SeriesPoint point) {
+    out.word(Item.POINT).text(queue).word(grain).instant(point.at());
+    QueueForm.write(out, point.sums());
+  }
+
+  static void audit(Out out, long n, AuditLine line) {
+    AuditForm.write(out.word(Item.AUDIT).number(n), line);
+  }
+
+  static void auditGone(Out out, long upTo) {
+    out.word(Item.AUDIT_GONE).number(upTo);
   }
 }

@@ -182,6 +182,11 @@ final class Kin {
     }
   }
 
+  /// A job waits no longer, whatever it waited for.
+  void release(Entry child) {
+    release(child, ledger.now());
+  }
+
   private void release(Entry child, long now) {
     child.home.leave(child);
     child.changed(now);

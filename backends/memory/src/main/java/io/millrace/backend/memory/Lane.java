@@ -117,6 +117,11 @@ final class Lane implements Comparable<Lane> {
     return removed;
   }
 
+  boolean has(Entry entry) {
+    var line = lines[entry.job.priority()];
+    return line != null && line.has(entry.n, entry);
+  }
+
   /// The one to be lent next; asked of a lane that is not empty.
   Entry first() {
     return holder == null ? best().first() : holder;

@@ -28,11 +28,12 @@ final class Ledger {
   final Answers answers = new Answers(changes);
   final Definitions definitions = new Definitions(changes);
   final Requests requests = new Requests(changes);
+  final Trail trail = new Trail(changes);
   private final Clock clock;
   private final RandomGenerator random;
   private final TreeMap<String, Home> homes = new TreeMap<>();
   private final Map<String, Integer> numbers = new HashMap<>();
-  private final ById jobs;
+  final ById jobs;
   private final LinkedHashMap<String, Gone> gone = new LinkedHashMap<>();
   private long lastN;
   private long lastEpoch;
@@ -169,6 +170,12 @@ final class Ledger {
 
   Map<String, Integer> numbers() {
     return numbers;
+  }
+
+  /// The first one whose name comes behind this one.
+  @Nullable Home homeBehind(String queue) {
+    var next = homes.higherEntry(queue);
+    return next == null ? null : next.getValue();
   }
 
   Iterable<Home> homes() {

@@ -73,6 +73,15 @@ final class Line implements Iterable<Entry> {
     return true;
   }
 
+  boolean has(long key, Entry entry) {
+    if (size == 0) {
+      return false;
+    }
+    var holder = chunk(at(key, entry.n));
+    int place = holder.find(key, entry.n);
+    return place < holder.to() && holder.get(place) == entry;
+  }
+
   Entry pollFirst() {
     var first = first();
     remove(from, chunk(from).from());

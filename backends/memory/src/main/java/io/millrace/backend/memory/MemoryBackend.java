@@ -2,8 +2,11 @@ package io.millrace.backend.memory;
 
 import io.millrace.core.spi.Ability;
 import io.millrace.core.spi.AnswerStore;
+import io.millrace.core.spi.AuditStore;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.BreakerStore;
+import io.millrace.core.spi.Check;
+import io.millrace.core.spi.Checkup;
 import io.millrace.core.spi.DeadStore;
 import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.JobSearch;
@@ -15,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -38,6 +42,7 @@ public final class MemoryBackend implements Backend {
   private final MemoryDefinitionStore definitions;
   private final MemoryLimitStore limits;
   private final MemoryBreakerStore breakers;
+  private final MemoryAuditStore audit;
 
   private MemoryBackend(Turn turn, Ledger ledger) {
     this.turn = turn;
@@ -50,6 +55,7 @@ public final class MemoryBackend implements Backend {
     this.definitions = new MemoryDefinitionStore(turn, ledger);
     this.limits = new MemoryLimitStore(turn, ledger);
     this.breakers = new MemoryBreakerStore(turn, ledger);
+    this.audit = new MemoryAuditStore(turn, ledger);
   }
 
   /// Opens one whose steps are taken on the event loop that calls this; its doors may be used from
@@ -116,6 +122,11 @@ public final class MemoryBackend implements Backend {
   }
 
   @Override
+  public AuditStore audit() {
+    return audit;
+  }
+
+  @Override
   public Set<Ability> abilities() {
     return turn.isLasting() ? Set.of(Ability.DURABLE) : Set.of();
   }
@@ -146,6 +157,13 @@ public final class MemoryBackend implements Backend {
       ledger.homes().forEach(home -> home.bounds.tidy(ledger.now(), TIDIED));
       return ledger.tidy(ledger.now(), TIDIED) || answersLeft || kinLeft;
     });
+  }
+
+  @Override
+  public Future<Checkup> check(Set<Check> checks, boolean repair, Optional<String> from) {
+    // First others have their turn; what is mended is a step like any.
+    return turn.takeNext(() -> true)
+        .compose(_ -> turn.take(() -> new Checking(ledger, checks, repair).slice(from)));
   }
 
   @Override

@@ -1,15 +1,23 @@
 package io.millrace.backend.memory;
 
+import io.millrace.core.query.Page;
+import io.millrace.core.queue.Grain;
 import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.Queue;
 import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueKey;
+import io.millrace.core.queue.QueueStats.Sums;
+import io.millrace.core.queue.SeriesPoint;
 import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Put;
 import io.millrace.core.spi.QueueStore;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Queues in memory.
@@ -85,6 +93,67 @@ final class MemoryQueueStore implements QueueStore {
         }
       }
       return queues;
+    });
+  }
+
+  @Override
+  public Future<Page<QueueKey>> lanes(
+      String queue, QueueKey.Order order, boolean descending, Page.Cursor after, int limit) {
+    return turn.take(() -> Optional.ofNullable(ledger.home(queue)).map(Keys::new))
+        .compose(keys -> keys.map(this::look).orElse(Future.succeededFuture(List.of())))
+        .map(all -> {
+          // Not in the store's turn: to sort very many takes long.
+          var sorted = new ArrayList<>(all);
+          sorted.sort(order.comparator(descending));
+          int from = (int) Math.min(after.place(), sorted.size());
+          int to = Math.min(from + limit, sorted.size());
+          var next =
+              to < sorted.size() && limit > 0
+                  ? Optional.of(new Page.Cursor(0, to))
+                  : Optional.<Page.Cursor>empty();
+          var total = new Page.Total(sorted.size(), true);
+          return new Page<>(sorted.subList(from, to), next, total, Optional.empty(), true);
+        });
+  }
+
+  private Future<List<QueueKey>> look(Keys keys) {
+    return turn.takeNext(() -> keys.isOver(ledger.now()))
+        .compose(over -> over ? Future.succeededFuture(keys.found()) : look(keys));
+  }
+
+  @Override
+  public Future<Void> point(Instant minute, Map<String, Sums> byQueue) {
+    return turn.take(() -> {
+      byQueue.forEach((queue, sums) -> {
+        var home = ledger.home(queue);
+        if (home != null) {
+          point(home, new SeriesPoint(minute, sums));
+        }
+      });
+      return null;
+    });
+  }
+
+  private void point(Home home, SeriesPoint point) {
+    for (var grain : Grain.values()) {
+      boolean due = grain.floor(point.at()).equals(point.at());
+      if (due && home.course.put(grain, point.at(), point.sums())) {
+        ledger.changes.point(home.name(), grain, point);
+      }
+    }
+  }
+
+  @Override
+  public Future<Map<String, List<SeriesPoint>>> series(Grain grain, Instant from) {
+    return turn.take(() -> {
+      var series = new HashMap<String, List<SeriesPoint>>();
+      for (var home : ledger.homes()) {
+        var points = home.course.from(grain, from);
+        if (!points.isEmpty()) {
+          series.put(home.name(), points);
+        }
+      }
+      return series;
     });
   }
 

@@ -77,6 +77,11 @@ final class Ready {
     drop(lane, group);
   }
 
+  boolean has(Entry entry) {
+    var lane = known(entry);
+    return lane != null && lane.has(entry);
+  }
+
   /// The best job of these types (none named: of all) that nothing holds, taken out with all that
   /// it needs; null when there is none. Who is held is told, once.
   @Nullable Entry poll(Picking picking) {
@@ -295,6 +300,11 @@ final class Ready {
     size = 0;
     parked = 0;
     return all;
+  }
+
+  /// The lanes of jobs that are bound by more than their type, as they are now.
+  List<Lane> lanes() {
+    return List.copyOf(lanes.values());
   }
 
   /// How many of them a limit holds that is not the queue's own.

@@ -1,5 +1,6 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.journal.AuditForm;
 import io.millrace.backend.memory.journal.BreakerForm;
 import io.millrace.backend.memory.journal.DefinitionForm;
 import io.millrace.backend.memory.journal.In;
@@ -7,6 +8,7 @@ import io.millrace.backend.memory.journal.LifeForm;
 import io.millrace.backend.memory.journal.QueueForm;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.limit.Rate;
+import io.millrace.core.queue.Grain;
 import io.millrace.core.spi.AnswerStore.Begun;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -63,6 +65,9 @@ final class Restoring {
           permits.put(in.text(), new Permit(in.name(), in.whole(), in.signed(), in.signed()));
       case PERMIT_GONE -> permits.remove(in.text());
       case BREAKER -> ledger.breakers.restored(breaker(in));
+      case POINT -> point(in);
+      case AUDIT -> ledger.trail.put(in.number(), AuditForm.read(in));
+      case AUDIT_GONE -> ledger.trail.drop(in.number());
     }
   }
 
@@ -83,6 +88,17 @@ final class Restoring {
     var sums = QueueForm.sums(in);
     if (home != null) {
       home.tally.restored(sums);
+    }
+  }
+
+  /// Of a queue that may be gone by now.
+  private void point(In in) {
+    var home = ledger.home(in.name());
+    var grain = in.word(Grain.values());
+    var at = in.instant();
+    var sums = QueueForm.sums(in);
+    if (home != null) {
+      home.course.put(grain, at, sums);
     }
   }
 

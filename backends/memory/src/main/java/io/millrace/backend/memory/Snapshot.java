@@ -3,8 +3,11 @@ package io.millrace.backend.memory;
 import io.millrace.backend.memory.journal.Copy;
 import io.millrace.backend.memory.journal.Out;
 import io.millrace.core.definition.Kind;
+import io.millrace.core.queue.Grain;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.List;
 
 /// A walk over everything that was known when a segment began, a few jobs with each step. Jobs may
 /// change before it comes to them: that is in the segment too, and holds there.
@@ -16,11 +19,15 @@ final class Snapshot {
   private final ArrayDeque<Home> homes = new ArrayDeque<>();
   private final long lastN;
   private long after = Long.MIN_VALUE;
+  private final List<Home> points = new ArrayList<>();
+  private long lines;
+  private final long lastLine;
 
   Snapshot(Ledger ledger, Copy copy) {
     this.ledger = ledger;
     this.copy = copy;
     this.lastN = ledger.lastN();
+    this.lastLine = ledger.trail.last();
     ledger.homes().forEach(homes::add);
     head(copy.begin());
     copy.end();
@@ -30,7 +37,7 @@ final class Snapshot {
     return copy == other;
   }
 
-  /// All but the jobs.
+  /// All but the jobs and what people did.
   private void head(Out out) {
     Items.counters(out, lastN, ledger.lastEpoch(), ledger.definitions.revision());
     ledger.numbers().forEach((queue, number) -> Items.number(out, queue, number));
@@ -63,20 +70,43 @@ final class Snapshot {
         }
       }
       if (!walk.hasNext()) {
-        homes.removeFirst();
+        points.add(homes.removeFirst());
         after = Long.MIN_VALUE;
       }
     }
     write(slice);
-    return homes.isEmpty();
+    return isOver();
   }
 
-  private void write(Iterable<Entry> slice) {
+  private boolean isOver() {
+    return homes.isEmpty() && lines == lastLine;
+  }
+
+  private void write(List<Entry> slice) {
     var out = copy.begin();
     slice.forEach(entry -> Items.entry(out, entry, true));
+    points.forEach(home -> points(out, home));
+    points.clear();
+    if (homes.isEmpty() && slice.size() < SLICE) {
+      lines(out, SLICE - slice.size());
+    }
     copy.end();
-    if (homes.isEmpty()) {
+    if (isOver()) {
       copy.close();
     }
+  }
+
+  private static void points(Out out, Home home) {
+    for (var grain : Grain.values()) {
+      home.course
+          .from(grain, Instant.EPOCH)
+          .forEach(it -> Items.point(out, home.name(), grain, it));
+    }
+  }
+
+  private void lines(Out out, int room) {
+    var some = ledger.trail.between(lines, lastLine).entrySet().stream().limit(room).toList();
+    some.forEach(it -> Items.audit(out, it.getKey(), it.getValue()));
+    lines = some.size() < room ? lastLine : some.getLast().getKey();
   }
 }

@@ -45,6 +45,11 @@ final class Walk implements Iterator<Entry> {
     return chunk >= line.from() && chunk < line.to();
   }
 
+  /// The number under which the next one stands; asked when there is one.
+  long key() {
+    return line.chunk(chunk).key(place);
+  }
+
   @Override
   public Entry next() {
     if (!hasNext()) {

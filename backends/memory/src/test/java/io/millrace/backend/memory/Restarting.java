@@ -2,8 +2,11 @@ package io.millrace.backend.memory;
 
 import io.millrace.core.spi.Ability;
 import io.millrace.core.spi.AnswerStore;
+import io.millrace.core.spi.AuditStore;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.BreakerStore;
+import io.millrace.core.spi.Check;
+import io.millrace.core.spi.Checkup;
 import io.millrace.core.spi.DeadStore;
 import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.JobSearch;
@@ -15,6 +18,7 @@ import io.vertx.core.Future;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -97,6 +101,11 @@ final class Restarting implements Backend {
   }
 
   @Override
+  public AuditStore audit() {
+    return door(AuditStore.class, Backend::audit);
+  }
+
+  @Override
   public Set<Ability> abilities() {
     return backend().abilities();
   }
@@ -114,6 +123,11 @@ final class Restarting implements Backend {
   @Override
   public Future<Boolean> tidy() {
     return backend().tidy();
+  }
+
+  @Override
+  public Future<Checkup> check(Set<Check> checks, boolean repair, Optional<String> from) {
+    return backend().check(checks, repair, from);
   }
 
   @Override

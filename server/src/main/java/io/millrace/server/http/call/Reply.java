@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /// What goes back: a status, a body of some type (or none), and headers beside the usual ones.
-/// `rest` is what follows a body that does not come as a whole.
+/// `rest` is what follows a body that does not come as a whole, `deed` what the call did.
 public record Reply(
-    int status, String type, Buffer body, List<Header> headers, Optional<Rest> rest) {
+    int status, String type, Buffer body, List<Header> headers, Optional<Rest> rest, Deed deed) {
   public static final String JSON = "application/json";
   public static final String PROBLEM = "application/problem+json";
   public static final String TEXT = "text/plain; charset=utf-8";
@@ -27,7 +27,7 @@ public record Reply(
   }
 
   public Reply(int status, String type, Buffer body, List<Header> headers) {
-    this(status, type, body, headers, Optional.empty());
+    this(status, type, body, headers, Optional.empty(), Deed.UNTOLD);
   }
 
   public static Reply json(int status, JsonWriter json) {
@@ -40,7 +40,7 @@ public record Reply(
 
   /// As many lines as there are, some at a time.
   public static Reply lines(Rest lines) {
-    return new Reply(200, BodyRule.LINES, NOTHING, List.of(), Optional.of(lines));
+    return new Reply(200, BodyRule.LINES, NOTHING, List.of(), Optional.of(lines), Deed.UNTOLD);
   }
 
   /// Without a body, as 204 and 304 are.
@@ -60,7 +60,16 @@ public record Reply(
   public Reply with(String name, String value) {
     var more = new ArrayList<>(headers);
     more.add(new Header(name, value));
-    return new Reply(status, type, body, List.copyOf(more), rest);
+    return new Reply(status, type, body, List.copyOf(more), rest, deed);
+  }
+
+  /// With what the call did, for the record of who changed what.
+  public Reply did(Deed told) {
+    return new Reply(status, type, body, headers, rest, told);
+  }
+
+  public Optional<String> header(String name) {
+    return headers.stream().filter(it -> it.name.equals(name)).map(Header::value).findFirst();
   }
 
   /// With the version that `If-Match` takes.

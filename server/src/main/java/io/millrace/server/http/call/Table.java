@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 
 /// Which operations there are under which path.
 ///
@@ -71,6 +72,16 @@ public final class Table {
 
   public Table delete(String path, Endpoint endpoint) {
     return add(HttpMethod.DELETE, path, new Operation(BodyRule.NONE, JSON, endpoint));
+  }
+
+  /// All that another has, with endpoints as `change` makes them of `POST /v1/jobs` and what
+  /// answers it there.
+  public void addAll(Table other, BiFunction<String, Endpoint, Endpoint> change) {
+    other.resources.forEach((path, resource) ->
+        resource.operations.forEach((method, it) -> {
+          var endpoint = change.apply(method + " " + path, it.endpoint);
+          add(method, path, new Operation(it.body, it.produces, endpoint));
+        }));
   }
 
   /// Every operation as method and path, such as `GET /v1/jobs/{id}`.

@@ -4,6 +4,7 @@ import io.millrace.core.job.JobState;
 import io.millrace.core.job.Mark;
 import io.millrace.core.job.RetryPreview;
 import io.millrace.server.http.json.JsonWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,10 +22,18 @@ public final class Histories {
           .put("to", mark.to().map(JobState::wire))
           .put("by", Optional.of(mark.by()).filter(it -> !it.isEmpty()))
           .object("detail");
-      mark.detail().forEach(json::put);
+      mark.detail().forEach((name, value) -> detail(json, name, value));
       json.endObject().endObject();
     }
     json.endArray().endObject();
+  }
+
+  private static void detail(JsonWriter json, String name, String value) {
+    switch (name) {
+      case "attempt" -> json.put(name, Long.parseLong(value));
+      case "run_at" -> json.put(name, Instant.parse(value));
+      default -> json.put(name, value);
+    }
   }
 
   public static void write(JsonWriter json, RetryPreview preview) {

@@ -2,6 +2,7 @@ package io.millrace.server.http.resource;
 
 import io.millrace.core.job.Draft;
 import io.millrace.core.job.Job;
+import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Labels;
 import io.millrace.core.job.Terms;
@@ -19,7 +20,8 @@ public final class JobPatch {
   private JobPatch() {}
 
   /// The job with the patch applied; what is wrong with the patch goes to the faults of the fields.
-  public static Job read(Job there, Fields fields, Instant now) {
+  public static Job read(JobSnapshot snapshot, Fields fields, Instant now) {
+    var there = snapshot.job();
     var patched =
         there
             .withArgs(args(there, fields))
@@ -27,7 +29,7 @@ public final class JobPatch {
             .withQueue(queue(there, fields))
             .withKey(key(there, fields))
             .withWindow(window(there.window(), fields, now))
-            .withTerms(terms(there.terms(), fields))
+            .withTerms(terms(snapshot, fields))
             .withLabels(labels(there.labels(), fields));
     fields.end();
     return patched;
@@ -75,14 +77,18 @@ public final class JobPatch {
         there.retryUntil());
   }
 
-  private static Terms terms(Terms there, Fields fields) {
-    var terms = there;
+  private static Terms terms(JobSnapshot there, Fields fields) {
+    var terms = there.job().terms();
     if (fields.has("max_attempts")) {
       terms =
           terms.withMaxAttempts(
               fields
                   .takeWhole("max_attempts", 1, MOST_ATTEMPTS)
                   .orElse(Terms.DEFAULT.maxAttempts()));
+      int spent = there.life().tried().attempt();
+      if (terms.maxAttempts() <= spent) {
+        fields.fault("max_attempts", "range", "must be more than the " + spent + " that are spent");
+      }
     }
     if (fields.has("timeout")) {
       var timeout = fields.take("timeout", Shape.DURATION).orElse(Terms.DEFAULT.timeout());

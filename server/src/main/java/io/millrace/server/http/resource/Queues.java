@@ -59,8 +59,7 @@ public final class Queues {
       json.put("state", queue.paused().isPresent() ? "paused" : "running");
     }
     if (wanted.contains("paused_by")) {
-      json.name("paused_by");
-      queue.paused().ifPresentOrElse(pause -> pause(json, pause), json::none);
+      writePause(json.name("paused_by"), queue.paused());
     }
     if (wanted.contains("version")) {
       json.put("version", queue.version());
@@ -77,6 +76,10 @@ public final class Queues {
     if (wanted.contains("created_by")) {
       json.putNull("created_by");
     }
+  }
+
+  public static void writePause(JsonWriter json, Optional<Pause> paused) {
+    paused.ifPresentOrElse(pause -> pause(json, pause), json::none);
   }
 
   private static void pause(JsonWriter json, Pause pause) {

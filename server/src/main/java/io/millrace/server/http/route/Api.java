@@ -1,5 +1,6 @@
 package io.millrace.server.http.route;
 
+import io.millrace.core.job.JobState;
 import io.millrace.core.queue.Crew;
 import io.millrace.server.http.HttpSettings;
 import io.millrace.server.http.access.Keyring;
@@ -8,6 +9,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import java.util.Map;
 
 /// All operations about jobs and this server, for one event loop.
 public final class Api {
@@ -20,7 +22,12 @@ public final class Api {
       Duration grace,
       Function<String, Crew> crews,
       Keyring keyring,
-      String env) {}
+      String env,
+      Care care) {}
+
+  /// What those follow who look after the server: how long ended jobs are kept, and what the last
+  /// look through the store came to.
+  public record Care(Map<JobState, Duration> kept, LastCheck last) {}
 
   /// To be called on the loop that will serve them.
   public static List<Routes> on(
@@ -47,6 +54,13 @@ public final class Api {
         new DeadRoutes(doors, actions, idempotency),
         new DeadGroupRoutes(doors),
         new SearchRoutes(doors),
+        new AuditRoutes(doors),
+        new StatsRoutes(doors),
+        new QueueKeyRoutes(doors),
+        new ViewRoutes(doors, idempotency),
+        new ClusterRoutes(doors, vitals),
+        new DoctorRoutes(doors, idempotency, rules.care.last),
+        new MaintenanceRoutes(doors, idempotency, rules.care.kept),
         new InfoRoutes(doors, self),
         new HealthRoutes(doors, vitals),
         new KeyRoutes(doors, rules.keyring, loop.ids(), rules.env));

@@ -160,7 +160,7 @@ record BulkRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
 
   private Change change(JobSnapshot there, JsonValue patch, Caller caller) {
     var faults = new Faults();
-    var job = JobPatch.read(there.job(), Fields.of(patch, "/patch", faults), doors.now());
+    var job = JobPatch.read(there, Fields.of(patch, "/patch", faults), doors.now());
     faults.raise();
     return new Change(there.id(), new Change.Patch(job, there.life().version()), caller.name());
   }

@@ -10,6 +10,7 @@ import io.millrace.core.spi.DefinitionStore.Write;
 import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Put;
 import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Deed;
 import io.millrace.server.http.call.Listing;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
@@ -101,7 +102,9 @@ record DeadGroupRoutes(Doors doors) implements Routes {
     return find(signature)
         .compose(there -> {
           var mark = Reading.body(call, fields -> Mark.patch(there.mark, fields));
-          return put(call, signature, mark).map(_ -> reply(new Marked(there.group, mark)));
+          var deed = Deed.changed(Optional.of(there.mark.spec()), mark.spec());
+          return put(call, signature, mark)
+              .map(_ -> reply(new Marked(there.group, mark)).did(deed));
         });
   }
 

@@ -9,6 +9,7 @@ import io.millrace.core.spi.Prune;
 import io.millrace.core.spi.Redrive;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Deed;
 import io.millrace.server.http.call.Listing;
 import io.millrace.server.http.call.Query;
 import io.millrace.server.http.call.Reply;
@@ -118,8 +119,11 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
   private Future<Reply> delete(Call call) {
     call.query().end();
     return find(call)
-        .compose(there -> doors.jobs().prune(new Prune.Ids(List.of(there.id()))))
-        .map(_ -> Reply.empty(204));
+        .compose(there ->
+            doors
+                .jobs()
+                .prune(new Prune.Ids(List.of(there.id())))
+                .map(_ -> Reply.empty(204).did(Deed.removed(JobRoutes.told(there)))));
   }
 
   private Future<Reply> retry(Call call) {
@@ -165,7 +169,8 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
         json.endObject();
       }
     }
-    return Reply.json(200, json.endArray().endObject());
+    var told = new JsonWriter(64).object().put("matched", matched).put("retried", good);
+    return Reply.json(200, json.endArray().endObject()).did(Deed.made(told.endObject().json()));
   }
 
   private Future<Reply> deleteMany(Call call) {
@@ -175,8 +180,7 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
             call,
             fields -> new Asked(filter(fields), fields.takeWhole("limit", 1, MOST).orElse(USUAL)));
     return forget(asked.query, asked.limit)
-        .map(forgotten ->
-            Reply.json(200, new JsonWriter().object().put("deleted", forgotten.count).endObject()));
+        .map(forgotten -> told(new JsonWriter().object().put("deleted", forgotten.count)));
   }
 
   private Future<Reply> prune(Call call) {
@@ -191,13 +195,17 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
     var span = new JobQuery.Span(true, Optional.empty(), asked.before);
     return forget(JobQuery.in(JobState.DEAD).withSpan(span), asked.limit)
         .map(forgotten ->
-            Reply.json(
-                200,
+            told(
                 new JsonWriter()
                     .object()
                     .put("pruned", forgotten.count)
-                    .put("more", forgotten.more)
-                    .endObject()));
+                    .put("more", forgotten.more)));
+  }
+
+  /// What was done is the answer.
+  private static Reply told(JsonWriter open) {
+    var answer = open.endObject();
+    return Reply.json(200, answer).did(Deed.made(answer.json()));
   }
 
   private record Forgotten(int count, boolean more) {}

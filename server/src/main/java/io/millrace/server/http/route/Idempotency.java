@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.core.job.Json;
 import io.millrace.core.spi.AnswerStore.Begun;
 import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Deed;
 import io.millrace.server.http.call.Endpoint;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.problem.Problem;
@@ -109,7 +110,7 @@ final class Idempotency {
     for (var header : envelope.path("headers").properties()) {
       reply = reply.with(header.getKey(), header.getValue().textValue());
     }
-    return reply.with("idempotency-replayed", "true");
+    return reply.with("idempotency-replayed", "true").did(Deed.NONE);
   }
 
   static ProblemException mismatch() {

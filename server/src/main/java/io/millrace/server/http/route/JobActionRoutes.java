@@ -12,6 +12,7 @@ import io.millrace.core.job.Ties;
 import io.millrace.core.spi.Change;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Deed;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
@@ -46,7 +47,8 @@ record JobActionRoutes(Doors doors, Actions actions, OnLoop loop, Idempotency id
   private static Reply cancelled(JobSnapshot snapshot) {
     var json = new JsonWriter(2048);
     Jobs.write(json, snapshot);
-    return Reply.json(snapshot.state() == JobState.RUNNING ? 202 : 200, json);
+    return Reply.json(snapshot.state() == JobState.RUNNING ? 202 : 200, json)
+        .did(Deed.made(JobRoutes.told(snapshot)));
   }
 
   private Future<Reply> retry(Call call) {

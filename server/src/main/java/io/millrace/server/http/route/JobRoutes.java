@@ -2,6 +2,7 @@ package io.millrace.server.http.route;
 
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
+import io.millrace.core.job.Json;
 import io.millrace.core.query.Found;
 import io.millrace.core.spi.Absent;
 import io.millrace.core.spi.Answer;
@@ -10,6 +11,7 @@ import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Prune;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Conditions;
+import io.millrace.server.http.call.Deed;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
@@ -22,6 +24,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// One job: read, patched, deleted.
 record JobRoutes(Doors doors, Actions actions, OnLoop loop) implements Routes {
@@ -62,7 +65,21 @@ record JobRoutes(Doors doors, Actions actions, OnLoop loop) implements Routes {
   static Reply reply(JobSnapshot snapshot) {
     var json = new JsonWriter(2048);
     Jobs.write(json, snapshot);
-    return Reply.json(200, json).withVersion(snapshot.life().version());
+    return Reply.json(200, json)
+        .withVersion(snapshot.life().version())
+        .did(Deed.made(told(snapshot)));
+  }
+
+  /// What the record of who changed what says of a job: nothing of what it carries.
+  static Json told(JobSnapshot snapshot) {
+    return new JsonWriter(128)
+        .object()
+        .put("type", snapshot.job().type())
+        .put("queue", snapshot.job().queue())
+        .put("state", snapshot.state().wire())
+        .put("version", snapshot.life().version())
+        .endObject()
+        .json();
   }
 
   private Future<Reply> patch(Call call) {
@@ -80,7 +97,7 @@ record JobRoutes(Doors doors, Actions actions, OnLoop loop) implements Routes {
             return Future.failedFuture(conditions.refusal(version).exception());
           }
           var faults = new Faults();
-          var job = JobPatch.read(there.job(), Fields.of(call.json(), faults), doors.now());
+          var job = JobPatch.read(there, Fields.of(call.json(), faults), doors.now());
           faults.raise();
           var patch = new Change(id, new Change.Patch(job, version), call.caller().name());
           return doors
@@ -92,7 +109,9 @@ record JobRoutes(Doors doors, Actions actions, OnLoop loop) implements Routes {
 
   private Future<Reply> patched(Call call, JobSnapshot before, Answer answer, int tries) {
     return switch (answer) {
-      case Answer.Done(JobSnapshot snapshot) -> Future.succeededFuture(reply(snapshot));
+      case Answer.Done(JobSnapshot snapshot) ->
+          Future.succeededFuture(
+              reply(snapshot).did(Deed.changed(Optional.of(told(before)), told(snapshot))));
       case Answer.Refused(_, int version) when version != before.life().version() && tries > 1 ->
           patch(call, tries - 1);
       case Answer.Refused(JobState state, _) ->
@@ -123,7 +142,7 @@ record JobRoutes(Doors doors, Actions actions, OnLoop loop) implements Routes {
                 if (pruned.kept().contains(id)) {
                   throw Refusals.named(id).exception();
                 }
-                return Reply.empty(204);
+                return Reply.empty(204).did(Deed.removed(told(there)));
               });
         });
   }

@@ -6,6 +6,7 @@ import io.millrace.core.access.KeyText;
 import io.millrace.core.definition.Definition;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.job.Ids;
+import io.millrace.core.job.Json;
 import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.DefinitionStore.Write;
 import io.millrace.core.spi.Match;
@@ -15,6 +16,7 @@ import io.millrace.server.http.access.Keyring;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Conditions;
+import io.millrace.server.http.call.Deed;
 import io.millrace.server.http.call.Listing;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
@@ -143,7 +145,10 @@ final class KeyRoutes implements Routes {
     var text = KeyText.of(env, id, random);
     var key = asked.key(id, Key.Hashes.of(text.hash()));
     return put(call, key, new Match.New())
-        .map(written -> reply(201, written, Optional.of(text)).with("location", "/v1/keys/" + id));
+        .map(written ->
+            reply(201, written, Optional.of(text))
+                .with("location", "/v1/keys/" + id)
+                .did(Deed.made(told(written))));
   }
 
   private Future<Reply> patch(Call call) {
@@ -158,7 +163,9 @@ final class KeyRoutes implements Routes {
           var asked = Reading.body(call, fields -> Keys.patch(before, fields));
           var key = asked.key(before.id(), before.hashes());
           return put(call, key, new Match.Version(there.version()))
-              .map(written -> reply(200, written, Optional.empty()));
+              .map(written ->
+                  reply(200, written, Optional.empty())
+                      .did(Deed.changed(Optional.of(told(there)), told(written))));
         });
   }
 
@@ -173,7 +180,9 @@ final class KeyRoutes implements Routes {
           var hashes = new Key.Hashes(text.hash(), keep.isZero() ? Optional.empty() : previous);
           var key = new Key(before.id(), before.name(), hashes, before.rights(), before.bounds());
           return put(call, key, new Match.Version(there.version()))
-              .map(written -> reply(200, written, Optional.of(text)));
+              .map(written ->
+                  reply(200, written, Optional.of(text))
+                      .did(Deed.changed(Optional.of(told(there)), told(written))));
         });
   }
 
@@ -219,10 +228,21 @@ final class KeyRoutes implements Routes {
     call.query().end();
     var match = Conditions.of(call).needed();
     return find(call)
-        .compose(there -> definitions().remove(Kind.KEY, there.name(), match))
-        .compose(removed ->
-            removed instanceof Put.Mismatch(int version)
-                ? mismatch(call, version)
-                : keyring.refresh(definitions()).map(Reply.empty(204)));
+        .compose(there ->
+            definitions()
+                .remove(Kind.KEY, there.name(), match)
+                .compose(removed ->
+                    removed instanceof Put.Mismatch(int version)
+                        ? mismatch(call, version)
+                        : keyring
+                            .refresh(definitions())
+                            .map(Reply.empty(204).did(Deed.removed(told(there))))));
+  }
+
+  /// A key without what opens anything.
+  private Json told(Definition definition) {
+    var json = new JsonWriter(256);
+    write(json, definition, Optional.empty());
+    return json.json();
   }
 }

@@ -4,6 +4,7 @@ import io.millrace.core.bus.Ready;
 import io.millrace.core.definition.Definition;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.job.Fault;
+import io.millrace.core.job.Json;
 import io.millrace.core.limit.Fill;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.Limiter;
@@ -14,6 +15,7 @@ import io.millrace.core.spi.Put;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Conditions;
+import io.millrace.server.http.call.Deed;
 import io.millrace.server.http.call.Listing;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
@@ -173,10 +175,27 @@ final class LimiterRoutes implements Routes {
   }
 
   private Future<Reply> put(Call call, String name, Limit limit, Match match) {
+    var spec = Limiters.spec(limit);
+    return before(name)
+        .compose(before ->
+            put(call, new Write(Kind.LIMITER, name, spec, call.caller().name()), match)
+                .map(reply -> reply.did(Deed.changed(before, spec))));
+  }
+
+  private Future<Optional<Json>> before(String name) {
     return doors
         .backend()
         .definitions()
-        .put(new Write(Kind.LIMITER, name, Limiters.spec(limit), call.caller().name()), match)
+        .get(Kind.LIMITER, List.of(name))
+        .map(found -> found.stream().map(Definition::spec).findFirst());
+  }
+
+  private Future<Reply> put(Call call, Write write, Match match) {
+    var name = write.name();
+    return doors
+        .backend()
+        .definitions()
+        .put(write, match)
         .compose(put ->
             switch (put) {
               case Put.Created _ -> written(name, 201, true);
@@ -234,7 +253,7 @@ final class LimiterRoutes implements Routes {
     return limits
         .configure(List.of(none))
         .compose(_ -> limits.giveBack(List.of()))
-        .map(woken -> hint(woken, Reply.empty(204)));
+        .map(woken -> hint(woken, Reply.empty(204).did(Deed.removed(removed.spec()))));
   }
 
   private Future<Reply> reset(Call call) {

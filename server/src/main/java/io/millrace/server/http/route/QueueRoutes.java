@@ -2,6 +2,7 @@ package io.millrace.server.http.route;
 
 import io.millrace.core.bus.Ready;
 import io.millrace.core.job.Fault;
+import io.millrace.core.job.Json;
 import io.millrace.core.queue.Crew;
 import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.Queue;
@@ -11,6 +12,7 @@ import io.millrace.core.spi.Put;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Conditions;
+import io.millrace.server.http.call.Deed;
 import io.millrace.server.http.call.Listing;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
@@ -136,6 +138,21 @@ record QueueRoutes(Doors doors, Idempotency idempotency, Function<String, Crew> 
   private Future<Reply> put(Call call, QueueConfig config, Match match) {
     return doors
         .queues()
+        .get(List.of(config.name()))
+        .map(there -> there.stream().map(it -> told(it.config())).findFirst())
+        .compose(before ->
+            write(call, config, match).map(reply -> reply.did(Deed.changed(before, told(config)))));
+  }
+
+  private static Json told(QueueConfig config) {
+    var json = new JsonWriter(512);
+    QueueConfigs.write(json, config);
+    return json.json();
+  }
+
+  private Future<Reply> write(Call call, QueueConfig config, Match match) {
+    return doors
+        .queues()
         .put(config, match)
         .compose(put ->
             switch (put) {
@@ -179,18 +196,25 @@ record QueueRoutes(Doors doors, Idempotency idempotency, Function<String, Crew> 
     call.query().end();
     var name = call.parameter("name");
     return find(call)
-        .compose(queue -> doors.queues().remove(name, Conditions.of(call).needed()))
-        .compose(removed ->
-            switch (removed) {
-              case Put.Removed _ -> {
-                doors.bus().ready().publish(new Ready.Configured(name));
-                yield Future.succeededFuture(Reply.empty(204));
-              }
-              case Put.InUse(int jobs) -> Future.failedFuture(inUse(name, jobs).exception());
-              case Put.Mismatch(int version) -> mismatch(call, version);
-              case Put.Created _, Put.Changed _, Put.Same _ ->
-                  throw new IllegalStateException("not an answer to remove");
-            });
+        .compose(queue ->
+            doors
+                .queues()
+                .remove(name, Conditions.of(call).needed())
+                .compose(removed -> removed(call, queue, removed)));
+  }
+
+  private Future<Reply> removed(Call call, Queue queue, Put removed) {
+    var name = queue.name();
+    return switch (removed) {
+      case Put.Removed _ -> {
+        doors.bus().ready().publish(new Ready.Configured(name));
+        yield Future.succeededFuture(Reply.empty(204).did(Deed.removed(told(queue.config()))));
+      }
+      case Put.InUse(int jobs) -> Future.failedFuture(inUse(name, jobs).exception());
+      case Put.Mismatch(int version) -> mismatch(call, version);
+      case Put.Created _, Put.Changed _, Put.Same _ ->
+          throw new IllegalStateException("not an answer to remove");
+    };
   }
 
   private static Problem inUse(String name, int jobs) {
@@ -215,6 +239,20 @@ record QueueRoutes(Doors doors, Idempotency idempotency, Function<String, Crew> 
   }
 
   private Future<Reply> pause(Call call, Optional<Pause> pause) {
+    return find(call)
+        .compose(before ->
+            write(call, pause)
+                .map(reply ->
+                    reply.did(Deed.changed(Optional.of(told(before.paused())), told(pause)))));
+  }
+
+  private static Json told(Optional<Pause> pause) {
+    var json = new JsonWriter(64).object();
+    Queues.writePause(json.name("paused_by"), pause);
+    return json.endObject().json();
+  }
+
+  private Future<Reply> write(Call call, Optional<Pause> pause) {
     var name = call.parameter("name");
     return doors
         .queues()

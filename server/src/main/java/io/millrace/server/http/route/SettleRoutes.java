@@ -5,6 +5,7 @@ import io.millrace.core.spi.Claimed;
 import io.millrace.core.spi.Settled.Ended;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Deed;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
@@ -83,7 +84,9 @@ record SettleRoutes(Doors doors, OnLoop loop, Actions actions, Idempotency idemp
     var id = call.parameter("id");
     if (moved.said.isPresent()) {
       var item = new Settling.Item(id, moved.said.get());
-      return settling().settle(List.of(item)).map(results -> reply(results.getFirst()));
+      return settling()
+          .settle(List.of(item))
+          .map(results -> reply(results.getFirst()).did(Deed.NONE));
     }
     return actions
         .change(

@@ -35,6 +35,8 @@ class DocumentTest {
           "breakers:write",
           "keys:admin",
           "cluster:read",
+          "cluster:admin",
+          "audit:read",
           "stats:read",
           "any",
           "open");

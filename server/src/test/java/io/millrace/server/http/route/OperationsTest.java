@@ -58,7 +58,13 @@ class OperationsTest {
             Api.on(
                 vertx,
                 doors,
-                new Api.Rules(http, Duration.ZERO, _ -> Crew.NONE, keyring, "live"),
+                new Api.Rules(
+                    http,
+                    Duration.ZERO,
+                    _ -> Crew.NONE,
+                    keyring,
+                    "live",
+                    new Api.Care(Map.of(), new LastCheck())),
                 self,
                 vitals));
     routes.add(new ContractRoutes());

@@ -8,7 +8,9 @@ import io.millrace.core.query.Found;
 import io.millrace.core.query.JobQuery;
 import io.millrace.core.query.Sort;
 import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.Check;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,6 +63,18 @@ final class Agreement {
       }
     }
     STATES.forEach(this::checkList);
+    checkWithin(Optional.empty());
+  }
+
+  /// Nothing that the store knows twice says two things.
+  private void checkWithin(Optional<String> from) {
+    var part = backend.check(EnumSet.allOf(Check.class), false, from).await();
+    if (!part.findings().isEmpty()) {
+      throw new Violation("the store found " + part.findings());
+    }
+    if (part.next().isPresent()) {
+      checkWithin(part.next());
+    }
   }
 
   private void checkList(JobState state) {

@@ -2,6 +2,7 @@ package io.millrace.backend.memory.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.core.audit.AuditLine;
 import io.millrace.core.definition.Definition;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.job.Backoff;
@@ -30,6 +31,7 @@ import io.millrace.core.limit.LimitName;
 import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.Rate;
 import io.millrace.core.limit.Weighed;
+import io.millrace.core.queue.Grain;
 import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueLimits;
@@ -197,6 +199,28 @@ class FormsTest {
   }
 
   @Test
+  void gives_back_what_somebody_did() {
+    var by = new AuditLine.By("ann", Optional.of("admin"), "r", "::1");
+    var change = new AuditLine.Change(Optional.of(JSON), Optional.of(Json.EMPTY_OBJECT));
+
+    same(
+        new AuditLine(AT, by, "a.b", "a:b", Optional.of("why"), change, AuditLine.OK),
+        AuditForm::write,
+        AuditForm::read);
+    same(
+        new AuditLine(
+            AT,
+            new AuditLine.By("ann", Optional.empty(), "r", "::1"),
+            "a.b",
+            "a:b",
+            Optional.empty(),
+            AuditLine.Change.UNTOLD,
+            "internal"),
+        AuditForm::write,
+        AuditForm::read);
+  }
+
+  @Test
   void words_keep_their_places() {
     words(
         JobState.values(),
@@ -208,9 +232,10 @@ class FormsTest {
     words(Ties.OnFailure.values(), "CANCEL DEAD RUN");
     words(Unique.Conflict.values(), "SKIP REPLACE DEBOUNCE KEEP_LAST");
     words(Unique.Part.values(), "ARGS RUN_AT PRIORITY");
-    words(Kind.values(), "LIMITER KEY DEAD_GROUP BREAKER");
+    words(Kind.values(), "LIMITER KEY DEAD_GROUP BREAKER VIEW");
     words(LimitName.Kind.values(), "QUEUE TYPE KEY LIMITER BREAKER");
     words(BreakerState.Phase.values(), "CLOSED OPEN HALF_OPEN");
+    words(Grain.values(), "MINUTE HOUR");
     words(Reason.values(), "TIMEOUT CANCELLED POISON EXPIRED");
   }
 

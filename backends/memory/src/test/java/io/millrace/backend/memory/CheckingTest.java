@@ -1,0 +1,232 @@
+package io.millrace.backend.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.backend.contract.TestClock;
+import io.millrace.core.job.Holder;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.JobState;
+import io.millrace.core.job.Json;
+import io.millrace.core.job.Want;
+import io.millrace.core.job.Window;
+import io.millrace.core.spi.Check;
+import io.millrace.core.spi.Checkup;
+import io.millrace.core.spi.Checkup.Finding;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/// Damage that nothing but a mistake of ours could do, done by hand: it is found, named, and mended
+/// where there is one right answer.
+class CheckingTest {
+  private static final String QUEUE = "mail";
+  private static final Set<Check> ALL = EnumSet.allOf(Check.class);
+
+  private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
+  private final Ledger ledger = new Ledger(MemorySettings.DEFAULT, clock, new SplittableRandom(7));
+  private final MemoryJobStore jobs = new MemoryJobStore(Turn.ofOneThread(), ledger);
+
+  @Test
+  void finds_a_job_that_stands_nowhere() {
+    var entry = ready("a");
+    entry.home.ready.remove(entry);
+
+    finds(Check.ONE_PLACE, "not in ready");
+
+    assertThat(claim()).containsExactly("a");
+  }
+
+  @Test
+  void finds_a_job_that_is_ready_and_runs() {
+    var entry = running("a");
+    entry.home.ready.add(entry);
+
+    finds(Check.ONE_PLACE, "in ready and running");
+
+    assertThat(claim()).isEmpty();
+  }
+
+  @Test
+  void finds_a_job_in_a_place_that_its_state_does_not_name() {
+    var entry = ready("a");
+    entry.home.place(JobState.SCHEDULED).add(entry.runAt, entry);
+
+    finds(Check.ONE_PLACE, "in scheduled and ready");
+
+    assertThat(entry.home.place(JobState.SCHEDULED).isEmpty()).isTrue();
+    assertThat(entry.home.ready.size()).isOne();
+  }
+
+  @Test
+  void finds_a_job_that_stands_at_a_time_that_is_not_its_own() {
+    var entry = later("a");
+    entry.runAt += 1_000;
+
+    assertThat(check(true))
+        .extracting(Finding::detail)
+        .containsExactly("not in scheduled", "in scheduled at a time that is not its own");
+
+    assertThat(check(true)).isEmpty();
+    assertThat(entry.home.place(JobState.SCHEDULED).firstKey()).isEqualTo(entry.runAt);
+  }
+
+  @Test
+  void finds_a_place_that_leads_to_nobody() {
+    var entry = later("a");
+    ledger.home(QUEUE).made.remove(entry.n, entry);
+
+    finds(Check.INDEX, "in scheduled, and gone");
+  }
+
+  @Test
+  void finds_a_job_that_cannot_be_found_by_its_id() {
+    var entry = ready("a");
+    ledger.jobs.remove(entry);
+
+    finds(Check.INDEX, "cannot be found by its id");
+
+    assertThat(ledger.job("a")).isEqualTo(entry);
+  }
+
+  @Test
+  void finds_a_job_that_would_never_expire() {
+    var entry = expiring("a");
+    entry.home.expiring.remove(entry.expiresAt(), entry);
+
+    finds(Check.INDEX, "not among those that expire");
+
+    assertThat(entry.home.expiring.size()).isOne();
+  }
+
+  @Test
+  void finds_a_job_that_would_expire_though_it_runs() {
+    var entry = running("a");
+    entry.home.expiring.add(17, entry);
+
+    finds(Check.INDEX, "is among those that expire, and does not");
+
+    assertThat(entry.home.expiring.isEmpty()).isTrue();
+  }
+
+  @Test
+  void finds_a_job_that_runs_without_a_lease() {
+    var entry = running("a");
+    entry.home.leave(entry);
+    entry.lent = null;
+
+    finds(Check.LEASE, "runs without a lease");
+
+    assertThat(claim()).containsExactly("a");
+  }
+
+  @Test
+  void finds_a_lease_of_a_job_that_does_not_run() {
+    var lent = running("b").lent;
+    var entry = ready("a");
+    entry.lent = lent;
+
+    finds(Check.LEASE, "has a lease and is ready");
+
+    assertThat(entry.lent).isNull();
+  }
+
+  @Test
+  void finds_a_job_that_waits_for_nobody() {
+    var entry = ready("a");
+    entry.home.leave(entry);
+    entry.state = JobState.WAITING;
+    entry.home.place(entry);
+
+    finds(Check.DEPENDENCY, "waits for nobody");
+
+    assertThat(claim()).containsExactly("a");
+  }
+
+  @Test
+  void finds_a_sum_that_is_not_what_is_there_and_leaves_it() {
+    var entry = ready("a");
+    ready("b");
+    entry.home.made.remove(entry.n, entry);
+
+    assertThat(check(true))
+        .containsExactly(new Finding(Check.COUNTERS, "queue:mail", "1 jobs, 2 in places", false));
+  }
+
+  @Test
+  void looks_for_nothing_that_was_not_asked_for() {
+    var entry = ready("a");
+    entry.home.ready.remove(entry);
+
+    assertThat(check(EnumSet.of(Check.LEASE, Check.INDEX), true)).isEmpty();
+    assertThat(entry.home.ready.size()).isZero();
+  }
+
+  /// Finds that one thing each time until it may mend it, and then nothing any more.
+  private void finds(Check check, String detail) {
+    var one = EnumSet.of(check);
+    assertThat(check(one, false)).containsExactly(new Finding(check, "job:a", detail, false));
+    assertThat(check(one, false)).as("left as it was").hasSize(1);
+    assertThat(check(one, true)).containsExactly(new Finding(check, "job:a", detail, true));
+    assertThat(check(true)).as("mended").isEmpty();
+  }
+
+  private List<Finding> check(boolean repair) {
+    return check(ALL, repair);
+  }
+
+  private List<Finding> check(Set<Check> checks, boolean repair) {
+    var findings = new ArrayList<Finding>();
+    var at = Optional.<String>empty();
+    Checkup part;
+    do {
+      part = new Checking(ledger, checks, repair).slice(at);
+      findings.addAll(part.findings());
+      at = part.next();
+    } while (at.isPresent());
+    return findings;
+  }
+
+  private Entry ready(String id) {
+    return enqueue(Job.of(id, "t", QUEUE, Json.EMPTY_OBJECT));
+  }
+
+  private Entry later(String id) {
+    var at = Optional.of(clock.instant().plus(Duration.ofHours(1)));
+    var job = Job.of(id, "t", QUEUE, Json.EMPTY_OBJECT);
+    return enqueue(job.withWindow(new Window(at, Optional.empty(), Optional.empty())));
+  }
+
+  private Entry expiring(String id) {
+    var at = clock.instant().plus(Duration.ofHours(1));
+    return enqueue(Job.of(id, "t", QUEUE, Json.EMPTY_OBJECT).withWindow(Window.until(at)));
+  }
+
+  private Entry running(String id) {
+    var entry = ready(id);
+    assertThat(claim()).containsExactly(id);
+    return entry;
+  }
+
+  private Entry enqueue(Job job) {
+    jobs.enqueue(List.of(job), false).await();
+    return Objects.requireNonNull(ledger.job(job.id()));
+  }
+
+  private List<String> claim() {
+    var want =
+        new Want(
+            Optional.empty(),
+            new Holder("w", "n"),
+            Want.Queues.of(QUEUE),
+            Set.of(),
+            1,
+            Optional.empty());
+    return jobs.claim(want).await().lent().stream().map(it -> it.job().id()).toList();
+  }
+}

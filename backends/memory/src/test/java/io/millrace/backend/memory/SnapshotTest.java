@@ -1,0 +1,105 @@
+package io.millrace.backend.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.backend.contract.TestClock;
+import io.millrace.core.audit.AuditLine;
+import io.millrace.core.audit.AuditQuery;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.Json;
+import io.millrace.core.queue.Grain;
+import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueStats.Sums;
+import io.millrace.core.spi.Match;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// What a snapshot holds beside jobs, when the records before it are gone.
+class SnapshotTest {
+  private static final String QUEUE = "mail";
+  private static final int MANY = 300;
+
+  private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
+  private final SimDisks disks = new SimDisks();
+  private MemoryBackend backend = disks.open(clock, 512);
+
+  @AfterEach
+  void the_first_records_are_gone() {
+    assertThat(disks.disk.names()).doesNotContain("00000001.journal");
+  }
+
+  @Test
+  void holds_what_people_did() {
+    var by = new AuditLine.By("ann", Optional.empty(), "r", "::1");
+    for (int n = 0; n < MANY; n++) {
+      var line =
+          new AuditLine(
+              clock.instant(),
+              by,
+              "a.b",
+              "a:" + n,
+              Optional.empty(),
+              AuditLine.Change.UNTOLD,
+              AuditLine.OK);
+      backend.audit().append(List.of(line)).await();
+    }
+
+    restart();
+
+    var found = backend.audit().find(AuditQuery.ALL, Optional.empty(), MANY).await().items();
+    assertThat(found).hasSize(MANY);
+    assertThat(found.getLast().resource()).isEqualTo("a:0");
+  }
+
+  @Test
+  void is_whole_when_its_last_slice_of_jobs_is_full() {
+    var jobs =
+        IntStream.range(0, 64)
+            .mapToObj(n -> Job.of("j" + n, "t", QUEUE, Json.EMPTY_OBJECT))
+            .toList();
+    backend.jobs().enqueue(jobs, false).await();
+
+    holds_what_people_did();
+
+    assertThat(backend.queues().get(List.of(QUEUE)).await().getFirst().stats().pending())
+        .isEqualTo(64);
+  }
+
+  @Test
+  void forgets_what_was_forgotten_of_it() {
+    holds_what_people_did();
+    backend.audit().prune(Instant.EPOCH, 10, MANY).await();
+
+    restart();
+
+    var found = backend.audit().find(AuditQuery.ALL, Optional.empty(), MANY).await();
+    assertThat(found.total().count()).isEqualTo(10);
+  }
+
+  @Test
+  void holds_how_queues_flowed() {
+    backend.queues().put(QueueConfig.of(QUEUE), new Match.New()).await();
+    for (int n = 0; n < MANY; n++) {
+      var sums = new Sums(n + 1, 0, 0, 0, 0, 0, 0, 0, 0);
+      backend.queues().point(clock.instant(), Map.of(QUEUE, sums)).await();
+      clock.pass(Duration.ofMinutes(1));
+    }
+
+    restart();
+
+    var series = backend.queues().series(Grain.MINUTE, Instant.EPOCH).await();
+    assertThat(series.get(QUEUE)).hasSize(MANY);
+    var hours = backend.queues().series(Grain.HOUR, Instant.EPOCH).await();
+    assertThat(hours.get(QUEUE)).hasSize(MANY / 60);
+  }
+
+  private void restart() {
+    backend = disks.open(clock, 512);
+  }
+}
