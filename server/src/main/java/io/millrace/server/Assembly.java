@@ -7,6 +7,7 @@ import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
 import io.millrace.server.dispatch.Performers;
 import io.millrace.server.http.ContractRoutes;
+import io.millrace.server.http.access.Doorman;
 import io.millrace.server.http.access.Keyring;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.route.Api;
@@ -51,6 +52,7 @@ final class Assembly {
   private final Listeners own;
   private final Engine engine;
   private final Keyring keyring;
+  private final Doorman doorman;
   private final Front front;
 
   private Assembly(Settings settings, Map<String, Object> inForce, Store store) {
@@ -61,7 +63,8 @@ final class Assembly {
     this.own = Listeners.ofThisMachine(settings.http().port());
     this.engine = engine();
     this.keyring = new Keyring(settings.auth());
-    this.front = new Front(settings.http(), keyring, own, clock, this::ids, meters::turnedAway);
+    this.doorman = new Doorman(keyring, clock);
+    this.front = new Front(settings, keyring, own, clock, this::ids, meters::turnedAway);
   }
 
   /// Starts a server; done when it takes requests. After a failure the process is to end.
@@ -140,8 +143,7 @@ final class Assembly {
             settings.http(),
             settings.jobs().cancelGrace(),
             settings.dispatch().enabled() ? settings.dispatch().workersMax() : 0,
-            keyring,
-            settings.auth().env());
+            new Api.Entry(keyring, doorman, settings.auth()));
     var self = new InfoRoutes.Self(version(), startedAt, settings.http(), inForce);
     var vitals =
         new HealthRoutes.Vitals(

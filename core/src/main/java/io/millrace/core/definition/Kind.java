@@ -5,5 +5,7 @@ public enum Kind {
   LIMITER,
   KEY,
   /// What people noted of a group of dead letters; its name is the signature.
-  DEAD_GROUP
+  DEAD_GROUP,
+  /// That somebody has logged in.
+  LOGIN
 }

@@ -1,6 +1,8 @@
 package io.millrace.server.http.route;
 
 import io.millrace.server.http.HttpSettings;
+import io.millrace.server.http.access.AuthSettings;
+import io.millrace.server.http.access.Doorman;
 import io.millrace.server.http.access.Keyring;
 import io.millrace.server.http.call.Routes;
 import io.vertx.core.Vertx;
@@ -12,8 +14,11 @@ public final class Api {
   private Api() {}
 
   /// What routes follow: sizes and times of calls, how long a cancelled job may go on, how many
-  /// workers of its own a node has for a queue, which keys there are, and how new ones begin.
-  public record Rules(HttpSettings http, Duration grace, int pool, Keyring keyring, String env) {}
+  /// workers of its own a node has for a queue, and who may come.
+  public record Rules(HttpSettings http, Duration grace, int pool, Entry entry) {}
+
+  /// Which keys there are, who looks at what people show to log in, and what is set about both.
+  public record Entry(Keyring keyring, Doorman doorman, AuthSettings settings) {}
 
   /// To be called on the loop that will serve them.
   public static List<Routes> on(
@@ -37,8 +42,9 @@ public final class Api {
         new DeadRoutes(doors, actions, idempotency),
         new DeadGroupRoutes(doors),
         new SearchRoutes(doors),
-        new InfoRoutes(doors, self),
+        new InfoRoutes(doors, self, rules.entry.settings().logins()),
         new HealthRoutes(doors, vitals),
-        new KeyRoutes(doors, rules.keyring, loop.ids(), rules.env));
+        new KeyRoutes(doors, rules.entry, loop.ids()),
+        new LoginRoutes(doors, rules.entry, loop));
   }
 }

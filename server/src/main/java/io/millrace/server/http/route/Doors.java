@@ -1,5 +1,6 @@
 package io.millrace.server.http.route;
 
+import io.millrace.core.access.Caller;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Ids;
 import io.millrace.core.spi.AnswerStore;
@@ -10,30 +11,36 @@ import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.QueueStore;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
+import io.millrace.server.http.reach.Reached;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
-/// What routes of one event loop reach the rest of the server by. `jobs` is the door that tells
-/// what happens; `node` is this node's name; `stopping` tells that nothing new is taken.
+/// What routes of one event loop reach the rest of the server by. The doors of jobs and queues are
+/// opened for a caller, as far as he reaches. `jobs` is the door that tells what happens, for
+/// everybody; `node` is this node's name; `stopping` tells that nothing new is taken.
 public record Doors(
     Backend backend,
-    JobStore jobs,
+    JobStore store,
     Bus bus,
     Clock clock,
     Ids ids,
     String node,
     BooleanSupplier stopping) {
-  JobSearch search() {
-    return backend.search();
+  JobSearch search(Caller caller) {
+    return Reached.by(caller).search(backend.search());
   }
 
-  QueueStore queues() {
-    return backend.queues();
+  JobStore jobs(Caller caller) {
+    return Reached.by(caller).jobs(store, backend.search());
   }
 
-  DeadStore dead() {
-    return backend.dead();
+  QueueStore queues(Caller caller) {
+    return Reached.by(caller).queues(backend.queues());
+  }
+
+  DeadStore dead(Caller caller) {
+    return Reached.by(caller).dead(backend.dead());
   }
 
   AnswerStore answers() {

@@ -84,6 +84,7 @@ public final class HealthRoutes implements Routes {
 
   private Future<Reply> metrics(Call call) {
     return doors
+        .backend()
         .queues()
         .get(List.of())
         .map(queues -> {
@@ -97,7 +98,7 @@ public final class HealthRoutes implements Routes {
     return store()
         .compose(store ->
             store.healthy()
-                ? doors.queues().get(List.of()).map(queues -> health(call, store, queues))
+                ? doors.backend().queues().get(List.of()).map(queues -> health(call, store, queues))
                 : Future.succeededFuture(health(call, store, List.of())));
   }
 
@@ -107,7 +108,8 @@ public final class HealthRoutes implements Routes {
     var status = store.healthy() ? loop : "unhealthy";
     int code = status.equals("unhealthy") ? 503 : 200;
     var json = new JsonWriter(2048).object().put("status", status);
-    if (call.caller().isStranger()) {
+    // The figures are of all queues.
+    if (call.caller().isStranger() || !call.caller().reach().isEverything()) {
       return Reply.json(code, json.endObject());
     }
     json.object("components");

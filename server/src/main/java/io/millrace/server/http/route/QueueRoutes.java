@@ -55,7 +55,7 @@ record QueueRoutes(Doors doors, Idempotency idempotency, int pool) implements Ro
     var fields = listing.fields(Queues.FIELDS);
     call.query().end();
     return doors
-        .queues()
+        .queues(call.caller())
         .get(List.of())
         .map(all -> {
           var queues = new Queues(doors.now(), pool);
@@ -99,7 +99,7 @@ record QueueRoutes(Doors doors, Idempotency idempotency, int pool) implements Ro
   private Future<Queue> find(Call call) {
     var name = call.parameter("name");
     return doors
-        .queues()
+        .queues(call.caller())
         .get(List.of(name))
         .map(queues -> {
           if (queues.isEmpty()) {
@@ -132,7 +132,7 @@ record QueueRoutes(Doors doors, Idempotency idempotency, int pool) implements Ro
 
   private Future<Reply> put(Call call, QueueConfig config, Match match) {
     return doors
-        .queues()
+        .queues(call.caller())
         .put(config, match)
         .compose(put ->
             switch (put) {
@@ -176,7 +176,7 @@ record QueueRoutes(Doors doors, Idempotency idempotency, int pool) implements Ro
     call.query().end();
     var name = call.parameter("name");
     return find(call)
-        .compose(queue -> doors.queues().remove(name, Conditions.of(call).needed()))
+        .compose(queue -> doors.queues(call.caller()).remove(name, Conditions.of(call).needed()))
         .compose(removed ->
             switch (removed) {
               case Put.Removed _ -> {
@@ -214,7 +214,7 @@ record QueueRoutes(Doors doors, Idempotency idempotency, int pool) implements Ro
   private Future<Reply> pause(Call call, Optional<Pause> pause) {
     var name = call.parameter("name");
     return doors
-        .queues()
+        .queues(call.caller())
         .pause(name, pause)
         .compose(put -> {
           if (put instanceof Put.Mismatch) {

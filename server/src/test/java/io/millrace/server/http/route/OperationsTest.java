@@ -11,7 +11,10 @@ import io.millrace.server.http.ContractRoutes;
 import io.millrace.server.http.HttpSettings;
 import io.millrace.server.http.HttpVerticle;
 import io.millrace.server.http.access.AuthSettings;
+import io.millrace.server.http.access.Covered;
+import io.millrace.server.http.access.Doorman;
 import io.millrace.server.http.access.Keyring;
+import io.millrace.server.http.access.LoginSettings;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.contract.Contract;
 import io.vertx.core.Vertx;
@@ -36,7 +39,8 @@ class OperationsTest {
     var ids = new Ids(clock, new Random(1));
     var http = ConfigFile.none(Map.of(), Map.of()).read(HttpSettings::from);
     var doors = new Doors(backend, backend.jobs(), Bus.on(vertx), clock, ids, "n1", () -> false);
-    var keyring = new Keyring(new AuthSettings("live", List.of()));
+    var auth = new AuthSettings("live", List.of(), Covered.NOTHING, LoginSettings.NOBODY);
+    var keyring = new Keyring(auth);
     var self = new InfoRoutes.Self("1", Instant.EPOCH, http, Map.of());
     var vitals = new HealthRoutes.Vitals("1", Instant.EPOCH, Optional::empty, () -> 0, _ -> "");
 
@@ -45,7 +49,11 @@ class OperationsTest {
             Api.on(
                 vertx,
                 doors,
-                new Api.Rules(http, Duration.ZERO, 1, keyring, "live"),
+                new Api.Rules(
+                    http,
+                    Duration.ZERO,
+                    1,
+                    new Api.Entry(keyring, new Doorman(keyring, clock), auth)),
                 self,
                 vitals));
     routes.add(new ContractRoutes());

@@ -21,6 +21,7 @@ public final class JobForm {
   private static final int LABELS = 4;
   private static final int ORIGIN = 8;
   private static final int TIES = 16;
+  private static final int SENDER = 64;
 
   private JobForm() {}
 
@@ -30,7 +31,8 @@ public final class JobForm {
             | (job.terms().equals(Terms.DEFAULT) ? 0 : TERMS)
             | (job.labels().equals(Labels.NONE) ? 0 : LABELS)
             | (job.origin().equals(Origin.API) ? 0 : ORIGIN)
-            | (job.ties().equals(Ties.NONE) ? 0 : TIES);
+            | (job.ties().equals(Ties.NONE) ? 0 : TIES)
+            | (job.origin().by().isEmpty() ? 0 : SENDER);
     out.put(parts).text(job.id()).text(job.type()).text(job.queue()).put(job.priority());
     out.maybe(job.key(), Out::text).json(job.args());
     if ((parts & WINDOW) != 0) {
@@ -47,6 +49,7 @@ public final class JobForm {
       texts(out, job.origin().ids());
       out.maybe(job.origin().trace(), Out::text);
     }
+    job.origin().by().ifPresent(out::text);
     if ((parts & TIES) != 0) {
       write(out, job.ties());
     }
@@ -64,7 +67,7 @@ public final class JobForm {
         (parts & WINDOW) == 0 ? Window.ALWAYS : window(in),
         (parts & TERMS) == 0 ? Terms.DEFAULT : in.one(terms(in)),
         (parts & LABELS) == 0 ? Labels.NONE : new Labels(in.all(In::name), in.json()),
-        (parts & ORIGIN) == 0 ? Origin.API : origin(in),
+        (parts & ORIGIN) == 0 ? Origin.API : origin(in, (parts & SENDER) != 0),
         (parts & TIES) == 0 ? Ties.NONE : ties(in));
   }
 
@@ -119,8 +122,9 @@ public final class JobForm {
     return in.word(Backoff.Jitter.values());
   }
 
-  private static Origin origin(In in) {
-    return new Origin(in.name(), texts(in), in.maybe(In::text));
+  private static Origin origin(In in, boolean sent) {
+    var origin = new Origin(in.name(), texts(in), in.maybe(In::text));
+    return sent ? origin.withBy(in.name()) : origin;
   }
 
   private static void write(Out out, Ties ties) {

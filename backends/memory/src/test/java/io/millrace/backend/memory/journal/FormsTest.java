@@ -72,7 +72,7 @@ class FormsTest {
             new Window(Optional.of(AT), Optional.of(AT), Optional.of(AT)),
             new Terms(9, FIXED, TIME, TIME, true, false),
             new Labels(List.of("a", "b"), JSON),
-            new Origin("event", Map.of("event_id", "e1"), Optional.of("00-1")),
+            new Origin("event", Map.of("event_id", "e1"), Optional.of("00-1"), Optional.of("ann")),
             new Ties(
                 List.of(new Weighed("crm", 3)),
                 Optional.of(unique),
@@ -190,7 +190,7 @@ class FormsTest {
     words(Ties.OnFailure.values(), "CANCEL DEAD RUN");
     words(Unique.Conflict.values(), "SKIP REPLACE DEBOUNCE KEEP_LAST");
     words(Unique.Part.values(), "ARGS RUN_AT PRIORITY");
-    words(Kind.values(), "LIMITER KEY DEAD_GROUP");
+    words(Kind.values(), "LIMITER KEY DEAD_GROUP LOGIN");
     words(Reason.values(), "TIMEOUT CANCELLED POISON EXPIRED");
   }
 
