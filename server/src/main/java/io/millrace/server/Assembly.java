@@ -7,6 +7,7 @@ import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
 import io.millrace.server.dispatch.Performers;
 import io.millrace.server.http.ContractRoutes;
+import io.millrace.server.http.access.Doorman;
 import io.millrace.server.http.access.Keyring;
 import io.millrace.server.http.audit.AuditTable;
 import io.millrace.server.http.audit.Audited;
@@ -61,6 +62,7 @@ final class Assembly {
   private final Engine engine;
   private final Keyring keyring;
   private final Api.Care care;
+  private final Doorman doorman;
   private final Front front;
 
   private Assembly(Setup setup, Map<String, Object> inForce, Store store, Duration turn) {
@@ -75,7 +77,8 @@ final class Assembly {
     this.engine = engine();
     this.keyring = new Keyring(settings.auth());
     this.care = new Api.Care(settings.retention().ages(), new LastCheck());
-    this.front = new Front(settings.http(), keyring, own, clock, this::ids, meters::turnedAway);
+    this.doorman = new Doorman(keyring, clock);
+    this.front = new Front(settings, keyring, own, clock, this::ids, meters::turnedAway);
   }
 
   /// Starts a server; done when it takes requests. After a failure the process is to end. Tells of
@@ -175,8 +178,7 @@ final class Assembly {
             settings.http(),
             settings.jobs().cancelGrace(),
             engine::crew,
-            keyring,
-            settings.auth().env(),
+            new Api.Entry(keyring, doorman, settings.auth()),
             care);
     var self =
         new InfoRoutes.Self(

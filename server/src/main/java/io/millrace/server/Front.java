@@ -5,6 +5,7 @@ import io.millrace.core.spi.DefinitionStore;
 import io.millrace.server.http.ContractRoutes;
 import io.millrace.server.http.HttpSettings;
 import io.millrace.server.http.HttpVerticle;
+import io.millrace.server.http.access.Covered;
 import io.millrace.server.http.access.Guard;
 import io.millrace.server.http.access.Keyring;
 import io.millrace.server.http.access.ScopeTable;
@@ -48,6 +49,7 @@ final class Front {
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final HttpSettings http;
+  private final Covered covered;
   private final Keyring keyring;
   private final Listeners own;
   private final Clock clock;
@@ -57,13 +59,14 @@ final class Front {
 
   /// Calls `turnedAway` for each connection that finds no room.
   Front(
-      HttpSettings http,
+      Settings settings,
       Keyring keyring,
       Listeners own,
       Clock clock,
       Supplier<Ids> ids,
       Runnable turnedAway) {
-    this.http = http;
+    this.http = settings.http();
+    this.covered = settings.auth().covered();
     this.keyring = keyring;
     this.own = own;
     this.clock = clock;
@@ -86,7 +89,7 @@ final class Front {
         http.insecure()
             ? Access.fromAnywhere(http.publicUrl(), cors)
             : Access.onLoopback(http.publicUrl(), cors, keyring::isOpen);
-    var guard = new Guard(keyring, ScopeTable.of(ContractRoutes.document()), clock);
+    var guard = new Guard(keyring, ScopeTable.of(ContractRoutes.document()), covered, clock);
     var limits = new Limits(http.objectBytes(), http.bulkBytes());
     var newcomers = new Newcomers(HttpSettings.NEWCOMERS, turnedAway);
     var terms = new FrontDoor.Terms(access, guard, limits, PATIENCE, newcomers);

@@ -5,17 +5,24 @@ import io.millrace.config.ConfigException;
 import io.millrace.config.ConfigFile;
 import io.millrace.config.Outline;
 import io.millrace.core.access.KeyText;
+import io.millrace.core.access.PasswordHash;
 import io.millrace.core.job.Json;
 import io.millrace.server.cli.Cli;
 import io.millrace.server.cli.Command;
 import io.millrace.server.log.LogSetup;
 import io.millrace.server.plugin.Plugin;
+import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -58,6 +65,7 @@ public final class Main {
         }
         case Command.ConfigSchema _ -> answer(schema());
         case Command.GenerateKey generate -> generateKey(generate.env());
+        case Command.HashPassword _ -> hashPassword();
         case Command.Version _ -> answer("millrace " + version());
         case Command.Say say -> {
           System.out.print(say.out());
@@ -129,6 +137,30 @@ public final class Main {
       exitCode = ERROR;
     }
     Runtime.getRuntime().halt(exitCode);
+  }
+
+  /// The hash alone on stdout. What is typed at a terminal is not shown there.
+  private static int hashPassword() {
+    var console = Objects.requireNonNull(System.console(), "every JDK from 22 on has one");
+    var password = console.isTerminal() ? typed(console) : line();
+    if (password.isEmpty()) {
+      System.err.println("millrace: send the password as one line of standard input");
+      return USAGE;
+    }
+    return answer(PasswordHash.of(password, new SecureRandom()).text());
+  }
+
+  private static String typed(Console console) {
+    return Optional.ofNullable(console.readPassword("password: ")).map(String::new).orElse("");
+  }
+
+  private static String line() {
+    var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    try {
+      return Objects.requireNonNullElse(in.readLine(), "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// The key alone on stdout, so that a script can take it; what the configuration holds of it

@@ -76,12 +76,14 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.http.resource server.http.fields server.http.json server.http.problem
       server.http.audit         core.access core.audit core.job core.spi
                                 server.http.call server.http.json server.http.problem
+      server.http.reach         core.access core.job core.query core.queue core.spi
+                                server.http.problem
       server.http.edge          core.access core.job server.http.access server.http.call
                                 server.http.problem
       server.http.route         core.access core.job core.limit core.query core.queue core.definition core.spi
                                 core.bus core.text core.time core.query.text core.audit
                                 server.http server.http.access server.http.call
-                                server.http.fields
+                                server.http.fields server.http.reach
                                 server.http.json server.http.problem server.http.resource
       """;
 

@@ -3,6 +3,7 @@ package io.millrace.bench.pure;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.core.job.Draft;
 import io.millrace.core.job.Json;
+import io.millrace.core.job.Origin;
 import io.millrace.server.http.fields.Faults;
 import io.millrace.server.http.json.JsonText;
 import io.millrace.server.http.resource.Drafts;
@@ -11,7 +12,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -24,7 +24,7 @@ public class Reading {
           .getBytes(StandardCharsets.UTF_8);
 
   private final Draft draft =
-      Drafts.read(JsonText.read(body).root(), Optional.empty(), new Faults());
+      Drafts.read(JsonText.read(body).root(), Origin.API, new Faults());
 
   @Benchmark
   public JsonText checkText() {
@@ -33,7 +33,7 @@ public class Reading {
 
   @Benchmark
   public Draft readDraft() {
-    return Drafts.read(JsonText.read(body).root(), Optional.empty(), new Faults());
+    return Drafts.read(JsonText.read(body).root(), Origin.API, new Faults());
   }
 
   @Benchmark

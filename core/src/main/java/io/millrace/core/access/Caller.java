@@ -12,6 +12,11 @@ public record Caller(String name, Optional<Role> role, Scopes scopes, Reach reac
   public static final Caller STRANGER =
       new Caller("stranger", Optional.empty(), Scopes.NONE, Reach.EVERYTHING);
 
+  /// Somebody whom an identity provider knows.
+  public static Caller ofProvider(String name, Role role) {
+    return new Caller(name, Optional.of(role), role.scopes(), Reach.EVERYTHING);
+  }
+
   public boolean isStranger() {
     return equals(STRANGER);
   }

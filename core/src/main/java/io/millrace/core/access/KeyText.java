@@ -68,6 +68,12 @@ public record KeyText(String env, String id, String secret) {
     return unchecked() + check(unchecked());
   }
 
+  /// What a page must say along with it when it came as a cookie: only who could read the answer
+  /// that set the cookie knows it.
+  public String csrf() {
+    return KeyHash.of("csrf " + secret).text().substring("sha256:".length());
+  }
+
   /// What may be shown of it.
   public String prefix() {
     return "mr_" + env + "_" + id;

@@ -8,9 +8,6 @@ import java.util.TreeSet;
 public record Names(Set<String> patterns) {
   public static final Names ALL = new Names(Set.of());
 
-  /// A name that nothing has.
-  private static final String NOBODY = "";
-
   public Names {
     patterns = Set.copyOf(patterns);
   }
@@ -23,26 +20,21 @@ public record Names(Set<String> patterns) {
     return isAll() || patterns.stream().anyMatch(pattern -> covers(pattern, name));
   }
 
-  /// What of the asked names and patterns (none: all) is within reach; never the empty set unless
-  /// everything is.
-  public Set<String> narrow(Set<String> asked) {
+  /// What of the names that a pattern stands for is within reach, as patterns; none when nothing
+  /// is.
+  public Set<String> meet(String asked) {
     if (isAll()) {
-      return asked;
-    }
-    if (asked.isEmpty()) {
-      return patterns;
+      return Set.of(asked);
     }
     var both = new TreeSet<String>();
-    for (var one : asked) {
-      for (var pattern : patterns) {
-        if (covers(pattern, one)) {
-          both.add(one);
-        } else if (covers(one, pattern)) {
-          both.add(pattern);
-        }
+    for (var pattern : patterns) {
+      if (covers(pattern, asked)) {
+        both.add(asked);
+      } else if (covers(asked, pattern)) {
+        both.add(pattern);
       }
     }
-    return both.isEmpty() ? Set.of(NOBODY) : both;
+    return both;
   }
 
   private static boolean covers(String pattern, String name) {

@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 ///
 /// `write` includes `use`; nothing else includes another.
 public record Scopes(Set<String> named) {
+  /// To see what jobs carry and answer.
+  public static final String PAYLOAD = "payload:read";
+
   private static final List<String> LIST =
       List.of(
           "jobs:read write admin",

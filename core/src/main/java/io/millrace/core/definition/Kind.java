@@ -8,5 +8,7 @@ public enum Kind {
   DEAD_GROUP,
   BREAKER,
   /// A saved search; its name is its id.
-  VIEW
+  VIEW,
+  /// That somebody has logged in.
+  LOGIN
 }

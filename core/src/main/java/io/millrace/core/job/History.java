@@ -46,7 +46,7 @@ public final class History {
         "job.created",
         Optional.empty(),
         Optional.of(later ? JobState.SCHEDULED : JobState.READY),
-        snapshot.job().origin().kind(),
+        snapshot.job().origin().by().orElse(snapshot.job().origin().kind()),
         Map.of());
   }
 

@@ -4,12 +4,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Where a job came from: the kind of its maker, the maker's ids (`event_id`, `cloned_from`, …),
-/// and the W3C `traceparent` that came with it.
-public record Origin(String kind, Map<String, String> ids, Optional<String> trace) {
+/// the W3C `traceparent` that came with it, and in whose name it was sent, where anybody has one.
+public record Origin(
+    String kind, Map<String, String> ids, Optional<String> trace, Optional<String> by) {
   public static final Origin API = new Origin("api", Map.of(), Optional.empty());
 
   public Origin {
     ids = Map.copyOf(ids);
+  }
+
+  /// In nobody's name.
+  public Origin(String kind, Map<String, String> ids, Optional<String> trace) {
+    this(kind, ids, trace, Optional.empty());
   }
 
   public static Origin clonedFrom(String id) {
@@ -17,6 +23,10 @@ public record Origin(String kind, Map<String, String> ids, Optional<String> trac
   }
 
   public Origin withTrace(String traceparent) {
-    return new Origin(kind, ids, Optional.of(traceparent));
+    return new Origin(kind, ids, Optional.of(traceparent), by);
+  }
+
+  public Origin withBy(String name) {
+    return new Origin(kind, ids, trace, Optional.of(name));
   }
 }

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What one worker asks for: up to `max` jobs of these queues and types (none named: every type).
+/// What one worker asks for: up to `max` jobs of these queues and types (none named: every type; a
+/// type that ends in `*` is every one that begins so).
 ///
 /// `request` names the call, so that a repeat within 60 s is answered alike; without one it is not
 /// to be repeated. `lease` overrules the jobs' own.

@@ -39,6 +39,7 @@ public final class Cli {
         new CommandLine(this)
             .addSubcommand(new ServerCommands(environment, home))
             .addSubcommand(new KeyCommands())
+            .addSubcommand(new UserCommands())
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err));
     int exitCode = line.execute(arguments);

@@ -16,6 +16,9 @@ public sealed interface Command {
   /// Make up a key with this second part, and print it.
   record GenerateKey(String env) implements Command {}
 
+  /// Read a password, and print what the configuration holds of it.
+  record HashPassword() implements Command {}
+
   /// Print which version this is.
   record Version() implements Command {}
 

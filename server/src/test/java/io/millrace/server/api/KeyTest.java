@@ -154,7 +154,9 @@ class KeyTest {
         "{\"name\":\"n\",\"role\":\"admin\",\"scopes\":[\"jobs:read\"]} | /scopes",
         "{\"name\":\"n\",\"role\":\"admin\",\"ip_allow\":[\"localhost\"]} | /ip_allow/0",
         "{\"name\":\"n\",\"role\":\"admin\",\"quota\":{\"limit\":0,\"per\":\"1s\"}} | /quota/limit",
-        "{\"name\":\"n\",\"role\":\"admin\",\"queues\":[\"a.*\"]} | /queues",
+        "{\"name\":\"n\",\"role\":\"admin\",\"queues\":[\"a b\"]} | /queues/0",
+        "{\"name\":\"n\",\"role\":\"admin\",\"queues\":[]} | /queues",
+        "{\"name\":\"n\",\"role\":\"admin\",\"types\":[\"a*b\"]} | /types/0",
         "{\"name\":\"n\",\"role\":\"admin\",\"hash\":\"x\"} | /hash"
       })
   void refuses_one_with_a_slip(String body, String pointer) {

@@ -2,8 +2,10 @@ package io.millrace.server.http;
 
 import io.millrace.core.job.Ids;
 import io.millrace.server.http.access.AuthSettings;
+import io.millrace.server.http.access.Covered;
 import io.millrace.server.http.access.Guard;
 import io.millrace.server.http.access.Keyring;
+import io.millrace.server.http.access.LoginSettings;
 import io.millrace.server.http.access.ScopeTable;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.edge.Access;
@@ -64,10 +66,13 @@ public final class TestServer {
 
   /// Lets everybody do what these routes have.
   public static Guard open(Routes... routes) {
-    var scopes = new HashMap<String, String>();
-    HttpVerticle.table(List.of(routes)).operations().forEach(it -> scopes.put(it, "jobs:read"));
-    var keyring = new Keyring(new AuthSettings("live", List.of()));
-    return new Guard(keyring, new ScopeTable(scopes), Clock.systemUTC());
+    var scopes = new HashMap<String, ScopeTable.Row>();
+    HttpVerticle.table(List.of(routes))
+        .operations()
+        .forEach(it -> scopes.put(it, ScopeTable.Row.of("jobs:read")));
+    var keyring =
+        new Keyring(new AuthSettings("live", List.of(), Covered.NOTHING, LoginSettings.NOBODY));
+    return new Guard(keyring, new ScopeTable(scopes), Covered.NOTHING, Clock.systemUTC());
   }
 
   /// The same patience with everything.

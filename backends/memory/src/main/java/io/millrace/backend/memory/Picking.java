@@ -5,10 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// What a claim looks for (no types: all of them), and what it met on its way.
+/// What a claim looks for (no types: all of them; one that ends in `*`: all that begin so), and
+/// what it met on its way.
 final class Picking {
   final Set<String> types;
   final long now;
+
+  /// Whether no type has to be compared with beginnings of names.
+  final boolean exact;
+
   final List<Claimed.Held> held = new ArrayList<>(0);
 
   /// Lanes that it found held.
@@ -20,5 +25,20 @@ final class Picking {
   Picking(Set<String> types, long now) {
     this.types = types;
     this.now = now;
+    this.exact = types.isEmpty() || types.stream().noneMatch(it -> it.endsWith("*"));
+  }
+
+  boolean wants(String type) {
+    return types.isEmpty() || types.contains(type) || (!exact && begins(type));
+  }
+
+  private boolean begins(String type) {
+    for (var wanted : types) {
+      int last = wanted.length() - 1;
+      if (wanted.endsWith("*") && type.regionMatches(0, wanted, 0, last)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

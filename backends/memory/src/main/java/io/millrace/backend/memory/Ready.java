@@ -106,9 +106,9 @@ final class Ready {
   private @Nullable Lane best(Picking picking) {
     var types = picking.types;
     Lane best = null;
-    if (types.isEmpty() || types.size() > groups.size()) {
+    if (types.isEmpty() || !picking.exact || types.size() > groups.size()) {
       for (var group : groups.values()) {
-        if (types.isEmpty() || types.contains(group.type)) {
+        if (picking.wants(group.type)) {
           best = better(best, group, picking);
         }
       }

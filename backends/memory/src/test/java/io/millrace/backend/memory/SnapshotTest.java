@@ -36,6 +36,15 @@ class SnapshotTest {
 
   @Test
   void holds_what_people_did() {
+    doMuch();
+
+    var found = backend.audit().find(AuditQuery.ALL, Optional.empty(), MANY).await().items();
+    assertThat(found).hasSize(MANY);
+    assertThat(found.getLast().resource()).isEqualTo("a:0");
+  }
+
+  /// What many people did, and a start after it.
+  private void doMuch() {
     var by = new AuditLine.By("ann", Optional.empty(), "r", "::1");
     for (int n = 0; n < MANY; n++) {
       var line =
@@ -51,10 +60,6 @@ class SnapshotTest {
     }
 
     restart();
-
-    var found = backend.audit().find(AuditQuery.ALL, Optional.empty(), MANY).await().items();
-    assertThat(found).hasSize(MANY);
-    assertThat(found.getLast().resource()).isEqualTo("a:0");
   }
 
   @Test
@@ -65,7 +70,7 @@ class SnapshotTest {
             .toList();
     backend.jobs().enqueue(jobs, false).await();
 
-    holds_what_people_did();
+    doMuch();
 
     assertThat(backend.queues().get(List.of(QUEUE)).await().getFirst().stats().pending())
         .isEqualTo(64);
@@ -73,7 +78,7 @@ class SnapshotTest {
 
   @Test
   void forgets_what_was_forgotten_of_it() {
-    holds_what_people_did();
+    doMuch();
     backend.audit().prune(Instant.EPOCH, 10, MANY).await();
 
     restart();

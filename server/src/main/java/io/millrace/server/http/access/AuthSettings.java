@@ -20,10 +20,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// The keys that the configuration brings: those of `auth.keys`, and the one of the environment.
+/// The keys that the configuration brings: those of `auth.keys`, and the one of the environment;
+/// who may log in otherwise; and what is shown to nobody.
 ///
 /// @param env second part of the text of the keys that are made here
-public record AuthSettings(String env, List<Key> keys) {
+public record AuthSettings(String env, List<Key> keys, Covered covered, LoginSettings logins) {
   /// Holds the text of an admin's key, for the first steps.
   public static final String BOOTSTRAP = "MILLRACE_BOOTSTRAP_KEY";
 
@@ -50,12 +51,12 @@ public record AuthSettings(String env, List<Key> keys) {
     if (!keys.stream().allMatch(key -> ids.add(KeyText.shortOf(key.id())))) {
       auth.refuse("keys", "keys whose ids end differently");
     }
-    return new AuthSettings(env, keys);
+    return new AuthSettings(env, keys, Covered.from(root), LoginSettings.from(auth));
   }
 
   /// Whether nobody can be told from anybody else.
   public boolean isOpen() {
-    return keys.isEmpty();
+    return keys.isEmpty() && logins.isNobodys();
   }
 
   private static Optional<Key> bootstrap(Section root, Secret text) {

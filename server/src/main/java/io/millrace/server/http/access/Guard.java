@@ -4,15 +4,19 @@ import io.millrace.core.access.Caller;
 import io.millrace.core.access.Key;
 import io.millrace.core.access.KeyHash;
 import io.millrace.core.access.KeyText;
+import io.millrace.core.access.Scopes;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.problem.ProblemException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /// Stands before every route: says who asks, and refuses who may not. What is not allowed is
 /// denied, and what is open is open by its exact method and path.
@@ -20,15 +24,19 @@ import java.util.Optional;
 /// A wrong id and a wrong secret are refused alike and in the same time.
 public final class Guard {
   private static final String BEARER = "bearer ";
+  private static final Set<HttpMethod> SAFE =
+      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
   private final Keyring keyring;
   private final ScopeTable scopes;
+  private final Covered covered;
   private final Clock clock;
   private final Quotas quotas = new Quotas();
 
-  public Guard(Keyring keyring, ScopeTable scopes, Clock clock) {
+  public Guard(Keyring keyring, ScopeTable scopes, Covered covered, Clock clock) {
     this.keyring = keyring;
     this.scopes = scopes;
+    this.covered = covered;
     this.clock = clock;
   }
 
@@ -52,15 +60,55 @@ public final class Guard {
     if (shown.isPresent()) {
       return known(shown.get(), request);
     }
-    if (isOpen(request)) {
+    boolean open = isOpen(request);
+    if (open && !isSafe(request)) {
+      // Whoever logs in is nobody yet, whatever his browser still has.
       return Caller.STRANGER;
     }
-    throw unauthenticated();
+    var login = Cookies.login(request.getHeader(HttpHeaders.COOKIE));
+    var caller = login.flatMap(text -> loggedIn(text, request));
+    return caller.orElseGet(() -> stranger(open));
+  }
+
+  private static Caller stranger(boolean open) {
+    if (!open) {
+      throw unauthenticated();
+    }
+    return Caller.STRANGER;
+  }
+
+  /// Whose login this is, if what opened it still does.
+  private Optional<Caller> loggedIn(KeyText shown, HttpServerRequest request) {
+    var now = clock.instant();
+    var login = keyring.login(shown, now);
+    var caller = login.flatMap(it -> keyring.caller(it, now));
+    if (caller.isPresent()) {
+      login.flatMap(keyring::keyOf).ifPresent(key -> admitted(key, request));
+    }
+    if (caller.isPresent() && !isSafe(request)) {
+      checkToken(shown, request);
+    }
+    return caller;
+  }
+
+  /// A page of others can make a browser send the cookie, but it does not know the token.
+  private static void checkToken(KeyText login, HttpServerRequest request) {
+    var token = Objects.requireNonNullElse(request.getHeader("x-csrf-token"), "");
+    var right = login.csrf().getBytes(StandardCharsets.US_ASCII);
+    if (!MessageDigest.isEqual(right, token.getBytes(StandardCharsets.UTF_8))) {
+      throw Problem.of(ProblemCode.FORBIDDEN, "send the csrf_token of your login as X-Csrf-Token")
+          .exception();
+    }
+  }
+
+  private static boolean isSafe(HttpServerRequest request) {
+    return SAFE.contains(request.method());
   }
 
   /// Ends with a problem unless the caller may use this operation (`GET /v1/jobs/{id}`).
   public void check(Caller caller, String operation) {
-    var scope = scopes.of(operation);
+    var row = scopes.of(operation);
+    var scope = row.scope();
     boolean allowed =
         scopes.isOpen(operation)
             || caller.may(scope)
@@ -68,6 +116,18 @@ public final class Guard {
     if (!allowed) {
       throw forbidden(scope);
     }
+    if (!caller.reach().isEverything() && !row.reach() && !scopes.isOpen(operation)) {
+      throw Problem.of(
+              ProblemCode.FORBIDDEN, "this is not for keys that are bound to queues or types")
+          .exception();
+    }
+  }
+
+  /// What hides in the answers of an operation what its caller may not see, if anything does.
+  public Optional<Veil> veil(Caller caller, String operation) {
+    var payload = scopes.of(operation).payload();
+    var veil = new Veil(payload, caller.may(Scopes.PAYLOAD), covered);
+    return Optional.of(veil).filter(it -> !it.isThin());
   }
 
   /// That a caller lacks this scope.
@@ -79,7 +139,7 @@ public final class Guard {
 
   private boolean isOpen(HttpServerRequest request) {
     var method = request.method().equals(HttpMethod.HEAD) ? HttpMethod.GET : request.method();
-    return scopes.isOpen(method.name(), Objects.requireNonNullElse(request.path(), ""));
+    return scopes.isOpen(method.name() + " " + Objects.requireNonNullElse(request.path(), ""));
   }
 
   /// What a request shows of a key, if anything.
@@ -106,6 +166,11 @@ public final class Guard {
     if (!key.opens(hash, now)) {
       throw unauthenticated();
     }
+    return admitted(key, request);
+  }
+
+  private Caller admitted(Key key, HttpServerRequest request) {
+    var now = clock.instant();
     checkAddress(key, request);
     keyring.use(key, now);
     key.bounds()
@@ -122,7 +187,8 @@ public final class Guard {
 
   private static ProblemException unauthenticated() {
     return Problem.of(
-            ProblemCode.UNAUTHENTICATED, "send a valid key as Authorization: Bearer, or X-Api-Key")
+            ProblemCode.UNAUTHENTICATED,
+            "send a valid key as Authorization: Bearer, or X-Api-Key, or log in")
         .withHeader("www-authenticate", "Bearer")
         .exception();
   }

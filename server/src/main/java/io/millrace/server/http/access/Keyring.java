@@ -1,15 +1,23 @@
 package io.millrace.server.http.access;
 
+import io.millrace.core.access.Caller;
 import io.millrace.core.access.Key;
+import io.millrace.core.access.KeyHash;
 import io.millrace.core.access.KeyText;
+import io.millrace.core.access.Login;
+import io.millrace.core.access.Login.By;
+import io.millrace.core.access.Role;
+import io.millrace.core.access.User;
 import io.millrace.core.definition.Definition;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.spi.DefinitionStore;
 import io.millrace.server.http.resource.Keys;
+import io.millrace.server.http.resource.Logins;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /// All keys that open something, by the part of their id that stands in their text: those of the
 /// configuration, and those of the store as [#refresh] saw them last. One for all event loops.
@@ -27,16 +36,18 @@ public final class Keyring {
   private static final int PAGE = 500;
 
   private final Map<String, Key> fixed = new HashMap<>();
+  private final List<User> users;
   private final AtomicLong looks = new AtomicLong();
   private final AtomicReference<Seen> seen;
   private final Map<String, Instant> used = new ConcurrentHashMap<>();
 
   /// What the look of that number saw.
-  private record Seen(long look, Map<String, Key> keys, boolean open) {}
+  private record Seen(long look, Map<String, Key> keys, Map<String, Login> logins, boolean open) {}
 
   public Keyring(AuthSettings settings) {
     settings.keys().forEach(key -> fixed.put(KeyText.shortOf(key.id()), key));
-    seen = new AtomicReference<>(new Seen(0, Map.copyOf(fixed), fixed.isEmpty()));
+    users = settings.logins().users();
+    seen = new AtomicReference<>(new Seen(0, Map.copyOf(fixed), Map.of(), settings.isOpen()));
   }
 
   /// Whether there is nobody to tell from anybody else.
@@ -44,38 +55,83 @@ public final class Keyring {
     return seen.get().open;
   }
 
-  /// Reads the keys of the store. Looks may overtake each other: the one that began last counts.
+  /// Reads the keys and logins of the store. Looks may overtake each other: the one that began last
+  /// counts.
   public Future<Void> refresh(DefinitionStore definitions) {
     long look = looks.incrementAndGet();
-    return read(definitions, Optional.empty(), new ArrayList<>())
-        .map(all -> {
-          seen.accumulateAndGet(see(look, all), Keyring::newer);
+    var keys = read(definitions, Kind.KEY, Optional.empty(), new ArrayList<>());
+    var logins = read(definitions, Kind.LOGIN, Optional.empty(), new ArrayList<>());
+    return Future.all(keys, logins)
+        .map(_ -> {
+          seen.accumulateAndGet(see(look, keys.result(), logins.result()), Keyring::newer);
           return null;
         });
   }
 
-  private Future<List<Definition>> read(
-      DefinitionStore definitions, Optional<String> after, List<Definition> all) {
+  private static Future<List<Definition>> read(
+      DefinitionStore definitions, Kind kind, Optional<String> after, List<Definition> all) {
     return definitions
-        .list(Kind.KEY, after, PAGE)
+        .list(kind, after, PAGE)
         .compose(page -> {
           all.addAll(page);
           return page.size() < PAGE
               ? Future.succeededFuture(all)
-              : read(definitions, Optional.of(page.getLast().name()), all);
+              : read(definitions, kind, Optional.of(page.getLast().name()), all);
         });
   }
 
-  private Seen see(long look, List<Definition> all) {
+  private Seen see(long look, List<Definition> stored, List<Definition> opened) {
     var keys = new HashMap<String, Key>();
-    all.forEach(it -> keys.put(KeyText.shortOf(it.name()), Keys.of(it)));
+    stored.forEach(it -> keys.put(KeyText.shortOf(it.name()), Keys.of(it)));
     keys.putAll(fixed);
-    return new Seen(look, Map.copyOf(keys), keys.isEmpty());
+    var logins = new HashMap<String, Login>();
+    opened.forEach(it -> logins.put(KeyText.shortOf(it.name()), Logins.of(it)));
+    return new Seen(look, Map.copyOf(keys), Map.copyOf(logins), keys.isEmpty());
   }
 
   private static Seen newer(Seen there, Seen found) {
     var last = found.look > there.look ? found : there;
-    return new Seen(last.look, last.keys, there.open && found.open);
+    return new Seen(last.look, last.keys, last.logins, there.open && found.open);
+  }
+
+  /// The login of this text, if it is one that still opens something.
+  public Optional<Login> login(KeyText shown, Instant now) {
+    return Optional.ofNullable(seen.get().logins.get(shown.id()))
+        .filter(login -> login.opens(shown.hash(), now));
+  }
+
+  /// The logins that are of no use any more, and of somebody the oldest beyond so many.
+  public List<String> stale(Login.By by, int most, Instant now) {
+    var all = seen.get().logins.values();
+    var stale = all.stream().filter(it -> !now.isBefore(it.expiresAt())).map(Login::id);
+    var own =
+        all.stream()
+            .filter(it -> it.by().equals(by) && now.isBefore(it.expiresAt()))
+            .sorted(Comparator.comparing(Login::expiresAt).reversed())
+            .skip(most)
+            .map(Login::id);
+    return Stream.concat(stale, own).toList();
+  }
+
+  /// As whom a login opens, if what opened it still does.
+  public Optional<Caller> caller(Login login, Instant now) {
+    return switch (login.by()) {
+      case By.OfKey(String id, KeyHash proof) ->
+          byId(id).filter(key -> key.opens(proof, now)).map(Key::caller);
+      case By.OfUser(String name, KeyHash proof) ->
+          user(name).filter(user -> user.password().proof().matches(proof)).map(User::caller);
+      case By.OfProvider(String name, Role role) -> Optional.of(Caller.ofProvider(name, role));
+    };
+  }
+
+  /// The key that opened a login, if it was one.
+  Optional<Key> keyOf(Login login) {
+    return login.by() instanceof By.OfKey(String id, _) ? byId(id) : Optional.empty();
+  }
+
+  /// The user of this name, if there is one.
+  public Optional<User> user(String name) {
+    return users.stream().filter(user -> user.name().equals(name)).findFirst();
   }
 
   Optional<Key> find(String shortId) {

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// What goes back: a status, a body of some type (or none), and headers beside the usual ones.
 /// `rest` is what follows a body that does not come as a whole, `deed` what the call did.
@@ -55,6 +56,34 @@ public record Reply(
     var headers = new ArrayList<Header>();
     problem.headers().forEach((name, value) -> headers.add(new Header(name, value)));
     return new Reply(problem.code().status(), PROBLEM, json.buffer(), List.copyOf(headers));
+  }
+
+  /// With every JSON text in it changed, be it the body or a line.
+  public Reply through(UnaryOperator<Buffer> change) {
+    return switch (type) {
+      case JSON -> new Reply(status, type, change.apply(body), headers, rest, deed);
+      case BodyRule.LINES ->
+          new Reply(
+              status,
+              type,
+              lines(body, change),
+              headers,
+              rest.map(it -> () -> it.next().map(part -> part.map(some -> lines(some, change)))),
+              deed);
+      default -> this;
+    };
+  }
+
+  private static Buffer lines(Buffer lines, UnaryOperator<Buffer> change) {
+    var changed = Buffer.buffer(lines.length());
+    int from = 0;
+    for (int at = 0; at < lines.length(); at++) {
+      if (lines.getByte(at) == '\n') {
+        changed.appendBuffer(change.apply(lines.getBuffer(from, at))).appendByte((byte) '\n');
+        from = at + 1;
+      }
+    }
+    return changed;
   }
 
   public Reply with(String name, String value) {

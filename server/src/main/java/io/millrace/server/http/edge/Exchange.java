@@ -1,6 +1,7 @@
 package io.millrace.server.http.edge;
 
 import io.millrace.core.access.Caller;
+import io.millrace.server.http.access.Veil;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Call.Sent;
@@ -17,6 +18,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +37,18 @@ final class Exchange {
   private boolean answered;
 
   /// What was found under the path: an operation, the content type it is to answer in, and the
-  /// values of the path's parameters; and who asked.
+  /// values of the path's parameters; who asked, and what is hidden from him.
   record Found(
-      Operation operation, String produces, Map<String, String> parameters, Caller caller) {}
+      Operation operation,
+      String produces,
+      Map<String, String> parameters,
+      Caller caller,
+      Optional<Veil> veil) {
+    /// The reply as its caller may see it.
+    private Reply veiled(Reply reply) {
+      return veil.map(it -> reply.through(it::over)).orElse(reply);
+    }
+  }
 
   Exchange(HttpServerRequest request, String id, SlowClients.Visit visit) {
     this.request = request;
@@ -135,7 +146,7 @@ final class Exchange {
     visit.expectAnswer(this::giveUp);
     var terms = new Call.Terms(id, found.produces(), found.caller());
     var call = new Call(request, terms, found.parameters(), sent);
-    answer(found, call).onComplete(this::reply, this::fail);
+    answer(found, call).map(found::veiled).onComplete(this::reply, this::fail);
   }
 
   private static Future<Reply> answer(Found found, Call call) {

@@ -133,9 +133,11 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
     var request = context.request();
     var operation = resource.operation(request.method()).orElseThrow(() -> otherMethod(resource));
     Caller caller = Objects.requireNonNull(context.get(CALLER), "admitted");
-    guard.check(caller, asked(request) + " " + path);
+    var asked = asked(request) + " " + path;
+    guard.check(caller, asked);
     var produced = produced(request, operation);
-    var found = new Exchange.Found(operation, produced, context.pathParams(), caller);
+    var veil = guard.veil(caller, asked);
+    var found = new Exchange.Found(operation, produced, context.pathParams(), caller, veil);
     Exchange exchange = Objects.requireNonNull(context.get(EXCHANGE), "entered");
     exchange.serve(vertx, found, limits);
   }

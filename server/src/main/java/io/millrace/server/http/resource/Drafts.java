@@ -44,8 +44,9 @@ public final class Drafts {
 
   private Drafts() {}
 
-  /// Reads one job; what is wrong goes to the faults, and then the draft is of no use.
-  public static Draft read(JsonValue value, Optional<String> trace, Faults faults) {
+  /// Reads one job of that origin; what is wrong goes to the faults, and then the draft is of no
+  /// use.
+  public static Draft read(JsonValue value, Origin origin, Faults faults) {
     var fields = Fields.of(value, faults);
     var draft =
         new Draft(
@@ -58,7 +59,7 @@ public final class Drafts {
             when(fields),
             asked(fields),
             labels(fields),
-            trace.map(Origin.API::withTrace).orElse(Origin.API),
+            origin,
             JobTies.read(fields));
     draft
         .id()

@@ -79,7 +79,7 @@ public final class Jobs {
     fields.put("meta", (json, it) -> json.put("meta", it.job().labels().meta()));
     fields.put("source", (json, it) -> source(json.name("source"), it.job().origin()));
     fields.put("trace", (json, it) -> json.put("trace", it.job().origin().trace()));
-    fields.put("created_by", (json, _) -> json.putNull("created_by"));
+    fields.put("created_by", (json, it) -> json.put("created_by", it.job().origin().by()));
   }
 
   private static void terms(Map<String, Field> fields) {

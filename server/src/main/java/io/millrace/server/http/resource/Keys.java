@@ -3,13 +3,16 @@ package io.millrace.server.http.resource;
 import io.millrace.core.access.Key;
 import io.millrace.core.access.KeyHash;
 import io.millrace.core.access.KeyText;
+import io.millrace.core.access.Names;
 import io.millrace.core.access.Network;
 import io.millrace.core.access.Reach;
 import io.millrace.core.access.Role;
 import io.millrace.core.access.Scopes;
 import io.millrace.core.definition.Definition;
+import io.millrace.core.job.Draft;
 import io.millrace.core.job.Json;
 import io.millrace.core.limit.Rate;
+import io.millrace.core.queue.QueueConfig;
 import io.millrace.server.http.fields.Faults;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
@@ -20,6 +23,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /// A key: the body of `POST /v1/keys`, a merge patch of it, what is stored, and its answer.
 ///
@@ -75,9 +80,6 @@ public final class Keys {
 
   private static Asked patch(Asked there, Fields fields) {
     var asked = new Asked(name(there, fields), rights(there, fields), bounds(there, fields));
-    // What would bound a key must not be taken for granted.
-    fields.notYet("queues", _ -> false);
-    fields.notYet("types", _ -> false);
     fields.end();
     return asked;
   }
@@ -122,7 +124,30 @@ public final class Keys {
     var quota = fields.has("quota") ? quota(fields) : before.quota();
     var expires =
         fields.has("expires_at") ? fields.take("expires_at", Shape.TIME) : before.expiresAt();
-    return new Key.Bounds(Reach.EVERYTHING, from, quota, expires);
+    var queues = names(fields, "queues", QueueConfig::isName, before.reach().queues());
+    var types = names(fields, "types", Draft::isType, before.reach().types());
+    return new Key.Bounds(new Reach(queues, types), from, quota, expires);
+  }
+
+  /// Names, or beginnings of them with a `*`; null for all. To name none is taken for a slip.
+  private static Names names(Fields fields, String name, Predicate<String> form, Names before) {
+    if (!fields.has(name)) {
+      return before;
+    }
+    Shape<String> one =
+        value -> {
+          var text = Shape.TEXT.read(value);
+          var begin = text.endsWith("*") ? text.substring(0, text.length() - 1) : text;
+          if (!text.equals("*") && !form.test(begin)) {
+            throw new Unfit("format", "must be a name, or the beginning of one with a *");
+          }
+          return text;
+        };
+    var named = fields.take(name, Shape.list(one, MOST));
+    if (named.filter(List::isEmpty).isPresent()) {
+      fields.fault(name, "range", "must name at least one; leave it out for all");
+    }
+    return new Names(Set.copyOf(named.orElse(List.of())));
   }
 
   private static Optional<Rate> quota(Fields fields) {
@@ -173,7 +198,8 @@ public final class Keys {
     } else {
       json.put("scopes", key.rights().scopes().list());
     }
-    json.putNull("queues").putNull("types");
+    write(json, "queues", key.bounds().reach().queues());
+    write(json, "types", key.bounds().reach().types());
     var from = key.bounds().from().stream().map(Network::text).toList();
     if (from.isEmpty()) {
       json.putNull("ip_allow");
@@ -182,6 +208,14 @@ public final class Keys {
     }
     Rates.write(json, "quota", key.bounds().quota());
     json.putTime("expires_at", key.bounds().expiresAt());
+  }
+
+  private static void write(JsonWriter json, String name, Names names) {
+    if (names.isAll()) {
+      json.putNull(name);
+    } else {
+      json.put(name, new TreeSet<>(names.patterns()));
+    }
   }
 
   /// How it is known: by whom and since when, in which version; empty when the configuration

@@ -84,36 +84,40 @@ final class Actions {
     return new Ask<>(id -> new Redrive(id, args, runAt, reset, caller.name()));
   }
 
-  Future<List<Result>> cancel(List<String> ids, Ask<Cancel> ask) {
+  Future<List<Result>> cancel(List<String> ids, Ask<Cancel> ask, Caller caller) {
     return doors
-        .jobs()
+        .jobs(caller)
         .cancel(ids.stream().map(ask.of).toList())
-        .compose(answers -> results(ids, answers, CANCELLABLE));
+        .compose(answers -> results(ids, answers, CANCELLABLE, caller));
   }
 
   /// Before jobs are deleted by force: cancels at once what has not ended.
   Future<?> end(List<String> ids, boolean force, Caller caller) {
     return force
-        ? cancel(ids, new Ask<>(id -> new Cancel(id, true, "", caller.name(), Duration.ZERO)))
+        ? cancel(
+            ids, new Ask<>(id -> new Cancel(id, true, "", caller.name(), Duration.ZERO)), caller)
         : Future.succeededFuture();
   }
 
-  Future<List<Result>> redrive(List<String> ids, Ask<Redrive> ask) {
+  Future<List<Result>> redrive(List<String> ids, Ask<Redrive> ask, Caller caller) {
     return doors
-        .jobs()
+        .jobs(caller)
         .redrive(ids.stream().map(ask.of).toList())
-        .compose(answers -> results(ids, answers, REDRIVABLE));
+        .compose(answers -> results(ids, answers, REDRIVABLE, caller));
   }
 
   Future<List<Result>> change(
       List<String> ids, Change.How how, List<JobState> allowed, Caller caller) {
     var changes = ids.stream().map(id -> new Change(id, how, caller.name())).toList();
-    return doors.jobs().change(changes).compose(answers -> results(ids, answers, allowed));
+    return doors
+        .jobs(caller)
+        .change(changes)
+        .compose(answers -> results(ids, answers, allowed, caller));
   }
 
   private Future<List<Result>> results(
-      List<String> ids, List<Answer> answers, List<JobState> allowed) {
-    return Missing.of(ids, answers, doors.search())
+      List<String> ids, List<Answer> answers, List<JobState> allowed, Caller caller) {
+    return Missing.of(ids, answers, doors.search(caller))
         .map(missing -> {
           var results = new ArrayList<Result>(ids.size());
           for (int at = 0; at < ids.size(); at++) {

@@ -3,27 +3,27 @@ package io.millrace.server.http.route;
 import io.millrace.core.job.JobState;
 import io.millrace.core.queue.Crew;
 import io.millrace.server.http.HttpSettings;
+import io.millrace.server.http.access.AuthSettings;
+import io.millrace.server.http.access.Doorman;
 import io.millrace.server.http.access.Keyring;
 import io.millrace.server.http.call.Routes;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
 import java.util.Map;
+import java.util.function.Function;
 
 /// All operations about jobs and this server, for one event loop.
 public final class Api {
   private Api() {}
 
   /// What routes follow: sizes and times of calls, how long a cancelled job may go on, which
-  /// workers of its own this node has, which keys there are, and how new ones begin.
+  /// workers of its own this node has, who may come, and how the server is looked after.
   public record Rules(
-      HttpSettings http,
-      Duration grace,
-      Function<String, Crew> crews,
-      Keyring keyring,
-      String env,
-      Care care) {}
+      HttpSettings http, Duration grace, Function<String, Crew> crews, Entry entry, Care care) {}
+
+  /// Which keys there are, who looks at what people show to log in, and what is set about both.
+  public record Entry(Keyring keyring, Doorman doorman, AuthSettings settings) {}
 
   /// What those follow who look after the server: how long ended jobs are kept, and what the last
   /// look through the store came to.
@@ -61,8 +61,9 @@ public final class Api {
         new ClusterRoutes(doors, vitals),
         new DoctorRoutes(doors, idempotency, rules.care.last),
         new MaintenanceRoutes(doors, idempotency, rules.care.kept),
-        new InfoRoutes(doors, self),
+        new InfoRoutes(doors, self, rules.entry.settings().logins()),
         new HealthRoutes(doors, vitals),
-        new KeyRoutes(doors, rules.keyring, loop.ids(), rules.env));
+        new KeyRoutes(doors, rules.entry, loop.ids()),
+        new LoginRoutes(doors, rules.entry, loop));
   }
 }

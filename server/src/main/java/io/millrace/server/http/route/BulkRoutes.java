@@ -50,14 +50,16 @@ record BulkRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
     var asked =
         Reading.body(
             call, fields -> new Asked<>(ids(fields), actions.readCancel(fields, call.caller())));
-    return actions.cancel(asked.ids, asked.ask).map(results -> reply(call, results));
+    return actions.cancel(asked.ids, asked.ask, call.caller()).map(results -> reply(call, results));
   }
 
   private Future<Reply> retry(Call call) {
     var asked =
         Reading.body(
             call, fields -> new Asked<>(ids(fields), actions.readRedrive(fields, call.caller())));
-    return actions.redrive(asked.ids, asked.ask).map(results -> reply(call, results));
+    return actions
+        .redrive(asked.ids, asked.ask, call.caller())
+        .map(results -> reply(call, results));
   }
 
   private Future<Reply> promote(Call call) {
@@ -87,10 +89,10 @@ record BulkRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
     Refusals.checkForce(call.caller(), asked.ask);
     return actions
         .end(asked.ids, asked.ask, call.caller())
-        .compose(_ -> doors.search().get(asked.ids))
+        .compose(_ -> doors.search(call.caller()).get(asked.ids))
         .compose(found ->
             doors
-                .jobs()
+                .jobs(call.caller())
                 .prune(new Prune.Ids(asked.ids, asked.ask))
                 .map(pruned -> deleted(call, asked.ids, found, pruned.kept())));
   }
@@ -125,7 +127,7 @@ record BulkRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
             fields ->
                 new Patch(ids(fields), fields.need("patch", value -> value).orElseGet(call::json)));
     return doors
-        .search()
+        .search(call.caller())
         .get(asked.ids)
         .compose(found -> patch(call, asked.ids, found, asked.patch));
   }
@@ -141,7 +143,7 @@ record BulkRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
       }
     }
     return doors
-        .jobs()
+        .jobs(call.caller())
         .change(changes)
         .map(answers -> {
           var bulk = new Bulk(call.requestId());

@@ -20,7 +20,9 @@ record ClaimRoutes(Doors doors, OnLoop loop, Idempotency idempotency) implements
   private Future<Reply> claim(Call call) {
     doors.admit();
     var asked = Reading.body(call, fields -> Claims.read(fields, doors.node()));
-    return loop.waiters().claim(asked.want(), asked.patience(), call.gone()).map(this::reply);
+    return loop.waiters()
+        .claim(call.caller(), asked.want(), asked.patience(), call.gone())
+        .map(this::reply);
   }
 
   private Reply reply(Claimed claimed) {

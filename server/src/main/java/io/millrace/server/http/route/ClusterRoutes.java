@@ -95,6 +95,7 @@ record ClusterRoutes(Doors doors, HealthRoutes.Vitals vitals) implements Routes 
 
   private Future<Long> running() {
     return doors
+        .backend()
         .queues()
         .get(List.of())
         .map(all -> all.stream().mapToLong(it -> it.stats().in(JobState.RUNNING)).sum());
@@ -112,7 +113,7 @@ record ClusterRoutes(Doors doors, HealthRoutes.Vitals vitals) implements Routes 
         .put("started_at", vitals.startedAt())
         .put("last_seen_at", doors.now())
         .put("running", running)
-        .put("loop_lag_ms", vitals.lag().getAsDouble())
+        .put("loop_lag_ms", vitals.strain().lag())
         .put("heap_used", Math.round(used * 1_000) / 1_000.0)
         .endObject();
   }

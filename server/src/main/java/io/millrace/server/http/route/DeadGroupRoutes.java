@@ -47,7 +47,8 @@ record DeadGroupRoutes(Doors doors) implements Routes {
     var listing = Listing.of(call);
     var query = DeadRoutes.query(call.query(), doors.now());
     return listing.<Marked>answer(
-        (after, limit) -> doors.dead().groups(query, after, limit).compose(this::marked),
+        (after, limit) ->
+            doors.dead(call.caller()).groups(query, after, limit).compose(this::marked),
         (json, marked) -> marked.write(json));
   }
 
@@ -73,13 +74,14 @@ record DeadGroupRoutes(Doors doors) implements Routes {
 
   private Future<Reply> get(Call call) {
     call.query().end();
-    return find(call.parameter("signature")).map(DeadGroupRoutes::reply);
+    return find(call).map(DeadGroupRoutes::reply);
   }
 
-  private Future<Marked> find(String signature) {
+  private Future<Marked> find(Call call) {
+    var signature = call.parameter("signature");
     var named = JobQuery.ALL.with(List.of(ListRoutes.named(Field.SIGNATURE, Set.of(signature))));
     return doors
-        .dead()
+        .dead(call.caller())
         .groups(named, Optional.empty(), 1)
         .compose(this::marked)
         .map(page -> {
@@ -99,7 +101,7 @@ record DeadGroupRoutes(Doors doors) implements Routes {
 
   private Future<Reply> patch(Call call) {
     var signature = call.parameter("signature");
-    return find(signature)
+    return find(call)
         .compose(there -> {
           var mark = Reading.body(call, fields -> Mark.patch(there.mark, fields));
           var deed = Deed.changed(Optional.of(there.mark.spec()), mark.spec());

@@ -53,7 +53,8 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
     var query = query(call.query(), doors.now());
     var sort = call.query().take("sort", DeadRoutes::sort).orElse(NEWEST);
     return listing.<JobSnapshot>answer(
-        (after, limit) -> doors.search().find(query, sort, after, limit), DeadLetters::writeItem);
+        (after, limit) -> doors.search(call.caller()).find(query, sort, after, limit),
+        DeadLetters::writeItem);
   }
 
   static JobQuery query(Query asked, Instant now) {
@@ -83,7 +84,7 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
     var query = query(call.query(), doors.now());
     call.query().end();
     return doors
-        .dead()
+        .dead(call.caller())
         .stats(query)
         .map(counts -> {
           var json = new JsonWriter();
@@ -105,7 +106,7 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
   private Future<JobSnapshot> find(Call call) {
     var id = call.parameter("id");
     return doors
-        .search()
+        .search(call.caller())
         .get(List.of(id))
         .map(found -> {
           var there = JobRoutes.here(id, found.getFirst());
@@ -121,7 +122,7 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
     return find(call)
         .compose(there ->
             doors
-                .jobs()
+                .jobs(call.caller())
                 .prune(new Prune.Ids(List.of(there.id())))
                 .map(_ -> Reply.empty(204).did(Deed.removed(JobRoutes.told(there)))));
   }
@@ -129,7 +130,7 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
   private Future<Reply> retry(Call call) {
     var ask = Reading.body(call, fields -> actions.readRedrive(fields, call.caller()));
     return find(call)
-        .compose(there -> actions.redrive(List.of(there.id()), ask))
+        .compose(there -> actions.redrive(List.of(there.id()), ask, call.caller()))
         .map(results -> JobRoutes.reply(Actions.single(results)));
   }
 
@@ -144,12 +145,12 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
                     fields.takeWhole("limit", 1, MOST).orElse(USUAL),
                     actions.readRedrive(fields, call.caller())));
     return doors
-        .search()
+        .search(call.caller())
         .find(asked.query, OLDEST, Optional.empty(), asked.limit)
         .compose(page -> {
           var ids = page.items().stream().map(JobSnapshot::id).toList();
           return actions
-              .redrive(ids, asked.ask)
+              .redrive(ids, asked.ask, call.caller())
               .map(results -> retried(call, page.total().count(), results));
         });
   }
@@ -179,7 +180,7 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
         Reading.body(
             call,
             fields -> new Asked(filter(fields), fields.takeWhole("limit", 1, MOST).orElse(USUAL)));
-    return forget(asked.query, asked.limit)
+    return forget(call, asked.query, asked.limit)
         .map(forgotten -> told(new JsonWriter().object().put("deleted", forgotten.count)));
   }
 
@@ -193,7 +194,7 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
                     fields.need("before", Shape.TIME),
                     fields.takeWhole("limit", 1, MOST).orElse(MOST)));
     var span = new JobQuery.Span(true, Optional.empty(), asked.before);
-    return forget(JobQuery.in(JobState.DEAD).withSpan(span), asked.limit)
+    return forget(call, JobQuery.in(JobState.DEAD).withSpan(span), asked.limit)
         .map(forgotten ->
             told(
                 new JsonWriter()
@@ -210,14 +211,14 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
 
   private record Forgotten(int count, boolean more) {}
 
-  private Future<Forgotten> forget(JobQuery query, int limit) {
+  private Future<Forgotten> forget(Call call, JobQuery query, int limit) {
     return doors
-        .search()
+        .search(call.caller())
         .find(query, OLDEST, Optional.empty(), limit)
         .compose(page -> {
           var ids = page.items().stream().map(JobSnapshot::id).toList();
           return doors
-              .jobs()
+              .jobs(call.caller())
               .prune(new Prune.Ids(ids))
               .map(pruned -> new Forgotten(pruned.count(), page.next().isPresent()));
         });

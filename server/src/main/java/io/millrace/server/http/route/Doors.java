@@ -1,5 +1,6 @@
 package io.millrace.server.http.route;
 
+import io.millrace.core.access.Caller;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Ids;
 import io.millrace.core.spi.AnswerStore;
@@ -11,18 +12,20 @@ import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.QueueStore;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
+import io.millrace.server.http.reach.Reached;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/// What routes of one event loop reach the rest of the server by. `jobs` and `breakers` are the
-/// doors that tell what happens; `node` is this node's name; `stopping` tells that nothing new is
-/// begun, `overload` why nothing new is put in.
+/// What routes of one event loop reach the rest of the server by. The doors of jobs and queues are
+/// opened for a caller, as far as he reaches. `store` and `breakers` are the doors that tell what
+/// happens, for everybody; `node` is this node's name; `stopping` tells that nothing new is begun,
+/// `overload` why nothing new is put in.
 public record Doors(
     Backend backend,
-    JobStore jobs,
+    JobStore store,
     BreakerStore breakers,
     Bus bus,
     Clock clock,
@@ -33,16 +36,20 @@ public record Doors(
   /// How soon an overload may be over.
   private static final long RELIEF = 2;
 
-  JobSearch search() {
-    return backend.search();
+  JobSearch search(Caller caller) {
+    return Reached.by(caller).search(backend.search());
   }
 
-  QueueStore queues() {
-    return backend.queues();
+  JobStore jobs(Caller caller) {
+    return Reached.by(caller).jobs(store, backend.search());
   }
 
-  DeadStore dead() {
-    return backend.dead();
+  QueueStore queues(Caller caller) {
+    return Reached.by(caller).queues(backend.queues());
+  }
+
+  DeadStore dead(Caller caller) {
+    return Reached.by(caller).dead(backend.dead());
   }
 
   AnswerStore answers() {

@@ -20,7 +20,7 @@ record EnqueueMany(Submitting submitting) {
   Future<Reply> each(Call call, List<Wanted> all) {
     var order = Chain.order(all);
     return submitting
-        .many(drafts(all, order), false)
+        .many(call.caller(), drafts(all, order), false)
         .map(answers -> {
           var bulk = new Bulk(call.requestId());
           for (int at = 0; at < all.size(); at++) {
@@ -49,7 +49,7 @@ record EnqueueMany(Submitting submitting) {
       return Future.failedFuture(Refusals.faults(faults).exception());
     }
     return submitting
-        .many(drafts(all, order), true)
+        .many(call.caller(), drafts(all, order), true)
         .map(answers -> {
           refuseAll(answers, order);
           var bulk = new Bulk(call.requestId());

@@ -40,7 +40,7 @@ record EnqueueRoutes(Doors doors, OnLoop loop, Idempotency idempotency, int obje
   }
 
   private FixedIds fixedIds() {
-    return new FixedIds(doors.queues(), loop.ids());
+    return new FixedIds(doors.backend().queues(), loop.ids());
   }
 
   private Future<Reply> once(Idempotency.Keyed keyed, Call call, List<Wanted> all) {
@@ -70,7 +70,7 @@ record EnqueueRoutes(Doors doors, OnLoop loop, Idempotency idempotency, int obje
     boolean together = call.query().flag("atomic");
     if (call.body() instanceof Body.One) {
       call.query().end();
-      return one(all.getFirst(), patience);
+      return one(call, all.getFirst(), patience);
     }
     if (!patience.isZero() && call.query().text("wait").isPresent()) {
       call.query().fault("wait", "conflict", "is for one job at a time");
@@ -80,12 +80,12 @@ record EnqueueRoutes(Doors doors, OnLoop loop, Idempotency idempotency, int obje
     return together ? many.together(call, all) : many.each(call, all);
   }
 
-  private Future<Reply> one(Wanted one, Duration patience) {
+  private Future<Reply> one(Call call, Wanted one, Duration patience) {
     return switch (one) {
       case Wanted.Bad(Problem problem) -> Future.failedFuture(problem.exception());
       case Wanted.Good good ->
           loop.submitting()
-              .one(good.draft())
+              .one(call.caller(), good.draft())
               .map(good::told)
               .compose(submitted -> reply(submitted, patience));
     };
@@ -114,7 +114,7 @@ record EnqueueRoutes(Doors doors, OnLoop loop, Idempotency idempotency, int obje
     return patience.isZero()
         ? Future.succeededFuture(snapshot)
         : loop.watch()
-            .ended(snapshot.id(), patience)
+            .ended(doors.backend().search(), snapshot.id(), patience)
             .map(found -> found instanceof Found.Here(var now) ? now : snapshot);
   }
 

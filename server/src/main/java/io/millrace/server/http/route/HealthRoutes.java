@@ -96,6 +96,7 @@ public final class HealthRoutes implements Routes {
 
   private Future<Reply> metrics(Call call) {
     return doors
+        .backend()
         .queues()
         .get(List.of())
         .compose(queues ->
@@ -115,6 +116,7 @@ public final class HealthRoutes implements Routes {
         .compose(store ->
             store.healthy()
                 ? doors
+                    .backend()
                     .queues()
                     .get(List.of())
                     .compose(
@@ -138,7 +140,8 @@ public final class HealthRoutes implements Routes {
     var status = store.healthy() ? strained : "unhealthy";
     int code = status.equals("unhealthy") ? 503 : 200;
     var json = new JsonWriter(2048).object().put("status", status);
-    if (call.caller().isStranger()) {
+    // The figures are of all queues.
+    if (call.caller().isStranger() || !call.caller().reach().isEverything()) {
       return Reply.json(code, json.endObject());
     }
     json.object("components");

@@ -2,6 +2,7 @@ package io.millrace.server.http.route;
 
 import io.millrace.core.job.Json;
 import io.millrace.server.http.HttpSettings;
+import io.millrace.server.http.access.LoginSettings;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
@@ -19,6 +20,7 @@ import java.util.Map;
 public final class InfoRoutes implements Routes {
   private final Doors doors;
   private final Self self;
+  private final LoginSettings logins;
 
   /// What does not change while it runs. `config` is in force, its secrets masked; `middleware` is
   /// the chain in its order.
@@ -30,9 +32,10 @@ public final class InfoRoutes implements Routes {
       List<String> middleware,
       List<PluginList.Listed> plugins) {}
 
-  InfoRoutes(Doors doors, Self self) {
+  InfoRoutes(Doors doors, Self self, LoginSettings logins) {
     this.doors = doors;
     this.self = self;
+    this.logins = logins;
   }
 
   @Override
@@ -86,7 +89,7 @@ public final class InfoRoutes implements Routes {
         .put("name", "millrace")
         .put("version", self.version)
         .put("auth", open ? "open" : "keys")
-        .put("sign_in", open ? List.of() : List.of("key"));
+        .put("sign_in", open ? List.of() : logins.ways());
   }
 
   private Future<Reply> config(Call call) {

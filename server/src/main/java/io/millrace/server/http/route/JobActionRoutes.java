@@ -40,7 +40,9 @@ record JobActionRoutes(Doors doors, Actions actions, OnLoop loop, Idempotency id
 
   private Future<Reply> cancel(Call call) {
     var ask = Reading.body(call, fields -> actions.readCancel(fields, call.caller()));
-    return actions.cancel(ids(call), ask).map(results -> cancelled(Actions.single(results)));
+    return actions
+        .cancel(ids(call), ask, call.caller())
+        .map(results -> cancelled(Actions.single(results)));
   }
 
   /// 202: it runs, and its holder was asked to stop.
@@ -53,7 +55,9 @@ record JobActionRoutes(Doors doors, Actions actions, OnLoop loop, Idempotency id
 
   private Future<Reply> retry(Call call) {
     var ask = Reading.body(call, fields -> actions.readRedrive(fields, call.caller()));
-    return actions.redrive(ids(call), ask).map(results -> JobRoutes.reply(Actions.single(results)));
+    return actions
+        .redrive(ids(call), ask, call.caller())
+        .map(results -> JobRoutes.reply(Actions.single(results)));
   }
 
   private Future<Reply> promote(Call call) {
@@ -73,22 +77,24 @@ record JobActionRoutes(Doors doors, Actions actions, OnLoop loop, Idempotency id
                     fields.take("args", Shape.object(Draft.MAX_ARGS))));
     var id = call.parameter("id");
     return doors
-        .search()
+        .search(call.caller())
         .get(List.of(id))
         .map(found -> JobRoutes.here(id, found.getFirst()).job())
-        .compose(job -> loop.submitting().one(draft(job, changes)))
+        .compose(job -> loop.submitting().one(call.caller(), draft(call, job, changes)))
         .map(JobActionRoutes::created);
   }
 
   private record Changes(Optional<String> queue, Optional<Json> args) {}
 
   /// The same piece of work once more, to run now.
-  private static Draft draft(Job job, Changes changes) {
+  private static Draft draft(Call call, Job job, Changes changes) {
     var terms = job.terms();
+    var queue = changes.queue.orElse(job.queue());
+    Refusals.checkReach(call.caller(), queue, job.type());
     return new Draft(
         Optional.empty(),
         job.type(),
-        changes.queue.orElse(job.queue()),
+        queue,
         OptionalInt.of(job.priority()),
         job.key(),
         changes.args.orElse(job.args()),
@@ -101,7 +107,7 @@ record JobActionRoutes(Doors doors, Actions actions, OnLoop loop, Idempotency id
             Optional.of(terms.retryLost()),
             Optional.of(terms.preemptible())),
         job.labels(),
-        Origin.clonedFrom(job.id()),
+        Wanted.origin(call, Origin.clonedFrom(job.id())),
         Ties.NONE.withLimiters(job.ties().limiters()));
   }
 

@@ -45,7 +45,7 @@ record JobRoutes(Doors doors, Actions actions, OnLoop loop) implements Routes {
     call.query().end();
     var id = call.parameter("id");
     return loop.watch()
-        .ended(id, patience)
+        .ended(doors.search(call.caller()), id, patience)
         .map(found -> {
           var snapshot = here(id, found);
           int version = snapshot.life().version();
@@ -89,7 +89,7 @@ record JobRoutes(Doors doors, Actions actions, OnLoop loop) implements Routes {
 
   private Future<Reply> patch(Call call, int tries) {
     var id = call.parameter("id");
-    return find(id)
+    return find(call)
         .compose(there -> {
           int version = there.life().version();
           var conditions = Conditions.of(call);
@@ -101,7 +101,7 @@ record JobRoutes(Doors doors, Actions actions, OnLoop loop) implements Routes {
           faults.raise();
           var patch = new Change(id, new Change.Patch(job, version), call.caller().name());
           return doors
-              .jobs()
+              .jobs(call.caller())
               .change(List.of(patch))
               .compose(answers -> patched(call, there, answers.getFirst(), tries));
         });
@@ -125,7 +125,7 @@ record JobRoutes(Doors doors, Actions actions, OnLoop loop) implements Routes {
     call.query().end();
     Refusals.checkForce(call.caller(), force);
     var id = call.parameter("id");
-    return find(id)
+    return find(call)
         .compose(there -> {
           int version = there.life().version();
           Match match = Conditions.of(call).optional();
@@ -137,7 +137,7 @@ record JobRoutes(Doors doors, Actions actions, OnLoop loop) implements Routes {
           }
           return actions
               .end(List.of(id), force, call.caller())
-              .compose(_ -> doors.jobs().prune(new Prune.Ids(List.of(id), force)))
+              .compose(_ -> doors.jobs(call.caller()).prune(new Prune.Ids(List.of(id), force)))
               .map(pruned -> {
                 if (pruned.kept().contains(id)) {
                   throw Refusals.named(id).exception();
@@ -147,7 +147,8 @@ record JobRoutes(Doors doors, Actions actions, OnLoop loop) implements Routes {
         });
   }
 
-  private Future<JobSnapshot> find(String id) {
-    return doors.search().get(List.of(id)).map(found -> here(id, found.getFirst()));
+  private Future<JobSnapshot> find(Call call) {
+    var id = call.parameter("id");
+    return doors.search(call.caller()).get(List.of(id)).map(found -> here(id, found.getFirst()));
   }
 }

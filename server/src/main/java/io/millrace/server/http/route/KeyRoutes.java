@@ -48,11 +48,11 @@ final class KeyRoutes implements Routes {
   private final String env;
   private final SecureRandom random = new SecureRandom();
 
-  KeyRoutes(Doors doors, Keyring keyring, Ids ids, String env) {
+  KeyRoutes(Doors doors, Api.Entry entry, Ids ids) {
     this.doors = doors;
-    this.keyring = keyring;
+    this.keyring = entry.keyring();
     this.ids = ids;
-    this.env = env;
+    this.env = entry.settings().env();
   }
 
   @Override

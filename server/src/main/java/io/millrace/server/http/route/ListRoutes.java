@@ -35,7 +35,7 @@ record ListRoutes(Doors doors) implements Routes {
     var sort = sort(asked, query.namesStates() ? query.reach() : Set.of());
     var fields = listing.fields(Jobs.fieldNames());
     return listing.<JobSnapshot>answer(
-        (after, limit) -> doors.search().find(query, sort, after, limit),
+        (after, limit) -> doors.search(call.caller()).find(query, sort, after, limit),
         (json, snapshot) -> Jobs.writeItem(json, snapshot, fields));
   }
 

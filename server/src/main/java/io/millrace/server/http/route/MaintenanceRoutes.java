@@ -78,6 +78,7 @@ record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobState, Dur
   private Future<List<Old>> old(Map<JobState, Duration> ages) {
     var now = doors.now();
     return doors
+        .backend()
         .queues()
         .get(List.of())
         .map(queues -> {
@@ -171,6 +172,7 @@ record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobState, Dur
     var span = new JobQuery.Span(true, Optional.empty(), Optional.of(old.before));
     var query = JobQuery.in(old.state).withQueues(Set.of(old.queue)).withSpan(span);
     return doors
+        .backend()
         .search()
         .find(query, Sort.natural(query.states()), after, 0)
         .compose(page -> {
@@ -183,7 +185,7 @@ record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobState, Dur
 
   private Future<Long> forget(Old old, long before) {
     return doors
-        .jobs()
+        .store()
         .prune(new Prune.Ended(old.queue, old.state, old.before, Integer.MAX_VALUE, SLICE))
         .compose(pruned -> {
           long count = before + pruned.count();
@@ -194,6 +196,7 @@ record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobState, Dur
   private Future<Reply> rescue(Call call) {
     Reading.body(call, _ -> call);
     return doors
+        .backend()
         .queues()
         .get(List.of())
         .compose(all -> rescue(new ArrayDeque<>(all.stream().map(Queue::name).toList()), 0))
@@ -215,7 +218,7 @@ record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobState, Dur
 
   private Future<Long> bringHome(List<String> queues, long before) {
     return doors
-        .jobs()
+        .store()
         .claim(Want.homecoming(queues))
         .compose(claimed -> judge(claimed).map(claimed))
         .compose(claimed -> {
@@ -228,6 +231,6 @@ record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobState, Dur
   private Future<?> judge(Claimed claimed) {
     var now = doors.now();
     var ends = claimed.judge().stream().map(judged -> judged.settle(now)).toList();
-    return ends.isEmpty() ? Future.succeededFuture() : doors.jobs().settle(ends, Want.NONE);
+    return ends.isEmpty() ? Future.succeededFuture() : doors.store().settle(ends, Want.NONE);
   }
 }

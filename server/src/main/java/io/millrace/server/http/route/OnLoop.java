@@ -9,7 +9,7 @@ record OnLoop(Vertx vertx, Submitting submitting, Watch watch, Waiters waiters, 
   static OnLoop of(Vertx vertx, Doors doors) {
     return new OnLoop(
         vertx,
-        new Submitting(doors.bus(), vertx),
+        new Submitting(doors, vertx),
         new Watch(doors, vertx),
         new Waiters(doors, vertx),
         new Ids(doors.clock(), new SecureRandom()));

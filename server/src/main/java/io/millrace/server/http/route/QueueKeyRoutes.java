@@ -32,6 +32,7 @@ record QueueKeyRoutes(Doors doors) implements Routes {
     var listing = Listing.of(call);
     var sort = call.query().take("sort", QueueKeyRoutes::sort).orElse(USUAL);
     return doors
+        .backend()
         .queues()
         .get(List.of(name))
         .compose(found -> {
@@ -41,6 +42,7 @@ record QueueKeyRoutes(Doors doors) implements Routes {
           return listing.<QueueKey>answer(
               (after, limit) ->
                   doors
+                      .backend()
                       .queues()
                       .lanes(
                           name,

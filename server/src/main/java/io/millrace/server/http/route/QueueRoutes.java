@@ -60,7 +60,7 @@ record QueueRoutes(Doors doors, Idempotency idempotency, Function<String, Crew> 
     var fields = listing.fields(Queues.FIELDS);
     call.query().end();
     return doors
-        .queues()
+        .queues(call.caller())
         .get(List.of())
         .map(all -> {
           var queues = new Queues(doors.now(), crews);
@@ -104,7 +104,7 @@ record QueueRoutes(Doors doors, Idempotency idempotency, Function<String, Crew> 
   private Future<Queue> find(Call call) {
     var name = call.parameter("name");
     return doors
-        .queues()
+        .queues(call.caller())
         .get(List.of(name))
         .map(queues -> {
           if (queues.isEmpty()) {
@@ -137,7 +137,7 @@ record QueueRoutes(Doors doors, Idempotency idempotency, Function<String, Crew> 
 
   private Future<Reply> put(Call call, QueueConfig config, Match match) {
     return doors
-        .queues()
+        .queues(call.caller())
         .get(List.of(config.name()))
         .map(there -> there.stream().map(it -> told(it.config())).findFirst())
         .compose(before ->
@@ -152,7 +152,7 @@ record QueueRoutes(Doors doors, Idempotency idempotency, Function<String, Crew> 
 
   private Future<Reply> write(Call call, QueueConfig config, Match match) {
     return doors
-        .queues()
+        .queues(call.caller())
         .put(config, match)
         .compose(put ->
             switch (put) {
@@ -198,7 +198,7 @@ record QueueRoutes(Doors doors, Idempotency idempotency, Function<String, Crew> 
     return find(call)
         .compose(queue ->
             doors
-                .queues()
+                .queues(call.caller())
                 .remove(name, Conditions.of(call).needed())
                 .compose(removed -> removed(call, queue, removed)));
   }
@@ -255,7 +255,7 @@ record QueueRoutes(Doors doors, Idempotency idempotency, Function<String, Crew> 
   private Future<Reply> write(Call call, Optional<Pause> pause) {
     var name = call.parameter("name");
     return doors
-        .queues()
+        .queues(call.caller())
         .pause(name, pause)
         .compose(put -> {
           if (put instanceof Put.Mismatch) {

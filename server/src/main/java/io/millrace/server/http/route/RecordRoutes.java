@@ -60,13 +60,13 @@ record RecordRoutes(Doors doors, Function<String, Crew> crews) implements Routes
   private Future<Reply> why(Call call) {
     call.query().end();
     return find(call)
-        .compose(there -> doors.search().standing(there.id()))
-        .compose(standing -> why(standing.orElseThrow()));
+        .compose(there -> doors.search(call.caller()).standing(there.id()))
+        .compose(standing -> why(call, standing.orElseThrow()));
   }
 
-  private Future<Reply> why(Standing standing) {
+  private Future<Reply> why(Call call, Standing standing) {
     return doors
-        .queues()
+        .queues(call.caller())
         .get(List.of(standing.snapshot().job().queue()))
         .map(queues -> Whys.Around.of(queues.getFirst(), crews))
         .map(around -> reply(json -> Whys.write(json, standing, around, doors.now())));
@@ -84,16 +84,16 @@ record RecordRoutes(Doors doors, Function<String, Crew> crews) implements Routes
     int limit = call.query().whole("limit", 0, MOST_LINES, LINES);
     call.query().end();
     return find(call)
-        .compose(there -> lines(there.id(), after, level, limit, new ArrayList<>()))
+        .compose(there -> lines(call, after, level, limit, new ArrayList<>()))
         .map(lines -> reply(json -> write(json, lines, limit)));
   }
 
   /// Reads on until the page is full, because lines of a lower level are not shown.
   private Future<List<LogLine>> lines(
-      String id, long after, String level, int limit, List<LogLine> shown) {
+      Call call, long after, String level, int limit, List<LogLine> shown) {
     return doors
-        .search()
-        .logs(id, after, MOST_LINES)
+        .search(call.caller())
+        .logs(call.parameter("id"), after, MOST_LINES)
         .compose(read -> {
           read.stream()
               .filter(line -> Reports.isAtLeast(line, level))
@@ -101,7 +101,7 @@ record RecordRoutes(Doors doors, Function<String, Crew> crews) implements Routes
               .forEach(shown::add);
           return read.size() < MOST_LINES || shown.size() == limit
               ? Future.succeededFuture(shown)
-              : lines(id, read.getLast().n(), level, limit, shown);
+              : lines(call, read.getLast().n(), level, limit, shown);
         });
   }
 
@@ -133,7 +133,10 @@ record RecordRoutes(Doors doors, Function<String, Crew> crews) implements Routes
 
   private Future<JobSnapshot> find(Call call) {
     var id = call.parameter("id");
-    return doors.search().get(List.of(id)).map(found -> JobRoutes.here(id, found.getFirst()));
+    return doors
+        .search(call.caller())
+        .get(List.of(id))
+        .map(found -> JobRoutes.here(id, found.getFirst()));
   }
 
   private static Reply reply(Consumer<JsonWriter> writing) {

@@ -10,6 +10,7 @@ import io.millrace.server.http.fields.Finding;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
+import io.millrace.server.http.reach.Reached;
 import java.util.List;
 
 /// The problems that answers of a store mean.
@@ -35,6 +36,15 @@ final class Refusals {
           .with("required_scope", "jobs:admin")
           .exception();
     }
+  }
+
+  /// To put a job where the caller reaches nothing is not for him.
+  static void checkReach(Caller caller, String queue, String type) {
+    Reached.by(caller)
+        .refusal(queue, type)
+        .ifPresent(problem -> {
+          throw problem.exception();
+        });
   }
 
   static Problem noJob(String id) {

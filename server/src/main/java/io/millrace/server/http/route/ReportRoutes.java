@@ -41,7 +41,7 @@ record ReportRoutes(Doors doors, Idempotency idempotency) implements Routes {
                 new Said(
                     Optional.of(Reports.readExtend(fields).orElse(Extend.OWN_LENGTH)),
                     Report.NONE));
-    return held(extend).map(ReportRoutes::reply);
+    return held(call, extend).map(ReportRoutes::reply);
   }
 
   /// Says how far it is, and renews the lease on the way.
@@ -49,12 +49,12 @@ record ReportRoutes(Doors doors, Idempotency idempotency) implements Routes {
     var extend =
         read(
             call, fields -> new Said(Optional.of(Extend.OWN_LENGTH), Reports.readProgress(fields)));
-    return held(extend).map(ReportRoutes::reply);
+    return held(call, extend).map(ReportRoutes::reply);
   }
 
   private Future<Reply> logs(Call call) {
     var extend = read(call, fields -> new Said(Optional.empty(), Reports.readLines(fields)));
-    return held(extend).map(_ -> Reply.empty(204));
+    return held(call, extend).map(_ -> Reply.empty(204));
   }
 
   private record Said(Optional<Duration> by, Report report) {}
@@ -69,10 +69,10 @@ record ReportRoutes(Doors doors, Idempotency idempotency) implements Routes {
         });
   }
 
-  private Future<Extended.Held> held(Extend extend) {
+  private Future<Extended.Held> held(Call call, Extend extend) {
     var id = extend.id();
     return doors
-        .jobs()
+        .jobs(call.caller())
         .extend(List.of(extend))
         .compose(answers ->
             switch (answers.getFirst()) {
@@ -80,7 +80,7 @@ record ReportRoutes(Doors doors, Idempotency idempotency) implements Routes {
               case Stale stale -> Future.failedFuture(Refusals.stale(id, stale).exception());
               case Absent _ ->
                   doors
-                      .search()
+                      .search(call.caller())
                       .get(List.of(id))
                       .compose(found ->
                           Future.failedFuture(Refusals.missing(id, found.getFirst()).exception()));

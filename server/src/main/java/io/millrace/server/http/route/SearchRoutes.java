@@ -58,11 +58,11 @@ record SearchRoutes(Doors doors) implements Routes {
     asked.end();
     var jobs =
         kinds.isEmpty() || kinds.contains("jobs")
-            ? jobs(text, clauses, limit)
+            ? jobs(call, text, clauses, limit)
             : Future.succeededFuture(List.<Hit>of());
     var queues =
         kinds.isEmpty() || kinds.contains("queues")
-            ? queues(text)
+            ? queues(call, text)
             : Future.succeededFuture(List.<Hit>of());
     return Future.all(queues, jobs)
         .map(_ -> {
@@ -80,10 +80,12 @@ record SearchRoutes(Doors doors) implements Routes {
   }
 
   /// The job of that very id goes before all others.
-  private Future<List<Hit>> jobs(String text, List<Clause> clauses, int limit) {
-    var named = doors.search().get(List.of(text));
+  private Future<List<Hit>> jobs(Call call, String text, List<Clause> clauses, int limit) {
+    var named = doors.search(call.caller()).get(List.of(text));
     var found =
-        doors.search().find(JobQuery.ALL.with(clauses), Sort.NEWEST, Optional.empty(), limit);
+        doors
+            .search(call.caller())
+            .find(JobQuery.ALL.with(clauses), Sort.NEWEST, Optional.empty(), limit);
     return Future.all(named, found)
         .map(_ -> {
           var hits = new ArrayList<Hit>();
@@ -99,9 +101,9 @@ record SearchRoutes(Doors doors) implements Routes {
         });
   }
 
-  private Future<List<Hit>> queues(String text) {
+  private Future<List<Hit>> queues(Call call, String text) {
     return doors
-        .queues()
+        .queues(call.caller())
         .get(List.of())
         .map(all ->
             all.stream().filter(queue -> isMeant(queue, text)).limit(MOST).map(Hit::of).toList());
@@ -132,7 +134,7 @@ record SearchRoutes(Doors doors) implements Routes {
         .filter(it -> it > 0)
         .flatMap(it -> Field.of(prefix.substring(0, it)))
         .filter(Field::isNamed)
-        .map(field -> suggest(field, begin, limit))
+        .map(field -> suggest(call, field, begin, limit))
         .orElseGet(() -> Future.succeededFuture(suggest(prefix, limit)));
   }
 
@@ -141,9 +143,9 @@ record SearchRoutes(Doors doors) implements Routes {
     return reply(json -> Findings.writeNames(json, names));
   }
 
-  private Future<Reply> suggest(Field field, String begin, int limit) {
+  private Future<Reply> suggest(Call call, Field field, String begin, int limit) {
     return doors
-        .search()
+        .search(call.caller())
         .count(beginning(field, begin), new Counts.Ask(Set.of(field), Optional.empty()))
         .map(counts -> values(field, begin, counts))
         .map(values -> reply(json -> Findings.writeValues(json, values, limit)));
@@ -191,7 +193,7 @@ record SearchRoutes(Doors doors) implements Routes {
     asked.end();
     var ask = new Counts.Ask(fields.isEmpty() ? USUAL : fields, step);
     return doors
-        .search()
+        .search(call.caller())
         .count(query, ask)
         .map(counts -> reply(json -> Findings.write(json, counts, step.isPresent())));
   }

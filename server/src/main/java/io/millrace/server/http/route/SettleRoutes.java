@@ -42,13 +42,13 @@ record SettleRoutes(Doors doors, OnLoop loop, Actions actions, Idempotency idemp
         .post("/v1/acks", BodyRule.ITEMS, idempotency.once(this::acks));
   }
 
-  private Settling settling() {
-    return new Settling(doors);
+  private Settling settling(Call call) {
+    return new Settling(doors, call.caller());
   }
 
   private Future<Reply> settle(String op, Call call) {
     var said = Reading.body(call, fields -> Settles.read(op, fields, doors.now())).orElseThrow();
-    return settling()
+    return settling(call)
         .settle(List.of(new Settling.Item(call.parameter("id"), said)))
         .map(results -> reply(results.getFirst()));
   }
@@ -84,7 +84,7 @@ record SettleRoutes(Doors doors, OnLoop loop, Actions actions, Idempotency idemp
     var id = call.parameter("id");
     if (moved.said.isPresent()) {
       var item = new Settling.Item(id, moved.said.get());
-      return settling()
+      return settling(call)
           .settle(List.of(item))
           .map(results -> reply(results.getFirst()).did(Deed.NONE));
     }
@@ -116,7 +116,7 @@ record SettleRoutes(Doors doors, OnLoop loop, Actions actions, Idempotency idemp
                     fields.takeFields("claim").map(it -> Claims.read(it, doors.node()))));
     var now = doors.now();
     var items = acks.items.stream().map(value -> read(value, now)).toList();
-    return settling()
+    return settling(call)
         .settle(good(items))
         .compose(results -> claim(acks, call).map(claimed -> reply(call, items, results, claimed)));
   }
@@ -149,7 +149,7 @@ record SettleRoutes(Doors doors, OnLoop loop, Actions actions, Idempotency idemp
       return Future.succeededFuture(Claimed.NOTHING);
     }
     var asked = acks.claim.get();
-    return loop.waiters().claim(asked.want(), asked.patience(), call.gone());
+    return loop.waiters().claim(call.caller(), asked.want(), asked.patience(), call.gone());
   }
 
   private Reply reply(Call call, List<Read> items, List<Settling.Result> results, Claimed claimed) {

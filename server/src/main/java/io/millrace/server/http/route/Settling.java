@@ -1,5 +1,6 @@
 package io.millrace.server.http.route;
 
+import io.millrace.core.access.Caller;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Ruling;
@@ -28,6 +29,7 @@ final class Settling {
   private static final Token NO_TOKEN = new Token(0, "");
 
   private final Doors doors;
+  private final Caller caller;
 
   /// What somebody said about a job.
   record Item(String id, Said said) {}
@@ -39,13 +41,14 @@ final class Settling {
     record Refused(String id, Problem problem) implements Result {}
   }
 
-  Settling(Doors doors) {
+  Settling(Doors doors, Caller caller) {
     this.doors = doors;
+    this.caller = caller;
   }
 
   Future<List<Result>> settle(List<Item> items) {
     return jobs(items)
-        .compose(jobs -> doors.jobs().settle(settles(items, jobs), Want.NONE))
+        .compose(jobs -> doors.jobs(caller).settle(settles(items, jobs), Want.NONE))
         .compose(settled -> results(items, settled.ends()));
   }
 
@@ -61,7 +64,7 @@ final class Settling {
       return Future.succeededFuture(Map.of());
     }
     return doors
-        .search()
+        .search(caller)
         .get(ids)
         .map(found -> {
           var jobs = new HashMap<String, JobSnapshot>();
@@ -97,7 +100,7 @@ final class Settling {
 
   private Future<List<Result>> results(List<Item> items, List<Ending> ends) {
     var ids = items.stream().map(Item::id).toList();
-    return Missing.of(ids, ends, doors.search())
+    return Missing.of(ids, ends, doors.search(caller))
         .map(missing -> {
           var results = new ArrayList<Result>(ids.size());
           for (int at = 0; at < ids.size(); at++) {

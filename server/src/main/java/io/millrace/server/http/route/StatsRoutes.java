@@ -53,7 +53,7 @@ record StatsRoutes(Doors doors) implements Routes {
   }
 
   private Future<Flows> flows(Grain grain, Instant from, Instant now) {
-    QueueStore queues = doors.queues();
+    QueueStore queues = doors.backend().queues();
     return Future.all(queues.get(List.of()), queues.series(grain, from))
         .map(both -> new Flows(both.resultAt(0), both.resultAt(1), now));
   }

@@ -1,9 +1,10 @@
 package io.millrace.server.http.route;
 
-import io.millrace.core.bus.Bus;
+import io.millrace.core.access.Caller;
 import io.millrace.core.bus.Submit;
 import io.millrace.core.bus.Submitted;
 import io.millrace.core.job.Draft;
+import io.millrace.server.http.reach.Reached;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,19 +17,25 @@ import java.util.concurrent.CompletableFuture;
 final class Submitting {
   private static final int MOST = 100;
 
-  private final Bus bus;
+  private final Doors doors;
   private final Context context;
   private List<Waiting> gathered = new ArrayList<>();
 
   private record Waiting(Draft draft, CompletableFuture<Submitted> answer) {}
 
-  Submitting(Bus bus, Vertx vertx) {
-    this.bus = bus;
+  Submitting(Doors doors, Vertx vertx) {
+    this.doors = doors;
     this.context = vertx.getOrCreateContext();
   }
 
   /// One draft.
-  Future<Submitted> one(Draft draft) {
+  Future<Submitted> one(Caller caller, Draft draft) {
+    return Reached.by(caller).isEverything()
+        ? one(draft)
+        : many(caller, List.of(draft), false).map(List::getFirst);
+  }
+
+  private Future<Submitted> one(Draft draft) {
     var waiting = new Waiting(draft, new CompletableFuture<>());
     gathered.add(waiting);
     if (gathered.size() == 1) {
@@ -40,10 +47,17 @@ final class Submitting {
   }
 
   /// Several that their sender sent at once; `together`: all or none.
-  Future<List<Submitted>> many(List<Draft> drafts, boolean together) {
+  Future<List<Submitted>> many(Caller caller, List<Draft> drafts, boolean together) {
+    return Reached.by(caller).isEverything()
+        ? many(drafts, together)
+        : new Fenced(doors.backend().search(), caller)
+            .submit(drafts, together, good -> many(good, together));
+  }
+
+  private Future<List<Submitted>> many(List<Draft> drafts, boolean together) {
     return drafts.isEmpty()
         ? Future.succeededFuture(List.of())
-        : bus.submit().request(new Submit(drafts, together));
+        : doors.bus().submit().request(new Submit(drafts, together));
   }
 
   private void send() {
@@ -52,7 +66,9 @@ final class Submitting {
       return;
     }
     gathered = new ArrayList<>();
-    bus.submit()
+    doors
+        .bus()
+        .submit()
         .request(new Submit(batch.stream().map(Waiting::draft).toList(), false))
         .onComplete(
             answers -> {

@@ -1,5 +1,6 @@
 package io.millrace.server.http.route;
 
+import io.millrace.core.access.Caller;
 import io.millrace.core.bus.Channel;
 import io.millrace.core.bus.Ready;
 import io.millrace.core.job.Claim;
@@ -8,6 +9,7 @@ import io.millrace.core.job.Ruling;
 import io.millrace.core.job.Want;
 import io.millrace.core.spi.Claimed;
 import io.millrace.core.spi.Settle;
+import io.millrace.server.http.reach.Reached;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -56,7 +58,8 @@ final class Waiters {
 
   /// What there is to claim now; when there is nothing, what comes before patience is over. `gone`
   /// ends the waiting of somebody who is not there any more.
-  Future<Claimed> claim(Want want, Duration patience, Future<?> gone) {
+  Future<Claimed> claim(Caller caller, Want asked, Duration patience, Future<?> gone) {
+    var want = Reached.by(caller).want(asked);
     return ask(want)
         .compose(claimed ->
             claimed.lent().isEmpty() && !patience.isZero()
@@ -170,7 +173,7 @@ final class Waiters {
       var now = doors.now();
       var ends = claimed.lent().stream().map(claim -> unbegun(claim, now)).toList();
       doors
-          .jobs()
+          .store()
           .settle(ends, Want.NONE)
           .onComplete(_ -> {}, cause -> LOG.warn("handing back failed", cause));
     }
@@ -186,7 +189,7 @@ final class Waiters {
   /// Claims, and settles what was lent to be judged.
   private Future<Claimed> ask(Want want) {
     return doors
-        .jobs()
+        .store()
         .claim(want)
         .compose(claimed -> {
           if (claimed.judge().isEmpty()) {
@@ -194,7 +197,7 @@ final class Waiters {
           }
           var now = doors.now();
           var ends = claimed.judge().stream().map(it -> it.settle(now)).toList();
-          return doors.jobs().settle(ends, Want.NONE).map(claimed);
+          return doors.store().settle(ends, Want.NONE).map(claimed);
         });
   }
 }

@@ -3,6 +3,7 @@ package io.millrace.server.http.route;
 import io.millrace.core.bus.Submitted;
 import io.millrace.core.job.Draft;
 import io.millrace.core.job.Enqueued;
+import io.millrace.core.job.Origin;
 import io.millrace.server.http.call.Body;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.fields.Faults;
@@ -10,6 +11,7 @@ import io.millrace.server.http.fields.InvalidFields;
 import io.millrace.server.http.json.JsonValue;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
+import io.millrace.server.http.reach.Reached;
 import io.millrace.server.http.resource.Drafts;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,13 +60,23 @@ sealed interface Wanted {
               .with("limit", most));
     }
     var faults = new Faults();
-    var draft = Drafts.read(value, call.traceparent(), faults);
+    var draft = Drafts.read(value, origin(call, Origin.API), faults);
     try {
       faults.raise();
+      var refusal = Reached.by(call.caller()).refusal(draft.queue(), draft.type());
+      if (refusal.isPresent()) {
+        return new Bad(refusal.get());
+      }
       return new Good(draft, Drafts.ref(value), false);
     } catch (InvalidFields invalid) {
       return new Bad(Problem.of(invalid.findings()));
     }
+  }
+
+  /// A job of this origin as the call sends it.
+  static Origin origin(Call call, Origin origin) {
+    var named = call.caller().isOpen() ? origin : origin.withBy(call.caller().name());
+    return call.traceparent().map(named::withTrace).orElse(named);
   }
 
   /// The drafts of the good ones.

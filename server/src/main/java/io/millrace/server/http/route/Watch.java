@@ -4,6 +4,7 @@ import io.millrace.core.bus.Channel;
 import io.millrace.core.bus.Fact;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.query.Found;
+import io.millrace.core.spi.JobSearch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -35,21 +36,23 @@ final class Watch {
     this.vertx = vertx;
   }
 
-  /// What there is under an id once it has ended, or when patience is over.
-  Future<Found> ended(String id, Duration patience) {
-    return patience.isZero() ? find(id) : until(id, System.nanoTime() + patience.toNanos());
+  /// What `search` finds under an id once it has ended, or when patience is over.
+  Future<Found> ended(JobSearch search, String id, Duration patience) {
+    return patience.isZero()
+        ? find(search, id)
+        : until(search, id, System.nanoTime() + patience.toNanos());
   }
 
-  private Future<Found> until(String id, long deadline) {
+  private Future<Found> until(JobSearch search, String id, long deadline) {
     // Registered before the look, so that an end in between is not missed.
     var called = register(id);
-    return find(id)
+    return find(search, id)
         .compose(found -> {
           long left = deadline - System.nanoTime();
           if (left <= 0 || hasEnded(found) || doors.stopping().getAsBoolean()) {
             return Future.succeededFuture(found);
           }
-          return called(called, left).compose(_ -> until(id, deadline));
+          return called(called, left).compose(_ -> until(search, id, deadline));
         })
         .eventually(() -> leave(id, called));
   }
@@ -60,8 +63,8 @@ final class Watch {
     return Future.any(fact, vertx.timer(Math.max(1, wait), TimeUnit.NANOSECONDS));
   }
 
-  private Future<Found> find(String id) {
-    return doors.search().get(List.of(id)).map(List::getFirst);
+  private static Future<Found> find(JobSearch search, String id) {
+    return search.get(List.of(id)).map(List::getFirst);
   }
 
   private static boolean hasEnded(Found found) {

@@ -9,14 +9,18 @@ import io.millrace.config.Outline;
 import io.millrace.core.access.Key;
 import io.millrace.core.access.KeyHash;
 import io.millrace.core.access.KeyText;
+import io.millrace.core.access.PasswordHash;
 import io.millrace.core.access.Role;
+import io.millrace.core.access.User;
 import io.millrace.server.WrittenSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthSettingsTest {
   private static final String HASH = "sha256:" + "a".repeat(64);
@@ -28,7 +32,8 @@ class AuthSettingsTest {
 
   @Test
   void has_defaults() {
-    assertThat(written.nothing()).isEqualTo(new AuthSettings("live", List.of()));
+    assertThat(written.nothing())
+        .isEqualTo(new AuthSettings("live", List.of(), Covered.NOTHING, LoginSettings.NOBODY));
     assertThat(written.nothing().isOpen()).isTrue();
   }
 
@@ -41,8 +46,45 @@ class AuthSettingsTest {
             Key.Hashes.of(new KeyHash(HASH)),
             Key.Rights.of(Role.WORKER),
             Key.Bounds.NONE);
-    assertThat(written.everything("auth: {env: staging, keys: [" + ENTRY + "]}"))
-        .isEqualTo(new AuthSettings("staging", List.of(ci)));
+    var password = "pbkdf2-sha256$600000$" + "A".repeat(22) + "$" + "A".repeat(43);
+    var ann = new User("ann", Role.VIEWER, new PasswordHash(password));
+    var user = "{name: ann, role: viewer, password_hash: \"" + password + "\"}";
+    assertThat(
+            written.everything(
+                "auth: {env: staging, keys: [%s], users: [%s], login_ttl: 1h}\nredact: {paths: [args.a]}"
+                    .formatted(ENTRY, user)))
+        .isEqualTo(
+            new AuthSettings(
+                "staging",
+                List.of(ci),
+                new Covered(List.of("args.a")),
+                new LoginSettings(List.of(ann), Duration.ofHours(1))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{\"name\":\"ann\",\"role\":\"viewer\",\"password_hash\":\"secret\"}]",
+        "[{\"name\":\"key_1\",\"role\":\"viewer\",\"password_hash\":\"@\"}]",
+        "[{\"name\":\"ann\",\"role\":\"boss\",\"password_hash\":\"@\"}]",
+        "[{\"name\":\"a\",\"role\":\"viewer\",\"password_hash\":\"@\"},"
+            + "{\"name\":\"a\",\"role\":\"viewer\",\"password_hash\":\"@\"}]"
+      })
+  void refuses_users_with_a_slip(String users) {
+    written.refuses("auth.users", users.replace("@", PasswordHash.NONE.text()));
+  }
+
+  @Test
+  void refuses_paths_that_lead_nowhere() {
+    written.refuses("redact.paths", "password");
+    written.refuses("redact.paths", "args..password");
+    written.takes("redact.paths", "args.password,*.token,args.*.key");
+  }
+
+  @Test
+  void refuses_logins_that_last_no_time_or_for_ever() {
+    written.refuses("auth.login_ttl", "1s");
+    written.refuses("auth.login_ttl", "31d");
   }
 
   @ParameterizedTest

@@ -62,7 +62,17 @@ class MaintenanceRoutesTest {
                 MemoryBackend.onThisLoop(
                     vertx, MemorySettings.DEFAULT, clock, new SplittableRandom(7)));
     var ids = new Ids(clock, new Random(1));
-    var doors = new Doors(backend, backend.jobs(), Bus.on(vertx), clock, ids, "n1", () -> false);
+    var doors =
+        new Doors(
+            backend,
+            backend.jobs(),
+            backend.breakers(),
+            Bus.on(vertx),
+            clock,
+            ids,
+            "n1",
+            () -> false,
+            Optional::empty);
     var kept =
         Map.of(
             JobState.SUCCEEDED,

@@ -14,7 +14,10 @@ import io.millrace.server.http.ContractRoutes;
 import io.millrace.server.http.HttpSettings;
 import io.millrace.server.http.HttpVerticle;
 import io.millrace.server.http.access.AuthSettings;
+import io.millrace.server.http.access.Covered;
+import io.millrace.server.http.access.Doorman;
 import io.millrace.server.http.access.Keyring;
+import io.millrace.server.http.access.LoginSettings;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.contract.Contract;
 import io.vertx.core.Vertx;
@@ -49,7 +52,8 @@ class OperationsTest {
             "n1",
             () -> false,
             Optional::empty);
-    var keyring = new Keyring(new AuthSettings("live", List.of()));
+    var auth = new AuthSettings("live", List.of(), Covered.NOTHING, LoginSettings.NOBODY);
+    var keyring = new Keyring(auth);
     var self = new InfoRoutes.Self("1", Instant.EPOCH, http, Map.of(), List.of(), List.of());
     var vitals = new HealthRoutes.Vitals("1", Instant.EPOCH, Optional::empty, new Calm());
 
@@ -62,8 +66,7 @@ class OperationsTest {
                     http,
                     Duration.ZERO,
                     _ -> Crew.NONE,
-                    keyring,
-                    "live",
+                    new Api.Entry(keyring, new Doorman(keyring, clock), auth),
                     new Api.Care(Map.of(), new LastCheck())),
                 self,
                 vitals));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.backend.contract.TestClock;
 import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
+import io.millrace.core.access.Caller;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Ready;
 import io.millrace.core.job.Holder;
@@ -117,7 +118,7 @@ class WaitersTest {
 
   /// Begins to wait, and does so when this is back.
   private Future<Claimed> wait(Want want, Promise<Void> gone) {
-    var answer = loop.get(() -> waiters.claim(want, PATIENCE, gone.future()));
+    var answer = loop.get(() -> waiters.claim(Caller.OPEN, want, PATIENCE, gone.future()));
     loop.rest();
     return answer;
   }

@@ -100,6 +100,16 @@ public abstract class ClaimContract extends BackendContract {
   }
 
   @Test
+  void lends_the_types_that_begin_like_one_that_ends_in_a_star() {
+    enqueue(typed("a", "mail.send"), typed("b", "mail"), typed("c", "sms.send"));
+    enqueue(typed("d", "mail.read").withPriority(0));
+
+    assertThat(ids(claim(ofTypes("mail.*")).lent())).containsExactly("d", "a");
+    assertThat(ids(claim(ofTypes("x.*", "mail")).lent())).containsExactly("b");
+    assertThat(ids(claim(ofTypes("*")).lent())).containsExactly("c");
+  }
+
+  @Test
   void finds_nothing_of_a_type_that_is_not_there() {
     enqueue("a");
 

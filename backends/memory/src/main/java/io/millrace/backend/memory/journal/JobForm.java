@@ -23,6 +23,7 @@ public final class JobForm {
   private static final int ORIGIN = 8;
   private static final int TIES = 16;
   private static final int BREAKER = 32;
+  private static final int SENDER = 64;
 
   private JobForm() {}
 
@@ -33,7 +34,8 @@ public final class JobForm {
             | (job.labels().equals(Labels.NONE) ? 0 : LABELS)
             | (job.origin().equals(Origin.API) ? 0 : ORIGIN)
             | (job.ties().equals(Ties.NONE) ? 0 : TIES)
-            | (job.ties().breaker().isEmpty() ? 0 : BREAKER);
+            | (job.ties().breaker().isEmpty() ? 0 : BREAKER)
+            | (job.origin().by().isEmpty() ? 0 : SENDER);
     out.put(parts).text(job.id()).text(job.type()).text(job.queue()).put(job.priority());
     out.maybe(job.key(), Out::text).json(job.args());
     if ((parts & WINDOW) != 0) {
@@ -50,6 +52,7 @@ public final class JobForm {
       texts(out, job.origin().ids());
       out.maybe(job.origin().trace(), Out::text);
     }
+    job.origin().by().ifPresent(out::text);
     if ((parts & TIES) != 0) {
       write(out, job.ties());
     }
@@ -70,7 +73,7 @@ public final class JobForm {
         (parts & WINDOW) == 0 ? Window.ALWAYS : window(in),
         (parts & TERMS) == 0 ? Terms.DEFAULT : in.one(terms(in)),
         (parts & LABELS) == 0 ? Labels.NONE : new Labels(in.all(In::name), in.json()),
-        (parts & ORIGIN) == 0 ? Origin.API : origin(in),
+        (parts & ORIGIN) == 0 ? Origin.API : origin(in, (parts & SENDER) != 0),
         (parts & TIES) == 0 ? Ties.NONE : ties(in, parts));
   }
 
@@ -125,8 +128,9 @@ public final class JobForm {
     return in.word(Backoff.Jitter.values());
   }
 
-  private static Origin origin(In in) {
-    return new Origin(in.name(), texts(in), in.maybe(In::text));
+  private static Origin origin(In in, boolean sent) {
+    var origin = new Origin(in.name(), texts(in), in.maybe(In::text));
+    return sent ? origin.withBy(in.name()) : origin;
   }
 
   private static void write(Out out, Ties ties) {

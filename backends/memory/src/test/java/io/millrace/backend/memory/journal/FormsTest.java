@@ -78,7 +78,7 @@ class FormsTest {
             new Window(Optional.of(AT), Optional.of(AT), Optional.of(AT)),
             new Terms(9, FIXED, TIME, TIME, true, false),
             new Labels(List.of("a", "b"), JSON),
-            new Origin("event", Map.of("event_id", "e1"), Optional.of("00-1")),
+            new Origin("event", Map.of("event_id", "e1"), Optional.of("00-1"), Optional.of("ann")),
             new Ties(
                 List.of(new Weighed("crm", 3)),
                 Optional.of(unique),
@@ -232,7 +232,7 @@ class FormsTest {
     words(Ties.OnFailure.values(), "CANCEL DEAD RUN");
     words(Unique.Conflict.values(), "SKIP REPLACE DEBOUNCE KEEP_LAST");
     words(Unique.Part.values(), "ARGS RUN_AT PRIORITY");
-    words(Kind.values(), "LIMITER KEY DEAD_GROUP BREAKER VIEW");
+    words(Kind.values(), "LIMITER KEY DEAD_GROUP BREAKER VIEW LOGIN");
     words(LimitName.Kind.values(), "QUEUE TYPE KEY LIMITER BREAKER");
     words(BreakerState.Phase.values(), "CLOSED OPEN HALF_OPEN");
     words(Grain.values(), "MINUTE HOUR");

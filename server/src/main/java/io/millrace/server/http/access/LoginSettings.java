@@ -1,0 +1,84 @@
+package io.millrace.server.http.access;
+
+import io.millrace.config.Section;
+import io.millrace.core.access.PasswordHash;
+import io.millrace.core.access.Role;
+import io.millrace.core.access.User;
+import io.millrace.core.job.Json;
+import io.millrace.server.http.fields.Faults;
+import io.millrace.server.http.fields.Fields;
+import io.millrace.server.http.fields.InvalidFields;
+import io.millrace.server.http.fields.Shape;
+import io.millrace.server.http.json.JsonText;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Who may log in without a key, and how long a login lasts.
+public record LoginSettings(List<User> users, Duration ttl) {
+  public static final Duration TTL = Duration.ofHours(12);
+
+  public static final LoginSettings NOBODY = new LoginSettings(List.of(), TTL);
+
+  public LoginSettings {
+    users = List.copyOf(users);
+  }
+
+  static LoginSettings from(Section auth) {
+    var written =
+        auth.key("users", "People who log in with a password: name, role, password_hash")
+            .maps(Set.of("password_hash"));
+    var users = new ArrayList<User>();
+    for (int at = 0; at < written.size(); at++) {
+      user(auth, written.get(at), at).ifPresent(users::add);
+    }
+    var names = new HashSet<String>();
+    if (!users.stream().allMatch(user -> names.add(user.name()))) {
+      auth.refuse("users", "users of different names");
+    }
+    var ttl =
+        auth.key("login_ttl", "How long a login lasts")
+            .duration(TTL, Duration.ofMinutes(1), Duration.ofDays(30));
+    return new LoginSettings(users, ttl);
+  }
+
+  /// By what people can log in.
+  public List<String> ways() {
+    return users.isEmpty() ? List.of("key") : List.of("key", "user");
+  }
+
+  /// Whether nobody can.
+  boolean isNobodys() {
+    return users.isEmpty();
+  }
+
+  private static Optional<User> user(Section auth, Map<String, Object> written, int at) {
+    var faults = new Faults();
+    var fields = Fields.of(JsonText.read(Json.write(written).bytes()).root(), "/" + at, faults);
+    var name = fields.need("name", Shape.TEXT);
+    if (name.filter(it -> !User.isName(it)).isPresent()) {
+      fields.fault(
+          "name", "format", "must be 1-64 of A-Z a-z 0-9 _ . @ -, and not begin with key_");
+    }
+    var role = fields.need("role", Shape.word(Role::of, Role.wires()));
+    var hash = fields.need("password_hash", Shape.TEXT);
+    if (hash.filter(it -> !PasswordHash.isHash(it)).isPresent()) {
+      fields.fault("password_hash", "format", "must be what `millrace user hash-password` prints");
+    }
+    fields.end();
+    try {
+      faults.raise();
+      return Optional.of(
+          new User(name.orElseThrow(), role.orElseThrow(), new PasswordHash(hash.orElseThrow())));
+    } catch (InvalidFields invalid) {
+      invalid
+          .findings()
+          .forEach(it -> auth.refuse("users", it.fault().pointer() + " " + it.fault().detail()));
+      return Optional.empty();
+    }
+  }
+}
