@@ -1,17 +1,30 @@
 package io.millrace.server.dispatch;
 
+import io.millrace.core.bus.Submitted;
 import io.millrace.core.job.Claim;
+import io.millrace.core.job.Draft;
+import io.millrace.core.job.Enqueued;
+import io.millrace.core.job.Failure;
+import io.millrace.core.job.FailureKind;
+import io.millrace.core.job.Fault;
 import io.millrace.core.job.Json;
+import io.millrace.core.job.Origin;
 import io.millrace.core.job.Progress;
 import io.millrace.core.perform.Context;
+import io.millrace.core.perform.FailureException;
 import io.millrace.core.spi.Extend;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt under way: what its performer is given, and the handle by which the event loop keeps
 /// its lease and stops it.
 final class Attempt implements Context {
   private static final long NEVER = Long.MAX_VALUE;
+  private static final CompletableFuture<?> DONE = CompletableFuture.completedFuture("heard");
 
   /// Why an attempt should end.
   enum Stop {
@@ -22,10 +35,12 @@ final class Attempt implements Context {
   }
 
   private final Claim claim;
+  private final Calls calls;
   private final Reports reports;
   private volatile @Nullable Stop stop;
   private volatile @Nullable Thread thread;
   private boolean ended;
+  private volatile CompletableFuture<?> beat = DONE;
 
   // What follows belongs to the event loop. Its times are of this node's clock, and count from when
   // the attempt came here: the store's clock may be another.
@@ -34,9 +49,24 @@ final class Attempt implements Context {
   private long renewAt;
   private long patientUntil = NEVER;
 
-  Attempt(Claim claim, long now) {
+  /// Renewals that are under way.
+  private int asking;
+
+  /// Who waits until the store has what was said before the newest renewal was sent.
+  private CompletableFuture<?> waiting = DONE;
+
+  /// What an attempt asks of the event loop; the answers come on any thread.
+  interface Calls {
+    /// Wants its lease renewed at once.
+    void beat(Attempt attempt);
+
+    CompletableFuture<Submitted> submit(Draft child);
+  }
+
+  Attempt(Claim claim, long now, Calls calls) {
     this.claim = claim;
-    this.reports = new Reports(claim.attempt(), claim.cursor());
+    this.calls = calls;
+    this.reports = new Reports(claim.attempt(), claim.kept());
     this.overAt = now + claim.job().terms().timeout().toMillis();
     this.renewAt = renewal(now);
   }
@@ -48,7 +78,7 @@ final class Attempt implements Context {
 
   @Override
   public Optional<Json> cursor() {
-    return reports.cursor();
+    return reports.kept().cursor();
   }
 
   @Override
@@ -66,6 +96,59 @@ final class Attempt implements Context {
   public void progress(int percent, String message, Json data) {
     reports.progress(
         new Progress(percent, Optional.of(message), Optional.of(data), Optional.empty()));
+  }
+
+  @Override
+  public void progress(int percent, String message, Json data, Json cursor) {
+    reports.progress(
+        new Progress(percent, Optional.of(message), Optional.of(data), Optional.empty()), cursor);
+  }
+
+  @Override
+  public Optional<Json> data() {
+    return reports.kept().data();
+  }
+
+  @Override
+  public Json step(String name, Callable<Json> work) throws Exception {
+    var known = reports.kept().steps().get(name);
+    if (known != null) {
+      return known;
+    }
+    var result = work.call();
+    if (!reports.step(name, result)) {
+      var message = "what the steps of " + id() + " came to is larger than 1 MiB";
+      throw new FailureException(Failure.of(FailureKind.TERMINAL, "steps_too_large", message));
+    }
+    heartbeat();
+    return result;
+  }
+
+  @Override
+  public String enqueue(Draft child) throws FailureException, InterruptedException {
+    var submitted = answer(calls.submit(child.withOrigin(Origin.childOf(claim.job()))));
+    return switch (submitted) {
+      case Submitted.Taken(Enqueued enqueued) -> Children.id(enqueued);
+      case Submitted.Refused(List<Fault> faults) -> throw Children.refused(faults);
+    };
+  }
+
+  @Override
+  public void heartbeat() throws InterruptedException {
+    checkpoint();
+    var heard = new CompletableFuture<>();
+    beat = heard;
+    calls.beat(this);
+    answer(heard);
+  }
+
+  /// Waits as long as it takes: who is stopped is interrupted.
+  private static <T> T answer(CompletableFuture<T> asked) throws InterruptedException {
+    try {
+      return asked.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
   }
 
   @Override
@@ -164,6 +247,8 @@ final class Attempt implements Context {
   /// somebody asks for one.
   Extend renew() {
     renewAt = NEVER;
+    asking++;
+    waiting = beat;
     return new Extend(
         claim.job().id(),
         claim.lease().token(),
@@ -173,17 +258,24 @@ final class Attempt implements Context {
 
   /// What it said in its last moments, without a renewal.
   Extend lastWords() {
+    asking++;
     return new Extend(claim.job().id(), claim.lease().token(), Optional.empty(), reports.take());
   }
 
   /// Its lease was renewed by a call that was sent at that time.
   void renewed(long sentAt) {
     renewAt = Math.min(renewAt, renewal(sentAt));
+    asking--;
+    // An earlier renewal that is still under way has what was said before this one.
+    if (asking == 0) {
+      waiting.complete(null);
+    }
   }
 
   /// The store has not heard that, as far as is known: to be said again.
   void unheard(Extend unheard) {
     renewAt = 0;
+    asking--;
     reports.putBack(unheard.report());
   }
 

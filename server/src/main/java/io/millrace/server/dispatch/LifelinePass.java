@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Extends the leases of the living, takes their reports to the store, and stops those that ran too
 /// long, were cancelled or have lost their lease.
@@ -22,6 +24,7 @@ public final class LifelinePass implements Pass {
   /// it.
   static final Duration PATIENCE = Duration.ofSeconds(1);
 
+  private static final Logger LOG = LoggerFactory.getLogger(LifelinePass.class);
   private static final int MOST = 100;
 
   private final Attempts attempts;
@@ -65,6 +68,14 @@ public final class LifelinePass implements Pass {
     due.sort(Attempt::byRenewal);
     boolean more = due.size() > MOST && due.get(MOST).isDue(now);
     return extend(due.subList(0, Math.min(due.size(), MOST)), now).map(_ -> Again.nowIf(more));
+  }
+
+  /// Renews one lease now, out of turn. What fails is tried again at the next ring.
+  void beat(Attempt attempt) {
+    if (attempts.running().contains(attempt) && !attempt.isLost()) {
+      extend(List.of(attempt), clock.millis())
+          .onComplete(_ -> {}, cause -> LOG.warn("beat failed job={}", attempt.id(), cause));
+    }
   }
 
   private void watch(Attempt attempt, long now) {

@@ -156,7 +156,7 @@ final class Entry {
         rescues,
         Instant.ofEpochMilli(scheduledAt),
         Instant.ofEpochMilli(startedAt),
-        story.cursor,
+        story.kept(),
         home.kin().results(this));
   }
 
@@ -196,6 +196,7 @@ final class Entry {
         story.error,
         story.signature,
         running.map(it -> it.cancel),
+        story.steps(),
         story.attempts(this),
         story.marks());
   }

@@ -26,6 +26,7 @@ final class EntryForm {
   private static final int FINISHED = 1 << 8;
   private static final int STANDS = 1 << 9;
   private static final int FOLLOWS = 1 << 10;
+  private static final int STEPS = 1 << 11;
 
   private EntryForm() {}
 
@@ -64,6 +65,9 @@ final class EntryForm {
     if ((parts & STORY) != 0) {
       entry.story.write(out, whole);
     }
+    if ((parts & STEPS) != 0) {
+      entry.story.writeSteps(out, whole);
+    }
   }
 
   private static int parts(Entry entry, boolean whole) {
@@ -79,7 +83,8 @@ final class EntryForm {
         | (entry.startedAt == 0 ? 0 : STARTED)
         | (entry.finishedAt == 0 ? 0 : FINISHED)
         | (uniques.isStanding(entry) ? STANDS : 0)
-        | (uniques.isNext(entry) ? FOLLOWS : 0);
+        | (uniques.isNext(entry) ? FOLLOWS : 0)
+        | (story.hasSteps(whole) ? STEPS : 0);
   }
 
   /// What an entry is until now is written.
@@ -172,6 +177,9 @@ final class EntryForm {
     }
     if ((parts & STORY) != 0) {
       entry.story().read(in);
+    }
+    if ((parts & STEPS) != 0) {
+      entry.story().readSteps(in);
     }
     entry.rewritten = false;
     return new Read(entry, holds, (parts & STANDS) != 0, (parts & FOLLOWS) != 0);

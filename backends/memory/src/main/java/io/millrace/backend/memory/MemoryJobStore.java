@@ -124,6 +124,9 @@ final class MemoryJobStore implements JobStore {
     if (report.cursor().isPresent()) {
       entry.story().cursor = report.cursor();
     }
+    if (!report.steps().isEmpty()) {
+      entry.story().done(report.steps(), now, entry.attempt);
+    }
     if (!report.lines().isEmpty()) {
       entry.story().log(report.lines(), now, entry.attempt);
     }

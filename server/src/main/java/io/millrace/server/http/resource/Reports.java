@@ -34,14 +34,14 @@ public final class Reports {
     var message = fields.take("message", Shape.TEXT);
     var data = fields.take("data", Shape.json(MAX_DATA));
     var progress = new Progress(percent, message, data, Optional.empty());
-    return new Report(Optional.of(progress), Settles.cursor(fields), List.of());
+    return Report.of(progress, Settles.cursor(fields));
   }
 
   /// Reads the lines of `POST /v1/jobs/{id}/logs`; the store numbers and dates them.
   public static Report readLines(Fields fields) {
     var lines =
         fields.need("lines", Shape.list(Shape.members(Reports::line), MAX_LINES)).orElse(List.of());
-    return new Report(Optional.empty(), Optional.empty(), lines);
+    return Report.lines(lines);
   }
 
   private static LogLine line(Fields fields) {

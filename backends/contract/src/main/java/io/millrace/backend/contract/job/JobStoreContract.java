@@ -99,6 +99,14 @@ public abstract class JobStoreContract {
   }
 
   @Nested
+  class Kept extends KeptContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
   class Settle extends SettleContract {
     @Override
     protected Backend open(Clock clock) {

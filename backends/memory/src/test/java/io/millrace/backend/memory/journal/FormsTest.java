@@ -17,6 +17,7 @@ import io.millrace.core.job.LogLine;
 import io.millrace.core.job.Mark;
 import io.millrace.core.job.Origin;
 import io.millrace.core.job.Progress;
+import io.millrace.core.job.StepDone;
 import io.millrace.core.job.Terms;
 import io.millrace.core.job.Ties;
 import io.millrace.core.job.Token;
@@ -133,6 +134,7 @@ class FormsTest {
             Map.of("k", "v")),
         LifeForm::write,
         LifeForm::mark);
+    same(new StepDone("fetch", JSON, 2, AT), LifeForm::write, LifeForm::step);
     same(new LogLine(7, AT, "info", 2, "m", JSON), LifeForm::write, LifeForm::line);
   }
 
