@@ -44,7 +44,7 @@ public interface Context {
     return claim().parents();
   }
 
-  /// When the attempt has run too long and is stopped.
+  /// When the attempt has run too long and is stopped; later by as long as it stood aside.
   default Instant deadline() {
     return claim().deadline();
   }
@@ -95,6 +95,8 @@ public interface Context {
   /// Whether the attempt should end: it was cancelled, ran too long, or lost its lease.
   boolean isCancelled();
 
-  /// A good place to stop: throws when the attempt should end.
+  /// A good place to stop: throws when the attempt should end. Where a more urgent job wants its
+  /// slot it waits here until there is another, and the attempt's time stands still; so nothing is
+  /// to be held on to here that others wait for.
   void checkpoint() throws InterruptedException;
 }

@@ -11,23 +11,27 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a claim gave.
 ///
 /// `judge` are jobs that ran out of something, lent to the caller so that it settles them as told;
 /// `home` who came home; `paused` the wanted queues that lend nothing; `held` who was found held by
-/// a limit, the first of its kind and once until one of them starts; `next` when it is worth asking
-/// again without a hint; `more` that home-coming stopped at its bound, so ask again at once.
+/// a limit, the first of its kind and once until one of them starts; `attend` the queues in which a
+/// holder is told something, to give way or to go on; `next` when it is worth asking again without
+/// a hint; `more` that home-coming stopped at its bound, so ask again at once.
 public record Claimed(
     List<Claim> lent,
     List<Judged> judge,
     List<Homecoming> home,
     List<String> paused,
     List<Held> held,
+    Set<String> attend,
     Optional<Instant> next,
     boolean more) {
   public static final Claimed NOTHING =
-      new Claimed(List.of(), List.of(), List.of(), List.of(), List.of(), Optional.empty(), false);
+      new Claimed(
+          List.of(), List.of(), List.of(), List.of(), List.of(), Set.of(), Optional.empty(), false);
 
   /// A ready job that a limit holds, and when the limit frees, if that is known.
   public record Held(String id, String queue, String type, LimitName by, Optional<Instant> until) {}

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /// A holder that goes on: renews its lease by `by` ([#OWN_LENGTH]: by the length it was lent for;
-/// not at all when empty) and reports.
-public record Extend(String id, Token token, Optional<Duration> by, Report report) {
+/// not at all when empty), reports, and may give its slot away or ask for one again.
+public record Extend(
+    String id, Token token, Optional<Duration> by, Report report, Optional<Turn> turn) {
   public static final Duration OWN_LENGTH = Duration.ZERO;
 
   /// What a running job says of itself; what is empty stays as it was. Steps are results by name;
@@ -39,5 +40,19 @@ public record Extend(String id, Token token, Optional<Duration> by, Report repor
 
   public static Extend by(String id, Token token, Duration by) {
     return new Extend(id, token, Optional.of(by), Report.NONE);
+  }
+
+  /// What a holder does with its slot. Repeating it changes nothing.
+  public enum Turn {
+    /// Stands aside: its slot, and what it holds of limits, are free; its lease goes on and its
+    /// attempt's time stands still.
+    GIVE,
+    /// Wants to go on. It may when the answer says that the slot is its own; until then it asks
+    /// again.
+    TAKE
+  }
+
+  public Extend(String id, Token token, Optional<Duration> by, Report report) {
+    this(id, token, by, report, Optional.empty());
   }
 }

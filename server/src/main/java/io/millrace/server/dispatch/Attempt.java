@@ -13,6 +13,10 @@ import io.millrace.core.job.Progress;
 import io.millrace.core.perform.Context;
 import io.millrace.core.perform.FailureException;
 import io.millrace.core.spi.Extend;
+import io.millrace.core.spi.Extend.Turn;
+import io.millrace.core.spi.Extended.Slot;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -41,11 +45,19 @@ final class Attempt implements Context {
   private volatile @Nullable Thread thread;
   private boolean ended;
   private volatile CompletableFuture<?> beat = DONE;
+  private volatile CompletableFuture<?> back = DONE;
+
+  /// Whether somebody more urgent wants its slot, and what it wants to do with it.
+  private volatile boolean wanted;
+
+  private volatile @Nullable Turn turn;
+  private volatile Duration stood = Duration.ZERO;
 
   // What follows belongs to the event loop. Its times are of this node's clock, and count from when
   // the attempt came here: the store's clock may be another.
 
-  private final long overAt;
+  private long overAt;
+  private long asideSince;
   private long renewAt;
   private long patientUntil = NEVER;
 
@@ -135,7 +147,7 @@ final class Attempt implements Context {
 
   @Override
   public void heartbeat() throws InterruptedException {
-    checkpoint();
+    goOn();
     var heard = new CompletableFuture<>();
     beat = heard;
     calls.beat(this);
@@ -163,9 +175,80 @@ final class Attempt implements Context {
 
   @Override
   public void checkpoint() throws InterruptedException {
+    goOn();
+    if (wanted && Thread.currentThread() == thread && thread.isVirtual()) {
+      standAside();
+      goOn();
+    }
+  }
+
+  private void goOn() throws InterruptedException {
     if (stop != null || Thread.currentThread().isInterrupted()) {
       throw new InterruptedException("asked to stop");
     }
+  }
+
+  /// Until it has its slot again, or is asked to stop.
+  private void standAside() throws InterruptedException {
+    wanted = false;
+    var again = new CompletableFuture<>();
+    back = again;
+    turn = Turn.GIVE;
+    calls.beat(this);
+    answer(again);
+  }
+
+  @Override
+  public Instant deadline() {
+    return claim.deadline().plus(stood);
+  }
+
+  /// What an answer of the store means for its slot.
+  enum Turned {
+    NOT,
+    ASIDE,
+    BACK
+  }
+
+  /// Hears whose its slot is.
+  Turned heard(Slot slot, long now) {
+    return switch (slot) {
+      case ASKED -> {
+        wanted = turn == null;
+        yield Turned.NOT;
+      }
+      case GIVEN -> {
+        boolean first = turn == Turn.GIVE;
+        turn = Turn.TAKE;
+        asideSince = first ? now : asideSince;
+        yield first ? Turned.ASIDE : Turned.NOT;
+      }
+      case OWN -> {
+        boolean again = isAside();
+        if (again) {
+          resume(now);
+        }
+        yield again ? Turned.BACK : Turned.NOT;
+      }
+    };
+  }
+
+  /// The time that it stood aside does not count.
+  private void resume(long now) {
+    turn = null;
+    overAt += now - asideSince;
+    stood = stood.plusMillis(now - asideSince);
+    back.complete(null);
+  }
+
+  /// Whether its slot is somebody else's.
+  boolean isAside() {
+    return turn == Turn.TAKE;
+  }
+
+  /// Whether it has something to say, or to ask.
+  boolean wantsToSpeak(long now) {
+    return isDue(now) || isAside() || !reports.isEmpty();
   }
 
   /// What it has said and the store has not heard.
@@ -202,6 +285,7 @@ final class Attempt implements Context {
   void ask(Stop reason) {
     if (stop == null) {
       stop = reason;
+      back.complete(null);
     }
   }
 
@@ -225,7 +309,7 @@ final class Attempt implements Context {
 
   /// Whether it runs longer than an attempt of its job may.
   boolean isOver(long now) {
-    return now >= overAt;
+    return !isAside() && now >= overAt;
   }
 
   /// Whether its lease is to be renewed.
@@ -253,7 +337,8 @@ final class Attempt implements Context {
         claim.job().id(),
         claim.lease().token(),
         Optional.of(claim.lease().length()),
-        reports.take());
+        reports.take(),
+        Optional.ofNullable(turn));
   }
 
   /// What it said in its last moments, without a renewal.

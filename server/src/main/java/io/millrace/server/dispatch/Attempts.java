@@ -47,6 +47,9 @@ final class Attempts {
     /// This one wants its lease renewed at once.
     void beat(Attempt attempt);
 
+    /// This one has given its slot away, or goes on.
+    void turned(Attempt attempt, boolean aside);
+
     /// This job is wanted done.
     Future<List<Submitted>> submit(Submit child);
   }
@@ -87,6 +90,15 @@ final class Attempts {
 
   private void run(Performer performer, Attempt attempt) {
     comeBack(attempt, pipeline.run(performer, attempt));
+  }
+
+  /// Takes note of what an attempt did with its slot.
+  void turned(Attempt attempt, Attempt.Turned how) {
+    switch (how) {
+      case ASIDE -> errands.turned(attempt, true);
+      case BACK -> errands.turned(attempt, false);
+      case NOT -> {}
+    }
   }
 
   /// Asks all to stop at their next checkpoint; who has not begun yet does not begin.

@@ -179,7 +179,7 @@ public final class DispatchVerticle extends VerticleBase {
     var dispatch =
         queues.computeIfAbsent(
             queue, it -> new QueueDispatch(node, new Want.Weighted(it, weight(it)), workers));
-    dispatch.workers(workers);
+    dispatch.workers(workers, config.urgency().preemption());
     dispatch.pull();
   }
 
@@ -198,6 +198,19 @@ public final class DispatchVerticle extends VerticleBase {
     @Override
     public void beat(Attempt attempt) {
       lifeline.beat(attempt);
+    }
+
+    /// Others may want the slot that is free now, here and elsewhere.
+    @Override
+    public void turned(Attempt attempt, boolean aside) {
+      var queue = attempt.claim().job().queue();
+      var dispatch = queues.get(queue);
+      if (dispatch != null) {
+        dispatch.turned(aside);
+      }
+      if (aside) {
+        rooms.bus.ready().publish(new Ready.Now(queue));
+      }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.millrace.core.bus.Ready;
 import io.millrace.core.job.CancelAsk;
 import io.millrace.core.spi.Absent;
 import io.millrace.core.spi.Extended;
+import io.millrace.core.spi.Extended.Slot;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.Stale;
 import io.millrace.server.alarm.Pass;
@@ -57,7 +58,7 @@ public final class LifelinePass implements Pass {
     var due = new ArrayList<Attempt>();
     for (var attempt : List.copyOf(attempts.running())) {
       watch(attempt, now);
-      if (!attempt.isLost() && (attempt.isDue(now) || !attempt.reports().isEmpty())) {
+      if (!attempt.isLost() && attempt.wantsToSpeak(now)) {
         due.add(attempt);
       }
     }
@@ -100,8 +101,9 @@ public final class LifelinePass implements Pass {
 
   private void heard(Attempt attempt, Extended answer, long sentAt) {
     switch (answer) {
-      case Extended.Held(_, Optional<CancelAsk> cancel) -> {
+      case Extended.Held(_, Optional<CancelAsk> cancel, Slot slot) -> {
         attempt.renewed(sentAt);
+        attempts.turned(attempt, attempt.heard(slot, clock.millis()));
         cancel.ifPresent(
             ask -> attempt.stop(Attempt.Stop.CANCELLED, ask.graceUntil().toEpochMilli()));
       }

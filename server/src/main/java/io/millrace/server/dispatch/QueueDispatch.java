@@ -35,6 +35,12 @@ final class QueueDispatch {
   /// Jobs that were lent to this node and are not settled yet.
   private int held;
 
+  /// Those of them that have given their slot away.
+  private int aside;
+
+  /// Whether a job that finds no room may have another give way: then it is asked for all the same.
+  private boolean preempts;
+
   private boolean busy;
   private boolean hinted;
   private boolean closed;
@@ -57,8 +63,14 @@ final class QueueDispatch {
     this.workers = workers;
   }
 
-  void workers(int changed) {
+  void workers(int changed, boolean asks) {
     workers = changed;
+    preempts = asks;
+  }
+
+  /// One of its attempts stands aside, or goes on.
+  void turned(boolean away) {
+    aside += away ? 1 : -1;
   }
 
   /// Claims no more; what runs is still settled.
@@ -73,6 +85,7 @@ final class QueueDispatch {
 
   /// Takes what an attempt of this queue came to; to be followed by a [#pull].
   void ended(Ended ended) {
+    aside -= ended.attempt().isAside() ? 1 : 0;
     ends.add(ended);
   }
 
@@ -88,7 +101,7 @@ final class QueueDispatch {
     hinted = false;
     var ending = ends;
     int max = slots.take(room(ending.size()));
-    busy = max > 0 || !ending.isEmpty();
+    busy = max > 0 || !ending.isEmpty() || (preempts && !closed);
     if (busy) {
       ends = new ArrayList<>();
       report(ending)
@@ -104,7 +117,7 @@ final class QueueDispatch {
 
   /// How many jobs it would take when these have ended.
   private int room(int ending) {
-    return closed ? 0 : Math.clamp(workers - held + ending, 0, Want.MOST);
+    return closed ? 0 : Math.clamp(workers - held + aside + ending, 0, Want.MOST);
   }
 
   private Want want(int max) {

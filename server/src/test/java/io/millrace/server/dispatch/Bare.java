@@ -19,6 +19,11 @@ record Bare(Consumer<List<Attempts.Ended>> ends) implements Attempts.Errands {
   }
 
   @Override
+  public void turned(Attempt attempt, boolean aside) {
+    throw new AssertionError("nobody stands aside here");
+  }
+
+  @Override
   public Future<List<Submitted>> submit(Submit child) {
     throw new AssertionError("nobody submits here");
   }

@@ -179,7 +179,14 @@ class RetryPassTest {
     said =
         Optional.of(
             new Claimed(
-                List.of(), List.of(), List.of(), List.of(), List.of(), Optional.empty(), true));
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Set.of(),
+                Optional.empty(),
+                true));
 
     assertThat(round().at()).contains(clock.instant());
   }

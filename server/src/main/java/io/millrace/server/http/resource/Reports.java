@@ -5,6 +5,7 @@ import io.millrace.core.job.LogLine;
 import io.millrace.core.job.Progress;
 import io.millrace.core.spi.Extend.Report;
 import io.millrace.core.spi.Extended.Held;
+import io.millrace.core.spi.Extended.Slot;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonWriter;
@@ -76,6 +77,11 @@ public final class Reports {
                     .put("grace_until", ask.graceUntil())
                     .endObject(),
             json::none);
+    if (held.slot() == Slot.ASKED) {
+      json.object("yield").put("reason", "preempted").endObject();
+    } else {
+      json.putNull("yield");
+    }
     json.endObject();
   }
 

@@ -16,6 +16,7 @@ import io.millrace.core.spi.Extend;
 import io.millrace.core.spi.Extend.Report;
 import io.millrace.core.spi.Extended;
 import io.millrace.core.spi.Extended.Held;
+import io.millrace.core.spi.Extended.Slot;
 import io.millrace.core.spi.Stale;
 import java.time.Duration;
 import java.util.List;
@@ -71,7 +72,8 @@ public abstract class ExtendContract extends BackendContract {
 
     var until = clock.instant().plusSeconds(20);
     var ask = new CancelAsk("withdrawn", "ann", clock.instant().minusSeconds(10), until);
-    assertThat(extend(claim, Duration.ofSeconds(25))).isEqualTo(new Held(until, Optional.of(ask)));
+    assertThat(extend(claim, Duration.ofSeconds(25)))
+        .isEqualTo(new Held(until, Optional.of(ask), Slot.OWN));
   }
 
   @Test
@@ -230,7 +232,7 @@ public abstract class ExtendContract extends BackendContract {
   }
 
   private Held held(Duration left) {
-    return new Held(clock.instant().plus(left), Optional.empty());
+    return new Held(clock.instant().plus(left), Optional.empty(), Slot.OWN);
   }
 
   private static long epoch(Claim claim) {

@@ -67,6 +67,22 @@ public abstract class JobStoreContract {
   }
 
   @Nested
+  class Preempt extends PreemptContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
+  class Ageing extends AgeingContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
   class Lease extends LeaseContract {
     @Override
     protected Backend open(Clock clock) {
