@@ -176,10 +176,16 @@ final class Attempt implements Context {
   @Override
   public void checkpoint() throws InterruptedException {
     goOn();
-    if (wanted && Thread.currentThread() == thread && thread.isVirtual()) {
+    if (wanted && isOnItsThread()) {
       standAside();
       goOn();
     }
+  }
+
+  /// Whether it may wait here: what runs on the event loop may not.
+  private boolean isOnItsThread() {
+    var current = Thread.currentThread();
+    return current.equals(thread) && current.isVirtual();
   }
 
   private void goOn() throws InterruptedException {

@@ -11,7 +11,10 @@ import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
 import io.millrace.core.perform.FailureException;
 import io.millrace.core.spi.Extend;
+import io.millrace.core.spi.Extend.Turn;
+import io.millrace.core.spi.Extended.Slot;
 import io.millrace.server.dispatch.Attempt.Stop;
+import io.millrace.server.dispatch.Attempt.Turned;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -144,6 +147,50 @@ class BeatTest {
     attempt.stop(Stop.LOST, NOW);
 
     assertThat(beat.get()).isEqualTo("stopped");
+  }
+
+  @Test
+  void gives_its_slot_away_at_a_checkpoint_and_asks_for_it_in_every_round_until_it_has_it()
+      throws Exception {
+    attempt.heard(Slot.ASKED, NOW);
+    var going =
+        begin(() -> {
+          attempt.checkpoint();
+          return "went on";
+        });
+    beats.take();
+    assertThat(attempt.renew().turn()).contains(Turn.GIVE);
+
+    assertThat(attempt.heard(Slot.GIVEN, NOW)).isEqualTo(Turned.ASIDE);
+    assertThat(attempt.wantsToSpeak(NOW)).isTrue();
+    assertThat(attempt.renew().turn()).contains(Turn.TAKE);
+    assertThat(attempt.heard(Slot.GIVEN, NOW)).isEqualTo(Turned.NOT);
+
+    assertThat(attempt.heard(Slot.OWN, NOW)).isEqualTo(Turned.BACK);
+    assertThat(going.get()).isEqualTo("went on");
+    assertThat(attempt.renew().turn()).isEmpty();
+  }
+
+  @Test
+  void has_as_much_time_as_before_when_it_goes_on() throws Exception {
+    var usual = attempt.deadline();
+    long over = NOW + attempt.claim().job().terms().timeout().toMillis();
+    attempt.heard(Slot.ASKED, NOW);
+    var going =
+        begin(() -> {
+          attempt.checkpoint();
+          return "went on";
+        });
+    beats.take();
+    attempt.heard(Slot.GIVEN, NOW + 10);
+    assertThat(attempt.isOver(over)).as("its time stands still").isFalse();
+
+    attempt.heard(Slot.OWN, NOW + 110);
+
+    going.get();
+    assertThat(attempt.isOver(over + 99)).isFalse();
+    assertThat(attempt.isOver(over + 100)).isTrue();
+    assertThat(attempt.deadline()).isEqualTo(usual.plusMillis(100));
   }
 
   @Test

@@ -18,10 +18,10 @@ import io.millrace.core.spi.Extend.Turn;
 import io.millrace.core.spi.Extended;
 import io.millrace.core.spi.Extended.Slot;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -40,8 +40,8 @@ public abstract class PreemptContract extends UnderLimits {
 
     assertThat(asked.lent()).isEmpty();
     assertThat(asked.attend()).containsExactly(QUEUE);
-    assertThat(slot(low.get("lower"))).isEqualTo(Slot.ASKED);
-    assertThat(slot(low.get("low"))).isEqualTo(Slot.OWN);
+    assertThat(slot(named("lower", low))).isEqualTo(Slot.ASKED);
+    assertThat(slot(named("low", low))).isEqualTo(Slot.OWN);
   }
 
   @Test
@@ -126,7 +126,7 @@ public abstract class PreemptContract extends UnderLimits {
     ask();
     ask();
 
-    assertThat(Stream.of("a", "b", "c").map(it -> slot(low.get(it))))
+    assertThat(Stream.of("a", "b", "c").map(it -> slot(named(it, low))))
         .containsExactly(Slot.OWN, Slot.ASKED, Slot.ASKED);
   }
 
@@ -146,7 +146,7 @@ public abstract class PreemptContract extends UnderLimits {
   void asks_nobody_for_a_job_that_another_limit_holds() {
     bind(preempting(2).withLimits(NONE.withTypes(Map.of("narrow", Limit.ofConcurrency(1)))));
     enqueue(typed("narrow", "narrow").withPriority(1), of("low", 7));
-    var low = claimOf("narrow", "low").get("low");
+    var low = named("low", claimOf("narrow", "low"));
     enqueue(typed("urgent", "narrow").withPriority(1));
 
     ask();
@@ -232,6 +232,9 @@ public abstract class PreemptContract extends UnderLimits {
     assertThat(turn(low, Turn.TAKE)).isEqualTo(Slot.OWN);
 
     assertThat(ask().lent()).as("there is one slot").isEmpty();
+    assertThat(life("low").marks())
+        .extracting(Mark::fact)
+        .containsExactly("job.preempted", "job.resumed");
   }
 
   @Test
@@ -352,10 +355,14 @@ public abstract class PreemptContract extends UnderLimits {
         usual.maxAttempts(), usual.backoff(), usual.timeout(), usual.lease(), false, false);
   }
 
-  private Map<String, Claim> claimOf(String... ids) {
+  private List<Claim> claimOf(String... ids) {
     var lent = claim(ids.length);
     assertThat(ids(lent)).containsExactlyInAnyOrder(ids);
-    return lent.stream().collect(Collectors.toMap(it -> it.job().id(), it -> it));
+    return lent;
+  }
+
+  private static Claim named(String id, List<Claim> claims) {
+    return claims.stream().filter(it -> it.job().id().equals(id)).findFirst().orElseThrow();
   }
 
   private static Want wanting(int max, String type) {
