@@ -1,8 +1,10 @@
 package io.millrace.integration;
 
 import io.millrace.core.job.Claim;
+import io.millrace.core.job.Draft;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
+import io.millrace.core.job.Kept;
 import io.millrace.core.job.Lease;
 import io.millrace.core.job.Origin;
 import io.millrace.core.job.Terms;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /// What an action is given in these tests: a job called `job_1`, begun at [#AT].
 public final class Given implements Context {
@@ -22,7 +25,7 @@ public final class Given implements Context {
 
   private Given(Job job) {
     var lease = new Lease(new Token(7, "k3p9"), AT.plusSeconds(15), Duration.ofSeconds(15));
-    this.claim = new Claim(job, lease, 1, 0, 0, AT, AT, Optional.empty(), Map.of());
+    this.claim = new Claim(job, lease, 1, 0, 0, AT, AT, Kept.NOTHING, Map.of());
   }
 
   /// Args in which `'` stands for a quotation mark.
@@ -77,6 +80,27 @@ public final class Given implements Context {
 
   @Override
   public void progress(int percent, String message, Json data) {}
+
+  @Override
+  public void progress(int percent, String message, Json data, Json cursor) {}
+
+  @Override
+  public Optional<Json> data() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Json step(String name, Callable<Json> work) throws Exception {
+    return work.call();
+  }
+
+  @Override
+  public String enqueue(Draft child) {
+    throw new AssertionError("nothing here has children");
+  }
+
+  @Override
+  public void heartbeat() {}
 
   @Override
   public void log(String level, String message) {}

@@ -1,8 +1,10 @@
 package io.millrace.plugin;
 
 import io.millrace.core.job.Claim;
+import io.millrace.core.job.Draft;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
+import io.millrace.core.job.Kept;
 import io.millrace.core.job.Lease;
 import io.millrace.core.job.Token;
 import io.millrace.core.perform.Context;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /// What an attempt is given in these tests: args, the number of its attempt, and somebody who may
 /// ask it to stop.
@@ -24,7 +27,7 @@ public final class Given implements Context {
 
   private Given(Job job, int attempt) {
     var lease = new Lease(new Token(7, "k3p9"), AT.plusSeconds(15), Duration.ofSeconds(15));
-    this.claim = new Claim(job, lease, attempt, 0, 0, AT, AT, Optional.empty(), Map.of());
+    this.claim = new Claim(job, lease, attempt, 0, 0, AT, AT, Kept.NOTHING, Map.of());
   }
 
   public static Given args(String args) {
@@ -61,6 +64,27 @@ public final class Given implements Context {
 
   @Override
   public void progress(int percent, String message, Json data) {}
+
+  @Override
+  public void progress(int percent, String message, Json data, Json cursor) {}
+
+  @Override
+  public Optional<Json> data() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Json step(String name, Callable<Json> work) throws Exception {
+    return work.call();
+  }
+
+  @Override
+  public String enqueue(Draft child) {
+    throw new AssertionError("nothing here has children");
+  }
+
+  @Override
+  public void heartbeat() {}
 
   @Override
   public void log(String level, String message) {

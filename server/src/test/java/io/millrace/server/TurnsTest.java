@@ -188,7 +188,8 @@ class TurnsTest extends EngineTest {
         Optional.of(new Workers(1, count)),
         none.defaults(),
         none.retention(),
-        none.limits());
+        none.limits(),
+        none.urgency());
   }
 
   private void configure(QueueConfig changed) {

@@ -109,6 +109,10 @@ public record Draft(
     return new Draft(id, type, queue, priority, key, args, when, asked, changed, origin, ties);
   }
 
+  public Draft withOrigin(Origin changed) {
+    return new Draft(id, type, queue, priority, key, args, when, asked, labels, changed, ties);
+  }
+
   public Draft withTies(Ties changed) {
     return new Draft(id, type, queue, priority, key, args, when, asked, labels, origin, changed);
   }

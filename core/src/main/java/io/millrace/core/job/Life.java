@@ -21,6 +21,7 @@ public record Life(
     Optional<Failure> error,
     Optional<String> signature,
     Optional<CancelAsk> cancel,
+    List<StepDone> steps,
     List<Attempt> attempts,
     List<Mark> marks) {
   /// When what happened to it. `runAt` is when it was or will be ready for its next attempt,

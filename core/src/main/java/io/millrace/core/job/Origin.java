@@ -22,6 +22,11 @@ public record Origin(
     return new Origin("api", Map.of("cloned_from", id), Optional.empty());
   }
 
+  /// Of a job that another one asked for while it ran.
+  public static Origin childOf(Job parent) {
+    return new Origin("job", Map.of("parent_job_id", parent.id()), parent.origin().trace());
+  }
+
   public Origin withTrace(String traceparent) {
     return new Origin(kind, ids, Optional.of(traceparent), by);
   }

@@ -17,7 +17,8 @@ public record QueueConfig(
     Optional<Workers> workers,
     Defaults defaults,
     Retention retention,
-    QueueLimits limits) {
+    QueueLimits limits,
+    Urgency urgency) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9_.-]{1,128}");
 
   /// How many attempts of this queue one node's own pool makes at once.
@@ -55,6 +56,20 @@ public record QueueConfig(
         new Retention(Optional.empty(), Optional.empty(), Optional.empty(), OptionalInt.empty());
   }
 
+  /// What a lower number means beside who is lent first: with `preemption` a ready job has a
+  /// running one of a higher number give way when the queue is full; with `ageing` a ready job goes
+  /// up a class each time it has waited so long.
+  public record Urgency(boolean preemption, Optional<Duration> ageing) {
+    public static final Urgency NONE = new Urgency(false, Optional.empty());
+    public static final Duration SHORTEST_AGEING = Duration.ofSeconds(1);
+
+    public Urgency {
+      if (ageing.filter(it -> it.compareTo(SHORTEST_AGEING) < 0).isPresent()) {
+        throw new IllegalArgumentException("a class takes at least a second");
+      }
+    }
+  }
+
   public QueueConfig {
     if (!isName(name)) {
       throw new IllegalArgumentException("a queue's name is [a-z0-9_.-]{1,128}");
@@ -70,7 +85,8 @@ public record QueueConfig(
         Optional.empty(),
         Defaults.NONE,
         Retention.NONE,
-        QueueLimits.NONE);
+        QueueLimits.NONE,
+        Urgency.NONE);
   }
 
   public static boolean isName(String text) {
@@ -78,20 +94,27 @@ public record QueueConfig(
   }
 
   public QueueConfig withName(String changed) {
-    return new QueueConfig(changed, concurrency, maxDepth, workers, defaults, retention, limits);
+    return new QueueConfig(
+        changed, concurrency, maxDepth, workers, defaults, retention, limits, urgency);
   }
 
   public QueueConfig withConcurrency(int changed) {
     return new QueueConfig(
-        name, OptionalInt.of(changed), maxDepth, workers, defaults, retention, limits);
+        name, OptionalInt.of(changed), maxDepth, workers, defaults, retention, limits, urgency);
   }
 
   public QueueConfig withMaxDepth(int changed) {
     return new QueueConfig(
-        name, concurrency, OptionalInt.of(changed), workers, defaults, retention, limits);
+        name, concurrency, OptionalInt.of(changed), workers, defaults, retention, limits, urgency);
   }
 
   public QueueConfig withLimits(QueueLimits changed) {
-    return new QueueConfig(name, concurrency, maxDepth, workers, defaults, retention, changed);
+    return new QueueConfig(
+        name, concurrency, maxDepth, workers, defaults, retention, changed, urgency);
+  }
+
+  public QueueConfig withUrgency(Urgency changed) {
+    return new QueueConfig(
+        name, concurrency, maxDepth, workers, defaults, retention, limits, changed);
   }
 }

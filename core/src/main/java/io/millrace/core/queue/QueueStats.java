@@ -3,18 +3,21 @@ package io.millrace.core.queue;
 import io.millrace.core.job.JobState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// What a queue holds and how it moves, from counters that are kept and never counted afresh.
 ///
 /// `blocked` are the ready ones that a limit other than the queue's concurrency holds;
-/// `oldestReady` is when the job that has been ready longest became so; the flow is over the last
-/// minute, `failed` over the last hour; `sums` are since the store began.
+/// `oldestReady` is when the job that has been ready longest became so; `preempted` are those of
+/// the running that have given their slot to a more urgent one; the flow is over the last minute,
+/// `failed` over the last hour; `sums` are since the store began.
 public record QueueStats(
     Map<JobState, Integer> count,
     int blocked,
     Optional<Instant> oldestReady,
+    List<String> preempted,
     Flow flow,
     Sums sums) {
   /// Jobs in and out per second, failed attempts of the last hour, how long attempts took.
@@ -46,6 +49,11 @@ public record QueueStats(
 
   public int in(JobState state) {
     return count.getOrDefault(state, 0);
+  }
+
+  /// Running jobs that have a slot.
+  public int working() {
+    return in(JobState.RUNNING) - preempted.size();
   }
 
   /// What has not begun: waiting, scheduled and ready.

@@ -12,14 +12,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a claim gave.
 ///
 /// `judge` are jobs that ran out of something, lent to the caller so that it settles them as told;
 /// `home` who came home; `paused` the wanted queues that lend nothing; `held` who was found held by
 /// a limit, the first of its kind and once until one of them starts; `turns` which breakers changed
-/// their state; `next` when it is worth asking again without a hint; `more` that home-coming
-/// stopped at its bound, so ask again at once.
+/// their state; `attend` the queues in which a holder is told something, to give way or to go on;
+/// `next` when it is worth asking again without a hint; `more` that home-coming stopped at its
+/// bound, so ask again at once.
 public record Claimed(
     List<Claim> lent,
     List<Judged> judge,
@@ -27,6 +29,7 @@ public record Claimed(
     List<String> paused,
     List<Held> held,
     List<BreakerTurn> turns,
+    Set<String> attend,
     Optional<Instant> next,
     boolean more) {
   public static final Claimed NOTHING =
@@ -37,6 +40,7 @@ public record Claimed(
           List.of(),
           List.of(),
           List.of(),
+          Set.of(),
           Optional.empty(),
           false);
 

@@ -58,6 +58,7 @@ class ClauseTest {
               Optional.of("sig_1"),
               Optional.empty(),
               List.of(),
+              List.of(),
               List.of()));
 
   @ParameterizedTest

@@ -136,6 +136,7 @@ class JobQueryTest {
         Optional.of("sig_1"),
         Optional.empty(),
         List.of(),
+        List.of(),
         List.of());
   }
 }

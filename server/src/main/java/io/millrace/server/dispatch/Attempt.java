@@ -1,18 +1,34 @@
 package io.millrace.server.dispatch;
 
+import io.millrace.core.bus.Submitted;
 import io.millrace.core.job.Claim;
+import io.millrace.core.job.Draft;
+import io.millrace.core.job.Enqueued;
+import io.millrace.core.job.Failure;
+import io.millrace.core.job.FailureKind;
+import io.millrace.core.job.Fault;
 import io.millrace.core.job.Json;
+import io.millrace.core.job.Origin;
 import io.millrace.core.job.Progress;
 import io.millrace.core.perform.Context;
+import io.millrace.core.perform.FailureException;
 import io.millrace.core.spi.Extend;
+import io.millrace.core.spi.Extend.Turn;
+import io.millrace.core.spi.Extended.Slot;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt under way: what its performer is given, and the handle by which the event loop keeps
 /// its lease and stops it.
 final class Attempt implements Context {
   private static final long NEVER = Long.MAX_VALUE;
+  private static final CompletableFuture<?> DONE = CompletableFuture.completedFuture("heard");
 
   /// Why an attempt should end.
   enum Stop {
@@ -23,23 +39,48 @@ final class Attempt implements Context {
   }
 
   private final Claim claim;
+  private final Calls calls;
   private final Reports reports;
   private volatile @Nullable Stop stop;
   private volatile @Nullable Thread thread;
   private volatile long begunAt;
   private boolean told;
   private boolean ended;
+  private volatile CompletableFuture<?> beat = DONE;
+  private volatile CompletableFuture<?> back = DONE;
+
+  /// Whether somebody more urgent wants its slot, and what it wants to do with it.
+  private volatile boolean wanted;
+
+  private volatile @Nullable Turn turn;
+  private volatile Duration stood = Duration.ZERO;
 
   // What follows belongs to the event loop. Its times are of this node's clock, and count from when
   // the attempt came here: the store's clock may be another.
 
-  private final long overAt;
+  private long overAt;
+  private long asideSince;
   private long renewAt;
   private long patientUntil = NEVER;
 
-  Attempt(Claim claim, long now) {
+  /// Renewals that are under way.
+  private int asking;
+
+  /// Who waits until the store has what was said before the newest renewal was sent.
+  private CompletableFuture<?> waiting = DONE;
+
+  /// What an attempt asks of the event loop; the answers come on any thread.
+  interface Calls {
+    /// Wants its lease renewed at once.
+    void beat(Attempt attempt);
+
+    CompletableFuture<Submitted> submit(Draft child);
+  }
+
+  Attempt(Claim claim, long now, Calls calls) {
     this.claim = claim;
-    this.reports = new Reports(claim.attempt(), claim.cursor());
+    this.calls = calls;
+    this.reports = new Reports(claim.attempt(), claim.kept());
     this.overAt = now + claim.job().terms().timeout().toMillis();
     this.renewAt = renewal(now);
   }
@@ -51,7 +92,7 @@ final class Attempt implements Context {
 
   @Override
   public Optional<Json> cursor() {
-    return reports.cursor();
+    return reports.kept().cursor();
   }
 
   @Override
@@ -72,6 +113,59 @@ final class Attempt implements Context {
   }
 
   @Override
+  public void progress(int percent, String message, Json data, Json cursor) {
+    reports.progress(
+        new Progress(percent, Optional.of(message), Optional.of(data), Optional.empty()), cursor);
+  }
+
+  @Override
+  public Optional<Json> data() {
+    return reports.kept().data();
+  }
+
+  @Override
+  public Json step(String name, Callable<Json> work) throws Exception {
+    var known = reports.kept().steps().get(name);
+    if (known != null) {
+      return known;
+    }
+    var result = work.call();
+    if (!reports.step(name, result)) {
+      var message = "what the steps of " + id() + " came to is larger than 1 MiB";
+      throw new FailureException(Failure.of(FailureKind.TERMINAL, "steps_too_large", message));
+    }
+    heartbeat();
+    return result;
+  }
+
+  @Override
+  public String enqueue(Draft child) throws FailureException, InterruptedException {
+    var submitted = answer(calls.submit(child.withOrigin(Origin.childOf(claim.job()))));
+    return switch (submitted) {
+      case Submitted.Taken(Enqueued enqueued) -> Children.id(enqueued);
+      case Submitted.Refused(List<Fault> faults) -> throw Children.refused(faults);
+    };
+  }
+
+  @Override
+  public void heartbeat() throws InterruptedException {
+    goOn();
+    var heard = new CompletableFuture<>();
+    beat = heard;
+    calls.beat(this);
+    answer(heard);
+  }
+
+  /// Waits as long as it takes: who is stopped is interrupted.
+  private static <T> T answer(CompletableFuture<T> asked) throws InterruptedException {
+    try {
+      return asked.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  @Override
   public void log(String level, String message) {
     reports.log(level, message);
   }
@@ -83,9 +177,86 @@ final class Attempt implements Context {
 
   @Override
   public void checkpoint() throws InterruptedException {
+    goOn();
+    if (wanted && isOnItsThread()) {
+      standAside();
+      goOn();
+    }
+  }
+
+  /// Whether it may wait here: what runs on the event loop may not.
+  private boolean isOnItsThread() {
+    var current = Thread.currentThread();
+    return current.equals(thread) && current.isVirtual();
+  }
+
+  private void goOn() throws InterruptedException {
     if (stop != null || Thread.currentThread().isInterrupted()) {
       throw new InterruptedException("asked to stop");
     }
+  }
+
+  /// Until it has its slot again, or is asked to stop.
+  private void standAside() throws InterruptedException {
+    wanted = false;
+    var again = new CompletableFuture<>();
+    back = again;
+    turn = Turn.GIVE;
+    calls.beat(this);
+    answer(again);
+  }
+
+  @Override
+  public Instant deadline() {
+    return claim.deadline().plus(stood);
+  }
+
+  /// What an answer of the store means for its slot.
+  enum Turned {
+    NOT,
+    ASIDE,
+    BACK
+  }
+
+  /// Hears whose its slot is.
+  Turned heard(Slot slot, long now) {
+    return switch (slot) {
+      case ASKED -> {
+        wanted = turn == null;
+        yield Turned.NOT;
+      }
+      case GIVEN -> {
+        boolean first = turn == Turn.GIVE;
+        turn = Turn.TAKE;
+        asideSince = first ? now : asideSince;
+        yield first ? Turned.ASIDE : Turned.NOT;
+      }
+      case OWN -> {
+        boolean again = isAside();
+        if (again) {
+          resume(now);
+        }
+        yield again ? Turned.BACK : Turned.NOT;
+      }
+    };
+  }
+
+  /// The time that it stood aside does not count.
+  private void resume(long now) {
+    turn = null;
+    overAt += now - asideSince;
+    stood = stood.plusMillis(now - asideSince);
+    back.complete(null);
+  }
+
+  /// Whether its slot is somebody else's.
+  boolean isAside() {
+    return turn == Turn.TAKE;
+  }
+
+  /// Whether it has something to say, or to ask.
+  boolean wantsToSpeak(long now) {
+    return isDue(now) || isAside() || !reports.isEmpty();
   }
 
   /// What it has said and the store has not heard.
@@ -138,6 +309,7 @@ final class Attempt implements Context {
   void ask(Stop reason) {
     if (stop == null) {
       stop = reason;
+      back.complete(null);
     }
   }
 
@@ -161,7 +333,7 @@ final class Attempt implements Context {
 
   /// Whether it runs longer than an attempt of its job may.
   boolean isOver(long now) {
-    return now >= overAt;
+    return !isAside() && now >= overAt;
   }
 
   /// Whether its lease is to be renewed.
@@ -183,26 +355,36 @@ final class Attempt implements Context {
   /// somebody asks for one.
   Extend renew() {
     renewAt = NEVER;
+    asking++;
+    waiting = beat;
     return new Extend(
         claim.job().id(),
         claim.lease().token(),
         Optional.of(claim.lease().length()),
-        reports.take());
+        reports.take(),
+        Optional.ofNullable(turn));
   }
 
   /// What it said in its last moments, without a renewal.
   Extend lastWords() {
+    asking++;
     return new Extend(claim.job().id(), claim.lease().token(), Optional.empty(), reports.take());
   }
 
   /// Its lease was renewed by a call that was sent at that time.
   void renewed(long sentAt) {
     renewAt = Math.min(renewAt, renewal(sentAt));
+    asking--;
+    // An earlier renewal that is still under way has what was said before this one.
+    if (asking == 0) {
+      waiting.complete(null);
+    }
   }
 
   /// The store has not heard that, as far as is known: to be said again.
   void unheard(Extend unheard) {
     renewAt = 0;
+    asking--;
     reports.putBack(unheard.report());
   }
 

@@ -1,19 +1,23 @@
 package io.millrace.server.dispatch;
 
+import io.millrace.core.bus.Submit;
+import io.millrace.core.bus.Submitted;
 import io.millrace.core.job.Claim;
+import io.millrace.core.job.Draft;
 import io.millrace.core.spi.Settle;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +34,10 @@ final class Attempts {
   private final Performers performers;
   private final Clock clock;
   private final Pipeline pipeline;
-  private final Consumer<List<Ended>> ends;
+  private final Errands errands;
   private final Queue<Ended> gathered = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean called = new AtomicBoolean();
+  private final Attempt.Calls calls = new Asked();
   private final Set<Attempt> running = new LinkedHashSet<>();
   private boolean closed;
 
@@ -44,13 +49,28 @@ final class Attempts {
   /// An attempt that is over, and what the store is to be told of it.
   record Ended(Attempt attempt, Settle settle) {}
 
-  /// Hands over what ends, in batches, on that loop.
-  Attempts(Context loop, Performers performers, Clock clock, Consumer<List<Ended>> ends) {
+  /// Where what attempts bring to the loop goes on.
+  interface Errands {
+    /// These are over.
+    void ended(List<Ended> batch);
+
+    /// This one wants its lease renewed at once.
+    void beat(Attempt attempt);
+
+    /// This one has given its slot away, or goes on.
+    void turned(Attempt attempt, boolean aside);
+
+    /// This job is wanted done.
+    Future<List<Submitted>> submit(Submit child);
+  }
+
+  /// Hands over what ends in batches, and all else as it comes, on that loop.
+  Attempts(Context loop, Performers performers, Clock clock, Errands errands) {
     this.loop = loop;
     this.performers = performers;
     this.clock = clock;
     this.pipeline = new Pipeline(clock);
-    this.ends = ends;
+    this.errands = errands;
   }
 
   /// Threads that go on although their attempts were given up.
@@ -71,7 +91,7 @@ final class Attempts {
   void begin(List<Claim> claims) {
     long now = clock.millis();
     for (var claim : claims) {
-      begin(new Attempt(claim, now));
+      begin(new Attempt(claim, now, calls));
     }
   }
 
@@ -91,6 +111,15 @@ final class Attempts {
   private void run(Way way, Attempt attempt) {
     if (!comeBack(attempt, pipeline.run(way, attempt))) {
       hanging.decrementAndGet();
+    }
+  }
+
+  /// Takes note of what an attempt did with its slot.
+  void turned(Attempt attempt, Attempt.Turned how) {
+    switch (how) {
+      case ASIDE -> errands.turned(attempt, true);
+      case BACK -> errands.turned(attempt, false);
+      case NOT -> {}
     }
   }
 
@@ -136,7 +165,34 @@ final class Attempts {
       batch.add(ended);
     }
     if (!batch.isEmpty()) {
-      ends.accept(batch);
+      errands.ended(batch);
+    }
+  }
+
+  /// Takes questions of attempts to the loop. What runs on the loop itself cannot wait for it.
+  private final class Asked implements Attempt.Calls {
+    @Override
+    public void beat(Attempt attempt) {
+      onLoop(() -> errands.beat(attempt));
+    }
+
+    @Override
+    public CompletableFuture<Submitted> submit(Draft child) {
+      var answer = new CompletableFuture<Submitted>();
+      onLoop(() ->
+          errands
+              .submit(new Submit(List.of(child), false))
+              .onComplete(
+                  submitted -> answer.complete(submitted.getFirst()),
+                  answer::completeExceptionally));
+      return answer;
+    }
+
+    private void onLoop(Runnable call) {
+      if (Context.isOnEventLoopThread()) {
+        throw new IllegalStateException("a performer that is nonblocking cannot wait");
+      }
+      loop.runOnContext(_ -> call.run());
     }
   }
 }

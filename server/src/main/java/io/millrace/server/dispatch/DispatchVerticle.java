@@ -3,6 +3,8 @@ package io.millrace.server.dispatch;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Channel;
 import io.millrace.core.bus.Ready;
+import io.millrace.core.bus.Submit;
+import io.millrace.core.bus.Submitted;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Want;
 import io.millrace.core.queue.Crew;
@@ -47,6 +49,7 @@ public final class DispatchVerticle extends VerticleBase {
   private final DispatchSettings settings;
   private final Map<String, QueueDispatch> queues = new ConcurrentHashMap<>();
   private final Attempts attempts;
+  private final LifelinePass lifeline;
   private final QueueDispatch.Node node;
   private Channel.@Nullable Listening listening;
   private boolean draining;
@@ -65,7 +68,8 @@ public final class DispatchVerticle extends VerticleBase {
       Rooms rooms, DispatchSettings settings, Performers performers, Holder holder) {
     this.rooms = rooms;
     this.settings = settings;
-    this.attempts = new Attempts(rooms.loop, performers, rooms.clock, this::ended);
+    this.attempts = new Attempts(rooms.loop, performers, rooms.clock, new Errands());
+    this.lifeline = new LifelinePass(attempts, rooms.store, rooms.clock);
     this.node =
         new QueueDispatch.Node(
             rooms.loop,
@@ -80,7 +84,7 @@ public final class DispatchVerticle extends VerticleBase {
 
   /// The pass that keeps its attempts' leases alive.
   public LifelinePass lifeline() {
-    return new LifelinePass(attempts, rooms.store, rooms.clock);
+    return lifeline;
   }
 
   @Override
@@ -200,7 +204,7 @@ public final class DispatchVerticle extends VerticleBase {
     }
     var workers = config.workers().orElseGet(settings::workers);
     var dispatch = queues.computeIfAbsent(queue, it -> dispatch(it, workers));
-    dispatch.workers(workers);
+    dispatch.workers(workers, config.urgency().preemption());
     dispatch.pull();
   }
 
@@ -212,6 +216,37 @@ public final class DispatchVerticle extends VerticleBase {
   /// How much this node cares for a queue; 0 = it does not serve it.
   private int weight(String queue) {
     return settings.queues().getOrDefault(queue, settings.queues().getOrDefault("*", 0));
+  }
+
+  /// What attempts bring goes to the queue it is of, to the lifeline, to ingest.
+  private final class Errands implements Attempts.Errands {
+    @Override
+    public void ended(List<Ended> batch) {
+      DispatchVerticle.this.ended(batch);
+    }
+
+    @Override
+    public void beat(Attempt attempt) {
+      lifeline.beat(attempt);
+    }
+
+    /// Others may want the slot that is free now, here and elsewhere.
+    @Override
+    public void turned(Attempt attempt, boolean aside) {
+      var queue = attempt.claim().job().queue();
+      var dispatch = queues.get(queue);
+      if (dispatch != null) {
+        dispatch.turned(aside);
+      }
+      if (aside) {
+        rooms.bus.ready().publish(new Ready.Now(queue));
+      }
+    }
+
+    @Override
+    public Future<List<Submitted>> submit(Submit child) {
+      return rooms.bus.submit().request(child);
+    }
   }
 
   private void ended(List<Ended> batch) {

@@ -4,6 +4,7 @@ import io.millrace.core.bus.Ready;
 import io.millrace.core.job.CancelAsk;
 import io.millrace.core.spi.Absent;
 import io.millrace.core.spi.Extended;
+import io.millrace.core.spi.Extended.Slot;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.Stale;
 import io.millrace.server.alarm.Pass;
@@ -14,6 +15,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Extends the leases of the living, takes their reports to the store, and stops those that ran too
 /// long, were cancelled or have lost their lease.
@@ -22,6 +25,7 @@ public final class LifelinePass implements Pass {
   /// it.
   static final Duration PATIENCE = Duration.ofSeconds(1);
 
+  private static final Logger LOG = LoggerFactory.getLogger(LifelinePass.class);
   private static final int MOST = 100;
 
   private final Attempts attempts;
@@ -54,7 +58,7 @@ public final class LifelinePass implements Pass {
     var due = new ArrayList<Attempt>();
     for (var attempt : List.copyOf(attempts.running())) {
       watch(attempt, now);
-      if (!attempt.isLost() && (attempt.isDue(now) || !attempt.reports().isEmpty())) {
+      if (!attempt.isLost() && attempt.wantsToSpeak(now)) {
         due.add(attempt);
       }
     }
@@ -65,6 +69,14 @@ public final class LifelinePass implements Pass {
     due.sort(Attempt::byRenewal);
     boolean more = due.size() > MOST && due.get(MOST).isDue(now);
     return extend(due.subList(0, Math.min(due.size(), MOST)), now).map(_ -> Again.nowIf(more));
+  }
+
+  /// Renews one lease now, out of turn. What fails is tried again at the next ring.
+  void beat(Attempt attempt) {
+    if (attempts.running().contains(attempt) && !attempt.isLost()) {
+      extend(List.of(attempt), clock.millis())
+          .onComplete(_ -> {}, cause -> LOG.warn("beat failed job={}", attempt.id(), cause));
+    }
   }
 
   private void watch(Attempt attempt, long now) {
@@ -89,8 +101,9 @@ public final class LifelinePass implements Pass {
 
   private void heard(Attempt attempt, Extended answer, long sentAt) {
     switch (answer) {
-      case Extended.Held(_, Optional<CancelAsk> cancel) -> {
+      case Extended.Held(_, Optional<CancelAsk> cancel, Slot slot) -> {
         attempt.renewed(sentAt);
+        attempts.turned(attempt, attempt.heard(slot, clock.millis()));
         cancel.ifPresent(
             ask -> attempt.stop(Attempt.Stop.CANCELLED, ask.graceUntil().toEpochMilli()));
       }

@@ -43,6 +43,12 @@ final class QueueDispatch {
   /// Jobs that were lent to this node and are not settled yet.
   private int held;
 
+  /// Those of them that have given their slot away.
+  private int aside;
+
+  /// Whether a job that finds no room may have another give way: then it is asked for all the same.
+  private boolean preempts;
+
   private boolean busy;
   private boolean hinted;
   private boolean closed;
@@ -76,10 +82,18 @@ final class QueueDispatch {
     this.sizeNow = workers.size();
   }
 
-  void workers(Workers changed) {
+  /// So many workers from now on; `asks` whether a job that finds no room may have another give
+  /// way.
+  void workers(Workers changed, boolean asks) {
     int before = workers.size();
     workers.follow(changed, node.clock().millis());
     tellScaled(before);
+    preempts = asks;
+  }
+
+  /// One of its attempts stands aside, or goes on.
+  void turned(boolean away) {
+    aside += away ? 1 : -1;
   }
 
   /// The workers that there are, and how many have work. From any thread.
@@ -107,6 +121,7 @@ final class QueueDispatch {
 
   /// Takes what an attempt of this queue came to; to be followed by a [#pull].
   void ended(Ended ended) {
+    aside -= ended.attempt().isAside() ? 1 : 0;
     ends.add(ended);
   }
 
@@ -123,7 +138,7 @@ final class QueueDispatch {
     var ending = ends;
     int room = room(ending.size());
     int max = slots.take(room);
-    busy = max > 0 || !ending.isEmpty();
+    busy = max > 0 || !ending.isEmpty() || (preempts && !closed);
     if (busy) {
       ends = new ArrayList<>();
       report(ending)
@@ -141,7 +156,7 @@ final class QueueDispatch {
   private int room(int ending) {
     // Under pressure it does one thing after the other: what is done makes room, also of memory.
     int places = node.outside().pressed().getAsBoolean() ? 1 : workers.places();
-    return closed ? 0 : Math.clamp(places - held + ending, 0, Want.MOST);
+    return closed ? 0 : Math.clamp(places - held + aside + ending, 0, Want.MOST);
   }
 
   /// How many jobs a round had workers for, and how many slots it got for them.
@@ -203,9 +218,9 @@ final class QueueDispatch {
   private boolean scale(Taken taken, List<Claim> lent) {
     int before = workers.size();
     long now = node.clock().millis();
-    workers.busy(held, now);
+    workers.busy(held - aside, now);
     boolean grown = taken.isUsedUp(lent.size()) && workers.grow(waited(lent.getFirst()), now);
-    busyNow = held;
+    busyNow = held - aside;
     tellScaled(before);
     return grown;
   }

@@ -1,47 +1,76 @@
 package io.millrace.server.dispatch;
 
 import io.millrace.core.job.Json;
+import io.millrace.core.job.Kept;
 import io.millrace.core.job.LogLine;
 import io.millrace.core.job.Progress;
 import io.millrace.core.spi.Extend.Report;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What an attempt has said and the store has not heard yet.
+/// What an attempt has said and the store has not heard yet, beside what is kept of its job.
 ///
-/// The performer's thread writes and the event loop takes, so both hold the lock; neither waits
-/// while it does.
+/// The performer's threads write and the event loop takes, so all hold the lock; nobody waits while
+/// holding it.
 final class Reports {
   /// More lines than this between two renewals are dropped, and counted in the last one kept.
   private static final int MAX_LINES = 1_000;
 
+  private static final int MAX_STEPS = 1024 * 1024;
+
   private final int attempt;
-  private @Nullable Json cursor;
+  private Kept kept;
   private boolean cursorMoved;
   private @Nullable Progress progress;
+  private Map<String, Json> steps = Map.of();
   private List<LogLine> lines = List.of();
   private int dropped;
 
-  /// Of that attempt of a job, which begins where the last one left its cursor.
-  Reports(int attempt, Optional<Json> cursor) {
+  /// Of that attempt of a job, which begins where the last one left it.
+  Reports(int attempt, Kept kept) {
     this.attempt = attempt;
-    this.cursor = cursor.orElse(null);
+    this.kept = kept;
   }
 
-  synchronized Optional<Json> cursor() {
-    return Optional.ofNullable(cursor);
+  /// What is kept of the job until now.
+  synchronized Kept kept() {
+    return kept;
   }
 
   synchronized void cursor(Json moved) {
-    cursor = moved;
+    kept = new Kept(Optional.of(moved), kept.data(), kept.steps());
     cursorMoved = true;
   }
 
   synchronized void progress(Progress made) {
     progress = made;
+    if (made.data().isPresent()) {
+      kept = new Kept(kept.cursor(), made.data(), kept.steps());
+    }
+  }
+
+  /// Both at once: the store gets both or neither.
+  synchronized void progress(Progress made, Json moved) {
+    progress(made);
+    cursor(moved);
+  }
+
+  /// What a step came to; false, and it is not kept, when the job has too much of it.
+  synchronized boolean step(String name, Json result) {
+    var all = new LinkedHashMap<>(kept.steps());
+    all.put(name, result);
+    if (all.values().stream().mapToLong(Json::size).sum() > MAX_STEPS) {
+      return false;
+    }
+    kept = new Kept(kept.cursor(), kept.data(), all);
+    steps = steps.isEmpty() ? new LinkedHashMap<>() : steps;
+    steps.put(name, result);
+    return true;
   }
 
   synchronized void log(String level, String message) {
@@ -61,7 +90,7 @@ final class Reports {
   }
 
   synchronized boolean isEmpty() {
-    return progress == null && !cursorMoved && lines.isEmpty();
+    return progress == null && !cursorMoved && steps.isEmpty() && lines.isEmpty();
   }
 
   /// What was said since the last time.
@@ -72,10 +101,11 @@ final class Reports {
     if (dropped > 0) {
       add("warn", dropped + " more lines were too many");
     }
-    var report =
-        new Report(Optional.ofNullable(progress), cursorMoved ? cursor() : Optional.empty(), lines);
+    var moved = cursorMoved ? kept.cursor() : Optional.<Json>empty();
+    var report = new Report(Optional.ofNullable(progress), moved, steps, lines);
     progress = null;
     cursorMoved = false;
+    steps = Map.of();
     lines = List.of();
     dropped = 0;
     return report;
@@ -85,6 +115,11 @@ final class Reports {
   synchronized void putBack(Report unheard) {
     progress = progress == null ? unheard.progress().orElse(null) : progress;
     cursorMoved |= unheard.cursor().isPresent();
+    if (!unheard.steps().isEmpty()) {
+      var later = steps;
+      steps = new LinkedHashMap<>(unheard.steps());
+      steps.putAll(later);
+    }
     if (!unheard.lines().isEmpty()) {
       var later = lines;
       lines = new ArrayList<>(unheard.lines());

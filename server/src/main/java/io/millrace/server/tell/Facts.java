@@ -128,7 +128,8 @@ final class Facts {
     var facts = new ArrayList<Fact>();
     for (int at = 0; at < holders.size(); at++) {
       var holder = holders.get(at);
-      if (answers.get(at) instanceof Extended.Held) {
+      if (answers.get(at) instanceof Extended.Held held) {
+        turned(holder, held, facts);
         if (holder.report().progress().isPresent()) {
           facts.add(new Fact("job.progressed", now(), holder.id(), "", "", Map.of()));
         }
@@ -138,6 +139,24 @@ final class Facts {
       }
     }
     return facts;
+  }
+
+  private void turned(Extend holder, Extended.Held held, List<Fact> facts) {
+    if (holder.turn().isPresent()) {
+      boolean gone = held.slot() == Extended.Slot.GIVEN;
+      switch (holder.turn().get()) {
+        case GIVE -> {
+          if (gone) {
+            facts.add(new Fact("job.preempted", now(), holder.id(), "", "", Map.of()));
+          }
+        }
+        case TAKE -> {
+          if (!gone) {
+            facts.add(new Fact("job.resumed", now(), holder.id(), "", "", Map.of()));
+          }
+        }
+      }
+    }
   }
 
   List<Fact> settled(List<Settle> ends, Settled settled) {

@@ -36,7 +36,7 @@ final class Hints {
   }
 
   static List<Ready> claimed(Claimed claimed) {
-    if (claimed.home().isEmpty()) {
+    if (claimed.home().isEmpty() && claimed.attend().isEmpty()) {
       return List.of();
     }
     var hints = new Hints();
@@ -70,9 +70,11 @@ final class Hints {
     return state == JobState.SCHEDULED || state == JobState.RETRYING;
   }
 
-  /// Who came home may be wanted by others than the one who asked.
+  /// Who came home may be wanted by others than the one who asked; who is told something is to hear
+  /// it now.
   private void cameHome(Claimed claimed) {
     claimed.home().forEach(coming -> ready(coming.queue()));
+    claimed.attend().forEach(queue -> hints.add(new Ready.Attend(queue)));
   }
 
   /// That a job stands so now.

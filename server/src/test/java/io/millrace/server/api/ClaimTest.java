@@ -180,6 +180,22 @@ class ClaimTest extends ApiTest {
         api.post("/v1/jobs/" + id + "/ack", "{\"lease\":\"" + dead + "\"}"), 409, "stale_lease");
   }
 
+  @Test
+  void asks_a_worker_to_yield_to_a_more_urgent_job() {
+    api.put("/v1/queues/" + queue, "{\"concurrency\":1,\"preemption\":true}");
+    var low = remote(",\"priority\":7");
+    var lease = claim("\"max\":1").json().at("/claims/0/lease/token").asText();
+    var urgent = remote(",\"priority\":1");
+    assertThat(ids(claim("\"max\":1"))).isEmpty();
+
+    var told = api.post("/v1/jobs/" + low + "/extend", "{\"lease\":\"" + lease + "\"}");
+
+    assertThat(told.json().at("/yield/reason").asText()).isEqualTo("preempted");
+    api.post("/v1/jobs/" + low + "/release", "{\"lease\":\"" + lease + "\",\"cursor\":4}");
+    assertThat(ids(claim("\"max\":1"))).containsExactly(urgent);
+    assertThat(job(low).path("attempt").asInt()).isZero();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -292,6 +292,14 @@ class JobTest extends ApiTest {
   }
 
   @Test
+  void has_no_steps_while_none_is_done() {
+    var id = succeeded();
+
+    assertThat(each(api.get("/v1/jobs/" + id + "/steps"), "name")).isEmpty();
+    isRefused(api.get("/v1/jobs/nobody/steps"), 404, "not_found");
+  }
+
+  @Test
   void tells_when_it_would_be_tried_again() {
     var id =
         remote(

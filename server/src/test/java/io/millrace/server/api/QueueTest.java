@@ -47,7 +47,7 @@ class QueueTest extends ApiTest {
   void keeps_every_part_of_its_configuration() {
     var config =
         """
-        {"concurrency":3,"workers":{"min":1,"max":4},"preemption":false,"ageing":null,"shards":1,
+        {"concurrency":3,"workers":{"min":1,"max":4},"preemption":true,"ageing":"10m","shards":1,
          "max_depth":1000,"priority_default":"high","max_attempts":7,
          "backoff":{"kind":"fixed","base":"3s"},"timeout":"2m","lease":"20s",
          "retention":{"succeeded":"3d","cancelled":"2d","discarded":"1d","max":50},
@@ -251,8 +251,8 @@ class QueueTest extends ApiTest {
         "'types':{'a b':{'concurrency':1}} | /types/a b",
         "'per_key':{'concurrency':0} | /per_key/concurrency",
         "'per_key':{'overrides':{'k':{'odd':1}}} | /per_key/overrides/k/odd",
-        "'preemption':true | /preemption",
-        "'ageing':'1m' | /ageing",
+        "'preemption':'force' | /preemption",
+        "'ageing':'1ms' | /ageing",
         "'shards':2 | /shards",
         "'concurency':2 | /concurency",
       })

@@ -72,7 +72,8 @@ class LifelinePassTest {
               Does.stayDeaf(gate);
               return Outcome.Done.EMPTY;
             });
-    attempts = new Attempts(loop.context(), new Performers(List.of(deaf)), clock, ended::addAll);
+    attempts =
+        new Attempts(loop.context(), new Performers(List.of(deaf)), clock, new Bare(ended::addAll));
     pass = new LifelinePass(attempts, held.store, clock);
   }
 

@@ -90,7 +90,7 @@ class QueueDispatchTest {
             MemoryBackend.onThisLoop(
                 vertx, MemorySettings.DEFAULT, clock, new SplittableRandom(7)));
     held = new HeldBack(backend.jobs());
-    attempts = new Attempts(loop.context(), performers, clock, this::ended);
+    attempts = new Attempts(loop.context(), performers, clock, new Bare(this::ended));
     dispatch = dispatch(QUEUE, Set.of("quick", "speaking", "long"));
   }
 

@@ -3,10 +3,12 @@ package io.millrace.server.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Json;
+import io.millrace.core.job.Kept;
 import io.millrace.core.job.LogLine;
 import io.millrace.core.job.Progress;
 import io.millrace.core.spi.Extend.Report;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -15,11 +17,15 @@ class ReportsTest {
   private static final Json PAGE_2 = Json.of("\"page 2\"");
   private static final Json PAGE_3 = Json.of("\"page 3\"");
 
-  private final Reports reports = new Reports(1, Optional.of(PAGE_2));
+  private static final Json COUNTED = Json.of("{\"processed\":200}");
+  private static final Json FETCHED = Json.of("{\"bytes\":812}");
+
+  private final Reports reports =
+      new Reports(1, new Kept(Optional.of(PAGE_2), Optional.of(COUNTED), Map.of()));
 
   @Test
   void has_nothing_to_say_of_a_cursor_that_has_not_moved() {
-    assertThat(reports.cursor()).contains(PAGE_2);
+    assertThat(reports.kept().cursor()).contains(PAGE_2);
     assertThat(reports.take()).isEqualTo(Report.NONE);
 
     reports.progress(made(40));
@@ -87,6 +93,55 @@ class ReportsTest {
     assertThat(said.progress()).contains(made(60));
     assertThat(said.cursor()).contains(PAGE_3);
     assertThat(texts(said)).containsExactly("first", "second");
+  }
+
+  @Test
+  void keeps_the_data_of_the_last_progress_that_has_some() {
+    reports.progress(made(40));
+
+    assertThat(reports.kept().data()).contains(COUNTED);
+  }
+
+  @Test
+  void says_a_progress_with_its_cursor_at_once() {
+    reports.progress(made(40), PAGE_3);
+
+    var said = reports.take();
+
+    assertThat(said.progress()).contains(made(40));
+    assertThat(said.cursor()).contains(PAGE_3);
+  }
+
+  @Test
+  void says_what_a_step_came_to_once_and_goes_on_knowing_it() {
+    reports.step("fetch", FETCHED);
+
+    assertThat(reports.take().steps()).isEqualTo(Map.of("fetch", FETCHED));
+
+    assertThat(reports.isEmpty()).isTrue();
+    assertThat(reports.kept().steps()).isEqualTo(Map.of("fetch", FETCHED));
+  }
+
+  @Test
+  void says_again_steps_that_were_not_heard_with_those_that_came_since() {
+    reports.step("fetch", FETCHED);
+    var unheard = reports.take();
+    reports.step("send", COUNTED);
+
+    reports.putBack(unheard);
+
+    assertThat(reports.take().steps()).isEqualTo(Map.of("fetch", FETCHED, "send", COUNTED));
+  }
+
+  @Test
+  void keeps_no_more_than_a_mebibyte_of_what_steps_came_to() {
+    var half = Json.of("\"" + "x".repeat(512 * 1024 - 2) + "\"");
+
+    assertThat(reports.step("one", half)).isTrue();
+    assertThat(reports.step("two", half)).isTrue();
+    assertThat(reports.step("three", Json.of("1"))).isFalse();
+
+    assertThat(reports.kept().steps()).containsOnlyKeys("one", "two");
   }
 
   private static Progress made(int percent) {

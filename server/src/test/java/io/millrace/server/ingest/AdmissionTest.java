@@ -159,7 +159,8 @@ class AdmissionTest {
             none.workers(),
             defaults,
             none.retention(),
-            none.limits());
+            none.limits(),
+            none.urgency());
     return new Known(config, HOME, 0);
   }
 }

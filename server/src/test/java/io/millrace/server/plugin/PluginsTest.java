@@ -3,6 +3,7 @@ package io.millrace.server.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Claim;
+import io.millrace.core.job.Draft;
 import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +94,27 @@ class PluginsTest {
 
     @Override
     public void progress(int percent, String message, Json data) {}
+
+    @Override
+    public void progress(int percent, String message, Json data, Json cursor) {}
+
+    @Override
+    public Optional<Json> data() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Json step(String name, Callable<Json> work) throws Exception {
+      return work.call();
+    }
+
+    @Override
+    public String enqueue(Draft child) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void heartbeat() {}
 
     @Override
     public void log(String level, String message) {}

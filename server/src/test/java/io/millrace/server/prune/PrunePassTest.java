@@ -133,7 +133,8 @@ class PrunePassTest {
                 none.workers(),
                 none.defaults(),
                 own,
-                none.limits()),
+                none.limits(),
+                none.urgency()),
             new Match.Any())
         .await();
     end(DONE, 15);

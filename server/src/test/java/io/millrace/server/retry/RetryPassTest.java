@@ -185,6 +185,7 @@ class RetryPassTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                Set.of(),
                 Optional.empty(),
                 true));
 

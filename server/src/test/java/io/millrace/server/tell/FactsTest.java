@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,7 +182,8 @@ class FactsTest extends TellingTest {
     facts();
     var progress = new Progress(40, Optional.of("two of five"), Optional.empty(), Optional.empty());
     var line = new LogLine(0, Instant.EPOCH, "info", 1, "read page 2", Json.EMPTY_OBJECT);
-    var report = new Extend.Report(Optional.of(progress), Optional.empty(), List.of(line));
+    var report =
+        new Extend.Report(Optional.of(progress), Optional.empty(), Map.of(), List.of(line));
 
     store.extend(List.of(new Extend("a", claim.lease().token(), Optional.empty(), report))).await();
 

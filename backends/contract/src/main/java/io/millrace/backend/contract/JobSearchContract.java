@@ -51,7 +51,7 @@ public abstract class JobSearchContract extends BackendContract {
         IntStream.rangeClosed(1, 5)
             .mapToObj(n -> new LogLine(0, clock.instant(), "info", 1, "line " + n, Json.NULL))
             .toList();
-    var report = new Extend.Report(Optional.empty(), Optional.empty(), lines);
+    var report = Extend.Report.lines(lines);
     extend(new Extend("a", claim.lease().token(), Optional.empty(), report));
 
     assertThat(backend.search().logs("a", 2, 2).await())

@@ -79,7 +79,7 @@ final class Bounds {
 
   /// Counts one that runs already, by the limits of now; one that expired never started.
   void count(Entry entry) {
-    if (entry.lease().judge == Reason.EXPIRED) {
+    if (entry.lease().judge == Reason.EXPIRED || entry.lease().isAside()) {
       return;
     }
     var holds = new ArrayList<Pass>();
@@ -166,6 +166,25 @@ final class Bounds {
     }
     ties.limiters().forEach(it -> passes.add(new Pass(limiters.gate(it.limiter()), it.weight())));
     return List.copyOf(passes);
+  }
+
+  /// All that a job must be given to run, whatever it holds.
+  List<Pass> needs(Entry entry) {
+    var needs = new ArrayList<>(isPlain(entry) ? List.<Pass>of() : asked(entry));
+    var type = type(entry.job.type());
+    if (type != null) {
+      needs.add(new Pass(type, 1));
+    }
+    return needs;
+  }
+
+  /// A job that stood aside holds again all that it needs; it has started before.
+  void hold(Entry entry) {
+    var needs = needs(entry);
+    needs.stream()
+        .filter(it -> !entry.holds.contains(it))
+        .forEach(it -> it.gate().count(it.weight()));
+    entry.holds = List.copyOf(needs);
   }
 
   /// The bound of a type, if it has one.

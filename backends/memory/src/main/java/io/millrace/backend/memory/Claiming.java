@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -57,6 +58,7 @@ final class Claiming {
         paused,
         picking.held,
         ledger.breakers.turns.take(),
+        picking.attend,
         next == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(next)),
         coming.more() || picking.more);
   }
@@ -69,7 +71,14 @@ final class Claiming {
       home.bounds.tellHeld(home.ready, picking);
     }
     for (int left = Math.min(room, wanted); left > 0; left--) {
+      var aside = home.giveWay.aside() == 0 ? null : home.giveWay.next();
+      picking.below = aside == null ? Integer.MAX_VALUE : aside.job.priority();
       var entry = home.ready.poll(picking);
+      if (entry == null && aside != null) {
+        GiveWay.resume(aside, now);
+        picking.attend.add(home.name());
+        continue;
+      }
       if (entry == null) {
         return;
       }
@@ -80,6 +89,14 @@ final class Claiming {
       home.tally.claimed();
       lent.add(entry.claim());
     }
+    if (home.slots() == 0 && isToStart(want) && home.giveWay.ask(home.ready, picking)) {
+      picking.attend.add(home.name());
+    }
+  }
+
+  /// Whether who asks would start what it is lent: who only brings jobs home would not.
+  private static boolean isToStart(Want want) {
+    return want.max() > 0 || !want.types().isEmpty();
   }
 
   /// The homes that there are, in the order in which this want asks them: a repeat asks alike.
@@ -115,6 +132,14 @@ final class Claiming {
       }
     }
     return new Claimed(
-        lent, List.of(), List.of(), List.of(), List.of(), List.of(), Optional.empty(), false);
+        lent,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Set.of(),
+        Optional.empty(),
+        false);
   }
 }

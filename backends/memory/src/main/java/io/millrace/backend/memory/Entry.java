@@ -45,6 +45,10 @@ final class Entry {
   private long updatedAt;
   int attempt;
   int quick;
+
+  /// How many classes it has gone up while it is ready, because it waits for so long.
+  int raised;
+
   int rescues;
 
   /// How many others it waits for.
@@ -95,12 +99,23 @@ final class Entry {
     long deadline;
     @Nullable CancelAsk cancel;
     Claimed.@Nullable Reason judge;
+    GiveWay.Way way = GiveWay.Way.OWN;
+
+    /// Since when it stands aside, and how long it did before.
+    long asideSince;
+
+    long stood;
 
     Lent(Token token, Holder holder, Duration length, long deadline) {
       this.token = token;
       this.holder = holder;
       this.length = length;
       this.deadline = deadline;
+    }
+
+    /// Whether its slot is somebody else's, so that its time stands still.
+    boolean isAside() {
+      return way == GiveWay.Way.GIVEN || way == GiveWay.Way.WANTED;
     }
   }
 
@@ -156,8 +171,13 @@ final class Entry {
         rescues,
         Instant.ofEpochMilli(scheduledAt),
         Instant.ofEpochMilli(startedAt),
-        story.cursor,
+        story.kept(),
         home.kin().results(this));
+  }
+
+  /// The class in which it is lent while it is ready.
+  int urgency() {
+    return job.priority() - raised;
   }
 
   /// When a job that has not begun is of no use any more; never is a very late instant.
@@ -196,6 +216,7 @@ final class Entry {
         story.error,
         story.signature,
         running.map(it -> it.cancel),
+        story.steps(),
         story.attempts(this),
         story.marks());
   }

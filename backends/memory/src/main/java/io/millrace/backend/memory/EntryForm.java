@@ -26,6 +26,8 @@ final class EntryForm {
   private static final int FINISHED = 1 << 8;
   private static final int STANDS = 1 << 9;
   private static final int FOLLOWS = 1 << 10;
+  private static final int STEPS = 1 << 11;
+  private static final int WAY = 1 << 12;
 
   private EntryForm() {}
 
@@ -54,6 +56,9 @@ final class EntryForm {
     out.number(entry.rescues).number(entry.waits).number(entry.epoch);
     if (entry.lent != null) {
       write(out, entry.lent);
+      if ((parts & WAY) != 0) {
+        out.word(entry.lent.way).signed(entry.lent.asideSince).number(entry.lent.stood);
+      }
     }
     if (entry.closed != null) {
       write(out, entry.closed);
@@ -63,6 +68,9 @@ final class EntryForm {
     }
     if ((parts & STORY) != 0) {
       entry.story.write(out, whole);
+    }
+    if ((parts & STEPS) != 0) {
+      entry.story.writeSteps(out, whole);
     }
   }
 
@@ -79,7 +87,9 @@ final class EntryForm {
         | (entry.startedAt == 0 ? 0 : STARTED)
         | (entry.finishedAt == 0 ? 0 : FINISHED)
         | (uniques.isStanding(entry) ? STANDS : 0)
-        | (uniques.isNext(entry) ? FOLLOWS : 0);
+        | (uniques.isNext(entry) ? FOLLOWS : 0)
+        | (story.hasSteps(whole) ? STEPS : 0)
+        | (hasWay(entry.lent) ? WAY : 0);
   }
 
   /// What an entry is until now is written.
@@ -98,10 +108,19 @@ final class EntryForm {
     out.maybe(Optional.ofNullable(lent.judge), Out::word);
   }
 
-  private static Entry.Lent lent(In in) {
+  private static boolean hasWay(Entry.@Nullable Lent lent) {
+    return lent != null && (lent.way != GiveWay.Way.OWN || lent.stood != 0);
+  }
+
+  private static Entry.Lent lent(In in, boolean hasWay) {
     var lent = new Entry.Lent(LifeForm.token(in), LifeForm.holder(in), in.duration(), in.signed());
     lent.cancel = in.maybe(LifeForm::cancel).orElse(null);
     lent.judge = in.maybe(it -> it.word(Reason.values())).orElse(null);
+    if (hasWay) {
+      lent.way = in.word(GiveWay.Way.values());
+      lent.asideSince = in.signed();
+      lent.stood = in.number();
+    }
     return lent;
   }
 
@@ -164,7 +183,7 @@ final class EntryForm {
     entry.waits = in.whole();
     entry.epoch = in.number();
     entry.begun = (parts & BEGUN) != 0;
-    entry.lent = (parts & LENT) == 0 ? null : lent(in);
+    entry.lent = (parts & LENT) == 0 ? null : lent(in, (parts & WAY) != 0);
     entry.closed = (parts & CLOSED) == 0 ? null : closed(in);
     List<Held> holds = (parts & HOLDS) == 0 ? List.of() : in.all(EntryForm::held);
     if ((parts & WHOLE) != 0) {
@@ -172,6 +191,9 @@ final class EntryForm {
     }
     if ((parts & STORY) != 0) {
       entry.story().read(in);
+    }
+    if ((parts & STEPS) != 0) {
+      entry.story().readSteps(in);
     }
     entry.rewritten = false;
     return new Read(entry, holds, (parts & STANDS) != 0, (parts & FOLLOWS) != 0);

@@ -1,5 +1,6 @@
 package io.millrace.backend.memory;
 
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,11 @@ final class Group {
 
   @Nullable Lane best() {
     return only != null || order.isEmpty() ? only : order.first();
+  }
+
+  /// Best first.
+  Iterable<Lane> lanes() {
+    return only == null ? order : List.of(only);
   }
 
   /// Most types have one lane: then it needs no tree.

@@ -154,7 +154,7 @@ final class Held {
       var other = walk.next();
       if (other == entry) {
         break;
-      } else if (other.job.priority() < entry.job.priority()) {
+      } else if (other.urgency() < entry.urgency()) {
         higher++;
       } else {
         same++;

@@ -23,6 +23,7 @@ final class Home {
   final Changes changes;
   private final Ledger ledger;
   final Ready ready;
+  final GiveWay giveWay = new GiveWay();
 
   /// All jobs, in order of enqueue.
   final Line made = new Line();
@@ -76,6 +77,7 @@ final class Home {
   /// As it was before the start, without its jobs.
   void restored(Setup setup) {
     bounds.configure(setup.config, setup.updatedAt);
+    order(setup.config);
     config = setup.config;
     version = setup.version;
     pause = setup.pause.orElse(null);
@@ -88,6 +90,10 @@ final class Home {
     entry.home = this;
     made.add(entry.n, entry);
     enter(entry);
+  }
+
+  long now() {
+    return ledger.now();
   }
 
   Kin kin() {
@@ -166,6 +172,9 @@ final class Home {
       ready.remove(entry);
     } else {
       place(entry.state).remove(key(entry), entry);
+      if (entry.state == JobState.RUNNING) {
+        giveWay.left(entry);
+      }
     }
     if (expires(entry)) {
       expiring.remove(entry.expiresAt(), entry);
@@ -198,6 +207,9 @@ final class Home {
       ready.add(entry);
     } else {
       place(entry.state).add(key(entry), entry);
+      if (entry.state == JobState.RUNNING) {
+        giveWay.entered(entry);
+      }
     }
   }
 
@@ -232,8 +244,10 @@ final class Home {
   }
 
   void configure(QueueConfig changed, long now) {
-    var relaned = bounds.isOtherShape(changed) ? ready.clear() : null;
+    boolean ages = !changed.urgency().ageing().equals(config.urgency().ageing());
+    var relaned = ages || bounds.isOtherShape(changed) ? ready.clear() : null;
     bounds.configure(changed, now);
+    order(changed);
     if (relaned != null) {
       recount(relaned);
       relaned.forEach(ready::add);
@@ -242,6 +256,11 @@ final class Home {
     version++;
     updatedAt = now;
     changes.home(this);
+  }
+
+  private void order(QueueConfig changed) {
+    changed.urgency().ageing().ifPresentOrElse(ready.ageing::every, ready.ageing::never);
+    giveWay.configure(changed.urgency(), place(JobState.RUNNING));
   }
 
   private void recount(List<Entry> relaned) {
@@ -254,9 +273,13 @@ final class Home {
 
   /// How many more jobs may start now.
   int room(long now) {
+    return (int) Math.min(slots(), bounds.available(now));
+  }
+
+  /// How many more jobs may run.
+  int slots() {
     int limit = config.concurrency().orElse(Integer.MAX_VALUE);
-    int room = Math.max(0, limit - count(JobState.RUNNING));
-    return (int) Math.min(room, bounds.available(now));
+    return Math.max(0, limit - count(JobState.RUNNING) + giveWay.aside());
   }
 
   /// Whether one that ends may make room for one that is ready.
@@ -304,6 +327,7 @@ final class Home {
             count,
             blocked(now),
             oldest == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(oldest)),
+            giveWay.ids(),
             tally.flow(now),
             tally.sums()),
         Instant.ofEpochMilli(createdAt),

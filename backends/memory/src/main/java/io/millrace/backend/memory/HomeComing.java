@@ -41,6 +41,18 @@ final class HomeComing {
     due(home, JobState.SCHEDULED);
     due(home, JobState.RETRYING);
     look(home);
+    age(home);
+  }
+
+  private void age(Home at) {
+    while (at.ready.ageing.next() <= now) {
+      if (left-- == 0) {
+        left = 0;
+        more = true;
+        return;
+      }
+      at.ready.raise();
+    }
   }
 
   private boolean take(Line line) {

@@ -65,7 +65,7 @@ final class Lane implements Comparable<Lane> {
 
   /// Priority first, then order of enqueue: 2⁴¹ jobs of each priority.
   static long rank(Entry entry) {
-    return rank(entry.job.priority(), entry.n);
+    return rank(entry.urgency(), entry.n);
   }
 
   static long rank(int priority, long place) {
@@ -95,7 +95,7 @@ final class Lane implements Comparable<Lane> {
   }
 
   void add(Entry entry) {
-    int place = entry.job.priority();
+    int place = entry.urgency();
     var line = lines[place];
     if (line == null) {
       line = new Line();
@@ -110,7 +110,7 @@ final class Lane implements Comparable<Lane> {
 
   /// Whether it was there.
   boolean remove(Entry entry) {
-    var line = lines[entry.job.priority()];
+    var line = lines[entry.urgency()];
     boolean removed = line != null && line.remove(entry.n, entry);
     size -= removed ? 1 : 0;
     holder = holder == entry ? null : holder;
@@ -140,6 +140,21 @@ final class Lane implements Comparable<Lane> {
       throw new IllegalStateException("an empty lane stood in the order");
     }
     return best;
+  }
+
+  /// How many of it have a lower number than that; of those that share a gate one is enough.
+  int moreUrgent(int number) {
+    int count = 0;
+    for (var line : lines) {
+      if (line != null && !line.isEmpty() && line.first().job.priority() < number) {
+        count += isBound() ? 1 : line.size();
+      }
+    }
+    return count;
+  }
+
+  private boolean isBound() {
+    return passes != null && !passes.isEmpty();
   }
 
   /// When the job that has been ready longest became so, as far as the heads of the lines tell.

@@ -62,10 +62,17 @@ final class Leases {
     if (lent.judge != null) {
       return lent.deadline;
     }
-    long overtime = entry.startedAt + entry.job.terms().timeout().toMillis() + OVERTIME;
+    long overtime = overAt(entry, lent) + OVERTIME;
     return lent.cancel == null
         ? overtime
         : Math.min(overtime, lent.cancel.graceUntil().toEpochMilli());
+  }
+
+  /// When the attempt has run too long; a very late instant while it stands aside.
+  private static long overAt(Entry entry, Entry.Lent lent) {
+    return lent.isAside()
+        ? Long.MAX_VALUE - OVERTIME
+        : entry.startedAt + lent.stood + entry.job.terms().timeout().toMillis();
   }
 
   /// Why a running job whose time to be looked at has come is to be ended, or null when only its
@@ -77,7 +84,7 @@ final class Leases {
     if (lent.cancel != null) {
       return Claimed.Reason.CANCELLED;
     }
-    if (now >= entry.startedAt + entry.job.terms().timeout().toMillis()) {
+    if (now >= overAt(entry, lent)) {
       return Claimed.Reason.TIMEOUT;
     }
     return entry.rescues >= maxRescues ? Claimed.Reason.POISON : null;

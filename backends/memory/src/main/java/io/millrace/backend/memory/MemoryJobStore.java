@@ -116,14 +116,39 @@ final class MemoryJobStore implements JobStore {
         .map(by -> by.equals(Extend.OWN_LENGTH) ? lent.length : by)
         .ifPresent(by -> Leases.extend(entry, lent, now + by.toMillis()));
     report(entry, holder.report(), Instant.ofEpochMilli(now));
+    holder.turn().ifPresent(turn -> turn(entry, lent, turn, now));
     return new Extended.Held(
-        Instant.ofEpochMilli(Leases.lookAt(entry)), Optional.ofNullable(lent.cancel));
+        Instant.ofEpochMilli(Leases.lookAt(entry)), Optional.ofNullable(lent.cancel), slot(lent));
+  }
+
+  private static void turn(Entry entry, Entry.Lent lent, Extend.Turn turn, long now) {
+    switch (turn) {
+      case GIVE -> GiveWay.give(entry, lent, now);
+      case TAKE -> {
+        GiveWay.want(entry, lent);
+        // Whoever is ready and more urgent goes first, and is seen to by its own claim.
+        if (entry.home.slots() > 0 && entry.home.giveWay.next() == entry) {
+          GiveWay.resume(entry, now);
+        }
+      }
+    }
+  }
+
+  private static Extended.Slot slot(Entry.Lent lent) {
+    return switch (lent.way) {
+      case OWN -> Extended.Slot.OWN;
+      case ASKED -> Extended.Slot.ASKED;
+      case GIVEN, WANTED -> Extended.Slot.GIVEN;
+    };
   }
 
   private static void report(Entry entry, Extend.Report report, Instant now) {
     report.progress().ifPresent(it -> entry.story().progress = Optional.of(it.said(now)));
     if (report.cursor().isPresent()) {
       entry.story().cursor = report.cursor();
+    }
+    if (!report.steps().isEmpty()) {
+      entry.story().done(report.steps(), now, entry.attempt);
     }
     if (!report.lines().isEmpty()) {
       entry.story().log(report.lines(), now, entry.attempt);

@@ -2,6 +2,7 @@ package io.millrace.backend.memory;
 
 import io.millrace.core.spi.Claimed;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -15,6 +16,12 @@ final class Picking {
   final boolean exact;
 
   final List<Claimed.Held> held = new ArrayList<>(0);
+
+  /// Queues in which a holder is told something.
+  final Set<String> attend = new HashSet<>(0);
+
+  /// Only jobs of a lower number than this are looked for.
+  int below = Integer.MAX_VALUE;
 
   /// Lanes that it found held.
   int parked;

@@ -33,6 +33,7 @@ final class Ready {
   private int size;
   private int parked;
   private long turns;
+  final Ageing ageing = new Ageing();
 
   Ready(Home home, Bounds bounds) {
     this.home = home;
@@ -48,6 +49,7 @@ final class Ready {
     if (lane.isEmpty()) {
       lane.turn = ++turns;
     }
+    ageing.enter(entry, home.now());
     lane.add(entry);
     size++;
     group(entry.job.type()).size++;
@@ -67,6 +69,7 @@ final class Ready {
     if (lane == null || !lane.remove(entry)) {
       return;
     }
+    ageing.leave(entry);
     var group = group(entry.job.type());
     left(group, lane);
     if (!lane.isParked()) {
@@ -87,7 +90,7 @@ final class Ready {
   @Nullable Entry poll(Picking picking) {
     while (picking.parked < MOST_PARKED) {
       var lane = best(picking);
-      if (lane == null) {
+      if (lane == null || lane.first().job.priority() >= picking.below) {
         return null;
       }
       var entry = lane.first();
@@ -101,6 +104,42 @@ final class Ready {
     }
     picking.more = true;
     return null;
+  }
+
+  /// The first whose time it is goes up as many classes as it has waited for.
+  void raise() {
+    var entry = ageing.first();
+    remove(entry);
+    add(entry);
+  }
+
+  /// How many of these types have a lower number than that and could start if there were room,
+  /// counted as far as `most`.
+  int moreUrgent(Picking picking, int number, int most) {
+    int count = 0;
+    for (var group : groups.values()) {
+      boolean wanted = picking.types.isEmpty() || picking.types.contains(group.type);
+      if (wanted && (group.gate == null || group.gate.passes(1, picking.now))) {
+        count += moreUrgent(group, picking, number, most - count);
+      }
+      if (count >= most) {
+        return count;
+      }
+    }
+    return count;
+  }
+
+  private int moreUrgent(Group group, Picking picking, int number, int most) {
+    int count = 0;
+    for (var lane : group.lanes()) {
+      if (count >= most || lane.first().job.priority() >= number) {
+        break;
+      }
+      if (refusing(lane, lane.first(), picking.now) == null) {
+        count += lane.moreUrgent(number);
+      }
+    }
+    return count;
   }
 
   private @Nullable Lane best(Picking picking) {
@@ -165,6 +204,7 @@ final class Ready {
       }
     }
     lane.remove(entry);
+    ageing.leave(entry);
     entry.holds = held;
     left(group, lane);
     lane.told = false;
@@ -233,7 +273,7 @@ final class Ready {
     leave(lane);
     if (!lane.isEmpty() && !lane.isParked()) {
       var first = lane.first();
-      lane.rank = Lane.rank(first.job.priority(), bounds.isFair() ? lane.turn : first.n);
+      lane.rank = Lane.rank(first.urgency(), bounds.isFair() ? lane.turn : first.n);
       lane.group = group(first.job.type());
       lane.group.add(lane);
     }
@@ -299,6 +339,9 @@ final class Ready {
     groups.clear();
     size = 0;
     parked = 0;
+    for (var entry : all) {
+      ageing.leave(entry);
+    }
     return all;
   }
 

@@ -7,13 +7,18 @@ import io.millrace.core.job.Attempt;
 import io.millrace.core.job.Failure;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Json;
+import io.millrace.core.job.Kept;
 import io.millrace.core.job.LogLine;
 import io.millrace.core.job.Mark;
 import io.millrace.core.job.Progress;
+import io.millrace.core.job.StepDone;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +41,11 @@ final class Story {
 
   private byte newPasts;
   private byte newMarks;
+  private int newSteps;
   private short newLines;
   private @Nullable Past past;
   private @Nullable ArrayDeque<Mark> marks;
+  private @Nullable Map<String, StepDone> steps;
   private @Nullable ArrayDeque<LogLine> log;
   private int logBytes;
   private long logged;
@@ -130,6 +137,41 @@ final class Story {
     newMarks = (byte) Math.min(newMarks + 1, Mark.KEPT);
   }
 
+  /// Keeps what steps came to, each once.
+  void done(Map<String, Json> results, Instant now, int attempt) {
+    results.forEach((name, result) -> done(new StepDone(name, result, attempt, now)));
+  }
+
+  private void done(StepDone step) {
+    if (steps == null) {
+      steps = new LinkedHashMap<>();
+    }
+    if (steps.putIfAbsent(step.name(), step) == null) {
+      newSteps++;
+    }
+  }
+
+  /// In the order in which they were done.
+  List<StepDone> steps() {
+    return steps == null ? List.of() : List.copyOf(steps.values());
+  }
+
+  /// What the next attempt gets of those before it.
+  Kept kept() {
+    return cursor.isEmpty() && progress.isEmpty() && steps == null
+        ? Kept.NOTHING
+        : new Kept(cursor, progress.flatMap(Progress::data), results());
+  }
+
+  private Map<String, Json> results() {
+    if (steps == null) {
+      return Map.of();
+    }
+    var results = new LinkedHashMap<String, Json>();
+    steps.forEach((name, step) -> results.put(name, step.result()));
+    return Collections.unmodifiableMap(results);
+  }
+
   List<Mark> marks() {
     return marks == null ? List.of() : List.copyOf(marks);
   }
@@ -164,12 +206,13 @@ final class Story {
     return line.message().length() + line.fields().size() + 16;
   }
 
-  /// A new series of attempts: what the last one came to no longer holds.
+  /// A new series of attempts: what the last one came to no longer holds. How far it got stays with
+  /// the cursor from which the new one goes on.
   void beginAgain() {
     result = Optional.empty();
     error = Optional.empty();
     signature = Optional.empty();
-    progress = Optional.empty();
+    progress = cursor.isEmpty() ? Optional.empty() : progress;
   }
 
   /// Writes all of it, or what came since it was written last.
@@ -190,6 +233,24 @@ final class Story {
     newPasts = 0;
     newMarks = 0;
     newLines = 0;
+    newSteps = 0;
+  }
+
+  /// Whether there are steps to be written.
+  boolean hasSteps(boolean whole) {
+    return steps != null && (whole || newSteps > 0);
+  }
+
+  /// Writes them, or those that came since they were written last.
+  void writeSteps(Out out, boolean whole) {
+    var all = steps();
+    out.all(whole ? all : all.subList(all.size() - newSteps, all.size()), LifeForm::write);
+  }
+
+  /// Adds those that were written to what is there.
+  void readSteps(In in) {
+    in.all(LifeForm::step).forEach(this::done);
+    written();
   }
 
   /// Oldest first.

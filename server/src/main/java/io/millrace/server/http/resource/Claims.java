@@ -124,8 +124,10 @@ public final class Claims {
         .put("attempt", claim.attempt())
         .put("max_attempts", job.terms().maxAttempts())
         .put("rescues", claim.rescues())
-        .putJson("cursor", claim.cursor());
-    json.object("steps").endObject();
+        .putJson("cursor", claim.kept().cursor())
+        .object("steps");
+    claim.kept().steps().forEach(json::put);
+    json.endObject();
     json.object("parents");
     claim.parents().forEach((id, result) -> json.object(id).put("result", result).endObject());
     json.endObject();

@@ -3,6 +3,7 @@ package io.millrace.server.http.resource;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Mark;
 import io.millrace.core.job.RetryPreview;
+import io.millrace.core.job.StepDone;
 import io.millrace.server.http.json.JsonWriter;
 import java.time.Instant;
 import java.util.List;
@@ -34,6 +35,21 @@ public final class Histories {
       case "run_at" -> json.put(name, Instant.parse(value));
       default -> json.put(name, value);
     }
+  }
+
+  /// Named apart because a list says nothing of what it lists.
+  public static void writeSteps(JsonWriter json, List<StepDone> steps) {
+    json.object().array("items");
+    for (var step : steps) {
+      json.object()
+          .put("name", step.name())
+          .put("state", "done")
+          .put("result", step.result())
+          .put("attempt", step.attempt())
+          .put("at", step.at())
+          .endObject();
+    }
+    json.endArray().endObject();
   }
 
   public static void write(JsonWriter json, RetryPreview preview) {

@@ -4,6 +4,7 @@ import io.millrace.core.job.Draft;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueConfig.Defaults;
 import io.millrace.core.queue.QueueConfig.Retention;
+import io.millrace.core.queue.QueueConfig.Urgency;
 import io.millrace.core.queue.QueueConfig.Workers;
 import io.millrace.core.time.Durations;
 import io.millrace.server.http.fields.Fields;
@@ -28,6 +29,14 @@ public final class QueueConfigs {
         return text;
       };
 
+  private static final Shape<Boolean> PREEMPTION =
+      value -> {
+        if (value.is(JsonValue.Kind.STRING) && value.text().equals("force")) {
+          throw new Unfit("unsupported", "force is not supported yet: true or false");
+        }
+        return Shape.FLAG.read(value);
+      };
+
   private static final int MOST = Integer.MAX_VALUE;
   private static final int MOST_WORKERS = 10_000;
 
@@ -49,7 +58,8 @@ public final class QueueConfigs {
             workers(fields, there.workers()),
             defaults(fields, there.defaults()),
             retention(fields, there.retention()),
-            QueueBounds.patch(fields, there.limits()));
+            QueueBounds.patch(fields, there.limits()),
+            urgency(fields, there.urgency()));
     later(fields);
     fields.end();
     return config;
@@ -109,6 +119,17 @@ public final class QueueConfigs {
     outside.ifPresent(_ -> fields.fault(name, "range", "from " + allowed));
   }
 
+  private static Urgency urgency(Fields fields, Urgency there) {
+    boolean preemption =
+        fields.has("preemption")
+            ? fields.take("preemption", PREEMPTION).orElse(false)
+            : there.preemption();
+    var ageing = take(fields, "ageing", Shape.DURATION, there.ageing());
+    var outside = ageing.filter(it -> it.compareTo(Urgency.SHORTEST_AGEING) < 0);
+    check(fields, "ageing", outside, "1s");
+    return new Urgency(preemption, outside.isPresent() ? Optional.empty() : ageing);
+  }
+
   private static Retention retention(Fields fields, Retention there) {
     if (!fields.has("retention")) {
       return there;
@@ -129,8 +150,6 @@ public final class QueueConfigs {
 
   /// What later versions do, and what says today only what happens anyway.
   private static void later(Fields fields) {
-    fields.notYet("preemption", value -> value.text().equals("false"));
-    fields.notYet("ageing", _ -> false);
     fields.notYet("shards", QueueConfigs::isOne);
   }
 
@@ -147,7 +166,9 @@ public final class QueueConfigs {
         .workers()
         .ifPresentOrElse(
             it -> json.object().put("min", it.min()).put("max", it.max()).endObject(), json::none);
-    json.put("preemption", false).putNull("ageing").put("shards", 1);
+    json.put("preemption", config.urgency().preemption())
+        .put("ageing", config.urgency().ageing().map(Durations::format))
+        .put("shards", 1);
     number(json, "max_depth", config.maxDepth());
     defaults(json, config.defaults());
     retention(json, config.retention());

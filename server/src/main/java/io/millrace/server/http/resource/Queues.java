@@ -107,8 +107,8 @@ public final class Queues {
     json.put("blocked", blocked(queue))
         .put("pending", stats.pending())
         .put("available", available(queue))
-        .put("preempted", 0)
-        .put("preempted_jobs", List.of())
+        .put("preempted", stats.preempted().size())
+        .put("preempted_jobs", stats.preempted())
         .put("oldest_ready_age_ms", age(stats.oldestReady(), now));
     flow(json, stats.flow());
     var crew = crews.apply(queue.name());
@@ -132,7 +132,7 @@ public final class Queues {
   private static OptionalLong available(Queue queue) {
     var bound = queue.config().concurrency();
     return bound.isPresent()
-        ? OptionalLong.of(Math.max(0, bound.getAsInt() - queue.stats().in(JobState.RUNNING)))
+        ? OptionalLong.of(Math.max(0, bound.getAsInt() - queue.stats().working()))
         : OptionalLong.empty();
   }
 

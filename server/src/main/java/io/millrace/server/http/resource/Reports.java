@@ -5,6 +5,7 @@ import io.millrace.core.job.LogLine;
 import io.millrace.core.job.Progress;
 import io.millrace.core.spi.Extend.Report;
 import io.millrace.core.spi.Extended.Held;
+import io.millrace.core.spi.Extended.Slot;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonWriter;
@@ -34,14 +35,14 @@ public final class Reports {
     var message = fields.take("message", Shape.TEXT);
     var data = fields.take("data", Shape.json(MAX_DATA));
     var progress = new Progress(percent, message, data, Optional.empty());
-    return new Report(Optional.of(progress), Settles.cursor(fields), List.of());
+    return Report.of(progress, Settles.cursor(fields));
   }
 
   /// Reads the lines of `POST /v1/jobs/{id}/logs`; the store numbers and dates them.
   public static Report readLines(Fields fields) {
     var lines =
         fields.need("lines", Shape.list(Shape.members(Reports::line), MAX_LINES)).orElse(List.of());
-    return new Report(Optional.empty(), Optional.empty(), lines);
+    return Report.lines(lines);
   }
 
   private static LogLine line(Fields fields) {
@@ -76,6 +77,11 @@ public final class Reports {
                     .put("grace_until", ask.graceUntil())
                     .endObject(),
             json::none);
+    if (held.slot() == Slot.ASKED) {
+      json.object("yield").put("reason", "preempted").endObject();
+    } else {
+      json.putNull("yield");
+    }
     json.endObject();
   }
 

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// What a job's record tells: its attempts, its log, its history, the retries to come, and why it
-/// does not start.
+/// What a job's record tells: its attempts, its log, its history, the steps that are done, the
+/// retries to come, and why it does not start.
 record RecordRoutes(Doors doors, Function<String, Crew> crews) implements Routes {
   private static final int MOST_LINES = 500;
   private static final int LINES = 200;
@@ -35,6 +35,7 @@ record RecordRoutes(Doors doors, Function<String, Crew> crews) implements Routes
         .get("/v1/jobs/{id}/attempts", this::attempts)
         .get("/v1/jobs/{id}/logs", this::logs)
         .get("/v1/jobs/{id}/history", this::history)
+        .get("/v1/jobs/{id}/steps", this::steps)
         .get("/v1/jobs/{id}/retry-preview", this::preview)
         .get("/v1/jobs/{id}/why", this::why);
   }
@@ -49,6 +50,11 @@ record RecordRoutes(Doors doors, Function<String, Crew> crews) implements Routes
   private Future<Reply> history(Call call) {
     call.query().end();
     return find(call).map(there -> reply(json -> Histories.write(json, History.of(there))));
+  }
+
+  private Future<Reply> steps(Call call) {
+    call.query().end();
+    return find(call).map(there -> reply(json -> Histories.writeSteps(json, there.life().steps())));
   }
 
   private Future<Reply> preview(Call call) {

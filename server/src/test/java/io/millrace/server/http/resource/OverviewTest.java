@@ -114,7 +114,7 @@ class OverviewTest {
       Optional<Pause> pause,
       long enqueued) {
     var flow = new Flow(0, 0, 0, Duration.ZERO, Duration.ZERO);
-    var stats = new QueueStats(count, blocked, oldest, flow, sums(enqueued));
+    var stats = new QueueStats(count, blocked, oldest, List.of(), flow, sums(enqueued));
     return new Queue(QueueConfig.of("mail"), 0, pause, stats, NOW, NOW);
   }
 

@@ -144,7 +144,8 @@ class MaintenanceRoutesTest {
             none.workers(),
             none.defaults(),
             own,
-            none.limits());
+            none.limits(),
+            none.urgency());
     backend.queues().put(config, new Match.Any()).await();
     end(Outcome.Done.EMPTY, 1);
     clock.pass(Duration.ofHours(2));

@@ -16,9 +16,11 @@ import io.millrace.core.spi.Extend;
 import io.millrace.core.spi.Extend.Report;
 import io.millrace.core.spi.Extended;
 import io.millrace.core.spi.Extended.Held;
+import io.millrace.core.spi.Extended.Slot;
 import io.millrace.core.spi.Stale;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -70,7 +72,8 @@ public abstract class ExtendContract extends BackendContract {
 
     var until = clock.instant().plusSeconds(20);
     var ask = new CancelAsk("withdrawn", "ann", clock.instant().minusSeconds(10), until);
-    assertThat(extend(claim, Duration.ofSeconds(25))).isEqualTo(new Held(until, Optional.of(ask)));
+    assertThat(extend(claim, Duration.ofSeconds(25)))
+        .isEqualTo(new Held(until, Optional.of(ask), Slot.OWN));
   }
 
   @Test
@@ -148,7 +151,7 @@ public abstract class ExtendContract extends BackendContract {
     var claim = claim();
     clock.pass(Duration.ofSeconds(5));
 
-    var answer = report(claim, new Report(Optional.of(HALF), Optional.empty(), List.of()));
+    var answer = report(claim, Report.of(HALF, Optional.empty()));
 
     assertThat(answer).isEqualTo(held(LEASE.minusSeconds(5)));
     assertThat(life("a").progress().percent()).isEqualTo(50);
@@ -161,9 +164,9 @@ public abstract class ExtendContract extends BackendContract {
     enqueue("a");
     var claim = claim();
     var cursor = Json.of("{\"page\":4}");
-    report(claim, new Report(Optional.of(HALF), Optional.empty(), List.of()));
+    report(claim, Report.of(HALF, Optional.empty()));
 
-    report(claim, new Report(Optional.empty(), Optional.of(cursor), List.of()));
+    report(claim, Report.cursor(cursor));
 
     assertThat(life("a").progress().percent()).isEqualTo(50);
     assertThat(life("a").cursor()).contains(cursor);
@@ -173,10 +176,10 @@ public abstract class ExtendContract extends BackendContract {
   void gives_the_cursor_to_the_next_attempt_when_the_holder_dies() {
     enqueue("a");
     var cursor = Json.of("{\"page\":4}");
-    report(claim(), new Report(Optional.empty(), Optional.of(cursor), List.of()));
+    report(claim(), Report.cursor(cursor));
     clock.pass(LEASE);
 
-    assertThat(claim().cursor()).contains(cursor);
+    assertThat(claim().kept().cursor()).contains(cursor);
   }
 
   @Test
@@ -202,10 +205,17 @@ public abstract class ExtendContract extends BackendContract {
     clock.pass(LEASE);
     bringHome();
 
-    report(dead, new Report(Optional.of(HALF), Optional.of(Json.NULL), lines("late").lines()));
+    report(
+        dead,
+        new Report(
+            Optional.of(HALF),
+            Optional.of(Json.NULL),
+            Map.of("fetch", Json.NULL),
+            lines("late").lines()));
 
     assertThat(life("a").progress()).isEqualTo(Progress.NONE);
     assertThat(life("a").cursor()).isEmpty();
+    assertThat(life("a").steps()).isEmpty();
     assertThat(backend.search().logs("a", 0, 10).await()).isEmpty();
   }
 
@@ -218,11 +228,11 @@ public abstract class ExtendContract extends BackendContract {
         List.of(messages).stream()
             .map(text -> new LogLine(0, clock.instant(), "info", 1, text, Json.EMPTY_OBJECT))
             .toList();
-    return new Report(Optional.empty(), Optional.empty(), lines);
+    return Report.lines(lines);
   }
 
   private Held held(Duration left) {
-    return new Held(clock.instant().plus(left), Optional.empty());
+    return new Held(clock.instant().plus(left), Optional.empty(), Slot.OWN);
   }
 
   private static long epoch(Claim claim) {

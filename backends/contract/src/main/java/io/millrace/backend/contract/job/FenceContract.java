@@ -10,6 +10,7 @@ import io.millrace.backend.contract.BackendContract;
 import io.millrace.core.job.Attempt;
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.JobState;
+import io.millrace.core.job.Kept;
 import io.millrace.core.job.Lease;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Ruling;
@@ -208,7 +209,7 @@ public abstract class FenceContract extends BackendContract {
             0,
             clock.instant(),
             clock.instant(),
-            Optional.empty(),
+            Kept.NOTHING,
             Map.of());
     return settle(claim, DONE);
   }

@@ -75,6 +75,22 @@ public abstract class JobStoreContract {
   }
 
   @Nested
+  class Preempt extends PreemptContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
+  class Ageing extends AgeingContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
   class Lease extends LeaseContract {
     @Override
     protected Backend open(Clock clock) {
@@ -100,6 +116,14 @@ public abstract class JobStoreContract {
 
   @Nested
   class Extend extends ExtendContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
+  class Kept extends KeptContract {
     @Override
     protected Backend open(Clock clock) {
       return JobStoreContract.this.open(clock);

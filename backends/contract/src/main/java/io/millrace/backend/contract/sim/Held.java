@@ -193,7 +193,7 @@ final class Held {
     }
     holder.by().ifPresent(by -> lease.extend(by, now));
     return new Extended.Held(
-        Instant.ofEpochMilli(lease.lookAt()), Optional.ofNullable(lease.cancel));
+        Instant.ofEpochMilli(lease.lookAt()), Optional.ofNullable(lease.cancel), Extended.Slot.OWN);
   }
 
   Ending settle(Settle end, long now) {

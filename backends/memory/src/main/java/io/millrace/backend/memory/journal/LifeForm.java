@@ -8,6 +8,7 @@ import io.millrace.core.job.JobState;
 import io.millrace.core.job.LogLine;
 import io.millrace.core.job.Mark;
 import io.millrace.core.job.Progress;
+import io.millrace.core.job.StepDone;
 import io.millrace.core.job.Token;
 
 /// The binary form of what happens to a job.
@@ -81,6 +82,14 @@ public final class LifeForm {
         in.maybe(LifeForm::state),
         in.name(),
         JobForm.texts(in));
+  }
+
+  public static void write(Out out, StepDone step) {
+    out.text(step.name()).json(step.result()).number(step.attempt()).instant(step.at());
+  }
+
+  public static StepDone step(In in) {
+    return new StepDone(in.name(), in.json(), in.whole(), in.instant());
   }
 
   public static JobState state(In in) {

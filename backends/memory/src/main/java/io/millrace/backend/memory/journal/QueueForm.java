@@ -26,6 +26,8 @@ public final class QueueForm {
     out.maybe(kept.succeeded(), Out::duration).maybe(kept.cancelled(), Out::duration);
     out.maybe(kept.discarded(), Out::duration).whole(kept.max());
     write(out, config.limits());
+    var urgency = config.urgency();
+    out.flag(urgency.preemption()).maybe(urgency.ageing(), Out::duration);
   }
 
   public static QueueConfig config(In in) {
@@ -45,7 +47,8 @@ public final class QueueForm {
             in.maybe(In::duration),
             in.maybe(In::duration),
             in.maybeWhole()),
-        limits(in));
+        limits(in),
+        new QueueConfig.Urgency(in.flag(), in.maybe(In::duration)));
   }
 
   private static void write(Out out, QueueLimits limits) {

@@ -18,6 +18,7 @@ import io.millrace.core.job.LogLine;
 import io.millrace.core.job.Mark;
 import io.millrace.core.job.Origin;
 import io.millrace.core.job.Progress;
+import io.millrace.core.job.StepDone;
 import io.millrace.core.job.Terms;
 import io.millrace.core.job.Ties;
 import io.millrace.core.job.Token;
@@ -141,6 +142,7 @@ class FormsTest {
             Map.of("k", "v")),
         LifeForm::write,
         LifeForm::mark);
+    same(new StepDone("fetch", JSON, 2, AT), LifeForm::write, LifeForm::step);
     same(new LogLine(7, AT, "info", 2, "m", JSON), LifeForm::write, LifeForm::line);
   }
 
@@ -162,7 +164,8 @@ class FormsTest {
                 Optional.of(TIME)),
             new QueueConfig.Retention(
                 Optional.of(TIME), Optional.of(TIME), Optional.of(TIME), OptionalInt.of(9)),
-            new QueueLimits(Optional.of(Rate.of(1, TIME)), Map.of("t", both), Optional.of(perKey)));
+            new QueueLimits(Optional.of(Rate.of(1, TIME)), Map.of("t", both), Optional.of(perKey)),
+            new QueueConfig.Urgency(true, Optional.of(Duration.ofSeconds(9))));
 
     same(QueueConfig.of("q"), QueueForm::write, QueueForm::config);
     same(full, QueueForm::write, QueueForm::config);
