@@ -26,15 +26,18 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       core.query.text           core.job core.query core.text core.time
       core.queue                core.job core.limit
       core.definition           core.job
+      core.operation            core.access core.job core.query core.query.text core.time
       core.spi                  core.job core.limit core.perform core.query core.queue
-                                core.definition
+                                core.definition core.operation
       core.bus                  core.job core.query core.queue core.spi
       config                    core.text core.time
       backend.memory            core.job core.limit core.query core.queue core.definition core.spi
+                                core.operation
                                 backend.memory.journal
       backend.memory.journal    core.job core.limit core.queue core.definition core.spi
+                                core.access core.operation core.query
       backend.contract          core.job core.limit core.query core.queue core.definition core.spi
-                                core.query.text
+                                core.query.text core.access core.operation
       backend.contract.job      core.job core.limit core.query core.queue core.spi
                                 backend.contract
       backend.contract.sim      core.job core.limit core.query core.queue core.spi
@@ -48,7 +51,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.cli                config
       server.log                core.job config
       server.observe            core.job core.queue core.spi
-      server.tell               core.job core.limit core.bus core.spi
+      server.tell               core.job core.limit core.bus core.spi core.operation core.query
       server.queue              core.queue core.bus core.spi
       server.ingest             core.job core.limit core.queue core.definition core.bus core.spi
                                 config server.queue
@@ -56,6 +59,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.alarm server.queue
       server.retry              core.job core.queue core.bus core.spi config server.alarm
       server.prune              core.job core.queue core.bus core.spi config server.alarm
+      server.operation          core.access core.job core.operation core.query core.queue core.bus
+                                core.spi core.time server.alarm
       server.http               core.job config
                                 server.http.call server.http.edge server.http.json
                                 server.http.problem
@@ -63,7 +68,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.fields        core.job core.text core.time server.http.json
       server.http.problem       core.job core.spi server.http.fields server.http.json
       server.http.resource      core.access core.job core.limit core.query core.queue core.definition core.spi
-                                core.time
+                                core.time core.operation core.query.text
                                 server.http.fields server.http.json
       server.http.call          core.access core.job core.query core.spi core.text core.time
                                 core.query.text
@@ -73,7 +78,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.edge          core.access core.job server.http.access server.http.call
                                 server.http.problem
       server.http.route         core.access core.job core.limit core.query core.queue core.definition core.spi
-                                core.bus core.text core.time core.query.text
+                                core.bus core.text core.time core.query.text core.operation
                                 server.http server.http.access server.http.call
                                 server.http.fields
                                 server.http.json server.http.problem server.http.resource

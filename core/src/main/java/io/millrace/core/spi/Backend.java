@@ -21,6 +21,8 @@ public interface Backend {
 
   LimitStore limits();
 
+  OperationStore operations();
+
   Set<Ability> abilities();
 
   /// The store's clock: the only one that decides anything about leases and due times.

@@ -5,6 +5,7 @@ import io.millrace.backend.memory.journal.Out;
 import io.millrace.core.definition.Definition;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.limit.Limiter;
+import io.millrace.core.operation.Failed;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +114,33 @@ final class Changes {
   void permitGone(String permit) {
     if (journal != null) {
       Items.permitGone(out(journal), permit);
+    }
+  }
+
+  void drain(Home home) {
+    if (journal != null) {
+      Items.drain(out(journal), home);
+    }
+  }
+
+  void operation(Operations.Kept kept) {
+    if (journal != null) {
+      Items.operation(out(journal), kept);
+    }
+  }
+
+  void operationStep(Operations.Kept kept, List<Failed> failed) {
+    if (journal != null) {
+      Items.operationStep(out(journal), kept);
+      if (!failed.isEmpty()) {
+        Items.operationFailed(out(journal), kept.id(), failed);
+      }
+    }
+  }
+
+  void operationGone(String id) {
+    if (journal != null) {
+      Items.operationGone(out(journal), id);
     }
   }
 

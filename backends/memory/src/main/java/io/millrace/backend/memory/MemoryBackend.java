@@ -8,6 +8,7 @@ import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.LimitStore;
+import io.millrace.core.spi.OperationStore;
 import io.millrace.core.spi.QueueStore;
 import io.millrace.core.spi.StoreHealth;
 import io.vertx.core.Future;
@@ -36,6 +37,7 @@ public final class MemoryBackend implements Backend {
   private final MemoryDeadStore dead;
   private final MemoryDefinitionStore definitions;
   private final MemoryLimitStore limits;
+  private final MemoryOperationStore operations;
 
   private MemoryBackend(Turn turn, Ledger ledger) {
     this.turn = turn;
@@ -47,6 +49,7 @@ public final class MemoryBackend implements Backend {
     this.dead = new MemoryDeadStore(turn, ledger);
     this.definitions = new MemoryDefinitionStore(turn, ledger);
     this.limits = new MemoryLimitStore(turn, ledger);
+    this.operations = new MemoryOperationStore(turn, ledger);
   }
 
   /// Opens one whose steps are taken on the event loop that calls this; its doors may be used from
@@ -108,6 +111,11 @@ public final class MemoryBackend implements Backend {
   }
 
   @Override
+  public OperationStore operations() {
+    return operations;
+  }
+
+  @Override
   public Set<Ability> abilities() {
     return turn.isLasting() ? Set.of(Ability.DURABLE) : Set.of();
   }
@@ -134,6 +142,7 @@ public final class MemoryBackend implements Backend {
   public Future<Boolean> tidy() {
     return turn.take(() -> {
       boolean answersLeft = ledger.answers.tidy(ledger.now(), TIDIED);
+      ledger.operations.tidy(ledger.now());
       boolean kinLeft = ledger.kin.work(ledger.now());
       ledger.homes().forEach(home -> home.bounds.tidy(ledger.now(), TIDIED));
       return ledger.tidy(ledger.now(), TIDIED) || answersLeft || kinLeft;

@@ -8,6 +8,7 @@ import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.LimitStore;
+import io.millrace.core.spi.OperationStore;
 import io.millrace.core.spi.QueueStore;
 import io.millrace.core.spi.StoreHealth;
 import io.vertx.core.Future;
@@ -88,6 +89,11 @@ final class Restarting implements Backend {
   @Override
   public LimitStore limits() {
     return door(LimitStore.class, Backend::limits);
+  }
+
+  @Override
+  public OperationStore operations() {
+    return door(OperationStore.class, Backend::operations);
   }
 
   @Override
