@@ -134,7 +134,16 @@ final class Assembly {
   }
 
   private List<Routes> routes(Vertx loop) {
-    var doors = new Doors(engine.backend(), engine.jobs(), bus, clock, ids(), node, stopping::get);
+    var doors =
+        new Doors(
+            engine.backend(),
+            engine.jobs(),
+            engine.operations(),
+            bus,
+            clock,
+            ids(),
+            node,
+            stopping::get);
     var rules =
         new Api.Rules(
             settings.http(),

@@ -5,6 +5,7 @@ import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.OperationStore;
 import io.millrace.server.alarm.AlarmVerticle;
 import io.millrace.server.alarm.Pass;
 import io.millrace.server.dispatch.DispatchVerticle;
@@ -13,10 +14,12 @@ import io.millrace.server.ingest.IngestVerticle;
 import io.millrace.server.observe.LoopLag;
 import io.millrace.server.observe.MeteredJobStore;
 import io.millrace.server.observe.Meters;
+import io.millrace.server.operation.OperationPass;
 import io.millrace.server.prune.PrunePass;
 import io.millrace.server.queue.KnownQueues;
 import io.millrace.server.retry.RetryPass;
 import io.millrace.server.tell.TellingJobStore;
+import io.millrace.server.tell.TellingOperationStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
@@ -37,6 +40,7 @@ public final class Engine extends VerticleBase {
   private final List<VerticleBase> verticles = new ArrayList<>();
   private @Nullable Backend backend;
   private @Nullable JobStore jobs;
+  private @Nullable OperationStore operations;
   private @Nullable DispatchVerticle dispatch;
   private @Nullable LoopLag lag;
 
@@ -65,6 +69,11 @@ public final class Engine extends VerticleBase {
     return Objects.requireNonNull(jobs, "started");
   }
 
+  /// The door of operations that tells what happens, once started.
+  public OperationStore operations() {
+    return Objects.requireNonNull(operations, "started");
+  }
+
   /// How late its loop is, once started.
   public LoopLag lag() {
     return Objects.requireNonNull(lag, "started");
@@ -78,6 +87,8 @@ public final class Engine extends VerticleBase {
     lag = LoopLag.onThisLoop(vertx);
     backend = opened;
     jobs = told;
+    var working = new TellingOperationStore(opened.operations(), plan.bus, plan.clock);
+    operations = working;
     var queues =
         KnownQueues.of(opened.queues(), plan.settings.queues().born(), plan.bus, plan.clock);
     dispatch =
@@ -94,6 +105,9 @@ public final class Engine extends VerticleBase {
     verticles.add(alarm("retry", new RetryPass(told, opened.queues(), poll, plan.clock), poll));
     var prune = new PrunePass(opened, told, plan.settings.retention(), plan.clock);
     verticles.add(alarm("prune", prune, PrunePass.PERIOD));
+    var rooms = new OperationPass.Rooms(opened, told, working, plan.bus, plan.clock);
+    var work = new OperationPass(rooms, new Patching(), plan.holder.node());
+    verticles.add(alarm("operation", work, OperationPass.PERIOD));
     return startFrom(0);
   }
 

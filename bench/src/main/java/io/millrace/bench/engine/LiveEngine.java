@@ -11,6 +11,7 @@ import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
 import io.millrace.core.perform.Performer;
 import io.millrace.core.queue.Pause;
+import io.millrace.core.spi.Backend;
 import io.millrace.server.Engine;
 import io.millrace.server.Settings;
 import io.millrace.server.dispatch.Performers;
@@ -61,6 +62,10 @@ final class LiveEngine implements AutoCloseable {
 
   Future<List<Submitted>> submit(List<Draft> drafts) {
     return bus.submit().request(new Submit(drafts, false));
+  }
+
+  Backend backend() {
+    return engine.backend();
   }
 
   /// Nothing is claimed until [#resume].

@@ -55,7 +55,7 @@ public final class Queues {
   private void fields(JsonWriter json, Queue queue, Set<String> wanted) {
     json.put("name", queue.name());
     if (wanted.contains("state")) {
-      json.put("state", queue.paused().isPresent() ? "paused" : "running");
+      json.put("state", state(queue));
     }
     if (wanted.contains("paused_by")) {
       json.name("paused_by");
@@ -76,6 +76,13 @@ public final class Queues {
     if (wanted.contains("created_by")) {
       json.putNull("created_by");
     }
+  }
+
+  private static String state(Queue queue) {
+    if (queue.draining().isPresent()) {
+      return "draining";
+    }
+    return queue.paused().isPresent() ? "paused" : "running";
   }
 
   private static void pause(JsonWriter json, Pause pause) {

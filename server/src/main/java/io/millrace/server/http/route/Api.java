@@ -20,6 +20,7 @@ public final class Api {
       Vertx vertx, Doors doors, Rules rules, InfoRoutes.Self self, HealthRoutes.Vitals vitals) {
     var loop = OnLoop.of(vertx, doors);
     var actions = new Actions(doors, rules.grace);
+    var opening = new Opening(doors, loop.ids());
     var idempotency = new Idempotency(doors, rules.http.idempotencyTtl());
     return List.of(
         new EnqueueRoutes(doors, loop, idempotency, rules.http.objectBytes()),
@@ -34,7 +35,9 @@ public final class Api {
         new QueueRoutes(doors, idempotency, rules.pool),
         new LimiterRoutes(doors, idempotency),
         new PermitRoutes(doors, vertx, idempotency),
-        new DeadRoutes(doors, actions, idempotency),
+        new DrainRoutes(doors, opening, idempotency),
+        new OperationRoutes(doors, loop, opening, rules.grace, idempotency),
+        new DeadRoutes(doors, actions, opening, idempotency),
         new DeadGroupRoutes(doors),
         new SearchRoutes(doors),
         new InfoRoutes(doors, self),

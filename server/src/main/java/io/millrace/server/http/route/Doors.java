@@ -7,6 +7,7 @@ import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.DeadStore;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.OperationStore;
 import io.millrace.core.spi.QueueStore;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
@@ -14,11 +15,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
-/// What routes of one event loop reach the rest of the server by. `jobs` is the door that tells
-/// what happens; `node` is this node's name; `stopping` tells that nothing new is taken.
+/// What routes of one event loop reach the rest of the server by. `jobs` and `operations` are the
+/// doors that tell what happens; `node` is this node's name; `stopping` tells that nothing new is
+/// taken.
 public record Doors(
     Backend backend,
     JobStore jobs,
+    OperationStore operations,
     Bus bus,
     Clock clock,
     Ids ids,

@@ -35,7 +35,16 @@ class OperationsTest {
     var backend = MemoryBackend.ofOneThread(MemorySettings.DEFAULT, clock, new Random(1));
     var ids = new Ids(clock, new Random(1));
     var http = ConfigFile.none(Map.of(), Map.of()).read(HttpSettings::from);
-    var doors = new Doors(backend, backend.jobs(), Bus.on(vertx), clock, ids, "n1", () -> false);
+    var doors =
+        new Doors(
+            backend,
+            backend.jobs(),
+            backend.operations(),
+            Bus.on(vertx),
+            clock,
+            ids,
+            "n1",
+            () -> false);
     var keyring = new Keyring(new AuthSettings("live", List.of()));
     var self = new InfoRoutes.Self("1", Instant.EPOCH, http, Map.of());
     var vitals = new HealthRoutes.Vitals("1", Instant.EPOCH, Optional::empty, () -> 0, _ -> "");

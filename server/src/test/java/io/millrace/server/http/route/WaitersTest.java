@@ -59,7 +59,10 @@ class WaitersTest {
     held = new HeldBack(backend.jobs());
     var ids = new Ids(clock, new Random(1));
     waiters =
-        new Waiters(new Doors(backend, held.store, bus, clock, ids, "n1", () -> false), vertx);
+        new Waiters(
+            new Doors(
+                backend, held.store, backend.operations(), bus, clock, ids, "n1", () -> false),
+            vertx);
   }
 
   @Test
