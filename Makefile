@@ -24,9 +24,9 @@ sim: ## the simulation at length, WORLDS=100000, or one world again, SEED=7
 	  -Dsurefire.failIfNoSpecifiedTests=false \
 	  $(if $(SEED),-Dmillrace.sim.seed=$(SEED)) -Dmillrace.sim.worlds=$(WORLDS)
 
-planted: ## plant every bug of the lists and want a test red for each
+planted: ## plant every bug of the lists and want a test red for each, or BUGS="EndedBound"
 	@./build -pl backends/memory,integrations,server -am test -Dtest='*PlantedBugs' \
-	  -Dsurefire.failIfNoSpecifiedTests=false
+	  -Dsurefire.failIfNoSpecifiedTests=false $(if $(BUGS),'-Dmillrace.planted=$(BUGS)')
 
 bench: ## measurements, all of them or WHAT="inprocess posting"
 	@./build -T1C -DskipTests -q package

@@ -13,6 +13,9 @@ final class Pruning {
   /// So long are settling calls repeated, and answered as the first time.
   private static final long REPEATED_MS = 30_000;
 
+  /// More than end in one step, so that a bound that became lower is reached.
+  private static final int AT_ONCE = 2;
+
   private Pruning() {}
 
   static Pruned prune(Ledger ledger, Prune what, long now) {
@@ -76,21 +79,34 @@ final class Pruning {
   }
 
   /// Holds the bound that no flood may break. Dead letters are not under it: they wait for a
-  /// person.
+  /// person. While jobs end faster than a heap should be filled with them, the bound is a tenth:
+  /// what lives so briefly is dead before the collector comes, who else would copy all of it.
   static void cap(Ledger ledger, Home home, JobState state, long now) {
-    var line = home.place(state);
-    if (state == JobState.DEAD || line.size() <= ledger.settings.mostEnded()) {
+    if (state == JobState.DEAD) {
       return;
     }
+    var line = home.place(state);
+    int most = ledger.settings.mostEnded();
+    int kept = home.tally.isFlooded(now) ? most / 10 : most;
+    for (int count = 0; count < AT_ONCE && line.size() > kept; count++) {
+      if (!forgetOldest(ledger, line, now)) {
+        return;
+      }
+    }
+  }
+
+  /// The oldest that no job names, if it is near the front.
+  private static boolean forgetOldest(Ledger ledger, Line line, long now) {
     int looked = 0;
     for (var entry : line) {
       if (!ledger.kin.isNamed(entry)) {
         ledger.forget(entry, false, now);
-        return;
+        return true;
       }
       if (++looked == MOST) {
-        return;
+        return false;
       }
     }
+    return false;
   }
 }

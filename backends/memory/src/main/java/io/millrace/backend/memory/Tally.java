@@ -12,6 +12,9 @@ final class Tally {
   private static final int SECONDS = 60;
   private static final int MINUTES = 60;
 
+  /// So many ends in a second are more than anybody reads.
+  private static final int FLOOD = 50_000;
+
   /// Durations by powers of two, each in eight equal parts: exact within 12.5 %.
   private static final int PARTS = 8;
 
@@ -74,6 +77,11 @@ final class Tally {
     if (entry.state.terminal()) {
       out.add(now);
     }
+  }
+
+  /// Whether a flood ends in this second or did in the one before.
+  boolean isFlooded(long now) {
+    return out.newest(now) >= FLOOD || out.before(now) >= FLOOD;
   }
 
   /// The sums of before the start; what flowed then is no longer of use.
@@ -174,6 +182,16 @@ final class Tally {
     void add(long now) {
       turn(now);
       counts[(int) (newest % counts.length)]++;
+    }
+
+    int newest(long now) {
+      turn(now);
+      return counts[(int) (newest % counts.length)];
+    }
+
+    int before(long now) {
+      turn(now);
+      return counts[(int) ((newest + counts.length - 1) % counts.length)];
     }
 
     long sum(long now) {
