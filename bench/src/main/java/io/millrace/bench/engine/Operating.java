@@ -67,16 +67,15 @@ public final class Operating implements Bench {
   private Pace beside(Backend backend, Table table) throws Exception {
     var claims = new Latencies(10 * CLAIMS);
     var pace =
-        Pace.of(
-            () -> {
-              var id = open(backend, "measured");
-              var ticks = new Ticks(CLAIMS_PER_SECOND);
-              while (!isOver(backend, id)) {
-                ticks.await();
-                claims.add(claim(backend));
-              }
-              return RETRIES;
-            });
+        Pace.of(() -> {
+          var id = open(backend, "measured");
+          var ticks = new Ticks(CLAIMS_PER_SECOND);
+          while (!isOver(backend, id)) {
+            ticks.await();
+            claims.add(claim(backend));
+          }
+          return RETRIES;
+        });
     claims.tell(table, "a claim beside it", MOST_MICROS);
     return pace;
   }

@@ -105,7 +105,11 @@ public record Operation(
     return Optional.of(with(OperationState.CANCELLED, place, endedAt(now)));
   }
 
+  /// What is deleted is gone, but what is not yet can be spared.
   private Optional<Operation> undone(Instant now) {
+    if (order.action() == Action.DELETE && !state.ended()) {
+      return cancelled(now);
+    }
     if (!canBeUndone(now)) {
       return Optional.empty();
     }

@@ -6,6 +6,7 @@ import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Labels;
+import io.millrace.core.operation.Action;
 import io.millrace.core.operation.MergePatch;
 import io.millrace.core.operation.Operation;
 import io.millrace.core.query.Found;
@@ -50,13 +51,19 @@ final class JobSteps {
   Future<?> take(Operation operation, List<JobSnapshot> jobs, Outcomes outcomes) {
     var fresh = new ArrayList<JobSnapshot>(jobs.size());
     for (var job : jobs) {
-      if (isDone(operation, job)) {
+      if (leavesMarks(operation) && isDone(operation, job)) {
         outcomes.done(job.id(), job.state());
       } else {
         fresh.add(job);
       }
     }
     return fresh.isEmpty() ? Future.succeededFuture() : step(operation, fresh, outcomes);
+  }
+
+  /// What is to be forgotten is not done with when it was cancelled for that.
+  private static boolean leavesMarks(Operation operation) {
+    var action = operation.order().action();
+    return action != Action.DELETE && action != Action.PURGE;
   }
 
   /// Whether the last that was done to a job was this: by a node that died before it could tell.

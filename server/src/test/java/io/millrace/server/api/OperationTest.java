@@ -124,7 +124,7 @@ class OperationTest extends ApiTest {
         "{\"action\":\"snooze\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\"}}; /params/until",
         "{\"action\":\"patch\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\"}}; /params",
         "{\"action\":\"patch\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\"},\"params\":{\"priority\":11}}; /params/priority",
-        "{\"action\":\"pause\",\"target\":{\"resource\":\"queues\",\"q\":\"state:paused\"}}; /target/q"
+        "{\"action\":\"pause\",\"target\":{\"resource\":\"queues\",\"q\":\"tag:vip\"}}; /target/q"
       })
   void tells_what_is_wrong_and_where(String body, String pointer) {
     var key = "operation-" + KEYS.incrementAndGet();
@@ -263,7 +263,7 @@ class OperationTest extends ApiTest {
     isRefused(api.post("/v1/jobs?atomic=true", two), 409, "queue_draining");
     var claim = claim(1).getFirst();
     api.post(
-        "/v1/jobs/" + claim.path("id").asText() + "/ack",
+        "/v1/jobs/" + claim.at("/job/id").asText() + "/ack",
         "{\"lease\":\"" + claim.at("/lease/token").asText() + "\"}");
 
     assertThat(ended(id).path("state").asText()).isEqualTo("done");

@@ -362,6 +362,33 @@ public abstract class OperationStoreContract extends BackendContract {
   }
 
   @Test
+  void spares_what_it_has_not_deleted_when_that_is_to_be_taken_back() {
+    open("op1", Action.DELETE);
+    var taken = take();
+
+    assertThat(steer("op1", Steer.UNDO)).isInstanceOf(Steered.Done.class);
+
+    assertThat(operation("op1").state()).isEqualTo(OperationState.CANCELLED);
+    advance(taken);
+    assertThat(take(1)).isEmpty();
+    assertThat(steer("op1", Steer.UNDO)).isInstanceOf(Steered.Refused.class);
+  }
+
+  @Test
+  void keeps_all_of_it_whatever_else_happens() {
+    open("op1");
+    advance(take(), step(new Counts(12, 1, 1, 0, 0), Place.START.with(1), failed(1)));
+    var before = operation("op1");
+
+    IntStream.range(0, 100).forEach(number -> enqueue("job" + number));
+
+    assertThat(operation("op1")).isEqualTo(before);
+    assertThat(failed("op1", Optional.empty(), 10).items()).containsExactly(failed(1));
+    clock.pass(HELD);
+    assertThat(take().operation()).isEqualTo(before);
+  }
+
+  @Test
   void keeps_the_newest_thousand_items_that_failed() {
     open("op1");
     var taken = take();

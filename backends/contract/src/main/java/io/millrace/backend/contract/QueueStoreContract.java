@@ -284,6 +284,27 @@ public abstract class QueueStoreContract extends BackendContract {
   }
 
   @Test
+  void lets_in_none_of_those_that_go_together() {
+    enqueue("a");
+    backend.queues().drain(QUEUE, Optional.of(new Drain("op1", clock.instant()))).await();
+
+    assertThat(backend.jobs().enqueue(List.of(job("a"), job("b")), true).await())
+        .containsOnly(new Enqueued.Draining(QUEUE));
+  }
+
+  @Test
+  void keeps_a_queue_closed_whatever_else_happens() {
+    enqueue("a");
+    backend.queues().drain(QUEUE, Optional.of(new Drain("op1", clock.instant()))).await();
+
+    for (int number = 0; number < 100; number++) {
+      enqueue(job("job" + number).withQueue("other"));
+    }
+
+    assertThat(enqueue(job("b"))).containsExactly(new Enqueued.Draining(QUEUE));
+  }
+
+  @Test
   void lets_jobs_in_again_after_a_drain() {
     enqueue("a");
     backend.queues().drain(QUEUE, Optional.of(new Drain("op1", clock.instant()))).await();

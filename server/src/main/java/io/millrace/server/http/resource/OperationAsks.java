@@ -57,7 +57,7 @@ public final class OperationAsks {
     var resource = target.flatMap(OperationAsks::resource);
     var action = resource.flatMap(it -> action(fields, it));
     var chosen = target.flatMap(it -> resource.flatMap(of -> chosen(it, of)));
-    target.ifPresent(Fields::end);
+    target.ifPresent(OperationAsks::end);
     if (target.isEmpty()) {
       fields.need("target", value -> value);
     }
@@ -73,6 +73,13 @@ public final class OperationAsks {
         chosen.map(of ->
             new Asked(
                 new Order(action.orElseThrow(), of, it, pace, canary, actor, reason), dryRun)));
+  }
+
+  /// What cannot be read because something else is wrong is no unknown field.
+  private static void end(Fields target) {
+    target.has("q");
+    target.has("ids");
+    target.end();
   }
 
   private static Optional<Resource> resource(Fields target) {
