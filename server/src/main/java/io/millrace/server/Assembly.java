@@ -24,12 +24,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
@@ -43,8 +45,8 @@ final class Assembly {
   private final Clock clock = Clock.systemUTC();
   private final SecureRandom random = new SecureRandom();
   private final Meters meters = new Meters();
-  private final Vertx vertx = vertx(meters.registry());
-  private final Bus bus = Bus.on(vertx);
+  private final Vertx vertx;
+  private final Bus bus;
   private final Instant startedAt = clock.instant();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final String node;
@@ -53,7 +55,9 @@ final class Assembly {
   private final Keyring keyring;
   private final Front front;
 
-  private Assembly(Settings settings, Map<String, Object> inForce, Store store) {
+  private Assembly(Settings settings, Map<String, Object> inForce, Store store, Duration turn) {
+    this.vertx = vertx(meters.registry(), turn);
+    this.bus = Bus.on(vertx);
     this.settings = settings;
     this.store = store;
     this.inForce = inForce;
@@ -64,11 +68,11 @@ final class Assembly {
     this.front = new Front(settings.http(), keyring, own, clock, this::ids, meters::turnedAway);
   }
 
-  /// Starts a server; done when it takes requests. After a failure the process is to end.
-  static Future<Running> start(Settings settings, Map<String, Object> inForce) {
-    return new Assembly(
-            settings, inForce, Store.of(settings, Clock.systemUTC(), new SecureRandom()))
-        .start();
+  /// Starts a server; done when it takes requests. After a failure the process is to end. Tells of
+  /// each event loop that does not come round within `turn`.
+  static Future<Running> start(Settings settings, Map<String, Object> inForce, Duration turn) {
+    var store = Store.of(settings, Clock.systemUTC(), new SecureRandom());
+    return new Assembly(settings, inForce, store, turn).start();
   }
 
   /// The text of a key that nobody has yet, with this second part.
@@ -79,13 +83,21 @@ final class Assembly {
 
   /// One event loop per core. The event bus is our own business, and its figures cost more than
   /// they tell.
-  private static Vertx vertx(MeterRegistry registry) {
+  private static Vertx vertx(MeterRegistry registry, Duration turn) {
     var metrics =
         new MicrometerMetricsOptions()
             .setEnabled(true)
             .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS);
+    var options =
+        new VertxOptions()
+            .setEventLoopPoolSize(CORES)
+            .setMetricsOptions(metrics)
+            .setBlockedThreadCheckInterval(turn.toMillis() / 2)
+            .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
+            .setMaxEventLoopExecuteTime(turn.toMillis())
+            .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS);
     return Vertx.builder()
-        .with(new VertxOptions().setEventLoopPoolSize(CORES).setMetricsOptions(metrics))
+        .with(options)
         .withMetrics(new MicrometerMetricsFactory(registry))
         .build();
   }

@@ -31,6 +31,9 @@ public final class Main {
   private static final int TAKEN = 69;
   private static final int CONFIG = 78;
 
+  /// So long no turn of an event loop takes that should not be told.
+  private static final Duration TURN = Duration.ofSeconds(2);
+
   /// How long closing may take beyond the grace for attempts.
   private static final Duration CLOSING = Duration.ofSeconds(4);
 
@@ -72,7 +75,7 @@ public final class Main {
     var settings = config.read(Settings::from);
     LogSetup.apply(settings.log());
     try {
-      var running = Assembly.start(settings, Outline.inForce(config.known())).await();
+      var running = Assembly.start(settings, Outline.inForce(config.known()), TURN).await();
       var grace = settings.node().shutdownGrace().plus(CLOSING);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running, grace), "shutdown"));
       return answer(

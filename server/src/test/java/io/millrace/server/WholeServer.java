@@ -25,7 +25,8 @@ public final class WholeServer implements AutoCloseable {
     all.put("server.port", "0");
     var config = ConfigFile.none(environment, all);
     var settings = config.read(Settings::from);
-    return new WholeServer(Assembly.start(settings, Outline.inForce(config.known())).await());
+    var inForce = Outline.inForce(config.known());
+    return new WholeServer(Assembly.start(settings, inForce, SlowTurns.LIMIT).await());
   }
 
   public URI url() {

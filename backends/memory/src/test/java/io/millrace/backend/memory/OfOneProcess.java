@@ -7,7 +7,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// Leaves out the few promises that hold as long as a process lives: whose turn among the keys it
 /// is, what was told once already, how far a call had come that is to be made again, how much
-/// flowed in the last minutes.
+/// flowed in the last minutes, who was held when a claim last looked, and what started of a rate by
+/// hand and was given back.
 final class OfOneProcess implements ExecutionCondition {
   private static final Set<String> NAMES =
       Set.of(
@@ -18,7 +19,10 @@ final class OfOneProcess implements ExecutionCondition {
           "tells_until_when_the_rate_of_a_queue_holds_once",
           "tells_who_is_held_by_a_key_once",
           "forgets_how_it_flowed_an_hour_ago",
-          "says_how_it_flows");
+          "says_how_it_flows",
+          "jobs_wait_for_permits",
+          "a_reset_tells_where_jobs_waited",
+          "what_was_started_is_not_given_back_to_the_rate");
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

@@ -1,0 +1,239 @@
+package io.millrace.backend.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.core.job.Job;
+import io.millrace.core.job.Ties;
+import io.millrace.core.limit.Fill;
+import io.millrace.core.limit.Grant;
+import io.millrace.core.limit.Limit;
+import io.millrace.core.limit.Limiter;
+import io.millrace.core.limit.Rate;
+import io.millrace.core.limit.Weighed;
+import io.millrace.core.spi.LimitStore.Ask;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// What every backend promises about limiters that are asked by hand. What jobs take of them is the
+/// business of [io.millrace.backend.contract.job.LimitContract].
+public abstract class LimitStoreContract extends BackendContract {
+  private static final String CRM = "crm";
+  private static final Duration HOLD = Duration.ofSeconds(30);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  @Test
+  void a_permit_takes_its_weight() {
+    concurrency(10);
+
+    assertThat(acquire("p", 3)).isEqualTo(new Grant.Granted("p", 7));
+    assertThat(fill().running()).isEqualTo(3);
+  }
+
+  @Test
+  void nobody_gets_more_than_there_is() {
+    concurrency(3);
+    acquire("p", 2);
+
+    assertThat(acquire("q", 2)).isEqualTo(new Grant.Refused(Optional.empty()));
+    assertThat(fill().running()).isEqualTo(2);
+  }
+
+  @Test
+  void a_permit_that_is_asked_for_again_takes_nothing() {
+    concurrency(1);
+    acquire("p", 1);
+
+    assertThat(acquire("p", 1)).isEqualTo(new Grant.Granted("p", 0));
+    giveBack("p");
+    assertThat(fill().running()).isZero();
+  }
+
+  @Test
+  void a_permit_that_is_asked_for_again_is_held_longer() {
+    concurrency(1);
+    acquire("p", 1);
+    clock.pass(HOLD.minus(TICK));
+    acquire("p", 1);
+    clock.pass(HOLD.minus(TICK));
+
+    assertThat(acquire("q", 1)).isInstanceOf(Grant.Refused.class);
+  }
+
+  @Test
+  void what_is_given_back_is_there_again() {
+    concurrency(1);
+    acquire("p", 1);
+    giveBack("p");
+
+    assertThat(acquire("q", 1)).isEqualTo(new Grant.Granted("q", 0));
+  }
+
+  @Test
+  void what_is_given_back_twice_is_there_once() {
+    concurrency(2);
+    acquire("p", 1);
+    acquire("q", 1);
+    giveBack("p");
+    giveBack("p");
+
+    assertThat(fill().available()).isEqualTo(1);
+  }
+
+  @Test
+  void an_unknown_permit_is_let_be() {
+    concurrency(1);
+
+    assertThat(giveBack("nobody's")).isEmpty();
+    assertThat(fill().available()).isEqualTo(1);
+  }
+
+  @Test
+  void a_permit_ends_with_its_time() {
+    concurrency(1);
+    acquire("p", 1);
+    clock.pass(HOLD.minus(TICK));
+    assertThat(acquire("q", 1)).isInstanceOf(Grant.Refused.class);
+
+    clock.pass(TICK);
+    assertThat(acquire("q", 1)).isInstanceOf(Grant.Granted.class);
+  }
+
+  @Test
+  void who_asks_too_often_hears_when_the_rate_lets_it() {
+    configure(Limit.ofRate(new Rate(1, SECOND, 0, true)), 1);
+    acquire("p", 1);
+
+    assertThat(acquire("q", 1))
+        .isEqualTo(new Grant.Refused(Optional.of(clock.instant().plus(SECOND))));
+    clock.pass(SECOND);
+    assertThat(acquire("q", 1)).isInstanceOf(Grant.Granted.class);
+  }
+
+  @Test
+  void what_was_started_is_not_given_back_to_the_rate() {
+    configure(Limit.ofRate(new Rate(1, SECOND, 0, true)), 1);
+    acquire("p", 1);
+    giveBack("p");
+
+    assertThat(acquire("q", 1)).isInstanceOf(Grant.Refused.class);
+  }
+
+  @Test
+  void a_reset_forgets_starts_and_permits() {
+    configure(new Limit(OptionalInt.of(1), Optional.of(Rate.of(1, SECOND))), 1);
+    acquire("p", 1);
+    backend.limits().reset(CRM).await();
+
+    assertThat(acquire("q", 1)).isInstanceOf(Grant.Granted.class);
+  }
+
+  @Test
+  void a_reset_of_one_leaves_the_others() {
+    concurrency(1);
+    backend.limits().configure(List.of(new Limiter("other", Limit.ofConcurrency(1), 1))).await();
+    acquire("p", 1);
+    backend.limits().reset("other").await();
+
+    assertThat(fill().running()).isEqualTo(1);
+  }
+
+  @Test
+  void jobs_that_run_still_count_after_a_reset() {
+    concurrency(1);
+    enqueue(limited("a"));
+    assertThat(claim(1)).hasSize(1);
+    backend.limits().reset(CRM).await();
+
+    assertThat(acquire("q", 1)).isInstanceOf(Grant.Refused.class);
+  }
+
+  @Test
+  void jobs_wait_for_permits() {
+    concurrency(1);
+    acquire("p", 1);
+    enqueue(limited("a"));
+    assertThat(claim(1)).isEmpty();
+
+    assertThat(giveBack("p")).containsExactly(QUEUE);
+    assertThat(claim(1)).hasSize(1);
+  }
+
+  @Test
+  void a_reset_tells_where_jobs_waited() {
+    concurrency(1);
+    acquire("p", 1);
+    enqueue(limited("a"));
+    assertThat(claim(1)).isEmpty();
+
+    assertThat(backend.limits().reset(CRM).await()).containsExactly(QUEUE);
+  }
+
+  @Test
+  void a_limiter_that_nobody_told_of_bounds_nothing() {
+    assertThat(acquire("p", 1_000)).isInstanceOf(Grant.Granted.class);
+    assertThat(acquire("q", 1_000)).isInstanceOf(Grant.Granted.class);
+  }
+
+  @Test
+  void an_older_revision_is_not_heard() {
+    configure(Limit.ofConcurrency(5), 2);
+    configure(Limit.ofConcurrency(9), 1);
+
+    assertThat(fill().available()).isEqualTo(5);
+  }
+
+  @Test
+  void a_newer_revision_counts_what_is_held() {
+    configure(Limit.ofConcurrency(5), 1);
+    acquire("p", 4);
+    configure(Limit.ofConcurrency(6), 2);
+
+    assertThat(fill().available()).isEqualTo(2);
+  }
+
+  @Test
+  void fills_come_in_the_order_in_which_they_were_asked_for() {
+    concurrency(1);
+
+    assertThat(backend.limits().fill(List.of("z", CRM, "a")).await())
+        .extracting(Fill::name)
+        .containsExactly("z", CRM, "a");
+  }
+
+  @Test
+  void half_of_a_rate_is_half_a_fill() {
+    configure(Limit.ofRate(Rate.of(10, SECOND)), 1);
+    acquire("p", 5);
+
+    assertThat(fill().share()).isEqualTo(0.5);
+    assertThat(fill().available()).isEqualTo(5);
+  }
+
+  private void concurrency(int most) {
+    configure(Limit.ofConcurrency(most), 1);
+  }
+
+  private void configure(Limit limit, long revision) {
+    backend.limits().configure(List.of(new Limiter(CRM, limit, revision))).await();
+  }
+
+  private Grant acquire(String permit, int weight) {
+    return backend.limits().acquire(List.of(new Ask(CRM, permit, weight, HOLD))).await().getFirst();
+  }
+
+  private Set<String> giveBack(String permit) {
+    return backend.limits().giveBack(List.of(permit)).await();
+  }
+
+  private Fill fill() {
+    return backend.limits().fill(List.of(CRM)).await().getFirst();
+  }
+
+  private static Job limited(String id) {
+    return job(id).withTies(Ties.NONE.withLimiters(List.of(new Weighed(CRM, 1))));
+  }
+}

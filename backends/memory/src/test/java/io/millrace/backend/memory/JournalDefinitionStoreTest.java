@@ -1,0 +1,12 @@
+package io.millrace.backend.memory;
+
+import io.millrace.backend.contract.DefinitionStoreContract;
+import io.millrace.core.spi.Backend;
+import java.time.Clock;
+
+class JournalDefinitionStoreTest extends DefinitionStoreContract {
+  @Override
+  protected Backend open(Clock clock) {
+    return new SimDisks().open(clock);
+  }
+}
