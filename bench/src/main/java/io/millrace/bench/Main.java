@@ -3,6 +3,7 @@ package io.millrace.bench;
 import io.millrace.bench.engine.Flat;
 import io.millrace.bench.engine.Heap;
 import io.millrace.bench.engine.InProcess;
+import io.millrace.bench.engine.Operating;
 import io.millrace.bench.engine.Pickup;
 import io.millrace.bench.http.Posting;
 import io.millrace.bench.http.StartUp;
@@ -26,6 +27,7 @@ public final class Main {
     benches.put("flat", new Flat());
     benches.put("heap", new Heap());
     benches.put("pickup", new Pickup());
+    benches.put("operating", new Operating());
     benches.put("posting", new Posting());
     benches.put("working", new Working());
     benches.put("waiting", new Waiting());

@@ -167,6 +167,7 @@ final class Assembly {
             engine.backend(),
             engine.jobs(),
             engine.breakers(),
+            engine.operations(),
             bus,
             clock,
             ids(),

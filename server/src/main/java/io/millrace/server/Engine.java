@@ -7,6 +7,7 @@ import io.millrace.core.queue.Crew;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.BreakerStore;
 import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.OperationStore;
 import io.millrace.server.alarm.AlarmVerticle;
 import io.millrace.server.alarm.Pass;
 import io.millrace.server.dispatch.DispatchVerticle;
@@ -16,12 +17,14 @@ import io.millrace.server.observe.LoopLag;
 import io.millrace.server.observe.MeteredJobStore;
 import io.millrace.server.observe.Meters;
 import io.millrace.server.observe.Pressure;
+import io.millrace.server.operation.OperationPass;
 import io.millrace.server.prune.PrunePass;
 import io.millrace.server.queue.KnownQueues;
 import io.millrace.server.retry.RetryPass;
 import io.millrace.server.series.SeriesPass;
 import io.millrace.server.tell.TellingBreakerStore;
 import io.millrace.server.tell.TellingJobStore;
+import io.millrace.server.tell.TellingOperationStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
@@ -43,6 +46,7 @@ public final class Engine extends VerticleBase {
   private @Nullable Backend backend;
   private @Nullable JobStore jobs;
   private @Nullable BreakerStore breakers;
+  private @Nullable OperationStore operations;
   private @Nullable DispatchVerticle dispatch;
   private @Nullable LoopLag lag;
   private @Nullable Pressure pressure;
@@ -75,6 +79,11 @@ public final class Engine extends VerticleBase {
   /// The door of breakers that tells what happens, once started.
   public BreakerStore breakers() {
     return Objects.requireNonNull(breakers, "started");
+  }
+
+  /// The door of operations that tells what happens, once started.
+  public OperationStore operations() {
+    return Objects.requireNonNull(operations, "started");
   }
 
   /// How late its loop is, once started.
@@ -110,6 +119,8 @@ public final class Engine extends VerticleBase {
     backend = opened;
     jobs = told;
     breakers = new TellingBreakerStore(opened.breakers(), plan.bus, plan.clock);
+    var working = new TellingOperationStore(opened.operations(), plan.bus, plan.clock);
+    operations = working;
     var queues =
         KnownQueues.of(opened.queues(), plan.settings.queues().born(), plan.bus, plan.clock);
     dispatch =
@@ -132,6 +143,9 @@ public final class Engine extends VerticleBase {
     verticles.add(alarm("prune", prune, PrunePass.PERIOD));
     var series = new SeriesPass(opened.queues(), plan.clock);
     verticles.add(alarm("series", series, SeriesPass.PERIOD));
+    var rooms = new OperationPass.Rooms(opened, told, working, plan.bus, plan.clock);
+    var work = new OperationPass(rooms, new Patching(), plan.holder.node());
+    verticles.add(alarm("operation", work, OperationPass.PERIOD));
     return startFrom(0);
   }
 

@@ -27,15 +27,17 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       core.queue                core.job core.limit
       core.audit                core.job
       core.definition           core.job
+      core.operation            core.access core.job core.query core.query.text core.time
       core.spi                  core.job core.limit core.perform core.query core.queue
-                                core.definition core.audit
+                                core.definition core.audit core.operation
       core.bus                  core.job core.query core.queue core.spi
       config                    core.text core.time
       backend.memory            core.job core.limit core.query core.queue core.definition core.spi
-                                core.audit backend.memory.journal
+                                core.audit core.operation backend.memory.journal
       backend.memory.journal    core.job core.limit core.queue core.definition core.spi core.audit
+                                core.access core.operation core.query
       backend.contract          core.job core.limit core.query core.queue core.definition core.spi
-                                core.query.text core.audit
+                                core.query.text core.audit core.access core.operation
       backend.contract.job      core.job core.limit core.query core.queue core.spi
                                 backend.contract
       backend.contract.sim      core.job core.limit core.query core.queue core.spi
@@ -50,7 +52,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.cli                config
       server.log                core.job config
       server.observe            core.job core.limit core.queue core.spi
-      server.tell               core.job core.limit core.bus core.spi
+      server.tell               core.job core.limit core.bus core.spi core.operation core.query
       server.queue              core.queue core.bus core.spi
       server.ingest             core.job core.limit core.queue core.definition core.bus core.spi
                                 config server.queue
@@ -60,6 +62,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.retry              core.job core.queue core.bus core.spi config server.alarm
       server.series             core.job core.queue core.bus core.spi server.alarm
       server.prune              core.job core.queue core.bus core.spi config server.alarm core.audit
+      server.operation          core.access core.job core.operation core.query core.queue core.bus
+                                core.spi core.time server.alarm
       server.http               core.job config
                                 server.http.call server.http.edge server.http.json
                                 server.http.problem
@@ -67,7 +71,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.fields        core.job core.text core.time server.http.json
       server.http.problem       core.job core.spi server.http.fields server.http.json
       server.http.resource      core.access core.job core.limit core.query core.queue core.definition core.spi
-                                core.time core.audit
+                                core.time core.audit core.operation core.query.text
                                 server.http.fields server.http.json
       server.http.call          core.access core.job core.query core.spi core.text core.time
                                 core.query.text
@@ -82,6 +86,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.http.problem
       server.http.route         core.access core.job core.limit core.query core.queue core.definition core.spi
                                 core.bus core.text core.time core.query.text core.audit
+                                core.operation
                                 server.http server.http.access server.http.call
                                 server.http.fields server.http.reach
                                 server.http.json server.http.problem server.http.resource

@@ -12,6 +12,7 @@ import io.millrace.core.job.Ids;
 import io.millrace.core.perform.Middleware;
 import io.millrace.core.perform.Performer;
 import io.millrace.core.queue.Pause;
+import io.millrace.core.spi.Backend;
 import io.millrace.plugin.middleware.Logging;
 import io.millrace.plugin.middleware.Telemetry;
 import io.millrace.server.Engine;
@@ -67,6 +68,10 @@ final class LiveEngine implements AutoCloseable {
 
   Future<List<Submitted>> submit(List<Draft> drafts) {
     return bus.submit().request(new Submit(drafts, false));
+  }
+
+  Backend backend() {
+    return engine.backend();
   }
 
   /// Nothing is claimed until [#resume].

@@ -23,8 +23,7 @@ public class Reading {
       ("{\"type\":\"bench\",\"queue\":\"bench\",\"args\":{\"text\":\"" + "x".repeat(189) + "\"}}")
           .getBytes(StandardCharsets.UTF_8);
 
-  private final Draft draft =
-      Drafts.read(JsonText.read(body).root(), Origin.API, new Faults());
+  private final Draft draft = Drafts.read(JsonText.read(body).root(), Origin.API, new Faults());
 
   @Benchmark
   public JsonText checkText() {

@@ -20,4 +20,7 @@ public sealed interface Enqueued {
 
   /// It is not in: its queue holds as much as it may.
   record Refused(String queue, int depth) implements Enqueued {}
+
+  /// It is not in: nothing new is let into its queue.
+  record Draining(String queue) implements Enqueued {}
 }

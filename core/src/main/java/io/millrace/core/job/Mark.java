@@ -14,4 +14,7 @@ public record Mark(
     String by,
     Map<String, String> detail) {
   public static final int KEPT = 50;
+
+  /// The detail that names the queue out of which a job was moved.
+  public static final String MOVED_FROM = "moved_from";
 }

@@ -8,6 +8,7 @@ public record Queue(
     QueueConfig config,
     int version,
     Optional<Pause> paused,
+    Optional<Drain> draining,
     QueueStats stats,
     Instant createdAt,
     Instant updatedAt) {

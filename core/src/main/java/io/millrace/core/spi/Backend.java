@@ -26,6 +26,8 @@ public interface Backend {
 
   AuditStore audit();
 
+  OperationStore operations();
+
   Set<Ability> abilities();
 
   /// The store's clock: the only one that decides anything about leases and due times.

@@ -1,6 +1,7 @@
 package io.millrace.core.spi;
 
 import io.millrace.core.query.Page;
+import io.millrace.core.queue.Drain;
 import io.millrace.core.queue.Grain;
 import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.Queue;
@@ -23,6 +24,10 @@ public interface QueueStore {
 
   /// Pauses a queue, or with an empty pause lets it go on; in force when answered.
   Future<Put> pause(String queue, Optional<Pause> pause);
+
+  /// Lets no new job into a queue, or with an empty drain lets them in again; in force when
+  /// answered. It ends with the operation that it names.
+  Future<Put> drain(String queue, Optional<Drain> drain);
 
   /// Removes a queue that holds nothing.
   Future<Put> remove(String queue, Match match);

@@ -19,6 +19,8 @@ final class Children {
       case Enqueued.Duplicate(var there, _) -> there.id();
       case Enqueued.Orphan(List<String> unknown) ->
           throw failure(FailureKind.TERMINAL, "unknown_reference", "no such parents: " + unknown);
+      case Enqueued.Draining(String queue) ->
+          throw failure(FailureKind.DEGRADED, "queue_draining", "the queue " + queue + " drains");
       case Enqueued.Refused(String queue, _) ->
           throw failure(FailureKind.DEGRADED, "queue_full", "the queue " + queue + " is full");
     };

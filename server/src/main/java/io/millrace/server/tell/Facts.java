@@ -49,6 +49,9 @@ final class Facts {
         case Enqueued.Orphan _ ->
             facts.add(
                 new Fact("job.skipped", now(), "", "", "", Map.of("reason", "unknown_parent")));
+        case Enqueued.Draining(String queue) ->
+            facts.add(
+                new Fact("job.skipped", now(), "", queue, "", Map.of("reason", "queue_draining")));
         case Enqueued.Refused(String queue, _) ->
             facts.add(
                 new Fact("job.skipped", now(), "", queue, "", Map.of("reason", "queue_full")));

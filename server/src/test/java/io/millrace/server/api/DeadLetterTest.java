@@ -156,7 +156,7 @@ class DeadLetterTest extends ApiTest {
         "retry | 'filter':{'error_kind':'odd'} | /filter/error_kind",
         "retry | 'filter':[] | /filter",
         "retry | 'filter':{},'limit':0 | /limit",
-        "retry | 'filter':{},'limit':1001 | /limit",
+        "retry | 'filter':{},'limit':1000000001 | /limit",
         "delete | | /filter",
         "delete | 'filter':{},'x':1 | /x",
         "prune | | /before",

@@ -8,7 +8,9 @@ import static io.millrace.core.job.JobState.SCHEDULED;
 import static io.millrace.core.job.JobState.SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.Outcome;
+import io.millrace.core.queue.Drain;
 import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.Queue;
 import io.millrace.core.queue.QueueConfig;
@@ -263,6 +265,56 @@ public abstract class QueueStoreContract extends BackendContract {
 
     clock.pass(Duration.ofHours(1));
     assertThat(stats(QUEUE).flow().failed()).isZero();
+  }
+
+  @Test
+  void lets_nothing_new_into_a_queue_that_is_drained() {
+    enqueue("a");
+    var drain = new Drain("op1", clock.instant());
+
+    assertThat(backend.queues().drain(QUEUE, Optional.of(drain)).await())
+        .isEqualTo(new Put.Changed(0));
+
+    assertThat(backend.queues().get(List.of(QUEUE)).await().getFirst().draining()).contains(drain);
+    assertThat(enqueue(job("b"))).containsExactly(new Enqueued.Draining(QUEUE));
+    assertThat(backend.jobs().enqueue(List.of(job("b"), job("c")), true).await())
+        .containsOnly(new Enqueued.Draining(QUEUE));
+    assertThat(enqueue(job("a")).getFirst()).isInstanceOf(Enqueued.Known.class);
+    assertThat(claim(1)).hasSize(1);
+  }
+
+  @Test
+  void lets_in_none_of_those_that_go_together() {
+    enqueue("a");
+    backend.queues().drain(QUEUE, Optional.of(new Drain("op1", clock.instant()))).await();
+
+    assertThat(backend.jobs().enqueue(List.of(job("a"), job("b")), true).await())
+        .containsOnly(new Enqueued.Draining(QUEUE));
+  }
+
+  @Test
+  void keeps_a_queue_closed_whatever_else_happens() {
+    enqueue("a");
+    backend.queues().drain(QUEUE, Optional.of(new Drain("op1", clock.instant()))).await();
+
+    for (int number = 0; number < 100; number++) {
+      enqueue(job("job" + number).withQueue("other"));
+    }
+
+    assertThat(enqueue(job("b"))).containsExactly(new Enqueued.Draining(QUEUE));
+  }
+
+  @Test
+  void lets_jobs_in_again_after_a_drain() {
+    enqueue("a");
+    backend.queues().drain(QUEUE, Optional.of(new Drain("op1", clock.instant()))).await();
+
+    backend.queues().drain(QUEUE, Optional.empty()).await();
+
+    assertThat(enqueue(job("b")).getFirst()).isInstanceOf(Enqueued.New.class);
+    assertThat(backend.queues().drain(QUEUE, Optional.empty()).await()).isEqualTo(new Put.Same(0));
+    assertThat(backend.queues().drain("nobody", Optional.empty()).await())
+        .isEqualTo(new Put.Mismatch(0));
   }
 
   @Test

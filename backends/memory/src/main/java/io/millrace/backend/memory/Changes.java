@@ -6,6 +6,7 @@ import io.millrace.core.audit.AuditLine;
 import io.millrace.core.definition.Definition;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.limit.Limiter;
+import io.millrace.core.operation.Failed;
 import io.millrace.core.queue.Grain;
 import io.millrace.core.queue.SeriesPoint;
 import java.util.ArrayList;
@@ -140,6 +141,33 @@ final class Changes {
   void auditGone(long upTo) {
     if (journal != null) {
       Items.auditGone(out(journal), upTo);
+    }
+  }
+
+  void drain(Home home) {
+    if (journal != null) {
+      Items.drain(out(journal), home);
+    }
+  }
+
+  void operation(Operations.Kept kept) {
+    if (journal != null) {
+      Items.operation(out(journal), kept);
+    }
+  }
+
+  void operationStep(Operations.Kept kept, List<Failed> failed) {
+    if (journal != null) {
+      Items.operationStep(out(journal), kept);
+      if (!failed.isEmpty()) {
+        Items.operationFailed(out(journal), kept.id(), failed);
+      }
+    }
+  }
+
+  void operationGone(String id) {
+    if (journal != null) {
+      Items.operationGone(out(journal), id);
     }
   }
 

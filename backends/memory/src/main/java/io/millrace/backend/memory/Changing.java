@@ -3,12 +3,15 @@ package io.millrace.backend.memory;
 import io.millrace.core.job.CancelAsk;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobState;
+import io.millrace.core.job.Mark;
 import io.millrace.core.spi.Absent;
 import io.millrace.core.spi.Answer;
 import io.millrace.core.spi.Cancel;
 import io.millrace.core.spi.Change;
 import io.millrace.core.spi.Redrive;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 
 /// What people do to jobs: patch, promote, snooze, cancel, redrive. None of it touches a job that
 /// somebody works on, except to ask its holder to stop.
@@ -25,6 +28,7 @@ final class Changing {
       return Absent.ABSENT;
     }
     var from = entry.state;
+    var queue = entry.job.queue();
     boolean done =
         switch (change.how()) {
           case Change.Patch(Job job, int version) -> patch(entry, job, version, now);
@@ -35,7 +39,11 @@ final class Changing {
       return refused(entry);
     }
     entry.changed(now);
-    Ledger.mark(entry, now, "job.updated", from, change.by(), word(change.how()));
+    var detail = new HashMap<>(Map.of("reason", word(change.how())));
+    if (!queue.equals(entry.job.queue())) {
+      detail.put(Mark.MOVED_FROM, queue);
+    }
+    Ledger.mark(entry, now, "job.updated", from, change.by(), detail);
     return new Answer.Done(entry.snapshot());
   }
 

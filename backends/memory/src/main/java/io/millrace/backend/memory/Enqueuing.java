@@ -53,6 +53,9 @@ final class Enqueuing {
     if (duplicate != null) {
       return duplicate;
     }
+    if (home.drain != null) {
+      return new Enqueued.Draining(home.name());
+    }
     if (home.isFull()) {
       return new Enqueued.Refused(home.name(), home.pending());
     }
@@ -97,6 +100,9 @@ final class Enqueuing {
       }
       if (ids.add(job.id()) && known(job.id(), now) == null) {
         var home = ledger.homeOrNew(job.queue(), now);
+        if (home.drain != null) {
+          return new Enqueued.Draining(home.name());
+        }
         int coming = more.merge(home, 1, Integer::sum);
         if (home.pending() + coming > home.config.maxDepth().orElse(Integer.MAX_VALUE)) {
           return new Enqueued.Refused(home.name(), home.pending());

@@ -2,6 +2,7 @@ package io.millrace.backend.memory;
 
 import io.millrace.core.job.JobLifecycle;
 import io.millrace.core.job.JobState;
+import io.millrace.core.queue.Drain;
 import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.Queue;
 import io.millrace.core.queue.QueueConfig;
@@ -39,6 +40,9 @@ final class Home {
   QueueConfig config;
   int version;
   private @Nullable Pause pause;
+
+  /// Why nothing new is let in, if it is not.
+  @Nullable Drain drain;
 
   /// Whether this step has changed one of its jobs ([Changes]).
   boolean touched;
@@ -243,6 +247,11 @@ final class Home {
     changes.home(this);
   }
 
+  void drain(@Nullable Drain changed) {
+    drain = changed;
+    changes.drain(this);
+  }
+
   void configure(QueueConfig changed, long now) {
     boolean ages = !changed.urgency().ageing().equals(config.urgency().ageing());
     var relaned = ages || bounds.isOtherShape(changed) ? ready.clear() : null;
@@ -323,6 +332,7 @@ final class Home {
         config,
         version,
         paused(now),
+        Optional.ofNullable(drain),
         new QueueStats(
             count,
             blocked(now),

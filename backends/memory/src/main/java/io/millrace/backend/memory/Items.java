@@ -4,15 +4,19 @@ import io.millrace.backend.memory.journal.AuditForm;
 import io.millrace.backend.memory.journal.BreakerForm;
 import io.millrace.backend.memory.journal.DefinitionForm;
 import io.millrace.backend.memory.journal.LifeForm;
+import io.millrace.backend.memory.journal.OperationForm;
 import io.millrace.backend.memory.journal.Out;
 import io.millrace.backend.memory.journal.QueueForm;
 import io.millrace.core.audit.AuditLine;
 import io.millrace.core.definition.Definition;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.limit.Limiter;
+import io.millrace.core.operation.Failed;
 import io.millrace.core.queue.Grain;
 import io.millrace.core.queue.QueueStats.Sums;
 import io.millrace.core.queue.SeriesPoint;
+import java.util.Collection;
+import java.util.Optional;
 
 /// How each [Item] is written; [Restoring] reads them.
 final class Items {
@@ -107,5 +111,33 @@ final class Items {
 
   static void auditGone(Out out, long upTo) {
     out.word(Item.AUDIT_GONE).number(upTo);
+  }
+
+  static void drain(Out out, Home home) {
+    out.word(Item.DRAIN).text(home.name()).maybe(Optional.ofNullable(home.drain), QueueForm::write);
+  }
+
+  /// All of it but the items that failed.
+  static void operation(Out out, Operations.Kept kept) {
+    out.word(Item.OPERATION).text(kept.id());
+    OperationForm.write(out, kept.operation().order());
+    rest(out, kept);
+  }
+
+  static void operationStep(Out out, Operations.Kept kept) {
+    rest(out.word(Item.OPERATION_STEP).text(kept.id()), kept);
+  }
+
+  private static void rest(Out out, Operations.Kept kept) {
+    OperationForm.write(out, kept.operation());
+    out.text(kept.token()).signed(kept.until());
+  }
+
+  static void operationFailed(Out out, String id, Collection<Failed> failed) {
+    out.word(Item.OPERATION_FAILED).text(id).all(failed, OperationForm::write);
+  }
+
+  static void operationGone(Out out, String id) {
+    out.word(Item.OPERATION_GONE).text(id);
   }
 }

@@ -29,6 +29,7 @@ final class Ledger {
   final Definitions definitions = new Definitions(changes);
   final Requests requests = new Requests(changes);
   final Trail trail = new Trail(changes);
+  final Operations operations = new Operations(this);
   private final Clock clock;
   private final RandomGenerator random;
   private final TreeMap<String, Home> homes = new TreeMap<>();
@@ -204,7 +205,11 @@ final class Ledger {
   }
 
   static void mark(Entry entry, long now, String fact, JobState from, String by, String reason) {
-    var detail = reason.isEmpty() ? Map.<String, String>of() : Map.of("reason", reason);
+    mark(entry, now, fact, from, by, reason.isEmpty() ? Map.of() : Map.of("reason", reason));
+  }
+
+  static void mark(
+      Entry entry, long now, String fact, JobState from, String by, Map<String, String> detail) {
     entry
         .story()
         .mark(
@@ -214,6 +219,6 @@ final class Ledger {
                 Optional.of(from),
                 Optional.of(entry.state),
                 by,
-                detail));
+                Map.copyOf(detail)));
   }
 }

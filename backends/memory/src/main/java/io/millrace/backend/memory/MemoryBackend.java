@@ -12,6 +12,7 @@ import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.LimitStore;
+import io.millrace.core.spi.OperationStore;
 import io.millrace.core.spi.QueueStore;
 import io.millrace.core.spi.StoreHealth;
 import io.vertx.core.Future;
@@ -43,6 +44,7 @@ public final class MemoryBackend implements Backend {
   private final MemoryLimitStore limits;
   private final MemoryBreakerStore breakers;
   private final MemoryAuditStore audit;
+  private final MemoryOperationStore operations;
 
   private MemoryBackend(Turn turn, Ledger ledger) {
     this.turn = turn;
@@ -56,6 +58,7 @@ public final class MemoryBackend implements Backend {
     this.limits = new MemoryLimitStore(turn, ledger);
     this.breakers = new MemoryBreakerStore(turn, ledger);
     this.audit = new MemoryAuditStore(turn, ledger);
+    this.operations = new MemoryOperationStore(turn, ledger);
   }
 
   /// Opens one whose steps are taken on the event loop that calls this; its doors may be used from
@@ -127,6 +130,11 @@ public final class MemoryBackend implements Backend {
   }
 
   @Override
+  public OperationStore operations() {
+    return operations;
+  }
+
+  @Override
   public Set<Ability> abilities() {
     return turn.isLasting() ? Set.of(Ability.DURABLE) : Set.of();
   }
@@ -153,6 +161,7 @@ public final class MemoryBackend implements Backend {
   public Future<Boolean> tidy() {
     return turn.take(() -> {
       boolean answersLeft = ledger.answers.tidy(ledger.now(), TIDIED);
+      ledger.operations.tidy(ledger.now());
       boolean kinLeft = ledger.kin.work(ledger.now());
       ledger.homes().forEach(home -> home.bounds.tidy(ledger.now(), TIDIED));
       return ledger.tidy(ledger.now(), TIDIED) || answersLeft || kinLeft;

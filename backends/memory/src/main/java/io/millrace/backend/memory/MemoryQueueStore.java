@@ -1,6 +1,7 @@
 package io.millrace.backend.memory;
 
 import io.millrace.core.query.Page;
+import io.millrace.core.queue.Drain;
 import io.millrace.core.queue.Grain;
 import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.Queue;
@@ -59,6 +60,19 @@ final class MemoryQueueStore implements QueueStore {
       boolean same = home.paused(ledger.now()).equals(pause);
       home.pause(pause.orElse(null), ledger.now());
       return same ? new Put.Same(home.version) : new Put.Changed(home.version);
+    });
+  }
+
+  @Override
+  public Future<Put> drain(String queue, Optional<Drain> drain) {
+    return turn.take(() -> {
+      var there = ledger.home(queue);
+      if (there == null) {
+        return new Put.Mismatch(0);
+      }
+      boolean same = Optional.ofNullable(there.drain).equals(drain);
+      there.drain(drain.orElse(null));
+      return same ? new Put.Same(there.version) : new Put.Changed(there.version);
     });
   }
 

@@ -5,6 +5,7 @@ import io.millrace.backend.memory.journal.BreakerForm;
 import io.millrace.backend.memory.journal.DefinitionForm;
 import io.millrace.backend.memory.journal.In;
 import io.millrace.backend.memory.journal.LifeForm;
+import io.millrace.backend.memory.journal.OperationForm;
 import io.millrace.backend.memory.journal.QueueForm;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.limit.Rate;
@@ -68,6 +69,11 @@ final class Restoring {
       case POINT -> point(in);
       case AUDIT -> ledger.trail.put(in.number(), AuditForm.read(in));
       case AUDIT_GONE -> ledger.trail.drop(in.number());
+      case DRAIN -> drain(in);
+      case OPERATION -> ledger.operations.restored(in.text(), OperationForm.order(in), in);
+      case OPERATION_STEP -> ledger.operations.restored(in.text(), in);
+      case OPERATION_FAILED -> ledger.operations.failed(in.text(), in.all(OperationForm::failed));
+      case OPERATION_GONE -> ledger.operations.drop(in.text());
     }
   }
 
@@ -80,6 +86,14 @@ final class Restoring {
         in.signed(),
         in.signed(),
         QueueForm.sums(in));
+  }
+
+  private void drain(In in) {
+    var home = ledger.home(in.name());
+    var drain = in.maybe(QueueForm::drain);
+    if (home != null) {
+      home.drain = drain.orElse(null);
+    }
   }
 
   /// A queue may be gone by now that a snapshot did not see any more.

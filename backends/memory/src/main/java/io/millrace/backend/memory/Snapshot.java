@@ -52,6 +52,11 @@ final class Snapshot {
     ledger.limiters.told().forEach(it -> Items.limiter(out, it));
     ledger.limiters.permits().forEach(it -> Items.permit(out, it));
     ledger.breakers.kept().forEach(it -> Items.breaker(out, it));
+    homes.stream().filter(home -> home.drain != null).forEach(home -> Items.drain(out, home));
+    for (var kept : ledger.operations.all()) {
+      Items.operation(out, kept);
+      Items.operationFailed(out, kept.id(), kept.failed());
+    }
   }
 
   /// Copies some more; answers whether that was all.

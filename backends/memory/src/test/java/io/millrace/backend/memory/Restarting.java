@@ -12,6 +12,7 @@ import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.LimitStore;
+import io.millrace.core.spi.OperationStore;
 import io.millrace.core.spi.QueueStore;
 import io.millrace.core.spi.StoreHealth;
 import io.vertx.core.Future;
@@ -103,6 +104,11 @@ final class Restarting implements Backend {
   @Override
   public AuditStore audit() {
     return door(AuditStore.class, Backend::audit);
+  }
+
+  @Override
+  public OperationStore operations() {
+    return door(OperationStore.class, Backend::operations);
   }
 
   @Override

@@ -71,6 +71,11 @@ public final class Fields {
         .map(value -> of(value, at(name), faults));
   }
 
+  /// The members of what stands for an object that is not there under `name`.
+  public Fields within(String name, JsonValue instead) {
+    return of(instead, at(name), faults);
+  }
+
   /// The members of each object in the list under `name`.
   public List<Fields> takeEach(String name, int max) {
     var items = take(name, Shape.list(value -> value, max)).orElse(List.of());

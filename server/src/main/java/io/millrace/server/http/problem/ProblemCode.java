@@ -72,6 +72,11 @@ public enum ProblemCode {
     this.retryable = retryable;
   }
 
+  /// The code of that name; it must be one.
+  public static ProblemCode of(String wire) {
+    return valueOf(wire.toUpperCase(Locale.ROOT));
+  }
+
   /// The name that a sender sees.
   public String wire() {
     return wire;

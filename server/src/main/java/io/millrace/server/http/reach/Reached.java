@@ -4,6 +4,7 @@ import io.millrace.core.access.Caller;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.Want;
+import io.millrace.core.query.JobQuery;
 import io.millrace.core.spi.DeadStore;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
@@ -30,6 +31,11 @@ public final class Reached {
   /// tell it.
   public JobSearch search(JobSearch all) {
     return isEverything() && Narrowing.isTold(caller) ? all : new ReachedSearch(all, caller);
+  }
+
+  /// Ends with a problem when somebody asks for payloads that he may not read.
+  public void check(JobQuery query) {
+    Narrowing.narrow(caller, query);
   }
 
   /// The door of jobs; `all` finds out where they are.

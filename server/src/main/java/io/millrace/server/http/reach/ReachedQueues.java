@@ -2,6 +2,7 @@ package io.millrace.server.http.reach;
 
 import io.millrace.core.access.Reach;
 import io.millrace.core.query.Page;
+import io.millrace.core.queue.Drain;
 import io.millrace.core.queue.Grain;
 import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.Queue;
@@ -31,6 +32,11 @@ record ReachedQueues(QueueStore all, Reach reach) implements QueueStore {
   @Override
   public Future<Put> pause(String queue, Optional<Pause> pause) {
     return changing(queue, () -> all.pause(queue, pause));
+  }
+
+  @Override
+  public Future<Put> drain(String queue, Optional<Drain> drain) {
+    return changing(queue, () -> all.drain(queue, drain));
   }
 
   @Override

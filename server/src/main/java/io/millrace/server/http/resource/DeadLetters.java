@@ -4,13 +4,20 @@ import io.millrace.core.job.Attempt;
 import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
+import io.millrace.core.operation.Frozen;
+import io.millrace.core.query.Clause;
 import io.millrace.core.query.DeadCounts;
+import io.millrace.core.query.Field;
 import io.millrace.core.query.JobQuery;
+import io.millrace.core.query.Need;
+import io.millrace.core.query.text.QueryText;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonWriter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -74,6 +81,31 @@ public final class DeadLetters {
         kinds(fields),
         names(fields, "signature"),
         new JobQuery.Span(true, fields.take("from", Shape.TIME), fields.take("to", Shape.TIME)));
+  }
+
+  /// The filter in the language of queries.
+  public static String text(JobQuery filter) {
+    var clauses = new ArrayList<Clause>();
+    clauses.add(Frozen.named(Field.STATE, Set.of(JobState.DEAD.wire())));
+    add(clauses, Field.QUEUE, filter.queues());
+    add(clauses, Field.TYPE, filter.types());
+    add(clauses, Field.KEY, filter.keys());
+    add(clauses, Field.TAG, filter.tags());
+    var kinds = filter.kinds().stream().map(FailureKind::wire).collect(Collectors.toSet());
+    add(clauses, Field.ERROR_KIND, kinds);
+    add(clauses, Field.SIGNATURE, filter.signatures());
+    var span = filter.span();
+    if (span.from().isPresent() || span.to().isPresent()) {
+      var during = new Need.During(span.from(), span.to());
+      clauses.add(new Clause(false, Clause.Subject.of(Field.FINISHED), during));
+    }
+    return QueryText.print(clauses);
+  }
+
+  private static void add(List<Clause> clauses, Field field, Set<String> names) {
+    if (!names.isEmpty()) {
+      clauses.add(Frozen.named(field, names));
+    }
   }
 
   private static Set<String> names(Fields fields, String name) {

@@ -20,8 +20,12 @@ public final class JobPatch {
   private JobPatch() {}
 
   /// The job with the patch applied; what is wrong with the patch goes to the faults of the fields.
-  public static Job read(JobSnapshot snapshot, Fields fields, Instant now) {
-    var there = snapshot.job();
+  public static Job read(JobSnapshot there, Fields fields, Instant now) {
+    return read(there.job(), there.life().tried().attempt(), fields, now);
+  }
+
+  /// The same of a job of which so many attempts are spent.
+  static Job read(Job there, int spent, Fields fields, Instant now) {
     var patched =
         there
             .withArgs(args(there, fields))
@@ -29,7 +33,7 @@ public final class JobPatch {
             .withQueue(queue(there, fields))
             .withKey(key(there, fields))
             .withWindow(window(there.window(), fields, now))
-            .withTerms(terms(snapshot, fields))
+            .withTerms(terms(there.terms(), spent, fields))
             .withLabels(labels(there.labels(), fields));
     fields.end();
     return patched;
@@ -77,15 +81,14 @@ public final class JobPatch {
         there.retryUntil());
   }
 
-  private static Terms terms(JobSnapshot there, Fields fields) {
-    var terms = there.job().terms();
+  private static Terms terms(Terms there, int spent, Fields fields) {
+    var terms = there;
     if (fields.has("max_attempts")) {
       terms =
           terms.withMaxAttempts(
               fields
                   .takeWhole("max_attempts", 1, MOST_ATTEMPTS)
                   .orElse(Terms.DEFAULT.maxAttempts()));
-      int spent = there.life().tried().attempt();
       if (terms.maxAttempts() <= spent) {
         fields.fault("max_attempts", "range", "must be more than the " + spent + " that are spent");
       }

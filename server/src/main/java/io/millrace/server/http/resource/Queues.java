@@ -56,7 +56,7 @@ public final class Queues {
   private void fields(JsonWriter json, Queue queue, Set<String> wanted) {
     json.put("name", queue.name());
     if (wanted.contains("state")) {
-      json.put("state", queue.paused().isPresent() ? "paused" : "running");
+      json.put("state", state(queue));
     }
     if (wanted.contains("paused_by")) {
       writePause(json.name("paused_by"), queue.paused());
@@ -80,6 +80,13 @@ public final class Queues {
 
   public static void writePause(JsonWriter json, Optional<Pause> paused) {
     paused.ifPresentOrElse(pause -> pause(json, pause), json::none);
+  }
+
+  private static String state(Queue queue) {
+    if (queue.draining().isPresent()) {
+      return "draining";
+    }
+    return queue.paused().isPresent() ? "paused" : "running";
   }
 
   private static void pause(JsonWriter json, Pause pause) {

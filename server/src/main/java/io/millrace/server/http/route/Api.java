@@ -34,6 +34,7 @@ public final class Api {
       Vertx vertx, Doors doors, Rules rules, InfoRoutes.Self self, HealthRoutes.Vitals vitals) {
     var loop = OnLoop.of(vertx, doors);
     var actions = new Actions(doors, rules.grace);
+    var opening = new Opening(doors, loop.ids());
     var idempotency = new Idempotency(doors, rules.http.idempotencyTtl());
     var breakers = new BreakerRoutes(doors);
     return List.of(
@@ -51,7 +52,9 @@ public final class Api {
         new PermitRoutes(doors, vertx, idempotency),
         breakers,
         new GuardRoutes(doors, idempotency, breakers),
-        new DeadRoutes(doors, actions, idempotency),
+        new DrainRoutes(doors, opening, idempotency),
+        new OperationRoutes(doors, loop, opening, rules.grace, idempotency),
+        new DeadRoutes(doors, actions, opening, idempotency),
         new DeadGroupRoutes(doors),
         new SearchRoutes(doors),
         new AuditRoutes(doors),

@@ -2,6 +2,10 @@ package io.millrace.server.http.route;
 
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
+import io.millrace.core.job.Json;
+import io.millrace.core.operation.Action;
+import io.millrace.core.operation.Order;
+import io.millrace.core.operation.Resource;
 import io.millrace.core.query.Field;
 import io.millrace.core.query.JobQuery;
 import io.millrace.core.query.Sort;
@@ -20,6 +24,7 @@ import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.resource.DeadLetters;
+import io.millrace.server.http.resource.OperationAsks;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
@@ -28,12 +33,16 @@ import java.util.Set;
 
 /// Dead letters: jobs that failed for good. Listed and counted, given another chance, or forgotten,
 /// one by one or by filter.
-record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) implements Routes {
+record DeadRoutes(Doors doors, Actions actions, Opening opening, Idempotency idempotency)
+    implements Routes {
   private static final String PATH = "/v1/dead-letters";
   private static final Sort NEWEST = new Sort(Sort.Field.FINISHED_AT, true);
   private static final Sort OLDEST = new Sort(Sort.Field.FINISHED_AT, false);
   private static final int MOST = 1_000;
   private static final int USUAL = 100;
+
+  /// What goes beyond [#MOST] is an operation.
+  private static final int LARGEST = 1_000_000_000;
 
   @Override
   public void mount(Table table) {
@@ -135,15 +144,25 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
   }
 
   private Future<Reply> retryMany(Call call) {
-    record Asked(JobQuery query, int limit, Actions.Ask<Redrive> ask) {}
+    record Asked(JobQuery query, int limit, Actions.Ask<Redrive> ask, Json params) {}
     var asked =
         Reading.body(
             call,
-            fields ->
-                new Asked(
-                    filter(fields),
-                    fields.takeWhole("limit", 1, MOST).orElse(USUAL),
-                    actions.readRedrive(fields, call.caller())));
+            fields -> {
+              int limit = fields.takeWhole("limit", 1, LARGEST).orElse(USUAL);
+              var params = params(limit);
+              if (limit > MOST) {
+                OperationAsks.retry(fields, params);
+              }
+              return new Asked(
+                  filter(fields),
+                  limit,
+                  actions.readRedrive(fields, call.caller()),
+                  params.endObject().json());
+            });
+    if (asked.limit > MOST) {
+      return operate(call, Action.RETRY, asked.query, asked.limit, asked.params);
+    }
     return doors
         .search(call.caller())
         .find(asked.query, OLDEST, Optional.empty(), asked.limit)
@@ -153,6 +172,23 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
               .redrive(ids, asked.ask, call.caller())
               .map(results -> retried(call, page.total().count(), results));
         });
+  }
+
+  private static JsonWriter params(int limit) {
+    return new JsonWriter().object().put("limit", limit);
+  }
+
+  private Future<Reply> operate(Call call, Action action, JobQuery query, int limit, Json params) {
+    var order =
+        new Order(
+            action,
+            Order.Target.of(Resource.JOBS, DeadLetters.text(query)),
+            params,
+            Optional.empty(),
+            List.of(),
+            Opening.actor(call.caller()),
+            Optional.empty());
+    return opening.openUpTo(order, limit);
   }
 
   private static JobQuery filter(Fields fields) {
@@ -179,7 +215,12 @@ record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
     var asked =
         Reading.body(
             call,
-            fields -> new Asked(filter(fields), fields.takeWhole("limit", 1, MOST).orElse(USUAL)));
+            fields ->
+                new Asked(filter(fields), fields.takeWhole("limit", 1, LARGEST).orElse(USUAL)));
+    if (asked.limit > MOST) {
+      var params = params(asked.limit).endObject().json();
+      return operate(call, Action.DELETE, asked.query, asked.limit, params);
+    }
     return forget(call, asked.query, asked.limit)
         .map(forgotten -> told(new JsonWriter().object().put("deleted", forgotten.count)));
   }

@@ -9,6 +9,7 @@ import io.millrace.core.spi.BreakerStore;
 import io.millrace.core.spi.DeadStore;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.OperationStore;
 import io.millrace.core.spi.QueueStore;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
@@ -20,13 +21,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// What routes of one event loop reach the rest of the server by. The doors of jobs and queues are
-/// opened for a caller, as far as he reaches. `store` and `breakers` are the doors that tell what
-/// happens, for everybody; `node` is this node's name; `stopping` tells that nothing new is begun,
-/// `overload` why nothing new is put in.
+/// opened for a caller, as far as he reaches. `store`, `breakers` and `operations` are the doors
+/// that tell what happens, for everybody; `node` is this node's name; `stopping` tells that nothing
+/// new is begun, `overload` why nothing new is put in.
 public record Doors(
     Backend backend,
     JobStore store,
     BreakerStore breakers,
+    OperationStore operations,
     Bus bus,
     Clock clock,
     Ids ids,

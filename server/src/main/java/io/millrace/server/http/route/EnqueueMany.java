@@ -89,6 +89,9 @@ record EnqueueMany(Submitting submitting) {
     if (submitted instanceof Submitted.Taken(Enqueued.Refused(String queue, int depth))) {
       throw Refusals.full(queue, depth).exception();
     }
+    if (submitted instanceof Submitted.Taken(Enqueued.Draining(String queue))) {
+      throw Refusals.draining(queue).exception();
+    }
     write(bulk, submitted);
   }
 
@@ -97,6 +100,7 @@ record EnqueueMany(Submitting submitting) {
       case Submitted.Refused(var faults) -> bulk.bad(Refusals.faults(faults));
       case Submitted.Taken(Enqueued.Refused(String queue, int depth)) ->
           bulk.bad(Refusals.full(queue, depth));
+      case Submitted.Taken(Enqueued.Draining(String queue)) -> bulk.bad(Refusals.draining(queue));
       case Submitted.Taken(Enqueued.Duplicate(JobSnapshot it, _)) ->
           bulk.duplicate(it.id(), it.state());
       case Submitted.Taken(Enqueued.Orphan _) -> throw Refusals.orphan();

@@ -97,6 +97,8 @@ record EnqueueRoutes(Doors doors, OnLoop loop, Idempotency idempotency, int obje
           Future.failedFuture(Refusals.faults(faults).exception());
       case Submitted.Taken(Enqueued.Refused(String queue, int depth)) ->
           Future.failedFuture(Refusals.full(queue, depth).exception());
+      case Submitted.Taken(Enqueued.Draining(String queue)) ->
+          Future.failedFuture(Refusals.draining(queue).exception());
       case Submitted.Taken(Enqueued.Duplicate(JobSnapshot there, _)) ->
           settled(there, patience).map(EnqueueRoutes::known);
       case Submitted.Taken(Enqueued.Orphan _) -> throw Refusals.orphan();

@@ -116,6 +116,8 @@ record JobActionRoutes(Doors doors, Actions actions, OnLoop loop, Idempotency id
       case Submitted.Taken(Enqueued.New(JobSnapshot snapshot)) -> EnqueueRoutes.created(snapshot);
       case Submitted.Taken(Enqueued.Refused(String queue, int depth)) ->
           throw Refusals.full(queue, depth).exception();
+      case Submitted.Taken(Enqueued.Draining(String queue)) ->
+          throw Refusals.draining(queue).exception();
       case Submitted.Taken(Enqueued.Known _),
           Submitted.Taken(Enqueued.Duplicate _),
           Submitted.Taken(Enqueued.Orphan _) ->

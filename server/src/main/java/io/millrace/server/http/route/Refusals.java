@@ -97,6 +97,12 @@ final class Refusals {
         ProblemCode.QUEUE_FULL, "queue " + queue + " holds " + depth + " jobs, and that is all");
   }
 
+  static Problem draining(String queue) {
+    return Problem.of(
+        ProblemCode.QUEUE_DRAINING,
+        "queue " + queue + " is being drained: it takes jobs again when that is over");
+  }
+
   /// Ingest says of whom a parent is unknown; the store's own word for it never comes so far.
   static IllegalStateException orphan() {
     return new IllegalStateException("an orphan was not refused");

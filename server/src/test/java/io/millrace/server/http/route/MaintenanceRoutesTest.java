@@ -67,6 +67,7 @@ class MaintenanceRoutesTest {
             backend,
             backend.jobs(),
             backend.breakers(),
+            backend.operations(),
             Bus.on(vertx),
             clock,
             ids,

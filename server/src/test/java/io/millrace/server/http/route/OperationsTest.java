@@ -46,6 +46,7 @@ class OperationsTest {
             backend,
             backend.jobs(),
             backend.breakers(),
+            backend.operations(),
             Bus.on(vertx),
             clock,
             ids,

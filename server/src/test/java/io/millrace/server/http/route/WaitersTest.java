@@ -65,6 +65,7 @@ class WaitersTest {
                 backend,
                 held.store,
                 backend.breakers(),
+                backend.operations(),
                 bus,
                 clock,
                 ids,

@@ -86,8 +86,9 @@ final class Holders implements JobStore {
         check(depth == model.pending(queue), job, answer);
         model.saw(Sight.QUEUE_FULL);
       }
-      // Jobs of these worlds are not tied to each other.
-      case Enqueued.Duplicate _, Enqueued.Orphan _ -> check(false, job, answer);
+      // Jobs of these worlds are not tied to each other, and nobody drains a queue.
+      case Enqueued.Duplicate _, Enqueued.Orphan _, Enqueued.Draining _ ->
+          check(false, job, answer);
     }
   }
 

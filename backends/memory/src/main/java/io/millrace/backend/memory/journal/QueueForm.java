@@ -3,6 +3,7 @@ package io.millrace.backend.memory.journal;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.Rate;
+import io.millrace.core.queue.Drain;
 import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueLimits;
@@ -116,6 +117,14 @@ public final class QueueForm {
 
   public static Pause pause(In in) {
     return new Pause(in.text(), in.maybe(In::text), in.instant(), in.maybe(In::instant));
+  }
+
+  public static void write(Out out, Drain drain) {
+    out.text(drain.operation()).instant(drain.since());
+  }
+
+  public static Drain drain(In in) {
+    return new Drain(in.text(), in.instant());
   }
 
   public static void write(Out out, Sums sums) {

@@ -1,0 +1,248 @@
+package io.millrace.backend.memory;
+
+import io.millrace.backend.memory.journal.In;
+import io.millrace.backend.memory.journal.OperationForm;
+import io.millrace.core.operation.Action;
+import io.millrace.core.operation.Advance;
+import io.millrace.core.operation.Failed;
+import io.millrace.core.operation.Operation;
+import io.millrace.core.operation.Order;
+import io.millrace.core.query.Page;
+import io.millrace.core.query.Page.Cursor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// All operations, in the order in which they came, with who works on each.
+final class Operations {
+  private static final long KEPT_MS = Duration.ofDays(30).toMillis();
+  private static final int MOST_ENDED = 1_000;
+  private static final String NOBODY = "";
+
+  private final Ledger ledger;
+  private final Changes changes;
+  private final Map<String, Kept> byId = new HashMap<>();
+  private final TreeMap<Long, Kept> inOrder = new TreeMap<>();
+
+  /// The operations that are not at their end: the only ones somebody may be looking for.
+  private final TreeMap<Long, Kept> open = new TreeMap<>();
+
+  private long last;
+
+  /// An operation, under which token somebody works on it and until when, and what failed.
+  static final class Kept {
+    private final long n;
+    private Operation operation;
+    private String token = NOBODY;
+    private long until;
+    private final ArrayDeque<Failed> failed = new ArrayDeque<>();
+    private long failures;
+
+    private Kept(long n, Operation operation) {
+      this.n = n;
+      this.operation = operation;
+    }
+
+    String id() {
+      return operation.id();
+    }
+
+    Operation operation() {
+      return operation;
+    }
+
+    String token() {
+      return token;
+    }
+
+    long until() {
+      return until;
+    }
+
+    Collection<Failed> failed() {
+      return failed;
+    }
+
+    private void fail(Collection<Failed> more) {
+      failures += more.size();
+      failed.addAll(more);
+      while (failed.size() > Failed.KEPT) {
+        failed.removeFirst();
+      }
+    }
+  }
+
+  Operations(Ledger ledger) {
+    this.ledger = ledger;
+    this.changes = ledger.changes;
+  }
+
+  @Nullable Kept get(String id) {
+    return byId.get(id);
+  }
+
+  Collection<Kept> all() {
+    return inOrder.values();
+  }
+
+  Operation open(Operation operation) {
+    var there = byId.get(operation.id());
+    if (there != null) {
+      return there.operation;
+    }
+    changes.operation(put(operation));
+    return operation;
+  }
+
+  private Kept put(Operation operation) {
+    var kept = new Kept(++last, operation);
+    byId.put(operation.id(), kept);
+    inOrder.put(kept.n, kept);
+    become(kept, operation);
+    return kept;
+  }
+
+  private void become(Kept kept, Operation changed) {
+    kept.operation = changed;
+    if (changed.state().ended()) {
+      open.remove(kept.n);
+    } else {
+      open.put(kept.n, kept);
+    }
+  }
+
+  /// The first that is to be done and that nobody does, or null.
+  @Nullable Kept idle(long now) {
+    for (var kept : open.values()) {
+      if (kept.operation.isToDo() && kept.until <= now) {
+        return kept;
+      }
+    }
+    return null;
+  }
+
+  void lend(Kept kept, String token, long until, long now) {
+    kept.token = token;
+    kept.until = until;
+    become(kept, kept.operation.begun(Instant.ofEpochMilli(now)));
+    changes.operationStep(kept, List.of());
+  }
+
+  void advance(Kept kept, Advance step, long until, long now) {
+    steer(kept, kept.operation.advanced(step, Instant.ofEpochMilli(now)));
+    kept.until = kept.operation.isToDo() ? until : 0;
+    kept.fail(step.failed());
+    changes.operationStep(kept, step.failed());
+  }
+
+  void steered(Kept kept, Operation changed) {
+    steer(kept, changed);
+    changes.operationStep(kept, List.of());
+  }
+
+  /// What it keeps closed is open again when it ends.
+  private void steer(Kept kept, Operation changed) {
+    become(kept, changed);
+    if (changed.state().ended() && changed.order().action() == Action.DRAIN) {
+      for (var queue : changed.order().target().ids()) {
+        var home = ledger.home(queue);
+        if (home != null && home.drain != null && home.drain.operation().equals(kept.id())) {
+          home.drain(null);
+        }
+      }
+    }
+  }
+
+  Page<Operation> list(Optional<Cursor> after, int limit) {
+    long from = after.map(Cursor::place).orElse(Long.MAX_VALUE);
+    var rest = inOrder.headMap(from, false).descendingMap();
+    var items = rest.values().stream().limit(limit).toList();
+    var next =
+        items.size() < rest.size() && !items.isEmpty()
+            ? Optional.of(new Cursor(0, items.getLast().n))
+            : Optional.<Cursor>empty();
+    return page(items.stream().map(Kept::operation).toList(), next, inOrder.size());
+  }
+
+  static Page<Failed> failed(Kept kept, Optional<Cursor> after, int limit) {
+    long number = kept.failures;
+    long from = after.map(Cursor::place).orElse(Long.MAX_VALUE);
+    var items = new ArrayList<Failed>();
+    for (var each = kept.failed.descendingIterator(); each.hasNext(); number--) {
+      var failed = each.next();
+      if (number < from) {
+        if (items.size() == limit) {
+          var next = limit == 0 ? Optional.<Cursor>empty() : Optional.of(new Cursor(0, number + 1));
+          return page(items, next, kept.failed.size());
+        }
+        items.add(failed);
+      }
+    }
+    return page(items, Optional.empty(), kept.failed.size());
+  }
+
+  private static <T> Page<T> page(List<T> items, Optional<Cursor> next, long total) {
+    return new Page<>(items, next, new Page.Total(total, true), Optional.empty(), true);
+  }
+
+  /// Forgets those that ended long ago, and the oldest of too many.
+  void tidy(long now) {
+    int ended = inOrder.size() - open.size();
+    for (var kept : List.copyOf(inOrder.values())) {
+      var at = kept.operation.times().finishedAt().map(Instant::toEpochMilli);
+      if (!kept.operation.state().ended()) {
+        continue;
+      }
+      if (ended <= MOST_ENDED && at.filter(it -> it + KEPT_MS <= now).isEmpty()) {
+        return;
+      }
+      drop(kept.id());
+      changes.operationGone(kept.id());
+      ended--;
+    }
+  }
+
+  /// As it was before the start.
+  void restored(String id, Order order, In in) {
+    drop(id);
+    rest(put(OperationForm.operation(in, id, order)), in);
+  }
+
+  /// The same of one that is known; it may be gone by now that a snapshot did not see any more.
+  void restored(String id, In in) {
+    var kept = byId.get(id);
+    if (kept == null) {
+      throw new In.Unreadable("a step of the operation %s, which is not known".formatted(id));
+    }
+    become(kept, OperationForm.operation(in, id, kept.operation.order()));
+    rest(kept, in);
+  }
+
+  private static void rest(Kept kept, In in) {
+    kept.token = in.text();
+    kept.until = in.signed();
+  }
+
+  void failed(String id, List<Failed> failed) {
+    var kept = byId.get(id);
+    if (kept != null) {
+      kept.fail(failed);
+    }
+  }
+
+  void drop(String id) {
+    var kept = byId.remove(id);
+    if (kept != null) {
+      inOrder.remove(kept.n);
+      open.remove(kept.n);
+    }
+  }
+}

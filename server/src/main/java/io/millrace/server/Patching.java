@@ -1,0 +1,40 @@
+package io.millrace.server;
+
+import io.millrace.core.job.Job;
+import io.millrace.core.job.JobSnapshot;
+import io.millrace.core.job.Json;
+import io.millrace.core.queue.QueueConfig;
+import io.millrace.server.http.fields.Faults;
+import io.millrace.server.http.fields.Fields;
+import io.millrace.server.http.fields.InvalidFields;
+import io.millrace.server.http.json.JsonText;
+import io.millrace.server.http.resource.JobPatch;
+import io.millrace.server.http.resource.QueueConfigs;
+import io.millrace.server.operation.Rewriting;
+import java.time.Instant;
+import java.util.function.Function;
+
+/// Merge patches of operations, read as those of single calls.
+final class Patching implements Rewriting {
+  @Override
+  public Job job(JobSnapshot there, Json patch, Instant now) {
+    return read(patch, fields -> JobPatch.read(there, fields, now));
+  }
+
+  @Override
+  public QueueConfig queue(QueueConfig there, Json patch) {
+    return read(patch, fields -> QueueConfigs.patch(there, fields));
+  }
+
+  private static <T> T read(Json patch, Function<Fields, T> reader) {
+    var faults = new Faults();
+    T read = reader.apply(Fields.of(JsonText.read(patch.bytes()).root(), faults));
+    try {
+      faults.raise();
+    } catch (InvalidFields invalid) {
+      var first = invalid.findings().getFirst();
+      throw new IllegalArgumentException(first.where() + " " + first.fault().detail(), invalid);
+    }
+    return read;
+  }
+}

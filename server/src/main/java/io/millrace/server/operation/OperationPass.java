@@ -1,0 +1,151 @@
+package io.millrace.server.operation;
+
+import io.millrace.core.bus.Bus;
+import io.millrace.core.operation.Advance;
+import io.millrace.core.operation.Operation;
+import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.OperationStore;
+import io.millrace.core.spi.OperationStore.Taken;
+import io.millrace.server.alarm.Pass;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Works on operations that nobody else works on, one batch of one of them in a round, in turn.
+///
+/// Each is held under a lease that every step renews; when this node dies another goes on where the
+/// last step stood.
+public final class OperationPass implements Pass {
+  /// How often is looked for new ones, and whether those that wait may go on.
+  public static final Duration PERIOD = Duration.ofMillis(100);
+
+  private static final Logger LOG = LoggerFactory.getLogger(OperationPass.class);
+  private static final Duration LEASE = Duration.ofSeconds(10);
+  private static final Duration RENEWAL = Duration.ofSeconds(3);
+  private static final int MOST = 8;
+
+  private final OperationStore store;
+  private final Work work;
+  private final Clock clock;
+  private final String node;
+
+  /// Those that are worked on here, in the order of their turns.
+  private final ArrayDeque<Held> held = new ArrayDeque<>();
+
+  private Instant lookAt = Instant.EPOCH;
+
+  /// The rooms that a pass reaches. `jobs` and `operations` are the doors that tell what happens.
+  public record Rooms(
+      Backend backend, JobStore jobs, OperationStore operations, Bus bus, Clock clock) {}
+
+  /// One that is worked on here: how it stood last, when its lease is to be renewed, and when it is
+  /// to be looked at again.
+  private record Held(Operation operation, String token, Instant renewAt, Instant lookAt) {}
+
+  public OperationPass(Rooms rooms, Rewriting rewriting, String node) {
+    this.store = rooms.operations;
+    this.clock = rooms.clock;
+    this.node = node;
+    var search = rooms.backend.search();
+    this.work =
+        new Work(
+            search,
+            new JobSteps(rooms.jobs, search, rewriting, clock),
+            new Undo(rooms.jobs, clock),
+            new QueueSteps(rooms.backend.queues(), rooms.bus, rewriting, clock),
+            clock);
+  }
+
+  @Override
+  public Future<Again> run() {
+    return take().compose(_ -> turn()).map(_ -> again());
+  }
+
+  private Future<?> take() {
+    var now = clock.instant();
+    if (held.size() >= MOST || now.isBefore(lookAt)) {
+      return Future.succeededFuture();
+    }
+    lookAt = now.plus(PERIOD);
+    return store
+        .take(node, MOST - held.size(), LEASE)
+        .map(taken -> {
+          taken.forEach(it -> held.add(held(it, now)));
+          return taken;
+        });
+  }
+
+  private static Held held(Taken taken, Instant now) {
+    return new Held(taken.operation(), taken.token(), now.plus(RENEWAL), now);
+  }
+
+  /// The next whose time has come has its turn.
+  private Future<Void> turn() {
+    var now = clock.instant();
+    for (int left = held.size(); left > 0; left--) {
+      var next = held.removeFirst();
+      if (!now.isBefore(next.lookAt)) {
+        return round(next, now).recover(cause -> failed(next, now, cause));
+      }
+      held.addLast(next);
+    }
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> round(Held turn, Instant now) {
+    return work.round(turn.operation)
+        .compose(advance -> {
+          if (advance.isEmpty() && now.isBefore(turn.renewAt)) {
+            held.addLast(later(turn, now));
+            return Future.succeededFuture();
+          }
+          var step = advance.orElseGet(() -> Advance.none(turn.operation));
+          return store
+              .advance(turn.operation.id(), turn.token, step, LEASE)
+              .map(answer -> goOn(turn, answer, advance.isPresent(), now))
+              .mapEmpty();
+        });
+  }
+
+  private static Held later(Held turn, Instant now) {
+    return new Held(turn.operation, turn.token, turn.renewAt, now.plus(PERIOD));
+  }
+
+  /// Somebody else has it, or it was paused, or it is over: then it is no longer worked on here.
+  private Optional<Operation> goOn(
+      Held turn, Optional<Operation> answer, boolean came, Instant now) {
+    answer
+        .filter(Operation::isToDo)
+        .ifPresent(operation -> {
+          var at = came ? next(operation, now) : now.plus(PERIOD);
+          held.addLast(new Held(operation, turn.token, now.plus(RENEWAL), at));
+        });
+    return answer;
+  }
+
+  /// When it may go on, or its lease is to be renewed.
+  private static Instant next(Operation operation, Instant now) {
+    var renewal = now.plus(RENEWAL);
+    return operation.place().next().map(at -> at.isBefore(renewal) ? at : renewal).orElse(now);
+  }
+
+  private Future<Void> failed(Held turn, Instant now, Throwable cause) {
+    LOG.warn("operation cannot go on id={}", turn.operation.id(), cause);
+    held.addLast(later(turn, now));
+    return Future.succeededFuture();
+  }
+
+  private Again again() {
+    return held.stream()
+        .map(Held::lookAt)
+        .min(Instant::compareTo)
+        .map(at -> at.isAfter(clock.instant()) ? Again.at(at) : Again.NOW)
+        .orElse(Again.WHEN_IT_RINGS);
+  }
+}
