@@ -129,7 +129,7 @@ final class Assembly {
   private Engine engine() {
     var performers = new ArrayList<>(InTheBox.performers(vertx, settings.egress(), own, clock));
     performers.addAll(plugins.performers());
-    var tools = new InTheBox.Tools(meters.registry(), clock);
+    var tools = new InTheBox.Tools(meters.registry(), clock, settings.auth().covered().paths());
     var chain = InTheBox.chain(settings.plugins().middleware(), tools, plugins.middleware());
     return new Engine(
         new Engine.Plan(

@@ -10,6 +10,7 @@ import io.millrace.integration.Names;
 import io.millrace.integration.http.HttpRequest;
 import io.millrace.plugin.middleware.ErrorReporting;
 import io.millrace.plugin.middleware.Logging;
+import io.millrace.plugin.middleware.Redaction;
 import io.millrace.plugin.middleware.Telemetry;
 import io.millrace.plugin.middleware.Timing;
 import io.millrace.plugin.performer.Delay;
@@ -39,11 +40,12 @@ final class InTheBox {
       Map.of(
           "error_reporting", tools -> new ErrorReporting(tools.clock),
           "logging", _ -> new Logging(),
+          "redaction", tools -> new Redaction(tools.covered),
           "telemetry", tools -> new Telemetry(tools.registry),
           "timing", _ -> new Timing());
 
-  /// What middleware works with.
-  record Tools(MeterRegistry registry, Clock clock) {}
+  /// What middleware works with; `covered` are the places in payloads that nobody is shown.
+  record Tools(MeterRegistry registry, Clock clock, List<String> covered) {}
 
   private InTheBox() {}
 

@@ -49,7 +49,7 @@ class SetupTest {
 
     var setup = read("middleware: [timing, halting, logging]");
 
-    var tools = new InTheBox.Tools(new SimpleMeterRegistry(), Clock.systemUTC());
+    var tools = new InTheBox.Tools(new SimpleMeterRegistry(), Clock.systemUTC(), List.of());
     var chain =
         InTheBox.chain(
             setup.settings().plugins().middleware(), tools, setup.plugins().middleware());
@@ -87,7 +87,7 @@ class SetupTest {
     assertThat(performers)
         .extracting(Performer::type)
         .containsExactlyInAnyOrderElementsOf(InTheBox.TYPES);
-    var tools = new InTheBox.Tools(new SimpleMeterRegistry(), Clock.systemUTC());
+    var tools = new InTheBox.Tools(new SimpleMeterRegistry(), Clock.systemUTC(), List.of());
     InTheBox.MIDDLEWARE.forEach(
         (name, make) -> assertThat(List.of(make.apply(tools).name())).containsExactly(name));
   }

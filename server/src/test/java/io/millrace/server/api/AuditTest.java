@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class AuditTest {
   private static final KeyText ADMIN = KeyText.of("live", "key_000000000000", new Random(1));
 
-  /// Whose record is the job's history.
+  /// Whose record is the job's history, or who use what others set up.
   private static final Set<String> ELSEWHERE =
       Set.of(
           "POST /v1/jobs",
@@ -33,7 +33,11 @@ class AuditTest {
           "POST /v1/jobs/{id}/release",
           "POST /v1/jobs/{id}/extend",
           "POST /v1/jobs/{id}/progress",
-          "POST /v1/jobs/{id}/logs");
+          "POST /v1/jobs/{id}/logs",
+          "POST /v1/limiters/{name}/acquire",
+          "POST /v1/limiters/{name}/release",
+          "POST /v1/breakers/{name}/admit",
+          "POST /v1/breakers/{name}/record");
 
   private static final String VIEW = "{\"name\":\"n\"}";
 
@@ -95,14 +99,37 @@ class AuditTest {
         Map.entry(
             "DELETE /v1/limiters/{name}", () -> matching().delete("/v1/limiters/" + limiter())),
         Map.entry(
-            "POST /v1/limiters/{name}/acquire",
-            () -> post("/v1/limiters/" + limiter() + "/acquire", "{}")),
-        Map.entry(
-            "POST /v1/limiters/{name}/release",
-            () -> post("/v1/limiters/" + limiter() + "/release", "{\"permit\":\"p\"}")),
-        Map.entry(
             "POST /v1/limiters/{name}/reset",
             () -> post("/v1/limiters/" + limiter() + "/reset", "{}")),
+        Map.entry("PUT /v1/breakers/{name}", () -> api().put("/v1/breakers/" + name(), "{}")),
+        Map.entry(
+            "PATCH /v1/breakers/{name}",
+            () -> matching().patch("/v1/breakers/" + breaker(), "{\"failure_threshold\":2}")),
+        Map.entry(
+            "DELETE /v1/breakers/{name}", () -> matching().delete("/v1/breakers/" + breaker())),
+        Map.entry(
+            "POST /v1/breakers/{name}/reset",
+            () -> post("/v1/breakers/" + breaker() + "/reset", "{}")),
+        Map.entry(
+            "POST /v1/breakers/{name}/trip",
+            () -> post("/v1/breakers/" + breaker() + "/trip", "{}")),
+        Map.entry("POST /v1/operations", () -> operation("{\"add\":[\"a\"]}", "tag")),
+        Map.entry("POST /v1/operations/{id}/pause", () -> steer(slow(), "pause")),
+        Map.entry("POST /v1/operations/{id}/resume", () -> steer(slow(), "resume")),
+        Map.entry("POST /v1/operations/{id}/cancel", () -> steer(slow(), "cancel")),
+        Map.entry(
+            "POST /v1/operations/{id}/undo", () -> steer(ended(operation("{}", "cancel")), "undo")),
+        Map.entry(
+            "POST /v1/operations/{id}/retry-failed",
+            () -> steer(ended(operation("{}", "retry")), "retry-failed")),
+        Map.entry(
+            "POST /v1/queues/{name}/drain",
+            () -> once().post("/v1/queues/" + queue() + "/drain", "{}")),
+        Map.entry(
+            "POST /v1/queues/{name}/purge",
+            () -> once().post("/v1/queues/" + queue() + "/purge", "{}")),
+        Map.entry("POST /v1/logins", AuditTest::login),
+        Map.entry("DELETE /v1/logins", AuditTest::logout),
         Map.entry("POST /v1/keys", () -> post("/v1/keys", "{\"name\":\"n\",\"role\":\"viewer\"}")),
         Map.entry(
             "PATCH /v1/keys/{id}", () -> matching().patch("/v1/keys/" + key(), "{\"name\":\"m\"}")),
@@ -313,6 +340,57 @@ class AuditTest {
     var name = name();
     assertThat(api().put("/v1/limiters/" + name, "{\"concurrency\":1}").status()).isEqualTo(201);
     return name;
+  }
+
+  private String breaker() {
+    var name = name();
+    assertThat(api().put("/v1/breakers/" + name, "{}").status()).isEqualTo(201);
+    return name;
+  }
+
+  private OpenApiChecked once() {
+    return api().with("idempotency-key", name());
+  }
+
+  /// On a job that waits.
+  private Answer operation(String params, String action) {
+    return operation(params, action, "");
+  }
+
+  private Answer operation(String params, String action, String more) {
+    var body =
+        """
+        {"action":"%s","target":{"resource":"jobs","ids":["%s","%s"]},"params":%s%s}
+        """
+            .formatted(action, job(), job(), params, more);
+    return once().post("/v1/operations", body);
+  }
+
+  /// One that takes an hour for its second job.
+  private String slow() {
+    return ApiTest.id(operation("{\"add\":[\"a\"]}", "tag", ",\"rate\":\"1/h\""));
+  }
+
+  private static String ended(Answer operation) {
+    var id = ApiTest.id(operation);
+    api().get("/v1/operations/" + id + "?wait=20s");
+    return id;
+  }
+
+  private static Answer steer(String operation, String how) {
+    return post("/v1/operations/" + operation + "/" + how, "");
+  }
+
+  private static Answer login() {
+    return OpenApiChecked.at(server.url()).post("/v1/logins", "{\"key\":\"" + ADMIN.text() + "\"}");
+  }
+
+  private static Answer logout() {
+    var login = login();
+    return OpenApiChecked.at(server.url())
+        .with("cookie", login.header("set-cookie").orElseThrow().split(";", 2)[0])
+        .with("x-csrf-token", login.json().path("csrf_token").asText())
+        .delete("/v1/logins");
   }
 
   private static String key() {
