@@ -25,7 +25,7 @@ public final class SlowTurns extends AppenderBase<ILoggingEvent>
 
   @Override
   public void launcherSessionOpened(LauncherSession session) {
-    if (LoggerFactory.getLogger(BlockedThreadChecker.class) instanceof Logger logger) {
+    if (LoggerFactory.getLogger(BlockedThreadChecker.LOGGER_NAME) instanceof Logger logger) {
       start();
       logger.setAdditive(false);
       logger.addAppender(this);

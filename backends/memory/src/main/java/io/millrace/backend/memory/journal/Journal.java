@@ -75,9 +75,14 @@ public final class Journal {
     return synced == appended;
   }
 
-  /// Tells when everything that was appended until now will last, or that nobody knows.
+  /// Tells when everything that was appended until now will last, or that nobody knows: at once
+  /// while nothing is taken.
   public void whenSynced(Consumer<@Nullable BackendUnavailable> told) {
-    due.add(new Due(appended, told));
+    if (trouble == null) {
+      due.add(new Due(appended, told));
+    } else {
+      told.accept(new BackendUnavailable(trouble));
+    }
   }
 
   /// Why nothing can be taken now, or null.

@@ -1,0 +1,69 @@
+package io.millrace.backend.memory.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.backend.contract.TestClock;
+import io.millrace.core.spi.BackendUnavailable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// What a journal promises to whoever waits for it.
+class JournalTest {
+  private static final long MEGABYTE = 1024 * 1024;
+
+  private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
+  private final List<@Nullable BackendUnavailable> told = new ArrayList<>();
+
+  @Test
+  void tells_who_comes_after_the_loss_of_it_at_once() throws IOException {
+    var journal = journal();
+    journal.lose("a step could not be written");
+    record(journal);
+
+    journal.whenSynced(told::add);
+    journal.flush();
+
+    assertThat(told).hasSize(1);
+    assertThat(told.getFirst()).hasMessage("a step could not be written");
+  }
+
+  @Test
+  void tells_who_waited_before_the_loss_of_it() throws IOException {
+    var journal = journal();
+    record(journal);
+    journal.whenSynced(told::add);
+
+    journal.lose("a step could not be written");
+
+    assertThat(told).hasSize(1);
+    assertThat(told.getFirst()).hasMessage("a step could not be written");
+  }
+
+  @Test
+  void tells_nobody_before_it_is_synced() throws IOException {
+    var journal = journal();
+    record(journal);
+    journal.whenSynced(told::add);
+    assertThat(told).isEmpty();
+
+    journal.flush();
+
+    assertThat(told).hasSize(1).containsOnlyNulls();
+  }
+
+  private Journal journal() throws IOException {
+    var disk = new SimDisk();
+    var end = History.read(disk, _ -> {});
+    var rooms = new Journal.Rooms(disk, clock, new SplittableRandom(1), MEGABYTE);
+    return new Journal(rooms, end, Hands.ofOneThread());
+  }
+
+  private static void record(Journal journal) {
+    journal.begin().text("something");
+    journal.end();
+  }
+}
