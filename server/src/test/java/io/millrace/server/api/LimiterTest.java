@@ -11,6 +11,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LimiterTest extends ApiTest {
   @Test
+  void is_counted_in_the_health_of_the_server() {
+    api.put("/v1/limiters/counted", "{\"concurrency\":1}");
+
+    var limiter = api.get("/health").json().at("/components/limiter/message").textValue();
+
+    assertThat(limiter).matches("[1-9]\\d* limiters?");
+  }
+
+  @Test
   void is_created_changed_or_left_as_it_is() {
     var created = put("{\"limit\":100,\"per\":\"1m\",\"burst\":20,\"concurrency\":10}");
 

@@ -1,5 +1,6 @@
 package io.millrace.server.http.route;
 
+import io.millrace.core.definition.Kind;
 import io.millrace.core.job.JobState;
 import io.millrace.core.limit.BreakerStanding;
 import io.millrace.core.limit.BreakerState.Phase;
@@ -119,19 +120,29 @@ public final class HealthRoutes implements Routes {
                     .backend()
                     .queues()
                     .get(List.of())
-                    .compose(
-                        queues -> openBreakers().map(open -> health(call, store, queues, open)))
-                : Future.succeededFuture(health(call, store, List.of(), 0)));
+                    .compose(queues -> named().map(named -> health(call, store, queues, named)))
+                : Future.succeededFuture(health(call, store, List.of(), Named.NOTHING)));
   }
 
-  private Future<Long> openBreakers() {
+  /// How many there are of what people gave names.
+  private record Named(int limiters, long openBreakers) {
+    static final Named NOTHING = new Named(0, 0);
+  }
+
+  private Future<Named> named() {
     return doors
-        .breakers()
-        .get(List.of())
-        .map(all -> all.stream().filter(it -> it.phase() == Phase.OPEN).count());
+        .backend()
+        .definitions()
+        .count(Kind.LIMITER)
+        .compose(limiters ->
+            doors
+                .breakers()
+                .get(List.of())
+                .map(all -> all.stream().filter(it -> it.phase() == Phase.OPEN).count())
+                .map(open -> new Named(limiters, open)));
   }
 
-  private Reply health(Call call, StoreHealth store, List<Queue> queues, long openBreakers) {
+  private Reply health(Call call, StoreHealth store, List<Queue> queues, Named named) {
     double lag = vitals.strain.lag();
     var loop = lag >= STILL_MS ? "unhealthy" : lag >= SLOW_MS ? "degraded" : "healthy";
     boolean full = vitals.strain.isHeapFull();
@@ -150,13 +161,17 @@ public final class HealthRoutes implements Routes {
     component(json, "evaluator", "healthy", "0 events waiting");
     component(json, "scheduler", "healthy", "no schedules");
     dispatcher(json, count(queues, JobState.RUNNING));
-    component(json, "limiter", "healthy", "0 limiters");
+    component(
+        json,
+        "limiter",
+        "healthy",
+        named.limiters == 1 ? "1 limiter" : named.limiters + " limiters");
     component(json, "webhooks", "healthy", "0 endpoints");
     component(json, "integrations", "healthy", "0 connections");
     component(json, "cluster", "healthy", "single node");
     component(json, "event_loop", loop, "lag %.1f ms".formatted(lag));
     component(json, "heap", full ? "degraded" : "healthy", vitals.strain.heap());
-    figures(json.endObject(), queues, openBreakers);
+    figures(json.endObject(), queues, named.openBreakers);
     var now = doors.now();
     var uptime = Duration.ofSeconds(Duration.between(vitals.startedAt, now).toSeconds());
     json.put("node", doors.node())
