@@ -6,6 +6,7 @@ import io.millrace.core.job.Job;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Ties;
+import io.millrace.core.job.Unique;
 import io.millrace.core.job.Window;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.spi.Check;
@@ -115,6 +116,21 @@ public abstract class CheckContract extends BackendContract {
         job("ready").withWindow(Window.until(clock.instant().plus(HOUR))),
         job("later").withWindow(later()),
         job("child").withTies(Ties.NONE.withParents(List.of("runs"))));
+  }
+
+  private static Job last(String id) {
+    var it = Unique.byDefault();
+    return job(id)
+        .withTies(
+            Ties.NONE.withUnique(
+                new Unique(
+                    it.by(),
+                    it.states(),
+                    it.period(),
+                    Unique.Conflict.KEEP_LAST,
+                    it.replace(),
+                    it.maxDelay(),
+                    "print")));
   }
 
   private Window later() {

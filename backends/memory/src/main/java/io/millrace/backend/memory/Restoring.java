@@ -170,7 +170,7 @@ final class Restoring {
     long now = ledger.now();
     for (var read : all) {
       var entry = read.entry();
-      ledger.kin.restored(entry, read.follows(), now);
+      ledger.kin.restored(entry, now);
       for (var attempt : entry.story.attempts(entry)) {
         long at = attempt.startedAt().toEpochMilli();
         if (at > now - Rate.LONGEST.toMillis()) {
