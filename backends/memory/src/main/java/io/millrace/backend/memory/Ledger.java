@@ -39,7 +39,7 @@ final class Ledger {
   private long lastN;
   private long lastEpoch;
 
-  /// A job that was deleted by hand, remembered for a while.
+  /// A job that was deleted, remembered for a while.
   record Gone(JobState state, long at) {
     long until() {
       return at + REMEMBERED_MS;
@@ -85,8 +85,10 @@ final class Ledger {
     jobs.put(entry);
   }
 
-  /// Forgets a job; with `remember` the fact that it was there stays for a while.
-  void forget(Entry entry, boolean remember, long now) {
+  /// Forgets a job. The fact that it was there stays for a while when a person deleted it, or its
+  /// sender may send it again.
+  void forget(Entry entry, boolean byHand, long now) {
+    boolean remember = byHand || isSentAgain(entry.job.id());
     entry.home.remove(entry);
     entry.home.uniques.end(entry, now);
     kin.forgotten(entry);
@@ -98,8 +100,17 @@ final class Ledger {
     }
   }
 
+  /// Whether the id is its sender's own, or of a call that was begun and not answered.
+  private boolean isSentAgain(String id) {
+    return !Ids.isMade(id) || answers.isOpen(id);
+  }
+
+  /// The oldest goes when there are too many.
   void remember(String id, Gone what) {
     gone.putLast(id, what);
+    if (gone.size() > MAX_REMEMBERED) {
+      gone.pollFirstEntry();
+    }
   }
 
   Map<String, Gone> remembered() {
@@ -115,7 +126,7 @@ final class Ledger {
   boolean tidy(long now, int limit) {
     var oldest = gone.entrySet().iterator();
     for (int count = 0; oldest.hasNext(); count++) {
-      if (oldest.next().getValue().until() > now && gone.size() <= MAX_REMEMBERED) {
+      if (oldest.next().getValue().until() > now) {
         return false;
       }
       if (count == limit) {

@@ -58,6 +58,7 @@ final class Restoring {
       case REQUEST -> ledger.requests.remember(in.text(), asked(in));
       case CALL -> ledger.answers.put(in.text(), call(in));
       case ANSWER -> ledger.answers.put(in.text(), kept(in));
+      case CALL_GONE -> ledger.answers.end(in.text());
       case DEFINITION -> ledger.definitions.put(DefinitionForm.read(in));
       case DEFINITION_GONE ->
           ledger.definitions.removed(in.word(Kind.values()), in.text(), in.number());
