@@ -31,6 +31,7 @@ final class Ledger {
   final Trail trail = new Trail(changes);
   final Operations operations = new Operations(this);
   private final Clock clock;
+  private final StoreClock time;
   private final RandomGenerator random;
   private final TreeMap<String, Home> homes = new TreeMap<>();
   private final Map<String, Integer> numbers = new HashMap<>();
@@ -49,12 +50,13 @@ final class Ledger {
   Ledger(MemorySettings settings, Clock clock, RandomGenerator random) {
     this.settings = settings;
     this.clock = clock;
+    this.time = new StoreClock(clock);
     this.random = random;
     this.jobs = new ById(random.nextLong());
   }
 
   long now() {
-    return clock.millis();
+    return time.now();
   }
 
   long nextN() {
@@ -160,6 +162,11 @@ final class Ledger {
         .computeIfAbsent(
             queue, _ -> new Home(QueueConfig.of(queue), setup.number(), this, setup.createdAt()))
         .restored(setup);
+  }
+
+  /// So late it was already before the start.
+  void restored(long at) {
+    time.restored(at);
   }
 
   /// No place and no epoch up to these is given again.

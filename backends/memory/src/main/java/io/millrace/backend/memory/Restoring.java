@@ -121,6 +121,7 @@ final class Restoring {
     var read = EntryForm.read(in, this::known, this::homeOf);
     entries.put(read.entry().n, read);
     ledger.restored(read.entry().n, read.entry().epoch);
+    ledger.restored(read.entry().updatedAt());
   }
 
   private @Nullable Entry known(Long n) {
