@@ -210,11 +210,15 @@ final class Ledger {
     homes.remove(queue);
   }
 
-  /// Given once, never reused, also when the queue goes and comes back.
+  /// Given once, never reused, also when the queue goes and comes back; but for the last one, which
+  /// all have that come when there is no other: here a job is found without the number in its id.
   int number(String queue) {
     var there = numbers.get(queue);
     if (there != null) {
       return there;
+    }
+    if (numbers.size() >= Ids.MAX_HOME) {
+      return Ids.MAX_HOME;
     }
     int number = numbers.size();
     numbers.put(queue, number);

@@ -3,6 +3,7 @@ package io.millrace.backend.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.contract.TestClock;
+import io.millrace.core.job.Ids;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
 import io.millrace.core.spi.AnswerStore.Begun;
@@ -14,6 +15,17 @@ import org.junit.jupiter.api.Test;
 class LedgerTest {
   private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
   private final Ledger ledger = new Ledger(MemorySettings.DEFAULT, clock, new SplittableRandom(7));
+
+  @Test
+  void has_a_number_for_a_queue_also_when_all_are_given() {
+    for (int at = 0; at < Ids.MAX_HOME; at++) {
+      ledger.restored("q" + at, at);
+    }
+
+    assertThat(ledger.number("one_more")).isEqualTo(Ids.MAX_HOME);
+    assertThat(ledger.number("and_another")).isEqualTo(Ids.MAX_HOME);
+    assertThat(ledger.numbers()).hasSize(Ids.MAX_HOME);
+  }
 
   @Test
   void remembers_no_more_than_a_million_jobs_that_are_gone() {
