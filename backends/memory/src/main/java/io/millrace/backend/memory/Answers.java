@@ -54,7 +54,7 @@ final class Answers {
 
   /// Whether a call under way makes the job of that id.
   boolean isOpen(String id) {
-    return open.contains(id);
+    return !open.isEmpty() && open.contains(id);
   }
 
   /// The call is as if it had never begun.
