@@ -137,6 +137,11 @@ public record Draft(
         ties.limiters().size() <= MAX_LIMITERS,
         "/limiters",
         "at most " + MAX_LIMITERS + " limiters");
+    range(
+        faults,
+        ties.parents().size() <= MAX_PARENTS,
+        "/depends_on",
+        "at most " + MAX_PARENTS + " jobs");
     return faults;
   }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// What ties a job to others: the named limiters that it shares with them, what makes it the same
 /// as another, the parents that it waits for, and the breaker that guards it. Most jobs have none
-/// of it, and share the one instance.
+/// of it, and share the one instance. Who is named twice as a parent is waited for once.
 public record Ties(
     List<Weighed> limiters,
     Optional<Unique> unique,
@@ -25,7 +25,7 @@ public record Ties(
 
   public Ties {
     limiters = List.copyOf(limiters);
-    parents = List.copyOf(parents);
+    parents = parents.size() < 2 ? List.copyOf(parents) : parents.stream().distinct().toList();
   }
 
   /// Whether it ties nothing.

@@ -30,7 +30,8 @@ public interface Backend {
 
   Set<Ability> abilities();
 
-  /// The store's clock: the only one that decides anything about leases and due times.
+  /// The store's clock: the only one that decides anything about leases and due times. It does not
+  /// go back when the clock of the machine is set back by less than a minute, but goes on slower.
   Future<Instant> now();
 
   Future<StoreHealth> health();

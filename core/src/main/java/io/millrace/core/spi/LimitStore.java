@@ -18,7 +18,8 @@ public interface LimitStore {
   /// Tells what limiters are set to; an older revision than the one known is not heard.
   Future<Void> configure(Collection<Limiter> limiters);
 
-  /// The same permit asked for again while it is held is granted again and takes nothing.
+  /// The same permit asked for again while it is held is granted again and takes nothing: it stays
+  /// what it was, whatever limiter and weight are named now.
   Future<List<Grant>> acquire(List<Ask> asks);
 
   /// Gives permits back; unknown ones are let be. Answers the queues in which something waits no

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,6 +128,27 @@ class DraftTest {
         .containsExactly("/tags/1", "/tags/2");
     assertThat(pointers(with(new Labels(Collections.nCopies(33, "a"), big(Draft.MAX_META + 1)))))
         .containsExactly("/tags", "/meta");
+  }
+
+  @Test
+  void bounds_the_jobs_that_it_waits_for() {
+    assertThat(with(parents(Draft.MAX_PARENTS)).faults()).isEmpty();
+    assertThat(pointers(with(parents(Draft.MAX_PARENTS + 1)))).containsExactly("/depends_on");
+  }
+
+  @Test
+  void waits_once_for_a_job_that_is_named_twice() {
+    var ties = Ties.NONE.withParents(List.of("b", "a", "b"));
+
+    assertThat(ties.parents()).containsExactly("b", "a");
+  }
+
+  private static Ties parents(int count) {
+    return Ties.NONE.withParents(IntStream.range(0, count).mapToObj(n -> "j" + n).toList());
+  }
+
+  private static Draft with(Ties ties) {
+    return GOOD.withTies(ties);
   }
 
   private static List<String> pointers(Draft draft) {

@@ -35,6 +35,7 @@ class IdsTest {
   @ValueSource(ints = {0, 1, 255, 256, 4095, 65_536, Ids.MAX_HOME})
   void carries_the_number_of_its_home(int home) {
     assertThat(Ids.home(ids.job(home))).hasValue(home);
+    assertThat(Ids.isMade(ids.job(home))).isTrue();
   }
 
   @Test

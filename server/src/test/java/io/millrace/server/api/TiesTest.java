@@ -127,6 +127,23 @@ class TiesTest extends ApiTest {
   }
 
   @Test
+  void a_parent_is_named_once_by_its_id_or_by_its_ref() {
+    var answer =
+        api.careless()
+            .post(
+                "/v1/jobs",
+                """
+                [{"type":"remote.a","queue":"%1$s","id":"%1$s-1","ref":"a"},
+                 {"type":"remote.a","queue":"%1$s","depends_on":["@a","%1$s-1"]}]
+                """
+                    .formatted(queue));
+
+    assertThat(each(answer, "status")).containsExactly("201", "422");
+    assertThat(answer.json().at("/items/1/problem/errors/0/pointer").asText())
+        .isEqualTo("/depends_on/1");
+  }
+
+  @Test
   void an_atomic_chain_that_names_nobody_goes_in_not_at_all() {
     var answer =
         api.careless()

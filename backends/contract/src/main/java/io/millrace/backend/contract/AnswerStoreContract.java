@@ -80,6 +80,15 @@ public abstract class AnswerStoreContract extends BackendContract {
   }
 
   @Test
+  void forgets_a_call_whose_answer_is_kept_for_no_time() {
+    begin("key", "print", "a");
+    backend.answers().finish("key", 201, BODY, Duration.ZERO).await();
+
+    assertThat(begin("key", "other", "b")).isEqualTo(new Begun.Fresh());
+    assertThat(begin("key", "other", "c")).isEqualTo(new Begun.Open(List.of("b")));
+  }
+
+  @Test
   void keeps_no_answer_to_a_call_that_was_not_begun() {
     finish("key", 201);
 

@@ -6,9 +6,12 @@ import io.millrace.core.job.Job;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Ties;
+import io.millrace.core.job.Unique;
 import io.millrace.core.job.Window;
+import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.spi.Check;
 import io.millrace.core.spi.Checkup;
+import io.millrace.core.spi.Match;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -36,6 +39,33 @@ public abstract class CheckContract extends BackendContract {
     }
     assertThat(checkAll(false).findings()).isEmpty();
     assertThat(checkAll(true).findings()).isEmpty();
+  }
+
+  @Test
+  void finds_nothing_wrong_with_a_job_that_has_gone_up() {
+    var ageing = new QueueConfig.Urgency(false, Optional.of(HOUR));
+    backend.queues().put(QueueConfig.of(QUEUE).withUrgency(ageing), new Match.Any()).await();
+    enqueue("old");
+    clock.pass(HOUR);
+    bringHome();
+
+    assertThat(checkAll(true).findings()).isEmpty();
+
+    assertThat(ids(claim(10))).containsExactly("old");
+  }
+
+  @Test
+  void finds_nothing_wrong_with_jobs_that_wait_for_others() {
+    enqueue("runs", "twice");
+    claim(2);
+    enqueue(job("child").withTies(Ties.NONE.withParents(List.of("runs", "twice"))));
+    enqueue(last("first"));
+    claim();
+    enqueue(last("next"));
+
+    assertThat(checkAll(true).findings()).isEmpty();
+
+    assertThat(stats(QUEUE).in(JobState.WAITING)).isEqualTo(2);
   }
 
   @Test
@@ -86,6 +116,21 @@ public abstract class CheckContract extends BackendContract {
         job("ready").withWindow(Window.until(clock.instant().plus(HOUR))),
         job("later").withWindow(later()),
         job("child").withTies(Ties.NONE.withParents(List.of("runs"))));
+  }
+
+  private static Job last(String id) {
+    var it = Unique.byDefault();
+    return job(id)
+        .withTies(
+            Ties.NONE.withUnique(
+                new Unique(
+                    it.by(),
+                    it.states(),
+                    it.period(),
+                    Unique.Conflict.KEEP_LAST,
+                    it.replace(),
+                    it.maxDelay(),
+                    "print")));
   }
 
   private Window later() {

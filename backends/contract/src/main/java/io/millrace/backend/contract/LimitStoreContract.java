@@ -64,6 +64,17 @@ public abstract class LimitStoreContract extends BackendContract {
   }
 
   @Test
+  void a_permit_stays_what_it_was_first_asked_for() {
+    concurrency(10);
+    acquire("p", 3);
+
+    assertThat(acquire(new Ask("other", "p", 5, HOLD))).isEqualTo(new Grant.Granted("p", 7));
+    assertThat(running("other", CRM)).containsExactly(0L, 3L);
+    giveBack("p");
+    assertThat(running("other", CRM)).containsExactly(0L, 0L);
+  }
+
+  @Test
   void what_is_given_back_is_there_again() {
     concurrency(1);
     acquire("p", 1);
@@ -222,7 +233,15 @@ public abstract class LimitStoreContract extends BackendContract {
   }
 
   private Grant acquire(String permit, int weight) {
-    return backend.limits().acquire(List.of(new Ask(CRM, permit, weight, HOLD))).await().getFirst();
+    return acquire(new Ask(CRM, permit, weight, HOLD));
+  }
+
+  private Grant acquire(Ask ask) {
+    return backend.limits().acquire(List.of(ask)).await().getFirst();
+  }
+
+  private List<Long> running(String... limiters) {
+    return backend.limits().fill(List.of(limiters)).await().stream().map(Fill::running).toList();
   }
 
   private Set<String> giveBack(String permit) {

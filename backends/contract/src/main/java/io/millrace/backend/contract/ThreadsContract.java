@@ -3,7 +3,10 @@ package io.millrace.backend.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Claim;
+import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.Job;
+import io.millrace.core.job.Ties;
+import io.millrace.core.job.Unique;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -43,6 +46,22 @@ public abstract class ThreadsContract extends BackendContract {
   }
 
   @Test
+  void lets_one_of_those_that_are_the_same_in_however_many_come_at_once()
+      throws InterruptedException {
+    var same = Ties.NONE.withUnique(Unique.byDefault());
+    var bringers =
+        IntStream.range(0, 8)
+            .<Callable<List<Enqueued>>>mapToObj(n -> () -> enqueue(jobs("j" + n + "-", 50, same)))
+            .toList();
+
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var answers = threads.invokeAll(bringers).stream().flatMap(it -> it.resultNow().stream());
+
+      assertThat(answers.filter(Enqueued.New.class::isInstance)).hasSize(1);
+    }
+  }
+
+  @Test
   void answers_on_the_context_that_asked() {
     var vertx = Vertx.vertx();
     try {
@@ -73,6 +92,12 @@ public abstract class ThreadsContract extends BackendContract {
   }
 
   private static Job[] jobs(String prefix, int count) {
-    return IntStream.range(0, count).mapToObj(n -> job(prefix + n)).toArray(Job[]::new);
+    return jobs(prefix, count, Ties.NONE);
+  }
+
+  private static Job[] jobs(String prefix, int count, Ties ties) {
+    return IntStream.range(0, count)
+        .mapToObj(n -> job(prefix + n).withTies(ties))
+        .toArray(Job[]::new);
   }
 }

@@ -2,9 +2,11 @@ package io.millrace.backend.memory;
 
 import io.millrace.core.job.Json;
 import io.millrace.core.spi.AnswerStore.Begun;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Calls under way and their ends, each kind in the order in which their time is over, because all
 /// of a kind are kept equally long. When they take more room than they may, the oldest go before
@@ -17,6 +19,9 @@ final class Answers {
   private final LinkedHashMap<String, Call> calls = new LinkedHashMap<>();
   private final LinkedHashMap<String, Kept> answers = new LinkedHashMap<>();
   private long bytes;
+
+  /// The jobs of calls under way, which a repeat would make anew.
+  private final Set<String> open = new HashSet<>();
 
   record Call(String print, List<String> ids, long until) {}
 
@@ -42,7 +47,30 @@ final class Answers {
 
   void put(String scope, Call call) {
     drop(scope);
+    end(scope);
     calls.putLast(scope, call);
+    open.addAll(call.ids);
+  }
+
+  /// Whether a call under way makes the job of that id.
+  boolean isOpen(String id) {
+    return !open.isEmpty() && open.contains(id);
+  }
+
+  /// The call is as if it had never begun.
+  void forget(String scope) {
+    if (end(scope)) {
+      changes.callGone(scope);
+    }
+  }
+
+  /// Answers whether it was under way.
+  boolean end(String scope) {
+    var call = calls.remove(scope);
+    if (call != null) {
+      call.ids.forEach(open::remove);
+    }
+    return call != null;
   }
 
   void finish(String scope, int status, Json body, long until) {
@@ -55,7 +83,7 @@ final class Answers {
   }
 
   void put(String scope, Kept kept) {
-    calls.remove(scope);
+    end(scope);
     drop(scope);
     bytes += kept.answer.body().size();
     answers.putLast(scope, kept);
@@ -80,7 +108,7 @@ final class Answers {
       var call = calls.firstEntry();
       var kept = answers.firstEntry();
       if (call != null && (call.getValue().until <= now || calls.size() > MAX_CALLS)) {
-        calls.pollFirstEntry();
+        end(call.getKey());
       } else if (kept != null && (kept.getValue().until <= now || isFull())) {
         drop(kept.getKey());
       } else {

@@ -84,6 +84,12 @@ final class Changes {
     }
   }
 
+  void callGone(String scope) {
+    if (journal != null) {
+      Items.callGone(out(journal), scope);
+    }
+  }
+
   void answer(String scope, Answers.Kept kept) {
     if (journal != null) {
       Items.answer(out(journal), scope, kept);

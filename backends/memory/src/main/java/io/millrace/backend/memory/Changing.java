@@ -11,6 +11,7 @@ import io.millrace.core.spi.Change;
 import io.millrace.core.spi.Redrive;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// What people do to jobs: patch, promote, snooze, cancel, redrive. None of it touches a job that
@@ -88,6 +89,8 @@ final class Changing {
     ledger.homeOrNew(job.queue(), now).add(entry);
     if (moves) {
       entry.home.uniques.stand(entry);
+      // One that was to come next has nobody before it where it comes to.
+      ledger.kin.unblock(entry, now);
     }
     return true;
   }
@@ -189,7 +192,7 @@ final class Changing {
     long wanted = ask.runAt().map(Instant::toEpochMilli).orElse(now);
     entry.runAt = Math.max(wanted, now);
     entry.home.enter(entry, wanted > now ? JobState.SCHEDULED : JobState.READY);
-    entry.waits = 0;
+    entry.waitsFor = List.of();
     entry.home.uniques.stand(entry);
     ledger.kin.revived(entry);
     var fact = from == JobState.DEAD ? "dead_letter.redriven" : "job.updated";

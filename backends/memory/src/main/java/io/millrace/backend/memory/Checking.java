@@ -121,8 +121,8 @@ final class Checking {
       found(Check.INDEX, entry, "cannot be found by its id", free, () -> ledger.put(entry));
     }
     lease(home, entry);
-    if (entry.state == JobState.WAITING && entry.waits <= 0) {
-      found(Check.DEPENDENCY, entry, "waits for nobody", true, () -> ledger.kin.release(entry));
+    if (entry.state == JobState.WAITING) {
+      waits(entry);
     }
     boolean known = entry.state != JobState.RUNNING || entry.lent != null;
     if (known && !home.holds(entry)) {
@@ -135,6 +135,23 @@ final class Checking {
     if (home.expires(entry) && !home.expiring.has(entry.expiresAt(), entry)) {
       Runnable add = () -> home.expiring.add(entry.expiresAt(), entry);
       found(Check.INDEX, entry, "not among those that expire", true, add);
+    }
+  }
+
+  private void waits(Entry entry) {
+    var kin = ledger.kin;
+    long now = ledger.now();
+    var missed = kin.missed(entry);
+    if (Kin.isFree(entry)) {
+      found(Check.DEPENDENCY, entry, "waits for nobody", true, () -> kin.unblock(entry, now));
+    }
+    if (!missed.isEmpty()) {
+      var detail = "waits for %s, and would not hear of it".formatted(missed.getFirst());
+      found(Check.DEPENDENCY, entry, detail, true, () -> kin.remind(entry, missed, now));
+    }
+    if (entry.home.uniques.isLeft(entry)) {
+      Runnable inherit = () -> entry.home.uniques.inherit(entry, now);
+      found(Check.DEPENDENCY, entry, "is the next to none", true, inherit);
     }
   }
 

@@ -1,7 +1,7 @@
 package io.millrace.backend.memory;
 
-/// Where in a home's order of enqueue an instant lies: one clock makes all jobs, so that who comes
-/// later is younger.
+/// Where in a home's order of enqueue an instant lies: one clock makes all jobs ([StoreClock]), so
+/// that who comes later is younger.
 final class Created {
   private Created() {}
 

@@ -58,9 +58,13 @@ final class Duplicates {
     return put(there, now, "debounced");
   }
 
+  /// The newest args belong to the one that runs last.
   private @Nullable Enqueued kept(Entry there, Job job, Unique unique, long now) {
-    var newest = Uniques.isPending(there) ? there : there.home.uniques.next(unique.print());
-    return newest == null ? null : changed(newest, job, Set.of(Part.ARGS), now);
+    var next = there.home.uniques.next(unique.print());
+    if (next == null && !Uniques.isPending(there)) {
+      return null;
+    }
+    return changed(next == null ? there : next, job, Set.of(Part.ARGS), now);
   }
 
   private static void later(Entry entry, long wanted, long now) {

@@ -69,7 +69,7 @@ final class Enqueuing {
       if (like == null) {
         home.uniques.stand(entry);
       } else {
-        home.uniques.queue(entry, like);
+        home.uniques.queue(entry);
       }
     }
     ledger.put(entry);

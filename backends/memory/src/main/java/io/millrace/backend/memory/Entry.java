@@ -51,8 +51,8 @@ final class Entry {
 
   int rescues;
 
-  /// How many others it waits for.
-  int waits;
+  /// The parents of whose end it has not been told, while it waits.
+  List<String> waitsFor = List.of();
 
   private int version = 1;
 

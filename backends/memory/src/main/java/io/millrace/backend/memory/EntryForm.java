@@ -28,6 +28,7 @@ final class EntryForm {
   private static final int FOLLOWS = 1 << 10;
   private static final int STEPS = 1 << 11;
   private static final int WAY = 1 << 12;
+  private static final int WAITS = 1 << 13;
 
   private EntryForm() {}
 
@@ -53,7 +54,7 @@ final class EntryForm {
       out.signed(entry.finishedAt - made);
     }
     out.number(entry.version()).number(entry.attempt).number(entry.quick);
-    out.number(entry.rescues).number(entry.waits).number(entry.epoch);
+    out.number(entry.rescues).number(entry.epoch);
     if (entry.lent != null) {
       write(out, entry.lent);
       if ((parts & WAY) != 0) {
@@ -65,6 +66,10 @@ final class EntryForm {
     }
     if ((parts & HOLDS) != 0) {
       out.all(entry.holds, EntryForm::write);
+    }
+    if ((parts & WAITS) != 0) {
+      var parents = entry.job.ties().parents();
+      out.all(entry.waitsFor, (to, it) -> to.number(parents.indexOf(it)));
     }
     if ((parts & STORY) != 0) {
       entry.story.write(out, whole);
@@ -89,7 +94,8 @@ final class EntryForm {
         | (uniques.isStanding(entry) ? STANDS : 0)
         | (uniques.isNext(entry) ? FOLLOWS : 0)
         | (story.hasSteps(whole) ? STEPS : 0)
-        | (hasWay(entry.lent) ? WAY : 0);
+        | (hasWay(entry.lent) ? WAY : 0)
+        | (entry.waitsFor.isEmpty() ? 0 : WAITS);
   }
 
   /// What an entry is until now is written.
@@ -180,12 +186,13 @@ final class EntryForm {
     entry.attempt = in.whole();
     entry.quick = in.whole();
     entry.rescues = in.whole();
-    entry.waits = in.whole();
     entry.epoch = in.number();
     entry.begun = (parts & BEGUN) != 0;
     entry.lent = (parts & LENT) == 0 ? null : lent(in, (parts & WAY) != 0);
     entry.closed = (parts & CLOSED) == 0 ? null : closed(in);
     List<Held> holds = (parts & HOLDS) == 0 ? List.of() : in.all(EntryForm::held);
+    var parents = entry.job.ties().parents();
+    entry.waitsFor = (parts & WAITS) == 0 ? List.of() : in.all(it -> parents.get(it.whole()));
     if ((parts & WHOLE) != 0) {
       entry.story = Story.NONE;
     }

@@ -45,20 +45,21 @@ final class HomeComing {
   }
 
   private void age(Home at) {
-    while (at.ready.ageing.next() <= now) {
-      if (left-- == 0) {
-        left = 0;
-        more = true;
-        return;
-      }
+    while (take(at.ready.ageing.next() <= now)) {
       at.ready.raise();
     }
   }
 
   private boolean take(Line line) {
-    boolean due = !line.isEmpty() && line.firstKey() <= now;
+    return take(!line.isEmpty() && line.firstKey() <= now);
+  }
+
+  /// Whether one more is due, and there is room for it in this call.
+  private boolean take(boolean due) {
     more |= due && left == 0;
-    return due && left-- > 0;
+    boolean taken = due && left > 0;
+    left -= taken ? 1 : 0;
+    return taken;
   }
 
   private void due(Home at, JobState from) {

@@ -67,6 +67,10 @@ final class Items {
     out.all(call.ids(), Out::text).signed(call.until());
   }
 
+  static void callGone(Out out, String scope) {
+    out.word(Item.CALL_GONE).text(scope);
+  }
+
   static void answer(Out out, String scope, Answers.Kept kept) {
     out.word(Item.ANSWER).text(scope).text(kept.print()).number(kept.answer().status());
     out.json(kept.answer().body()).signed(kept.until());

@@ -7,8 +7,6 @@ import io.millrace.core.job.Json;
 import io.millrace.core.job.Signature;
 import io.millrace.core.job.Ties.OnFailure;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -47,13 +45,10 @@ final class Kin {
   /// A new job waits for those of its parents that have not ended, and is told of those that have.
   /// To be called before it has a place.
   void born(Entry child, long now) {
-    for (var parent : child.job.ties().parents()) {
+    child.waitsFor = child.job.ties().parents();
+    for (var parent : child.waitsFor) {
       var there = ledger.job(parent);
-      var state =
-          there == null
-              ? ledger.gone(parent, now).map(Ledger.Gone::state).orElse(JobState.CANCELLED)
-              : there.state;
-      child.waits++;
+      var state = there == null ? end(parent, now) : there.state;
       child.state = JobState.WAITING;
       if (there != null) {
         children.computeIfAbsent(parent, _ -> new LinkedHashSet<>()).add(child);
@@ -64,19 +59,46 @@ final class Kin {
     }
   }
 
-  /// A new job waits for another that is no parent.
-  void block(Entry child, String other) {
-    child.waits++;
-    child.touch();
-    child.state = JobState.WAITING;
-    assert !other.equals(child.job.id());
+  /// What one came to that is not there any more.
+  private JobState end(String parent, long now) {
+    return ledger.gone(parent, now).map(Ledger.Gone::state).orElse(JobState.CANCELLED);
   }
 
-  /// That other is out of the way.
+  /// Lets a job go that has nobody left to wait for.
   void unblock(Entry child, long now) {
-    child.touch();
-    if (--child.waits == 0 && child.state == JobState.WAITING) {
+    if (child.state == JobState.WAITING && isFree(child)) {
       release(child, now);
+    }
+  }
+
+  /// Whether nothing holds a job that waits: no parent, and none like it that runs.
+  static boolean isFree(Entry child) {
+    return child.waitsFor.isEmpty() && !child.home.uniques.isNext(child);
+  }
+
+  /// The parents whose end a waiting job will not hear of: they have ended or are gone, and nobody
+  /// is to tell it; or they do not know of it. Nothing while there are some to be told.
+  List<String> missed(Entry child) {
+    return told.isEmpty()
+        ? child.waitsFor.stream().filter(parent -> !willTell(parent, child)).toList()
+        : List.of();
+  }
+
+  private boolean willTell(String parent, Entry child) {
+    var there = ledger.job(parent);
+    var known = children.get(parent);
+    return there != null && !there.state.terminal() && known != null && known.contains(child);
+  }
+
+  /// Has a job told of those, or makes it known to them.
+  void remind(Entry child, List<String> missed, long now) {
+    for (var parent : missed) {
+      var there = ledger.job(parent);
+      if (there == null || there.state.terminal()) {
+        told.add(new Told(child, parent, there == null ? end(parent, now) : there.state));
+      } else {
+        children.computeIfAbsent(parent, _ -> new LinkedHashSet<>()).add(child);
+      }
     }
   }
 
@@ -94,7 +116,7 @@ final class Kin {
     var waiting = children.get(entry.job.id());
     if (waiting != null) {
       for (var child : waiting) {
-        if (child.state == JobState.WAITING) {
+        if (waitsFor(child, entry.job.id())) {
           told.add(new Told(child, entry.job.id(), entry.state));
         }
       }
@@ -119,34 +141,30 @@ final class Kin {
     }
   }
 
-  /// A job that was there before the start names its parents again. What it had not been told is
-  /// told now: it waits for more than there is to wait for.
-  void restored(Entry child, boolean blocked, long now) {
+  /// A job that was there before the start names its parents again, and is told what it had not
+  /// been.
+  void restored(Entry child, long now) {
     if (child.state.terminal()) {
       return;
     }
-    var ended = new ArrayList<Told>();
-    int open = blocked ? 1 : 0;
     for (var parent : child.job.ties().parents()) {
       var there = ledger.job(parent);
+      JobState state;
       // A younger one only has the id of one that is gone.
       if (there != null && there.n < child.n) {
         children.computeIfAbsent(parent, _ -> new LinkedHashSet<>()).add(child);
-        if (there.state.terminal()) {
-          ended.add(new Told(child, parent, there.state));
-        } else {
-          open++;
-        }
+        state = there.state;
       } else {
-        var state = ledger.gone(parent, now).map(Ledger.Gone::state).orElse(JobState.CANCELLED);
-        ended.add(new Told(child, parent, state));
+        state = end(parent, now);
+      }
+      if (state.terminal() && waitsFor(child, parent)) {
+        told.add(new Told(child, parent, state));
       }
     }
-    if (child.state == JobState.WAITING) {
-      // What was told and did no harm is told no second time: bad news comes first.
-      ended.sort(Comparator.comparing(Kin::isGood));
-      told.addAll(ended.subList(0, Math.clamp(child.waits - open, 0, ended.size())));
-    }
+  }
+
+  private static boolean waitsFor(Entry child, String parent) {
+    return child.state == JobState.WAITING && child.waitsFor.contains(parent);
   }
 
   private static boolean isGood(Told one) {
@@ -172,19 +190,16 @@ final class Kin {
 
   private void tell(Told one, long now) {
     var child = one.child;
-    if (child.state != JobState.WAITING || ledger.job(child.job.id()) != child) {
+    if (!waitsFor(child, one.parent) || ledger.job(child.job.id()) != child) {
       return;
     }
     if (isGood(one)) {
+      child.waitsFor = child.waitsFor.stream().filter(it -> !it.equals(one.parent)).toList();
+      child.touch();
       unblock(child, now);
     } else {
       fail(child, "parent %s is %s".formatted(one.parent, one.ended.wire()), now);
     }
-  }
-
-  /// A job waits no longer, whatever it waited for.
-  void release(Entry child) {
-    release(child, ledger.now());
   }
 
   private void release(Entry child, long now) {

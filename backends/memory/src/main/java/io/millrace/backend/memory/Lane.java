@@ -118,7 +118,7 @@ final class Lane implements Comparable<Lane> {
   }
 
   boolean has(Entry entry) {
-    var line = lines[entry.job.priority()];
+    var line = lines[entry.urgency()];
     return line != null && line.has(entry.n, entry);
   }
 

@@ -31,6 +31,7 @@ final class Ledger {
   final Trail trail = new Trail(changes);
   final Operations operations = new Operations(this);
   private final Clock clock;
+  private final StoreClock time;
   private final RandomGenerator random;
   private final TreeMap<String, Home> homes = new TreeMap<>();
   private final Map<String, Integer> numbers = new HashMap<>();
@@ -39,7 +40,7 @@ final class Ledger {
   private long lastN;
   private long lastEpoch;
 
-  /// A job that was deleted by hand, remembered for a while.
+  /// A job that was deleted, remembered for a while.
   record Gone(JobState state, long at) {
     long until() {
       return at + REMEMBERED_MS;
@@ -49,12 +50,13 @@ final class Ledger {
   Ledger(MemorySettings settings, Clock clock, RandomGenerator random) {
     this.settings = settings;
     this.clock = clock;
+    this.time = new StoreClock(clock);
     this.random = random;
     this.jobs = new ById(random.nextLong());
   }
 
   long now() {
-    return clock.millis();
+    return time.now();
   }
 
   long nextN() {
@@ -85,8 +87,10 @@ final class Ledger {
     jobs.put(entry);
   }
 
-  /// Forgets a job; with `remember` the fact that it was there stays for a while.
-  void forget(Entry entry, boolean remember, long now) {
+  /// Forgets a job. The fact that it was there stays for a while when a person deleted it, or its
+  /// sender may send it again.
+  void forget(Entry entry, boolean byHand, long now) {
+    boolean remember = byHand || isSentAgain(entry.job.id());
     entry.home.remove(entry);
     entry.home.uniques.end(entry, now);
     kin.forgotten(entry);
@@ -98,8 +102,17 @@ final class Ledger {
     }
   }
 
+  /// Whether the id is its sender's own, or of a call that was begun and not answered.
+  private boolean isSentAgain(String id) {
+    return !Ids.isMade(id) || answers.isOpen(id);
+  }
+
+  /// The oldest goes when there are too many.
   void remember(String id, Gone what) {
     gone.putLast(id, what);
+    if (gone.size() > MAX_REMEMBERED) {
+      gone.pollFirstEntry();
+    }
   }
 
   Map<String, Gone> remembered() {
@@ -115,7 +128,7 @@ final class Ledger {
   boolean tidy(long now, int limit) {
     var oldest = gone.entrySet().iterator();
     for (int count = 0; oldest.hasNext(); count++) {
-      if (oldest.next().getValue().until() > now && gone.size() <= MAX_REMEMBERED) {
+      if (oldest.next().getValue().until() > now) {
         return false;
       }
       if (count == limit) {
@@ -149,6 +162,11 @@ final class Ledger {
         .computeIfAbsent(
             queue, _ -> new Home(QueueConfig.of(queue), setup.number(), this, setup.createdAt()))
         .restored(setup);
+  }
+
+  /// So late it was already before the start.
+  void restored(long at) {
+    time.restored(at);
   }
 
   /// No place and no epoch up to these is given again.
@@ -192,11 +210,15 @@ final class Ledger {
     homes.remove(queue);
   }
 
-  /// Given once, never reused, also when the queue goes and comes back.
+  /// Given once, never reused, also when the queue goes and comes back; but for the last one, which
+  /// all have that come when there is no other: here a job is found without the number in its id.
   int number(String queue) {
     var there = numbers.get(queue);
     if (there != null) {
       return there;
+    }
+    if (numbers.size() >= Ids.MAX_HOME) {
+      return Ids.MAX_HOME;
     }
     int number = numbers.size();
     numbers.put(queue, number);

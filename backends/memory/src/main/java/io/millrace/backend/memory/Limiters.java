@@ -4,12 +4,14 @@ import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.LimitName;
 import io.millrace.core.limit.Limiter;
 import io.millrace.core.spi.LimitStore.Ask;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -70,28 +72,29 @@ final class Limiters {
     }
   }
 
-  boolean isHeld(String permit) {
-    return permits.containsKey(permit);
+  /// The permit of that name while it is held.
+  Optional<Permit> held(String permit) {
+    return Optional.ofNullable(permits.get(permit));
   }
 
-  /// Takes what an ask wants, or prolongs what it has.
-  void hold(Ask ask, long now) {
-    var there = permits.remove(ask.permit());
-    if (there == null) {
-      gate(ask.limiter()).take(ask.weight(), now);
-    } else {
-      byEnd.remove(there);
-    }
-    var permit =
-        new Permit(
-            ask.permit(),
-            gate(ask.limiter()),
-            ask.weight(),
-            there == null ? now : there.at,
-            now + ask.hold().toMillis());
-    permits.put(ask.permit(), permit);
+  /// Takes what an ask wants.
+  Permit take(Ask ask, long now) {
+    var gate = gate(ask.limiter());
+    gate.take(ask.weight(), now);
+    return keep(new Permit(ask.permit(), gate, ask.weight(), now, now + ask.hold().toMillis()));
+  }
+
+  /// Holds what was taken before for longer, whatever is asked for under its name now.
+  Permit prolong(Permit held, Duration hold, long now) {
+    byEnd.remove(held);
+    return keep(new Permit(held.name, held.gate, held.weight, held.at, now + hold.toMillis()));
+  }
+
+  private Permit keep(Permit permit) {
+    permits.put(permit.name, permit);
     byEnd.add(permit);
     changes.permit(permit);
+    return permit;
   }
 
   void giveBack(String name, long now) {

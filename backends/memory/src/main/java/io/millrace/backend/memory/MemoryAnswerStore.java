@@ -27,7 +27,11 @@ final class MemoryAnswerStore implements AnswerStore {
   @Override
   public Future<Void> finish(String scope, int status, Json body, Duration ttl) {
     return turn.take(() -> {
-      ledger.answers.finish(scope, status, body, until(ttl));
+      if (ttl.isZero()) {
+        ledger.answers.forget(scope);
+      } else {
+        ledger.answers.finish(scope, status, body, until(ttl));
+      }
       return null;
     });
   }

@@ -38,14 +38,21 @@ final class MemoryLimitStore implements LimitStore {
 
   private Grant acquire(Ask ask, long now) {
     limiters.expire(now);
+    var held = limiters.held(ask.permit());
+    if (held.isPresent()) {
+      return granted(limiters.prolong(held.get(), ask.hold(), now), now);
+    }
     var gate = limiters.gate(ask.limiter());
-    if (limiters.isHeld(ask.permit()) || gate.passes(ask.weight(), now)) {
-      limiters.hold(ask, now);
-      return new Grant.Granted(ask.permit(), gate.available(now));
+    if (gate.passes(ask.weight(), now)) {
+      return granted(limiters.take(ask, now), now);
     }
     long opens = gate.opensAt(ask.weight(), now);
     return new Grant.Refused(
         opens == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(opens)));
+  }
+
+  private static Grant granted(Limiters.Permit permit, long now) {
+    return new Grant.Granted(permit.name(), permit.gate().available(now));
   }
 
   @Override

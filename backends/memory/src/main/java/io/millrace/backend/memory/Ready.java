@@ -46,6 +46,7 @@ final class Ready {
 
   void add(Entry entry) {
     var lane = lane(entry);
+    assert !lane.has(entry) : entry.job.id() + " would be lent twice";
     if (lane.isEmpty()) {
       lane.turn = ++turns;
     }

@@ -58,6 +58,7 @@ final class Restoring {
       case REQUEST -> ledger.requests.remember(in.text(), asked(in));
       case CALL -> ledger.answers.put(in.text(), call(in));
       case ANSWER -> ledger.answers.put(in.text(), kept(in));
+      case CALL_GONE -> ledger.answers.end(in.text());
       case DEFINITION -> ledger.definitions.put(DefinitionForm.read(in));
       case DEFINITION_GONE ->
           ledger.definitions.removed(in.word(Kind.values()), in.text(), in.number());
@@ -120,6 +121,7 @@ final class Restoring {
     var read = EntryForm.read(in, this::known, this::homeOf);
     entries.put(read.entry().n, read);
     ledger.restored(read.entry().n, read.entry().epoch);
+    ledger.restored(read.entry().updatedAt());
   }
 
   private @Nullable Entry known(Long n) {
@@ -170,7 +172,7 @@ final class Restoring {
     long now = ledger.now();
     for (var read : all) {
       var entry = read.entry();
-      ledger.kin.restored(entry, read.follows(), now);
+      ledger.kin.restored(entry, now);
       for (var attempt : entry.story.attempts(entry)) {
         long at = attempt.startedAt().toEpochMilli();
         if (at > now - Rate.LONGEST.toMillis()) {

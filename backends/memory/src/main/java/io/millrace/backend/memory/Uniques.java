@@ -61,16 +61,37 @@ final class Uniques {
         });
   }
 
-  /// A new job waits for the one that runs.
-  void queue(Entry entry, Entry runs) {
+  /// A new job waits for the one that runs, as for a parent.
+  void queue(Entry entry) {
     of(entry).ifPresent(unique -> next.put(unique.print(), entry));
-    kin.block(entry, runs.job.id());
+    entry.state = JobState.WAITING;
+    entry.touch();
+  }
+
+  /// Whether a job is to be the next to one that is not there.
+  boolean isLeft(Entry entry) {
+    return isNext(entry) && standing.get(of(entry).orElseThrow().print()) == null;
+  }
+
+  /// It stands itself.
+  void inherit(Entry entry, long now) {
+    of(entry).ifPresent(unique -> inherit(unique.print(), entry, now));
+  }
+
+  private void inherit(String print, Entry heir, long now) {
+    next.remove(print, heir);
+    standing.put(print, heir);
+    heir.touch();
+    kin.unblock(heir, now);
   }
 
   /// A job has changed its state: it stands no longer for others when it has left those that count.
+  /// Who is to come next waits until it has ended, whichever states count.
   void entered(Entry entry, long now) {
     var unique = of(entry);
-    if (unique.isPresent() && !unique.get().states().contains(entry.state)) {
+    if (unique.isPresent()
+        && !unique.get().states().contains(entry.state)
+        && (entry.state.terminal() || !isNext(entry))) {
       end(entry, now);
     }
   }
@@ -87,10 +108,9 @@ final class Uniques {
     }
     if (standing.remove(print, entry)) {
       entry.touch();
-      var heir = next.remove(print);
+      var heir = next.get(print);
       if (heir != null) {
-        standing.put(print, heir);
-        kin.unblock(heir, now);
+        inherit(print, heir, now);
       }
     }
   }

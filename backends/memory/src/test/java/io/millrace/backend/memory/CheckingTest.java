@@ -7,6 +7,8 @@ import io.millrace.core.job.Holder;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
+import io.millrace.core.job.Ties;
+import io.millrace.core.job.Unique;
 import io.millrace.core.job.Want;
 import io.millrace.core.job.Window;
 import io.millrace.core.spi.Check;
@@ -149,6 +151,46 @@ class CheckingTest {
   }
 
   @Test
+  void finds_a_job_that_waits_for_one_that_is_gone() {
+    ready("parent");
+    var entry = enqueue(tied(Ties.NONE.withParents(List.of("parent"))));
+    entry.waitsFor = List.of("missing");
+
+    finds(Check.DEPENDENCY, "waits for missing, and would not hear of it");
+
+    ledger.kin.work(clock.millis());
+    assertThat(entry.state).isEqualTo(JobState.CANCELLED);
+  }
+
+  @Test
+  void finds_a_job_of_which_its_parent_does_not_know() {
+    var parent = running("parent");
+    var entry = enqueue(tied(Ties.NONE.withParents(List.of("parent"))));
+    parent.state = JobState.SUCCEEDED;
+    ledger.kin.forgotten(parent);
+    parent.state = JobState.RUNNING;
+
+    finds(Check.DEPENDENCY, "waits for parent, and would not hear of it");
+
+    assertThat(ledger.kin.isNamed(parent)).isTrue();
+    assertThat(entry.state).isEqualTo(JobState.WAITING);
+  }
+
+  @Test
+  void finds_a_job_that_is_the_next_to_none() {
+    var entry = enqueue(tied(Ties.NONE.withUnique(Unique.byDefault())));
+    entry.home.leave(entry);
+    entry.state = JobState.WAITING;
+    entry.home.place(entry);
+    entry.home.uniques.end(entry, clock.millis());
+    entry.home.uniques.restored(entry, false, true);
+
+    finds(Check.DEPENDENCY, "is the next to none");
+
+    assertThat(claim()).containsExactly("a");
+  }
+
+  @Test
   void finds_a_sum_that_is_not_what_is_there_and_leaves_it() {
     var entry = ready("a");
     ready("b");
@@ -200,6 +242,10 @@ class CheckingTest {
     var at = Optional.of(clock.instant().plus(Duration.ofHours(1)));
     var job = Job.of(id, "t", QUEUE, Json.EMPTY_OBJECT);
     return enqueue(job.withWindow(new Window(at, Optional.empty(), Optional.empty())));
+  }
+
+  private static Job tied(Ties ties) {
+    return Job.of("a", "t", QUEUE, Json.EMPTY_OBJECT).withTies(ties);
   }
 
   private Entry expiring(String id) {

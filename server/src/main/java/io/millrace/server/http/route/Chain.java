@@ -57,9 +57,11 @@ final class Chain {
     var parents = new ArrayList<String>();
     for (var parent : good.draft().ties().parents()) {
       var id = parent.startsWith(REF) ? ids.get(parent.substring(1)) : parent;
+      var pointer = "/depends_on/" + parents.size();
       if (id == null) {
-        var pointer = "/depends_on/" + parents.size();
         faults.add(new Fault(pointer, Fault.UNKNOWN_REFERENCE, "no item here has that ref"));
+      } else if (parents.contains(id)) {
+        faults.add(new Fault(pointer, "conflict", "name each job once, by its id or its ref"));
       }
       parents.add(id == null ? parent : id);
     }

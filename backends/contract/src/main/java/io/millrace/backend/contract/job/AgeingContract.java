@@ -1,11 +1,17 @@
 package io.millrace.backend.contract.job;
 
+import static io.millrace.core.job.JobState.READY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Job;
+import io.millrace.core.job.JobSnapshot;
+import io.millrace.core.job.Window;
+import io.millrace.core.query.JobQuery;
+import io.millrace.core.query.Sort;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueConfig.Urgency;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +125,34 @@ public abstract class AgeingContract extends UnderLimits {
     assertThat(ids(claim(100))).doesNotContain("new");
     assertThat(ids(claim(100))).doesNotContain("new");
     assertThat(ids(claim(100))).endsWith("new");
+  }
+
+  @Test
+  void lets_no_more_go_up_in_one_call_than_may_come_home() {
+    bind(ageing());
+    var due = Window.from(clock.instant().plus(INTERVAL));
+    for (int n = 0; n < 250; n++) {
+      enqueue(of("old" + n, 6), of("due" + n, 9).withWindow(due));
+    }
+    clock.pass(INTERVAL);
+
+    bringHome();
+
+    enqueue(of("new", 5));
+    assertThat(ranked().indexOf("new")).isLessThanOrEqualTo(200);
+    while (bringHome().more()) {}
+    assertThat(ranked().indexOf("new")).isEqualTo(250);
+  }
+
+  private List<String> ranked() {
+    return backend
+        .search()
+        .find(JobQuery.in(READY), new Sort(Sort.Field.RANK, false), Optional.empty(), 500)
+        .await()
+        .items()
+        .stream()
+        .map(JobSnapshot::id)
+        .toList();
   }
 
   private static QueueConfig ageing() {

@@ -21,6 +21,7 @@ import io.millrace.core.job.Want;
 import io.millrace.core.job.Window;
 import io.millrace.core.spi.Prune;
 import io.millrace.core.spi.Pruned;
+import io.millrace.core.spi.Redrive;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,31 @@ public abstract class DependContract extends BackendContract {
     settle(claim(), DONE);
 
     assertThat(state("c")).isEqualTo(READY);
+  }
+
+  @Test
+  void hears_of_a_parent_once_however_often_that_ends() {
+    enqueue("a", "b");
+    put(child("c", OnFailure.RUN, "a", "b"));
+    var parents = claim(2);
+    settle(parents.getFirst(), FAILED);
+    backend.jobs().redrive(List.of(Redrive.of("a", "ann"))).await();
+    settle(claim(), FAILED);
+
+    assertThat(state("c")).as("while the other runs").isEqualTo(WAITING);
+    settle(parents.getLast(), DONE);
+
+    assertThat(claim().job().id()).isEqualTo("c");
+  }
+
+  @Test
+  void waits_once_for_a_parent_that_is_named_twice() {
+    enqueue("a");
+    put(child("c", "a", "a"));
+
+    settle(claim(), DONE);
+
+    assertThat(claim().job().id()).isEqualTo("c");
   }
 
   @Test

@@ -107,6 +107,14 @@ public abstract class JobStoreContract {
   }
 
   @Nested
+  class ClockBack extends ClockBackContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
   class Judge extends JudgeContract {
     @Override
     protected Backend open(Clock clock) {

@@ -5,6 +5,8 @@ import static io.millrace.core.job.JobState.SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.contract.BackendContract;
+import io.millrace.core.job.Enqueued;
+import io.millrace.core.job.Ids;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.query.Found;
@@ -15,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -68,8 +72,41 @@ public abstract class PruneContract extends BackendContract {
 
     assertThat(prune(cut, ALL, ALL)).isEqualTo(new Pruned(1, List.of(), false));
 
-    assertThat(found("old")).isEqualTo(Found.Absent.ABSENT);
+    assertThat(found("old")).isInstanceOf(Found.Gone.class);
     assertThat(state("new")).isEqualTo(SUCCEEDED);
+  }
+
+  @Test
+  void remembers_an_id_that_its_sender_chose_when_retention_takes_the_job() {
+    done("a");
+    clock.pass(REPEATABLE);
+    prune(clock.instant(), 0, ALL);
+
+    assertThat(enqueue(job("a"))).containsExactly(known("a"));
+
+    clock.pass(REMEMBERED);
+    assertThat(enqueue(job("a"))).hasOnlyElementsOfType(Enqueued.New.class);
+  }
+
+  @Test
+  void remembers_the_ids_of_a_call_that_may_be_repeated() {
+    var id = made();
+    backend.answers().begin("key", "print", List.of(id), Duration.ofSeconds(60)).await();
+    done(id);
+    clock.pass(REPEATABLE);
+    prune(clock.instant(), 0, ALL);
+
+    assertThat(enqueue(job(id))).containsExactly(known(id));
+  }
+
+  @Test
+  void remembers_nothing_of_an_id_that_nobody_will_send_again() {
+    var id = made();
+    done(id);
+    clock.pass(REPEATABLE);
+    prune(clock.instant(), 0, ALL);
+
+    assertThat(found(id)).isEqualTo(Found.Absent.ABSENT);
   }
 
   @Test
@@ -82,7 +119,7 @@ public abstract class PruneContract extends BackendContract {
 
     assertThat(prune(Instant.EPOCH, 2, ALL).count()).isOne();
 
-    assertThat(found("a")).isEqualTo(Found.Absent.ABSENT);
+    assertThat(found("a")).isInstanceOf(Found.Gone.class);
     assertThat(state("b")).isEqualTo(SUCCEEDED);
   }
 
@@ -145,6 +182,15 @@ public abstract class PruneContract extends BackendContract {
 
     assertThat(backend.jobs().prune(ready).await().count()).isZero();
     assertThat(claim(1)).hasSize(1);
+  }
+
+  /// An id that a server made for a job whose sender named none.
+  private String made() {
+    return new Ids(clock, new SplittableRandom(7)).job(0);
+  }
+
+  private static Enqueued known(String id) {
+    return new Enqueued.Known(id, SUCCEEDED, Optional.empty());
   }
 
   private void done(String id) {

@@ -17,6 +17,7 @@ import io.millrace.core.job.Unique;
 import io.millrace.core.job.Unique.Conflict;
 import io.millrace.core.job.Unique.Part;
 import io.millrace.core.job.Window;
+import io.millrace.core.spi.Change;
 import io.millrace.core.spi.Prune;
 import io.millrace.core.spi.Redrive;
 import java.time.Duration;
@@ -183,13 +184,71 @@ public abstract class UniqueContract extends BackendContract {
   }
 
   @Test
-  void of_a_hundred_one_is_in() {
-    long news = 0;
-    for (int at = 0; at < 100; at++) {
-      news += put("j" + at, skip()) instanceof Enqueued.New ? 1 : 0;
-    }
+  void keeps_the_newest_args_for_the_one_to_come_while_the_first_is_tried_again() {
+    var last = conflict(Conflict.KEEP_LAST, Set.of());
+    put("a", last);
+    var runs = claim();
+    put("b", last);
+    settle(runs, retryIn(Duration.ofSeconds(5)));
 
-    assertThat(news).isEqualTo(1);
+    put(unique("c", last).withArgs(Json.of("{\"n\":3}")));
+
+    assertThat(get("a").job().args()).isEqualTo(Json.EMPTY_OBJECT);
+    assertThat(get("b").job().args()).isEqualTo(Json.of("{\"n\":3}"));
+  }
+
+  @Test
+  void frees_the_one_to_come_also_where_those_that_wait_do_not_count() {
+    var last = states(conflict(Conflict.KEEP_LAST, Set.of()), Set.of(READY, RUNNING));
+    put("a", last);
+    var runs = claim();
+    put("b", last);
+    put(unique("c", last).withArgs(Json.of("{\"n\":3}")));
+    assertThat(claim(10)).isEmpty();
+
+    settle(runs, DONE);
+
+    var next = claim();
+    assertThat(next.job().id()).isEqualTo("b");
+    assertThat(next.job().args()).isEqualTo(Json.of("{\"n\":3}"));
+  }
+
+  @Test
+  void frees_the_one_to_come_when_it_moves_to_another_queue() {
+    var last = conflict(Conflict.KEEP_LAST, Set.of());
+    put("a", last);
+    claim();
+    put("b", last);
+
+    move("b", "elsewhere");
+
+    assertThat(ids(claim(want(10, "elsewhere")).lent())).containsExactly("b");
+    assertThat(put("c", last)).isInstanceOf(Enqueued.New.class);
+    assertThat(state("c")).as("in the queue that it left").isEqualTo(WAITING);
+  }
+
+  @Test
+  void waits_for_its_parents_in_the_queue_to_which_it_moves() {
+    var last = conflict(Conflict.KEEP_LAST, Set.of());
+    put("a", last);
+    enqueue(job("parent").withQueue("other"));
+    claim();
+    var tied = unique("b", last);
+    put(tied.withTies(tied.ties().withParents(List.of("parent"))));
+
+    move("b", "elsewhere");
+    assertThat(claim(want(10, "elsewhere")).lent()).isEmpty();
+    settle(claim(want(1, "other")).lent().getFirst(), DONE);
+
+    assertThat(ids(claim(want(10, "elsewhere")).lent())).containsExactly("b");
+  }
+
+  /// A backend may carry it there in rounds of its own.
+  private void move(String id, String queue) {
+    var there = get(id);
+    var patch = new Change.Patch(there.job().withQueue(queue), there.life().version());
+    backend.jobs().change(List.of(new Change(id, patch, "ann"))).await();
+    while (backend.tidy().await()) {}
   }
 
   private void redrive(String id) {

@@ -1,5 +1,6 @@
 package io.millrace.backend.contract.sim;
 
+import io.millrace.core.job.Ids;
 import io.millrace.core.spi.Prune;
 import io.millrace.core.spi.Pruned;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ final class Forgetting {
     }
     int limit = Math.min(what.limit(), MOST);
     var gone = going.stream().limit(limit).toList();
-    gone.forEach(it -> model.forget(it.job.id(), false, now));
+    gone.forEach(it -> model.forget(it.job.id(), !Ids.isMade(it.job.id()), now));
     if (!gone.isEmpty()) {
       model.saw(Sight.PRUNED_BY_AGE);
     }

@@ -33,7 +33,7 @@ public final class Folder implements Disk {
 
   /// Opens it, and makes it if there is none.
   public static Folder at(Path path) throws IOException {
-    Files.createDirectories(path);
+    make(path.toAbsolutePath());
     var lock =
         FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
@@ -45,6 +45,16 @@ public final class Folder implements Disk {
     }
     lock.close();
     throw new Taken(path);
+  }
+
+  /// Also that a folder is there has to last: the one above it says so.
+  private static void make(Path path) throws IOException {
+    var above = path.getParent();
+    if (!Files.isDirectory(path) && above != null) {
+      make(above);
+      Files.createDirectories(path);
+      sync(above);
+    }
   }
 
   @Override
@@ -76,7 +86,11 @@ public final class Folder implements Disk {
 
   @Override
   public void sync() throws IOException {
-    try (var names = FileChannel.open(path, StandardOpenOption.READ)) {
+    sync(path);
+  }
+
+  private static void sync(Path folder) throws IOException {
+    try (var names = FileChannel.open(folder, StandardOpenOption.READ)) {
       names.force(true);
     }
   }

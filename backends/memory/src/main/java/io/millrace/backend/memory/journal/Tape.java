@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads one file from its head to its end.
 final class Tape {
   /// The form of a record's body.
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final int WINDOW = 1024 * 1024;
 
