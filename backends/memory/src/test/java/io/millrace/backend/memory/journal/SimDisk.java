@@ -18,6 +18,7 @@ public final class SimDisk implements Disk {
   private boolean full;
   private boolean failing;
   private int syncs;
+  private int open;
 
   private static final class Sectors {
     private byte[] bytes = new byte[0];
@@ -46,6 +47,11 @@ public final class SimDisk implements Disk {
 
   public int syncs() {
     return syncs;
+  }
+
+  /// Files that were opened and not closed.
+  public int open() {
+    return open;
   }
 
   /// The power is back: what stayed can be read.
@@ -120,6 +126,7 @@ public final class SimDisk implements Disk {
 
     Opened(Sectors file) {
       this.file = file;
+      open++;
     }
 
     @Override
@@ -170,6 +177,8 @@ public final class SimDisk implements Disk {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      open--;
+    }
   }
 }
