@@ -11,6 +11,7 @@ import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.Rate;
 import io.millrace.core.limit.Weighed;
 import io.millrace.core.spi.LimitStore.Ask;
+import io.millrace.core.spi.Prune;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -127,6 +128,64 @@ public abstract class LimitStoreContract extends BackendContract {
     configure(new Limit(OptionalInt.of(1), Optional.of(Rate.of(1, SECOND))), 1);
     acquire("p", 1);
     backend.limits().reset(CRM).await();
+
+    assertThat(acquire("q", 1)).isInstanceOf(Grant.Granted.class);
+  }
+
+  @Test
+  void a_reset_forgets_the_starts_of_jobs() {
+    configure(Limit.ofRate(Rate.of(1, SECOND)), 1);
+    enqueue(limited("a"));
+    assertThat(claim(1)).hasSize(1);
+    backend.limits().reset(CRM).await();
+
+    assertThat(acquire("q", 1)).isInstanceOf(Grant.Granted.class);
+  }
+
+  @Test
+  void what_starts_after_a_reset_counts() {
+    configure(Limit.ofRate(Rate.of(1, SECOND)), 1);
+    backend.limits().reset(CRM).await();
+    acquire("p", 1);
+
+    assertThat(acquire("q", 1)).isInstanceOf(Grant.Refused.class);
+  }
+
+  @Test
+  void a_permit_that_a_reset_ended_is_taken_anew() {
+    concurrency(1);
+    acquire("p", 1);
+    backend.limits().reset(CRM).await();
+
+    assertThat(acquire("p", 1)).isInstanceOf(Grant.Granted.class);
+    assertThat(fill().running()).isEqualTo(1);
+  }
+
+  @Test
+  void a_permit_that_a_reset_ended_has_nothing_to_give_back() {
+    concurrency(1);
+    acquire("p", 1);
+    backend.limits().reset(CRM).await();
+    acquire("q", 1);
+    giveBack("p");
+
+    assertThat(fill().running()).isEqualTo(1);
+  }
+
+  @Test
+  void starts_of_a_rate_outlive_the_job() {
+    configure(Limit.ofRate(Rate.of(1, SECOND)), 1);
+    enqueue(limited("a"));
+    settle(claim(), DONE);
+    backend.jobs().prune(new Prune.Ids(List.of("a"), true)).await();
+
+    assertThat(acquire("q", 1)).isInstanceOf(Grant.Refused.class);
+  }
+
+  @Test
+  void what_started_before_a_rate_was_set_does_not_count() {
+    acquire("p", 1);
+    configure(Limit.ofRate(Rate.of(1, SECOND)), 1);
 
     assertThat(acquire("q", 1)).isInstanceOf(Grant.Granted.class);
   }

@@ -2,9 +2,7 @@ package io.millrace.backend.memory;
 
 import io.millrace.core.job.Json;
 import io.millrace.core.spi.AnswerStore.Begun;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Calls under way and their ends, each kind in the order in which their time is over, because all
 /// of a kind are kept equally long. When they take more room than they may, the oldest go before
@@ -14,8 +12,8 @@ final class Answers {
   private static final int MAX_CALLS = 1_000_000;
 
   private final Changes changes;
-  private final LinkedHashMap<String, Call> calls = new LinkedHashMap<>();
-  private final LinkedHashMap<String, Kept> answers = new LinkedHashMap<>();
+  final Recent<Call> calls = new Recent<>();
+  final Recent<Kept> answers = new Recent<>();
   private long bytes;
 
   record Call(String print, List<String> ids, long until) {}
@@ -42,7 +40,7 @@ final class Answers {
 
   void put(String scope, Call call) {
     drop(scope);
-    calls.putLast(scope, call);
+    calls.put(scope, call);
   }
 
   void finish(String scope, int status, Json body, long until) {
@@ -58,7 +56,7 @@ final class Answers {
     calls.remove(scope);
     drop(scope);
     bytes += kept.answer.body().size();
-    answers.putLast(scope, kept);
+    answers.put(scope, kept);
   }
 
   private void drop(String scope) {
@@ -66,23 +64,16 @@ final class Answers {
     bytes -= kept == null ? 0 : kept.answer.body().size();
   }
 
-  Map<String, Call> calls() {
-    return calls;
-  }
-
-  Map<String, Kept> kept() {
-    return answers;
-  }
-
   /// Drops up to `limit` answers whose time or room is over; answers whether there may be more.
   boolean tidy(long now, int limit) {
     for (int count = 0; count < limit; count++) {
-      var call = calls.firstEntry();
-      var kept = answers.firstEntry();
-      if (call != null && (call.getValue().until <= now || calls.size() > MAX_CALLS)) {
-        calls.pollFirstEntry();
-      } else if (kept != null && (kept.getValue().until <= now || isFull())) {
-        drop(kept.getKey());
+      var call = calls.first();
+      var kept = answers.first();
+      if (call != null && (call.until <= now || calls.size() > MAX_CALLS)) {
+        calls.pollFirst();
+      } else if (kept != null && (kept.until <= now || isFull())) {
+        bytes -= kept.answer.body().size();
+        answers.pollFirst();
       } else {
         return false;
       }

@@ -322,6 +322,7 @@ final class Ready {
     if (!lane.equals(group.plain) && lane.isEmpty()) {
       lanes.remove(lane.id, lane);
       lane.part();
+      bounds.parted(lane.id.key());
     }
     if (group.size == 0 && groups.size() > 1) {
       groups.remove(group.type);

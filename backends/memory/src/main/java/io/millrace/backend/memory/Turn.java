@@ -94,8 +94,7 @@ final class Turn {
       return take(step);
     }
     var answer = new CompletableFuture<T>();
-    owner.runOnContext(
-        _ -> take(step).onComplete(answer::complete, answer::completeExceptionally));
+    owner.runOnContext(_ -> take(step).onComplete(answer::complete, answer::completeExceptionally));
     var caller = Vertx.currentContext();
     return caller == null
         ? Future.fromCompletionStage(answer)

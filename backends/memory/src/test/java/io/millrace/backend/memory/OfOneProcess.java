@@ -7,8 +7,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// Leaves out the few promises that hold as long as a process lives: whose turn among the keys it
 /// is, what was told once already, how far a call had come that is to be made again, how much
-/// flowed in the last minutes, who was held when a claim last looked, and what started of a rate by
-/// hand and was given back.
+/// flowed in the last minutes, and who was held when a claim last looked.
 final class OfOneProcess implements ExecutionCondition {
   private static final Set<String> NAMES =
       Set.of(
@@ -27,8 +26,7 @@ final class OfOneProcess implements ExecutionCondition {
           "forgets_how_it_flowed_an_hour_ago",
           "says_how_it_flows",
           "jobs_wait_for_permits",
-          "a_reset_tells_where_jobs_waited",
-          "what_was_started_is_not_given_back_to_the_rate");
+          "a_reset_tells_where_jobs_waited");
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

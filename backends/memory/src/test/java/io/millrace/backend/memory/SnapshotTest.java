@@ -5,17 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.backend.contract.TestClock;
 import io.millrace.core.audit.AuditLine;
 import io.millrace.core.audit.AuditQuery;
+import io.millrace.core.job.Holder;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
+import io.millrace.core.job.Want;
+import io.millrace.core.query.Found;
 import io.millrace.core.queue.Grain;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueStats.Sums;
+import io.millrace.core.spi.AnswerStore.Begun;
+import io.millrace.core.spi.Cancel;
 import io.millrace.core.spi.Match;
+import io.millrace.core.spi.Prune;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class SnapshotTest {
   private static final String QUEUE = "mail";
   private static final int MANY = 300;
+  private static final Json LONG = Json.of("\"%s\"".formatted("x".repeat(200)));
 
   private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
   private final SimDisks disks = new SimDisks();
@@ -64,10 +72,7 @@ class SnapshotTest {
 
   @Test
   void is_whole_when_its_last_slice_of_jobs_is_full() {
-    var jobs =
-        IntStream.range(0, 64)
-            .mapToObj(n -> Job.of("j" + n, "t", QUEUE, Json.EMPTY_OBJECT))
-            .toList();
+    var jobs = IntStream.range(0, 64).mapToObj(n -> job("j" + n)).toList();
     backend.jobs().enqueue(jobs, false).await();
 
     doMuch();
@@ -102,6 +107,59 @@ class SnapshotTest {
     assertThat(series.get(QUEUE)).hasSize(MANY);
     var hours = backend.queues().series(Grain.HOUR, Instant.EPOCH).await();
     assertThat(hours.get(QUEUE)).hasSize(MANY / 60);
+  }
+
+  @Test
+  void is_made_in_short_steps_however_much_there_is() {
+    var jobs = IntStream.range(0, 1_000).mapToObj(n -> job("j" + n)).toList();
+    backend.jobs().enqueue(jobs, false).await();
+    for (int n = 0; n < 2_000; n++) {
+      begin("call" + n);
+      begin("answer" + n);
+      backend.answers().finish("answer" + n, 200, LONG, Duration.ofDays(1)).await();
+      backend.queues().put(QueueConfig.of("q" + n), new Match.New()).await();
+      var _ = backend.jobs().claim(request("r" + n)).await();
+    }
+    backend = disks.open(clock, 100_000);
+    disks.disk.longest();
+
+    for (int n = 0; n < 2_000; n++) {
+      backend.now().await();
+    }
+
+    assertThat(disks.disk.names()).anyMatch(it -> it.endsWith(".snapshot"));
+    assertThat(disks.disk.longest()).isLessThan(80_000);
+  }
+
+  @Test
+  void holds_what_was_there_when_it_began_and_what_came_meanwhile() {
+    for (int n = 0; n < MANY; n++) {
+      begin("call" + n);
+      backend.jobs().enqueue(List.of(job("j" + n)), false).await();
+      backend.jobs().cancel(List.of(new Cancel("j" + n, true, "", "ann", Duration.ZERO))).await();
+      backend.jobs().prune(new Prune.Ids(List.of("j" + n), true)).await();
+    }
+
+    restart();
+
+    for (int n = 0; n < MANY; n++) {
+      assertThat(begin("call" + n)).isInstanceOf(Begun.Open.class);
+      assertThat(backend.search().get(List.of("j" + n)).await().getFirst())
+          .isInstanceOf(Found.Gone.class);
+    }
+  }
+
+  private static Job job(String id) {
+    return Job.of(id, "t", QUEUE, Json.EMPTY_OBJECT);
+  }
+
+  private Begun begin(String scope) {
+    return backend.answers().begin(scope, "print", List.of("a", "b"), Duration.ofDays(1)).await();
+  }
+
+  private static Want request(String id) {
+    return new Want(
+        Optional.of(id), Holder.NOBODY, Want.Queues.of(QUEUE), Set.of(), 1, Optional.empty());
   }
 
   private void restart() {

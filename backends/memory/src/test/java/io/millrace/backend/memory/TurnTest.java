@@ -109,7 +109,8 @@ class TurnTest {
   }
 
   private <T> T onLoop(Supplier<Future<T>> asked) {
-    return Future.<T>future(promise -> loop.runOnContext(
+    return Future.<T>future(promise ->
+            loop.runOnContext(
                 _ -> Future.succeededFuture().compose(_ -> asked.get()).onComplete(promise)))
         .await();
   }

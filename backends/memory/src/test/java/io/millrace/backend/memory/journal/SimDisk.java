@@ -19,6 +19,7 @@ public final class SimDisk implements Disk {
   private boolean failing;
   private int syncs;
   private int open;
+  private int longest;
 
   private static final class Sectors {
     private byte[] bytes = new byte[0];
@@ -47,6 +48,13 @@ public final class SimDisk implements Disk {
 
   public int syncs() {
     return syncs;
+  }
+
+  /// The bytes of the longest write since this was last asked.
+  public int longest() {
+    int was = longest;
+    longest = 0;
+    return was;
   }
 
   /// Files that were opened and not closed.
@@ -147,6 +155,7 @@ public final class SimDisk implements Disk {
       if (full) {
         throw new IOException("no space left");
       }
+      longest = Math.max(longest, length);
       int end = (int) at + length;
       if (end > file.bytes.length) {
         file.bytes = Arrays.copyOf(file.bytes, end);

@@ -1,0 +1,128 @@
+package io.millrace.backend.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.backend.contract.TestClock;
+import io.millrace.core.job.Holder;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.Json;
+import io.millrace.core.job.Outcome;
+import io.millrace.core.job.Ruling;
+import io.millrace.core.job.Want;
+import io.millrace.core.limit.Limit;
+import io.millrace.core.limit.Rate;
+import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueLimits;
+import io.millrace.core.queue.QueueLimits.PerKey;
+import io.millrace.core.spi.Cancel;
+import io.millrace.core.spi.Match;
+import io.millrace.core.spi.Settle;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/// What stays in memory of keys that were there once.
+class BoundsTest {
+  private static final String QUEUE = "mail";
+  private static final Duration PER = Duration.ofSeconds(10);
+  private static final int KEYS = 1_200;
+
+  private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
+  private final Ledger ledger = new Ledger(MemorySettings.DEFAULT, clock, new SplittableRandom(7));
+  private final Turn turn = Turn.ofOneThread();
+  private final MemoryJobStore jobs = new MemoryJobStore(turn, ledger);
+  private final MemoryQueueStore queues = new MemoryQueueStore(turn, ledger);
+
+  @Test
+  void nothing_stays_of_a_key_whose_jobs_are_done() {
+    bind(new PerKey(Limit.ofConcurrency(1), false, false, Map.of()));
+    doAll();
+
+    assertThat(bounds().knownKeys()).isEmpty();
+  }
+
+  @Test
+  void nothing_stays_of_a_key_whose_jobs_were_never_done() {
+    for (boolean ordered : List.of(false, true)) {
+      bind(new PerKey(Limit.ofConcurrency(1), ordered, false, Map.of()));
+      enqueue("a" + ordered, "k");
+      var lent = claim();
+      enqueue("b" + ordered, "k");
+      assertThat(claim()).isEmpty();
+      jobs.cancel(List.of(new Cancel("b" + ordered, true, "", "ann", Duration.ZERO))).await();
+      end(lent);
+
+      assertThat(bounds().knownKeys()).as("ordered: %s", ordered).isEmpty();
+    }
+  }
+
+  @Test
+  void nothing_stays_of_a_key_when_its_rate_is_whole_again() {
+    var rate = new Limit(OptionalInt.of(1), Optional.of(Rate.of(5, PER)));
+    bind(new PerKey(rate, false, false, Map.of()));
+    doAll();
+    assertThat(bounds().knownKeys()).hasSize(KEYS);
+
+    clock.pass(PER.multipliedBy(2));
+    while (bounds().tidy(ledger.now(), 500)) {}
+
+    assertThat(bounds().knownKeys()).isEmpty();
+  }
+
+  @Test
+  void a_key_that_is_in_use_hides_none_that_is_not() {
+    var rate = new Limit(OptionalInt.of(1), Optional.of(Rate.of(5, PER)));
+    bind(new PerKey(rate, false, false, Map.of()));
+    enqueue("first", "busy");
+    end(claim());
+    doAll();
+    clock.pass(PER.multipliedBy(2));
+    enqueue("next", "busy");
+    assertThat(claim()).hasSize(1);
+    while (bounds().tidy(ledger.now(), 500)) {}
+
+    assertThat(bounds().knownKeys()).extracting(it -> it.name.name()).containsExactly("busy");
+  }
+
+  private void doAll() {
+    for (int n = 0; n < KEYS; n++) {
+      enqueue("j" + n, "k" + n);
+      end(claim());
+    }
+  }
+
+  private void bind(PerKey perKey) {
+    var limits = QueueLimits.NONE.withPerKey(perKey);
+    queues.put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any()).await();
+  }
+
+  private void enqueue(String id, String key) {
+    var job = Job.of(id, "t", QUEUE, Json.EMPTY_OBJECT).withKey(Optional.of(key));
+    jobs.enqueue(List.of(job), false).await();
+  }
+
+  private List<Settle> claim() {
+    var want =
+        new Want(
+            Optional.empty(), Holder.NOBODY, Want.Queues.of(QUEUE), Set.of(), 9, Optional.empty());
+    return jobs.claim(want).await().lent().stream()
+        .map(it ->
+            new Settle(it.job().id(), it.lease().token(), "ack", Ruling.plain(Outcome.Done.EMPTY)))
+        .toList();
+  }
+
+  private void end(List<Settle> lent) {
+    assertThat(lent).isNotEmpty();
+    jobs.settle(lent, Want.NONE).await();
+  }
+
+  private Bounds bounds() {
+    return Objects.requireNonNull(ledger.home(QUEUE)).bounds;
+  }
+}
