@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What every backend promises about limiters that are asked by hand. What jobs take of them is the
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 public abstract class LimitStoreContract extends BackendContract {
   private static final String CRM = "crm";
   private static final Duration HOLD = Duration.ofSeconds(30);
+  private static final int MANY = 700;
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   @Test
@@ -222,6 +225,45 @@ public abstract class LimitStoreContract extends BackendContract {
   }
 
   @Test
+  void very_many_that_wait_all_go_on_when_there_is_room_for_all() {
+    concurrency(1);
+    acquire("p", 1);
+    enqueue(
+        IntStream.range(0, MANY)
+            .mapToObj(n -> limited("j" + n, "own" + n))
+            .toArray(Job[]::new));
+    lendAll();
+    configure(Limit.ofConcurrency(MANY + 1), 2);
+
+    assertThat(lendAll()).isEqualTo(MANY);
+  }
+
+  @Test
+  void very_many_that_wait_all_go_on_after_a_reset() {
+    configure(new Limit(OptionalInt.empty(), Optional.of(Rate.of(MANY, SECOND))), 1);
+    acquire("p", MANY);
+    enqueue(
+        IntStream.range(0, MANY)
+            .mapToObj(n -> limited("j" + n, "own" + n))
+            .toArray(Job[]::new));
+    lendAll();
+    backend.limits().reset(CRM).await();
+
+    assertThat(lendAll()).isEqualTo(MANY);
+  }
+
+  /// Claims as long as there is more.
+  private int lendAll() {
+    int lent = 0;
+    for (var claimed = claim(want(50, QUEUE));
+        claimed.more() || !claimed.lent().isEmpty();
+        claimed = claim(want(50, QUEUE))) {
+      lent += claimed.lent().size();
+    }
+    return lent;
+  }
+
+  @Test
   void a_reset_tells_where_jobs_waited() {
     concurrency(1);
     acquire("p", 1);
@@ -292,7 +334,8 @@ public abstract class LimitStoreContract extends BackendContract {
     return backend.limits().fill(List.of(CRM)).await().getFirst();
   }
 
-  private static Job limited(String id) {
-    return job(id).withTies(Ties.NONE.withLimiters(List.of(new Weighed(CRM, 1))));
+  private static Job limited(String id, String... others) {
+    var limiters = Stream.concat(Stream.of(CRM), Stream.of(others));
+    return job(id).withTies(Ties.NONE.withLimiters(limiters.map(it -> new Weighed(it, 1)).toList()));
   }
 }

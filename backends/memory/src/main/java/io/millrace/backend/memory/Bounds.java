@@ -66,8 +66,29 @@ final class Bounds {
   }
 
   private static Object shape(QueueLimits limits) {
-    return List.of(
-        limits.types().keySet(), limits.perKey().map(it -> List.of(it.ordered(), it.fair())));
+    return limits.perKey().map(it -> List.of(it.ordered(), it.fair()));
+  }
+
+  /// Whether other types are bounded than before.
+  boolean boundsOthers(QueueConfig changed) {
+    return !limits.types().keySet().equals(changed.limits().types().keySet());
+  }
+
+  /// Counts one that runs already and whose type was not bounded when it began.
+  void countType(Entry entry) {
+    var type = type(entry.job.type());
+    if (type != null && counts(entry) && entry.holds.stream().noneMatch(it -> it.gate() == type)) {
+      var pass = new Pass(type, 1);
+      type.count(1);
+      entry.holds = Stream.concat(entry.holds.stream(), Stream.of(pass)).toList();
+      entry.touch();
+    }
+  }
+
+  /// Whether it takes of limits; one that expired never started, and one that stands aside has
+  /// given all back.
+  private static boolean counts(Entry entry) {
+    return entry.lease().judge != Reason.EXPIRED && !entry.lease().isAside();
   }
 
   /// Holds from now on, also for who waits.
@@ -85,9 +106,9 @@ final class Bounds {
     keys.each(Gate::recount);
   }
 
-  /// Counts one that runs already, by the limits of now; one that expired never started.
+  /// Counts one that runs already, by the limits of now.
   void count(Entry entry) {
-    if (entry.lease().judge == Reason.EXPIRED || entry.lease().isAside()) {
+    if (!counts(entry)) {
       return;
     }
     var holds = new ArrayList<Pass>();
@@ -310,11 +331,17 @@ final class Bounds {
         && gate.held() == pass.weight();
   }
 
-  /// Lets those go on whose time to look again has come.
-  void wake(long now) {
-    while (!clock.isEmpty() && clock.first().at() <= now) {
-      clock.first().look(now);
+  /// Lets some go on whose time to look again has come; answers whether there are more.
+  boolean wake(long now) {
+    int left = Waiting.MOST;
+    while (left > 0 && isToLook(now)) {
+      left -= 1 + clock.first().look(now, left);
     }
+    return isToLook(now);
+  }
+
+  private boolean isToLook(long now) {
+    return !clock.isEmpty() && clock.first().at() <= now;
   }
 
   /// When to look again at who waits, with so many ready; a very late instant when nobody does.

@@ -176,8 +176,8 @@ final class BreakerGate extends Gate {
   }
 
   @Override
-  boolean giveBack(long weight, long now) {
+  void giveBack(long weight, long now) {
     state.endProbe();
-    return wake(now);
+    wake(now);
   }
 }

@@ -108,7 +108,8 @@ sealed class Gate permits BreakerGate {
     wakeAll(now);
   }
 
-  /// Takes what [#passes] said was there; answers whether it is to be given back.
+  /// Takes what [#passes] said was there; answers whether anything is held of it now, to be given
+  /// back: of a breaker a probe alone is.
   boolean take(int weight, long now) {
     held += weight;
     start(weight, now);
@@ -134,27 +135,29 @@ sealed class Gate permits BreakerGate {
     held += weight;
   }
 
-  /// A job that held so much has ended; answers whether somebody waits no longer.
-  boolean giveBack(long weight, long now) {
+  /// A job that held so much has ended.
+  void giveBack(long weight, long now) {
     held -= weight;
-    return limit.concurrency().isPresent() && wake(now);
+    if (limit.concurrency().isPresent()) {
+      wake(now);
+    }
   }
 
   /// Lets up to as many lanes try again, of each type in each home, as there are units: more could
   /// not start, and fewer might be those that nobody wants.
-  final boolean wake(long now) {
-    boolean woken = false;
+  final void wake(long now) {
     if (!waiting.isEmpty()) {
       for (var line : waiting.values().toArray(Waiting[]::new)) {
-        woken |= line.wake(now);
+        line.wake(now);
       }
     }
-    return woken;
   }
 
+  /// Lets all lanes try again, some at once and the others when claims look.
   final void wakeAll(long now) {
+    int left = Waiting.MOST;
     for (var line : waiting.values().toArray(Waiting[]::new)) {
-      line.wakeAll(now);
+      left -= line.wakeAll(now, left);
     }
   }
 

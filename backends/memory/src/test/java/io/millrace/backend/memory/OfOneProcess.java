@@ -26,7 +26,9 @@ final class OfOneProcess implements ExecutionCondition {
           "forgets_how_it_flowed_an_hour_ago",
           "says_how_it_flows",
           "jobs_wait_for_permits",
-          "a_reset_tells_where_jobs_waited");
+          "a_reset_tells_where_jobs_waited",
+          "very_many_that_wait_all_go_on_when_there_is_room_for_all",
+          "very_many_that_wait_all_go_on_after_a_reset");
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
