@@ -193,15 +193,19 @@ final class Operations {
     return new Page<>(items, next, new Page.Total(total, true), Optional.empty(), true);
   }
 
-  /// Forgets those that ended long ago, and the oldest of too many.
-  void tidy(long now) {
-    for (var oldest = ended.firstEntry();
-        oldest != null && (ended.size() > MOST_ENDED || isOld(oldest.getValue(), now));
-        oldest = ended.firstEntry()) {
+  /// Forgets those that ended long ago, and the oldest of too many, up to so many; answers whether
+  /// there may be more.
+  boolean tidy(long now, int most) {
+    for (int left = most; left > 0; left--) {
+      var oldest = ended.firstEntry();
+      if (oldest == null || (ended.size() <= MOST_ENDED && !isOld(oldest.getValue(), now))) {
+        return false;
+      }
       var id = oldest.getValue().id();
       drop(id);
       changes.operationGone(id);
     }
+    return true;
   }
 
   private static boolean isOld(Kept kept, long now) {

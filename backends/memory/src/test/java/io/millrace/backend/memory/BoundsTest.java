@@ -15,6 +15,7 @@ import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.queue.QueueLimits.PerKey;
 import io.millrace.core.spi.Cancel;
+import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Settle;
 import java.time.Duration;
@@ -90,6 +91,24 @@ class BoundsTest {
     assertThat(bounds().knownKeys()).extracting(it -> it.name.name()).containsExactly("busy");
   }
 
+  @Test
+  void the_store_says_that_there_is_more_to_tidy() {
+    var backend = InHand.open(clock);
+    var rate = new Limit(OptionalInt.of(1), Optional.of(Rate.of(5, PER)));
+    var limits =
+        QueueLimits.NONE.withPerKey(new PerKey(rate, false, false, Map.of()));
+    backend.queues().put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any()).await();
+    for (int n = 0; n < KEYS; n++) {
+      backend.jobs().enqueue(List.of(job("j" + n, "k" + n)), false).await();
+      end(backend.jobs(), claim(backend.jobs()));
+    }
+    clock.pass(PER.multipliedBy(2));
+
+    assertThat(backend.tidy().await()).isTrue();
+    while (backend.tidy().await()) {}
+    assertThat(backend.tidy().await()).isFalse();
+  }
+
   private void doAll() {
     for (int n = 0; n < KEYS; n++) {
       enqueue("j" + n, "k" + n);
@@ -103,23 +122,34 @@ class BoundsTest {
   }
 
   private void enqueue(String id, String key) {
-    var job = Job.of(id, "t", QUEUE, Json.EMPTY_OBJECT).withKey(Optional.of(key));
-    jobs.enqueue(List.of(job), false).await();
+    jobs.enqueue(List.of(job(id, key)), false).await();
+  }
+
+  private static Job job(String id, String key) {
+    return Job.of(id, "t", QUEUE, Json.EMPTY_OBJECT).withKey(Optional.of(key));
   }
 
   private List<Settle> claim() {
+    return claim(jobs);
+  }
+
+  private static List<Settle> claim(JobStore from) {
     var want =
         new Want(
             Optional.empty(), Holder.NOBODY, Want.Queues.of(QUEUE), Set.of(), 9, Optional.empty());
-    return jobs.claim(want).await().lent().stream()
+    return from.claim(want).await().lent().stream()
         .map(it ->
             new Settle(it.job().id(), it.lease().token(), "ack", Ruling.plain(Outcome.Done.EMPTY)))
         .toList();
   }
 
   private void end(List<Settle> lent) {
+    end(jobs, lent);
+  }
+
+  private static void end(JobStore to, List<Settle> lent) {
     assertThat(lent).isNotEmpty();
-    jobs.settle(lent, Want.NONE).await();
+    to.settle(lent, Want.NONE).await();
   }
 
   private Bounds bounds() {

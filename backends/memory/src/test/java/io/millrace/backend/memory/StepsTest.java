@@ -15,9 +15,15 @@ import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueConfig.Urgency;
 import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.queue.QueueLimits.PerKey;
+import io.millrace.core.spi.Cancel;
 import io.millrace.core.spi.LimitStore.Ask;
 import io.millrace.core.spi.Match;
+import io.millrace.core.spi.Redrive;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What one step does where there is very much: counted, not timed.
@@ -133,6 +140,55 @@ class StepsTest {
       var walked = new ArrayList<Entry>();
       home().ready.walk(Long.MIN_VALUE, false).forEachRemaining(walked::add);
       assertThat(walked).hasSize(home().ready.size());
+    }
+  }
+
+  @Test
+  void all_that_one_step_does_happens_at_one_instant() {
+    var ticking = new Ledger(MemorySettings.DEFAULT, new Ticking(), new SplittableRandom(7));
+    var store = new MemoryJobStore(turn, ticking);
+    for (var id : List.of("a", "b")) {
+      store.enqueue(List.of(Job.of(id, "t", QUEUE, Json.EMPTY_OBJECT)), false).await();
+    }
+
+    store
+        .cancel(
+            Stream.of("a", "b")
+                .map(it -> new Cancel(it, true, "", "ann", Duration.ZERO))
+                .toList())
+        .await();
+    assertThat(entry(ticking, "a").finishedAt).isEqualTo(entry(ticking, "b").finishedAt);
+
+    store
+        .redrive(
+            Stream.of("a", "b")
+                .map(it -> Redrive.of(it, "ann"))
+                .toList())
+        .await();
+    assertThat(entry(ticking, "a").updatedAt()).isEqualTo(entry(ticking, "b").updatedAt());
+  }
+
+  private static Entry entry(Ledger ledger, String id) {
+    return Objects.requireNonNull(ledger.job(id));
+  }
+
+  /// Goes on a little whenever it is looked at.
+  private static final class Ticking extends Clock {
+    private long now = 1_000_000;
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.ofEpochMilli(now++);
     }
   }
 
