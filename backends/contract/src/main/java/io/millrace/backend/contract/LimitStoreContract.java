@@ -165,6 +165,16 @@ public abstract class LimitStoreContract extends BackendContract {
   }
 
   @Test
+  void a_permit_that_a_reset_ended_is_refused_where_others_took_its_room() {
+    concurrency(1);
+    acquire("p", 1);
+    backend.limits().reset(CRM).await();
+    acquire("q", 1);
+
+    assertThat(acquire("p", 1)).isInstanceOf(Grant.Refused.class);
+  }
+
+  @Test
   void a_permit_that_a_reset_ended_has_nothing_to_give_back() {
     concurrency(1);
     acquire("p", 1);

@@ -72,7 +72,7 @@ final class Group {
   /// A job of the type stands in that lane now.
   void joined(Entry entry, Lane lane) {
     size++;
-    if (lane != plain) {
+    if (!lane.equals(plain)) {
       bound.add(Lane.rank(entry), entry);
     }
     if (lane.group != null) {
@@ -83,7 +83,7 @@ final class Group {
   /// It stands there no more; asked while it is as urgent as it was.
   void left(Entry entry, Lane lane) {
     size--;
-    if (lane != plain) {
+    if (!lane.equals(plain)) {
       bound.remove(Lane.rank(entry), entry);
     }
     if (lane.group != null) {

@@ -8,12 +8,16 @@ import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Ruling;
+import io.millrace.core.job.Ties;
 import io.millrace.core.job.Want;
+import io.millrace.core.limit.Breaker;
+import io.millrace.core.limit.BreakerRule;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.Rate;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.queue.QueueLimits.PerKey;
+import io.millrace.core.spi.BreakerStore.Trip;
 import io.millrace.core.spi.Cancel;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.Match;
@@ -58,6 +62,25 @@ class BoundsTest {
       assertThat(claim()).isEmpty();
       jobs.cancel(List.of(new Cancel("b" + ordered, true, "", "ann", Duration.ZERO))).await();
       end(lent);
+
+      assertThat(bounds().knownKeys()).as("ordered: %s", ordered).isEmpty();
+    }
+  }
+
+  @Test
+  void nothing_stays_of_a_key_that_was_asked_and_never_held() {
+    for (boolean ordered : List.of(false, true)) {
+      bind(new PerKey(Limit.ofConcurrency(1), ordered, false, Map.of()));
+      var id = "held" + ordered;
+      ledger.breakers.gate("api").follow(new Breaker("api", Optional.of(BreakerRule.DEFAULT), 1), 0);
+      ledger
+          .breakers
+          .gate("api")
+          .set(new Trip.Open(Optional.of(Duration.ofDays(1)), "down"), ledger.now());
+      var guarded = job(id, "k").withTies(Ties.NONE.withBreaker("api"));
+      jobs.enqueue(List.of(guarded), false).await();
+      assertThat(claim()).isEmpty();
+      jobs.cancel(List.of(new Cancel(id, true, "", "ann", Duration.ZERO))).await();
 
       assertThat(bounds().knownKeys()).as("ordered: %s", ordered).isEmpty();
     }

@@ -5,16 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.backend.contract.TestClock;
 import io.millrace.core.audit.AuditLine;
 import io.millrace.core.audit.AuditQuery;
+import io.millrace.core.job.Claim;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Want;
+import io.millrace.core.limit.Grant;
+import io.millrace.core.limit.Limit;
+import io.millrace.core.limit.Limiter;
+import io.millrace.core.limit.Rate;
 import io.millrace.core.query.Found;
 import io.millrace.core.queue.Grain;
 import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueLimits;
+import io.millrace.core.queue.QueueLimits.PerKey;
 import io.millrace.core.queue.QueueStats.Sums;
 import io.millrace.core.spi.AnswerStore.Begun;
 import io.millrace.core.spi.Cancel;
+import io.millrace.core.spi.LimitStore.Ask;
 import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Prune;
 import java.time.Duration;
@@ -111,6 +119,7 @@ class SnapshotTest {
 
   @Test
   void is_made_in_short_steps_however_much_there_is() {
+    backend = disks.open(clock);
     var jobs = IntStream.range(0, 1_000).mapToObj(n -> job("j" + n)).toList();
     backend.jobs().enqueue(jobs, false).await();
     for (int n = 0; n < 2_000; n++) {
@@ -121,14 +130,54 @@ class SnapshotTest {
       var _ = backend.jobs().claim(request("r" + n)).await();
     }
     backend = disks.open(clock, 100_000);
+    begin("last");
     disks.disk.longest();
 
     for (int n = 0; n < 2_000; n++) {
       backend.now().await();
     }
+    int longest = disks.disk.longest();
+    begin("end");
 
     assertThat(disks.disk.names()).anyMatch(it -> it.endsWith(".snapshot"));
-    assertThat(disks.disk.longest()).isLessThan(80_000);
+    assertThat(longest).isLessThan(80_000);
+  }
+
+  @Test
+  void holds_what_rates_have_counted_and_permits() {
+    var once = Limit.ofRate(Rate.of(1, Duration.ofDays(1)));
+    var limits =
+        QueueLimits.NONE
+            .withTypes(Map.of("typed", once))
+            .withPerKey(new PerKey(once, false, false, Map.of()));
+    backend.queues().put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any()).await();
+    backend.limits().configure(List.of(new Limiter("crm", once, 1))).await();
+    backend.limits().configure(List.of(new Limiter("two", Limit.ofConcurrency(2), 1))).await();
+    acquire("crm", "p");
+    acquire("two", "q");
+    startAll("first");
+
+    doMuch();
+
+    assertThat(startAll("second")).isEmpty();
+    assertThat(acquire("crm", "r")).isInstanceOf(Grant.Refused.class);
+    assertThat(acquire("two", "r")).isEqualTo(new Grant.Granted("r", 0));
+  }
+
+  /// Starts what may of a job of a key and one of a type.
+  private List<Claim> startAll(String prefix) {
+    var keyed = job(prefix + "-keyed").withKey(Optional.of("k"));
+    var typed = Job.of(prefix + "-typed", "typed", QUEUE, Json.EMPTY_OBJECT);
+    backend.jobs().enqueue(List.of(keyed, typed), false).await();
+    var want =
+        new Want(
+            Optional.empty(), Holder.NOBODY, Want.Queues.of(QUEUE), Set.of(), 9, Optional.empty());
+    return backend.jobs().claim(want).await().lent();
+  }
+
+  private Grant acquire(String limiter, String permit) {
+    var ask = new Ask(limiter, permit, 1, Duration.ofDays(1));
+    return backend.limits().acquire(List.of(ask)).await().getFirst();
   }
 
   @Test

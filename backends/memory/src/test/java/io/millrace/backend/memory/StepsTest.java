@@ -16,6 +16,7 @@ import io.millrace.core.queue.QueueConfig.Urgency;
 import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.queue.QueueLimits.PerKey;
 import io.millrace.core.spi.Cancel;
+import io.millrace.core.spi.Claimed;
 import io.millrace.core.spi.LimitStore.Ask;
 import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Redrive;
@@ -58,7 +59,7 @@ class StepsTest {
     limits.configure(List.of(new Limiter(CRM, Limit.ofConcurrency(MANY), 2))).await();
     assertThat(blocked()).isEqualTo(MANY - Waiting.MOST);
 
-    claim(0);
+    assertThat(claimed(0).more()).isTrue();
     assertThat(blocked()).isEqualTo(MANY - 2 * Waiting.MOST);
   }
 
@@ -225,10 +226,14 @@ class StepsTest {
   }
 
   private int claim(int max) {
+    return claimed(max).lent().size();
+  }
+
+  private Claimed claimed(int max) {
     var want =
         new Want(
             Optional.empty(), Holder.NOBODY, Want.Queues.of(QUEUE), Set.of(), max, Optional.empty());
-    return jobs.claim(want).await().lent().size();
+    return jobs.claim(want).await();
   }
 
   private int blocked() {
