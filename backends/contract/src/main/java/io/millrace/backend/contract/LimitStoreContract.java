@@ -211,6 +211,8 @@ public abstract class LimitStoreContract extends BackendContract {
     backend.limits().reset("other").await();
 
     assertThat(fill().running()).isEqualTo(1);
+    giveBack("p");
+    assertThat(fill().running()).isZero();
   }
 
   @Test

@@ -280,6 +280,13 @@ final class Bounds {
     }
   }
 
+  /// All lanes are gone.
+  void restAll() {
+    var all = new ArrayList<Gate>();
+    keys.each(all::add);
+    all.forEach(this::rest);
+  }
+
   /// A lane of that key is gone.
   void parted(String key) {
     var gate = keys.get(key);

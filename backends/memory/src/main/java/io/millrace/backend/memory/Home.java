@@ -283,6 +283,7 @@ final class Home {
     place(JobState.RETRYING).forEach(bounds::countPlace);
     place(JobState.SCHEDULED).forEach(bounds::countPlace);
     relaned.forEach(bounds::countPlace);
+    bounds.restAll();
   }
 
   /// How many more jobs may start now.

@@ -68,17 +68,23 @@ class BoundsTest {
   }
 
   @Test
+  void nothing_stays_of_a_key_when_its_queue_gets_other_lanes() {
+    bind(new PerKey(Limit.ofConcurrency(1), false, false, Map.of()));
+    enqueueGuarded("held");
+    assertThat(claim()).isEmpty();
+    assertThat(bounds().knownKeys()).hasSize(1);
+
+    bind(new PerKey(Limit.ofConcurrency(1), true, false, Map.of()));
+
+    assertThat(bounds().knownKeys()).isEmpty();
+  }
+
+  @Test
   void nothing_stays_of_a_key_that_was_asked_and_never_held() {
     for (boolean ordered : List.of(false, true)) {
       bind(new PerKey(Limit.ofConcurrency(1), ordered, false, Map.of()));
       var id = "held" + ordered;
-      ledger.breakers.gate("api").follow(new Breaker("api", Optional.of(BreakerRule.DEFAULT), 1), 0);
-      ledger
-          .breakers
-          .gate("api")
-          .set(new Trip.Open(Optional.of(Duration.ofDays(1)), "down"), ledger.now());
-      var guarded = job(id, "k").withTies(Ties.NONE.withBreaker("api"));
-      jobs.enqueue(List.of(guarded), false).await();
+      enqueueGuarded(id);
       assertThat(claim()).isEmpty();
       jobs.cancel(List.of(new Cancel(id, true, "", "ann", Duration.ZERO))).await();
 
@@ -130,6 +136,15 @@ class BoundsTest {
     assertThat(backend.tidy().await()).isTrue();
     while (backend.tidy().await()) {}
     assertThat(backend.tidy().await()).isFalse();
+  }
+
+  /// A job of a key that a breaker holds.
+  private void enqueueGuarded(String id) {
+    var breaker = ledger.breakers.gate("api");
+    breaker.follow(new Breaker("api", Optional.of(BreakerRule.DEFAULT), 1), ledger.now());
+    breaker.set(new Trip.Open(Optional.of(Duration.ofDays(1)), "down"), ledger.now());
+    var guarded = job(id, "k").withTies(Ties.NONE.withBreaker("api"));
+    jobs.enqueue(List.of(guarded), false).await();
   }
 
   private void doAll() {
