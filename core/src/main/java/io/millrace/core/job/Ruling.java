@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 
 /// An outcome with its consequences worked out: what a store is told, which decides nothing itself.
 ///
-/// `at` is when the job comes back (retry, snooze); `spent` whether the attempt counts; `signature`
-/// stands with a dead one. The table is `engine.md` §4.
+/// `at` is when the job comes back (retry and snooze, no other); `spent` whether the attempt counts;
+/// `signature` stands with a dead one, and no other. The table is `engine.md` §4.
 public record Ruling(
     Outcome outcome, Optional<Instant> at, boolean spent, Optional<String> signature) {
   static final int QUICK_TRIES = 3;
@@ -21,6 +21,17 @@ public record Ruling(
           Duration.ofSeconds(5), 2, Duration.ofMinutes(5), Backoff.Jitter.EQUAL);
   private static final Duration SHORTEST_WISH = Duration.ofSeconds(1);
   private static final Duration LONGEST_WISH = Duration.ofHours(24);
+
+  public Ruling {
+    boolean comesBack = outcome instanceof Outcome.Retry || outcome instanceof Outcome.Snooze;
+    if (comesBack != at.isPresent()) {
+      throw new IllegalArgumentException(
+          outcome.wire() + (comesBack ? " without" : " with") + " an instant");
+    }
+    if (outcome instanceof Outcome.Dead != signature.isPresent()) {
+      throw new IllegalArgumentException("a signature stands with what is dead, and only there");
+    }
+  }
 
   /// What follows from an outcome of `job`, decided at `now`.
   public static Ruling on(Job job, Tried tried, Outcome outcome, Instant now) {

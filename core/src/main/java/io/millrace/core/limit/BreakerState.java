@@ -106,17 +106,17 @@ public final class BreakerState {
     };
   }
 
-  /// Lets one go, who may; answers whether it goes as a probe, whose end is to be told.
-  public boolean admit(long now) {
+  /// Lets one go, who may: as one more of the [#probes], whose end is to be told, unless it is
+  /// closed.
+  public void admit(long now) {
     if (phase(now) == Phase.CLOSED) {
-      return false;
+      return;
     }
     if (phase == Phase.OPEN) {
       phase = Phase.HALF_OPEN;
       successes = 0;
     }
     probes++;
-    return true;
   }
 
   /// A probe goes on that went before a start.

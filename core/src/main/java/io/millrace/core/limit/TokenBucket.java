@@ -1,5 +1,7 @@
 package io.millrace.core.limit;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a [Rate] leaves at an instant; the instant is passed in and never goes back.
@@ -31,8 +33,40 @@ public final class TokenBucket {
   /// The newest slice that is in the ring.
   private long newest;
 
+  /// What is to last of it: the rate it went by last, when all that had started is earned again,
+  /// and how much started in which slice, the newest of which is told even when nothing did.
+  public record Past(Rate rate, double earned, long newest, Map<Long, Long> starts) {
+    public Past {
+      starts = Map.copyOf(starts);
+    }
+  }
+
   public TokenBucket(Rate rate) {
     this.rate = rate;
+  }
+
+  /// One that goes on where another was.
+  public TokenBucket(Past past) {
+    this(past.rate);
+    earned = past.earned;
+    if (!past.starts.isEmpty()) {
+      newest = past.newest;
+      var ring = new long[RING];
+      past.starts.forEach((slice, count) -> ring[place(slice)] = count);
+      starts = ring;
+    }
+  }
+
+  public Past past() {
+    var counted = new HashMap<Long, Long>();
+    if (starts != null) {
+      for (long slice = newest - SLICES; slice <= newest; slice++) {
+        if (starts[place(slice)] > 0) {
+          counted.put(slice, starts[place(slice)]);
+        }
+      }
+    }
+    return new Past(rate, earned, newest, counted);
   }
 
   /// Takes `weight` if it is there now.
@@ -64,15 +98,6 @@ public final class TokenBucket {
   public long fullAt(Rate asked, long now) {
     follow(asked, now);
     return Math.max(now, Math.max(ceil(earned), rate.spread() ? now : free(0, now)));
-  }
-
-  /// Puts back what was taken and not used; never above full.
-  public void giveBack(int weight, long now) {
-    earned = Math.max((double) now, earned - weight * rate.step());
-    if (starts != null) {
-      var ring = ring(now);
-      ring[place(newest)] = Math.max(0, ring[place(newest)] - weight);
-    }
   }
 
   /// Whether it is as good as new, so that forgetting it changes nothing.

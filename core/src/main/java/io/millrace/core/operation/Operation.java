@@ -20,6 +20,7 @@ public record Operation(
   /// For so long after its end, and while it is under way, it can be taken back.
   public static final Duration UNDO = Duration.ofSeconds(10);
 
+  /// When it was made, begun and over, and until when it can be taken back.
   public record Times(
       Instant createdAt,
       Optional<Instant> startedAt,

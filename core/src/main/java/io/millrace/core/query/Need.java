@@ -62,6 +62,7 @@ public sealed interface Need {
   record Like(String text, How how) {
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,30}(\\.\\d{1,30})?");
 
+    /// As what a written value is meant.
     public enum How {
       WHOLE,
       BEGINNING,
@@ -124,6 +125,7 @@ public sealed interface Need {
 
   /// A number within bounds.
   record Between(Optional<Bound> least, Optional<Bound> most) implements Need {
+    /// A bound, which is itself within or not.
     public record Bound(BigDecimal value, boolean included) {
       private boolean holds(int order) {
         return order > 0 || (included && order == 0);

@@ -10,6 +10,7 @@ import java.util.Set;
 public record Sort(Field field, boolean descending) {
   public static final Sort NEWEST = new Sort(Field.CREATED_AT, true);
 
+  /// What jobs are ordered by.
   public enum Field {
     CREATED_AT,
     RUN_AT,

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a queue holds and how it moves, from counters that are kept and never counted afresh.
+/// What a queue holds and how it moves, from counters that are kept: to read it costs the same
+/// however many jobs there are.
 ///
 /// `blocked` are the ready ones that a limit other than the queue's concurrency holds;
-/// `oldestReady` is when the job that has been ready longest became so; `preempted` are those of
+/// `oldestReady` is when the job that has been ready longest became so, as far as the first of each
+/// type and class tell; `preempted` are those of
 /// the running that have given their slot to a more urgent one; the flow is over the last minute,
 /// `failed` over the last hour; `sums` are since the store began.
 public record QueueStats(

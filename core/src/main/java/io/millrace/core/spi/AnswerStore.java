@@ -11,7 +11,8 @@ import java.util.List;
 /// but not answered does the work again under the same ids, which ends in the same jobs.
 public interface AnswerStore {
   /// Begins a call, or tells how far the one with this scope came. `print` is the fingerprint of
-  /// its body.
+  /// its body, `ids` are those that it will give; for `open` from now it is known as begun if
+  /// nothing more is heard of it.
   Future<Begun> begin(String scope, String print, List<String> ids, Duration open);
 
   /// Keeps the answer for `ttl` from now; zero forgets the call. The first answer stays: without a

@@ -10,6 +10,7 @@ import java.util.Optional;
 
 /// What people did to the server. Lines are added and forgotten, never changed.
 public interface AuditStore {
+  /// Adds lines behind all others, in their order.
   Future<Void> append(List<AuditLine> lines);
 
   /// One page of the lines that match, the newest first. The total is exact.

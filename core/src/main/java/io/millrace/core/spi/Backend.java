@@ -8,32 +8,45 @@ import java.util.Set;
 /// A place where state lives, behind one door per kind of state. Every door may be called from any
 /// thread and answers on the caller's Vert.x context.
 public interface Backend {
+  /// The way of jobs: enqueued, lent, settled, changed.
   JobStore jobs();
 
+  /// Reading jobs.
   JobSearch search();
 
+  /// Queues: how they are set up, stand and flow.
   QueueStore queues();
 
+  /// Dead letters in groups.
   DeadStore dead();
 
+  /// What was answered under idempotency keys.
   AnswerStore answers();
 
+  /// What people define by name, with its versions.
   DefinitionStore definitions();
 
+  /// Limits that span queues.
   LimitStore limits();
 
+  /// Circuit breakers.
   BreakerStore breakers();
 
+  /// Who changed what.
   AuditStore audit();
 
+  /// Bulk operations.
   OperationStore operations();
 
+  /// What it promises beyond what every backend does; the same as long as it is open.
   Set<Ability> abilities();
 
   /// The store's clock: the only one that decides anything about leases and due times. It does not
   /// go back when the clock of the machine is set back by less than a minute, but goes on slower.
   Future<Instant> now();
 
+  /// Whether it can take steps now, and what a person should know of it. Never fails because the
+  /// backend is not well.
   Future<StoreHealth> health();
 
   /// One bounded round of what the store owes itself; answers whether there is more to do.
@@ -43,5 +56,8 @@ public interface Backend {
   /// beginning, for what cannot be; with `repair` mends what has one right answer.
   Future<Checkup> check(Set<Check> checks, boolean repair, Optional<String> from);
 
+  /// Done when what was taken before will last, as far as anything is to, and nothing is held of
+  /// the world any more. Closing again does nothing. What is called afterwards fails where
+  /// something was held.
   Future<Void> close();
 }

@@ -53,6 +53,7 @@ public interface BreakerStore {
   /// oldest.
   Future<Told> record(List<Verdict> verdicts);
 
+  /// Opens or closes it, whatever it has counted, also one that has no rule.
   Future<Told> set(String breaker, Trip trip);
 
   /// How these breakers stand, in their order; none named: all that have a rule.

@@ -5,6 +5,7 @@ import java.time.Instant;
 
 /// A change of one job in the name of `by`.
 public record Change(String id, How how, String by) {
+  /// What is changed of it.
   public sealed interface How {}
 
   /// Puts this description in the place of the one of `version`; a job that changed since refuses,

@@ -22,7 +22,7 @@ public interface DefinitionStore {
   /// The named ones that exist, in their newest version.
   Future<List<Definition>> get(Kind kind, Collection<String> names);
 
-  /// Up to `limit` of a kind, by name, behind `after`.
+  /// Up to `limit` of a kind, by name, behind `after`; fewer than `limit` are the last.
   Future<List<Definition>> list(Kind kind, Optional<String> after, int limit);
 
   /// How many there are of a kind.

@@ -7,6 +7,7 @@ import static io.millrace.core.job.FailureKind.RETRYABLE;
 import static io.millrace.core.job.FailureKind.THROTTLED;
 import static io.millrace.core.job.FailureKind.TRANSIENT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -163,6 +164,24 @@ class RulingTest {
 
     assertThat(Ruling.outcome(JOB, failure(LOST))).isEqualTo(new Outcome.Dead(failure(LOST)));
     assertThat(Ruling.outcome(daring, failure(LOST))).isEqualTo(retry(failure(LOST)));
+  }
+
+  @Test
+  void comes_back_at_an_instant_or_not_at_all() {
+    var again = retry(failure(RETRYABLE));
+    assertThatThrownBy(() -> new Ruling(again, none(), true, none()))
+        .hasMessage("retry without an instant");
+    assertThatThrownBy(() -> new Ruling(Outcome.Done.EMPTY, Optional.of(NOW), true, none()))
+        .hasMessage("done with an instant");
+  }
+
+  @Test
+  void has_a_signature_when_it_is_dead_and_only_then() {
+    var dead = new Outcome.Dead(failure(LOST));
+    assertThatThrownBy(() -> new Ruling(dead, none(), true, none()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Ruling(Outcome.Done.EMPTY, none(), true, Optional.of("sig")))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   private static Duration delay(Job job, Tried tried, Failure failure) {

@@ -62,8 +62,9 @@ class BreakerStateTest {
   void has_room_for_so_many_probes_and_again_when_one_ends() {
     var state = opened(9, 2);
     assertThat(state.available(THEN)).isEqualTo(2);
-    assertThat(state.admit(THEN)).isTrue();
-    assertThat(state.admit(THEN)).isTrue();
+    state.admit(THEN);
+    state.admit(THEN);
+    assertThat(state.probes()).isEqualTo(2);
     assertThat(state.hasRoom()).isFalse();
 
     state.endProbe();
@@ -72,7 +73,10 @@ class BreakerStateTest {
 
   @Test
   void who_goes_through_a_closed_one_is_no_probe() {
-    assertThat(of(1, 1, 1).admit(NOW)).isFalse();
+    var state = of(1, 1, 1);
+    state.admit(NOW);
+
+    assertThat(state.probes()).isZero();
   }
 
   @Test

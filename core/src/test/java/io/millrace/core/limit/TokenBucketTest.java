@@ -130,15 +130,23 @@ class TokenBucketTest {
   }
 
   @Test
-  void what_is_given_back_can_be_taken_again_but_never_more_than_full() {
-    var rate = Rate.of(10, Duration.ofSeconds(1));
-    var bucket = new TokenBucket(rate);
-    taken(bucket, rate, START, 10);
+  void one_that_goes_on_from_the_past_answers_as_the_one_before() {
+    for (int seed = 0; seed < 500; seed++) {
+      var chance = new SplittableRandom(seed);
+      var rate = rate(chance);
+      var bucket = new TokenBucket(rate);
+      long now = START;
+      for (int step = 0; step < 30; step++) {
+        bucket.take(rate, 1 + chance.nextInt(3), now);
+        var again = new TokenBucket(bucket.past());
+        now += pause(chance, rate);
 
-    bucket.giveBack(4, START);
-    assertThat(taken(bucket, rate, START, 100)).isEqualTo(4);
-    bucket.giveBack(100, START);
-    assertThat(taken(bucket, rate, START, 100)).isEqualTo(10);
+        assertThat(again.freeAt(rate, 2, now))
+            .as("seed %d step %d", seed, step)
+            .isEqualTo(bucket.freeAt(rate, 2, now));
+        assertThat(again.available(rate, now)).isEqualTo(bucket.available(rate, now));
+      }
+    }
   }
 
   private static Rate rate(SplittableRandom chance) {

@@ -11,11 +11,14 @@ import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.Rate;
 import io.millrace.core.limit.Weighed;
 import io.millrace.core.spi.LimitStore.Ask;
+import io.millrace.core.spi.Prune;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What every backend promises about limiters that are asked by hand. What jobs take of them is the
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Test;
 public abstract class LimitStoreContract extends BackendContract {
   private static final String CRM = "crm";
   private static final Duration HOLD = Duration.ofSeconds(30);
+  private static final int MANY = 700;
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   @Test
@@ -143,6 +147,74 @@ public abstract class LimitStoreContract extends BackendContract {
   }
 
   @Test
+  void a_reset_forgets_the_starts_of_jobs() {
+    configure(Limit.ofRate(Rate.of(1, SECOND)), 1);
+    enqueue(limited("a"));
+    assertThat(claim(1)).hasSize(1);
+    backend.limits().reset(CRM).await();
+
+    assertThat(acquire("q", 1)).isInstanceOf(Grant.Granted.class);
+  }
+
+  @Test
+  void what_starts_after_a_reset_counts() {
+    configure(Limit.ofRate(Rate.of(1, SECOND)), 1);
+    backend.limits().reset(CRM).await();
+    acquire("p", 1);
+
+    assertThat(acquire("q", 1)).isInstanceOf(Grant.Refused.class);
+  }
+
+  @Test
+  void a_permit_that_a_reset_ended_is_taken_anew() {
+    concurrency(1);
+    acquire("p", 1);
+    backend.limits().reset(CRM).await();
+
+    assertThat(acquire("p", 1)).isInstanceOf(Grant.Granted.class);
+    assertThat(fill().running()).isEqualTo(1);
+  }
+
+  @Test
+  void a_permit_that_a_reset_ended_is_refused_where_others_took_its_room() {
+    concurrency(1);
+    acquire("p", 1);
+    backend.limits().reset(CRM).await();
+    acquire("q", 1);
+
+    assertThat(acquire("p", 1)).isInstanceOf(Grant.Refused.class);
+  }
+
+  @Test
+  void a_permit_that_a_reset_ended_has_nothing_to_give_back() {
+    concurrency(1);
+    acquire("p", 1);
+    backend.limits().reset(CRM).await();
+    acquire("q", 1);
+    giveBack("p");
+
+    assertThat(fill().running()).isEqualTo(1);
+  }
+
+  @Test
+  void starts_of_a_rate_outlive_the_job() {
+    configure(Limit.ofRate(Rate.of(1, SECOND)), 1);
+    enqueue(limited("a"));
+    settle(claim(), DONE);
+    backend.jobs().prune(new Prune.Ids(List.of("a"), true)).await();
+
+    assertThat(acquire("q", 1)).isInstanceOf(Grant.Refused.class);
+  }
+
+  @Test
+  void what_started_before_a_rate_was_set_does_not_count() {
+    acquire("p", 1);
+    configure(Limit.ofRate(Rate.of(1, SECOND)), 1);
+
+    assertThat(acquire("q", 1)).isInstanceOf(Grant.Granted.class);
+  }
+
+  @Test
   void a_reset_of_one_leaves_the_others() {
     concurrency(1);
     backend.limits().configure(List.of(new Limiter("other", Limit.ofConcurrency(1), 1))).await();
@@ -150,6 +222,8 @@ public abstract class LimitStoreContract extends BackendContract {
     backend.limits().reset("other").await();
 
     assertThat(fill().running()).isEqualTo(1);
+    giveBack("p");
+    assertThat(fill().running()).isZero();
   }
 
   @Test
@@ -171,6 +245,45 @@ public abstract class LimitStoreContract extends BackendContract {
 
     assertThat(giveBack("p")).containsExactly(QUEUE);
     assertThat(claim(1)).hasSize(1);
+  }
+
+  @Test
+  void very_many_that_wait_all_go_on_when_there_is_room_for_all() {
+    concurrency(1);
+    acquire("p", 1);
+    enqueue(
+        IntStream.range(0, MANY)
+            .mapToObj(n -> limited("j" + n, "own" + n))
+            .toArray(Job[]::new));
+    lendAll();
+    configure(Limit.ofConcurrency(MANY + 1), 2);
+
+    assertThat(lendAll()).isEqualTo(MANY);
+  }
+
+  @Test
+  void very_many_that_wait_all_go_on_after_a_reset() {
+    configure(new Limit(OptionalInt.empty(), Optional.of(Rate.of(MANY, SECOND))), 1);
+    acquire("p", MANY);
+    enqueue(
+        IntStream.range(0, MANY)
+            .mapToObj(n -> limited("j" + n, "own" + n))
+            .toArray(Job[]::new));
+    lendAll();
+    backend.limits().reset(CRM).await();
+
+    assertThat(lendAll()).isEqualTo(MANY);
+  }
+
+  /// Claims as long as there is more.
+  private int lendAll() {
+    int lent = 0;
+    for (var claimed = claim(want(50, QUEUE));
+        claimed.more() || !claimed.lent().isEmpty();
+        claimed = claim(want(50, QUEUE))) {
+      lent += claimed.lent().size();
+    }
+    return lent;
   }
 
   @Test
@@ -252,7 +365,8 @@ public abstract class LimitStoreContract extends BackendContract {
     return backend.limits().fill(List.of(CRM)).await().getFirst();
   }
 
-  private static Job limited(String id) {
-    return job(id).withTies(Ties.NONE.withLimiters(List.of(new Weighed(CRM, 1))));
+  private static Job limited(String id, String... others) {
+    var limiters = Stream.concat(Stream.of(CRM), Stream.of(others));
+    return job(id).withTies(Ties.NONE.withLimiters(limiters.map(it -> new Weighed(it, 1)).toList()));
   }
 }

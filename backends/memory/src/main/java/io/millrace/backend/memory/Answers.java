@@ -3,21 +3,19 @@ package io.millrace.backend.memory;
 import io.millrace.core.job.Json;
 import io.millrace.core.spi.AnswerStore.Begun;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
-/// Calls under way and their ends, each kind in the order in which their time is over, because all
-/// of a kind are kept equally long. When they take more room than they may, the oldest go before
+/// Calls under way and their ends, each kind in the order in which they came: nearly that in which
+/// their time is over, because those of a kind are kept equally long. When they take more room than they may, the oldest go before
 /// their time.
 final class Answers {
   private static final long MAX_BYTES = 64L * 1024 * 1024;
   private static final int MAX_CALLS = 1_000_000;
 
   private final Changes changes;
-  private final LinkedHashMap<String, Call> calls = new LinkedHashMap<>();
-  private final LinkedHashMap<String, Kept> answers = new LinkedHashMap<>();
+  final Recent<Call> calls = new Recent<>();
+  final Recent<Kept> answers = new Recent<>();
   private long bytes;
 
   /// The jobs of calls under way, which a repeat would make anew.
@@ -48,7 +46,7 @@ final class Answers {
   void put(String scope, Call call) {
     drop(scope);
     end(scope);
-    calls.putLast(scope, call);
+    calls.put(scope, call);
     open.addAll(call.ids);
   }
 
@@ -68,9 +66,13 @@ final class Answers {
   boolean end(String scope) {
     var call = calls.remove(scope);
     if (call != null) {
-      call.ids.forEach(open::remove);
+      ended(call);
     }
     return call != null;
+  }
+
+  private void ended(Call call) {
+    call.ids.forEach(open::remove);
   }
 
   void finish(String scope, int status, Json body, long until) {
@@ -86,7 +88,7 @@ final class Answers {
     end(scope);
     drop(scope);
     bytes += kept.answer.body().size();
-    answers.putLast(scope, kept);
+    answers.put(scope, kept);
   }
 
   private void drop(String scope) {
@@ -94,23 +96,17 @@ final class Answers {
     bytes -= kept == null ? 0 : kept.answer.body().size();
   }
 
-  Map<String, Call> calls() {
-    return calls;
-  }
-
-  Map<String, Kept> kept() {
-    return answers;
-  }
-
   /// Drops up to `limit` answers whose time or room is over; answers whether there may be more.
   boolean tidy(long now, int limit) {
     for (int count = 0; count < limit; count++) {
-      var call = calls.firstEntry();
-      var kept = answers.firstEntry();
-      if (call != null && (call.getValue().until <= now || calls.size() > MAX_CALLS)) {
-        end(call.getKey());
-      } else if (kept != null && (kept.getValue().until <= now || isFull())) {
-        drop(kept.getKey());
+      var call = calls.first();
+      var kept = answers.first();
+      if (call != null && (call.until <= now || calls.size() > MAX_CALLS)) {
+        calls.pollFirst();
+        ended(call);
+      } else if (kept != null && (kept.until <= now || isFull())) {
+        bytes -= kept.answer.body().size();
+        answers.pollFirst();
       } else {
         return false;
       }

@@ -4,6 +4,7 @@ import io.millrace.core.job.Ties;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.LimitName;
 import io.millrace.core.limit.LimitName.Kind;
+import io.millrace.core.limit.TokenBucket;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.queue.QueueLimits.PerKey;
@@ -11,13 +12,14 @@ import io.millrace.core.spi.Claimed.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What may start in a home beside its concurrency: its own rate, the bounds of types and keys, the
@@ -28,8 +30,10 @@ final class Bounds {
   private final Gate queue;
   private final Map<String, Gate> types = new HashMap<>();
 
-  /// Gates of keys, those asked longest ago first.
-  private final LinkedHashMap<String, Gate> keys = new LinkedHashMap<>();
+  private final Recent<Gate> keys = new Recent<>();
+
+  /// Gates of keys that nobody holds or asks, until their rates are whole again.
+  private final LinkedHashSet<Gate> resting = new LinkedHashSet<>();
 
   private final TreeSet<Waiting> clock = new TreeSet<>();
   private QueueLimits limits = QueueLimits.NONE;
@@ -39,7 +43,11 @@ final class Bounds {
   Bounds(String queue, Limiters limiters, Breakers breakers) {
     this.limiters = limiters;
     this.breakers = breakers;
-    this.queue = new Gate(new LimitName(Kind.QUEUE, queue), Limit.NONE);
+    this.queue = gate(Kind.QUEUE, queue, Limit.NONE, queue);
+  }
+
+  private Gate gate(Kind kind, String name, Limit limit, String of) {
+    return new Gate(new LimitName(kind, name), limit, of, limiters.changes);
   }
 
   /// The queue's own rate; its concurrency is what runs, which needs no second count.
@@ -58,8 +66,29 @@ final class Bounds {
   }
 
   private static Object shape(QueueLimits limits) {
-    return List.of(
-        limits.types().keySet(), limits.perKey().map(it -> List.of(it.ordered(), it.fair())));
+    return limits.perKey().map(it -> List.of(it.ordered(), it.fair()));
+  }
+
+  /// Whether other types are bounded than before.
+  boolean boundsOthers(QueueConfig changed) {
+    return !limits.types().keySet().equals(changed.limits().types().keySet());
+  }
+
+  /// Counts one that runs already and whose type was not bounded when it began.
+  void countType(Entry entry) {
+    var type = type(entry.job.type());
+    if (type != null && counts(entry) && entry.holds.stream().noneMatch(it -> it.gate() == type)) {
+      var pass = new Pass(type, 1);
+      type.count(1);
+      entry.holds = Stream.concat(entry.holds.stream(), Stream.of(pass)).toList();
+      entry.touch();
+    }
+  }
+
+  /// Whether it takes of limits; one that expired never started, and one that stands aside has
+  /// given all back.
+  private static boolean counts(Entry entry) {
+    return entry.lease().judge != Reason.EXPIRED && !entry.lease().isAside();
   }
 
   /// Holds from now on, also for who waits.
@@ -68,18 +97,18 @@ final class Bounds {
     queue.change(new Limit(OptionalInt.empty(), limits.rate()), now);
     types.values().removeIf(it -> !limits.types().containsKey(it.name.name()) && it.isIdle(now));
     types.forEach((type, gate) -> gate.change(limits.types().getOrDefault(type, Limit.NONE), now));
-    keys.forEach((key, gate) -> gate.change(ofKey(key), now));
+    keys.each(gate -> gate.change(ofKey(gate.name.name()), now));
   }
 
   /// What runs is to be counted anew.
   void recount() {
     types.values().forEach(Gate::recount);
-    keys.values().forEach(Gate::recount);
+    keys.each(Gate::recount);
   }
 
-  /// Counts one that runs already, by the limits of now; one that expired never started.
+  /// Counts one that runs already, by the limits of now.
   void count(Entry entry) {
-    if (entry.lease().judge == Reason.EXPIRED || entry.lease().isAside()) {
+    if (!counts(entry)) {
       return;
     }
     var holds = new ArrayList<Pass>();
@@ -142,15 +171,17 @@ final class Bounds {
     };
   }
 
-  /// A job started before the start: what rates have counted of it.
-  void started(Entry entry, long at) {
-    start(at);
-    var passes = isPlain(entry) ? List.<Pass>of() : asked(entry);
-    passes.forEach(it -> it.gate().start(it.weight(), at));
-    var type = type(entry.job.type());
-    if (type != null) {
-      type.start(1, at);
-    }
+  /// What a rate had counted before the start.
+  void restored(LimitName name, Optional<TokenBucket.Past> past) {
+    var gate =
+        switch (name.kind()) {
+          case QUEUE -> queue;
+          case TYPE -> types.computeIfAbsent(name.name(), this::ofType);
+          case KEY -> key(name.name());
+          case LIMITER, BREAKER -> throw new IllegalArgumentException(name + " is of no queue");
+        };
+    gate.restored(past);
+    rest(gate);
   }
 
   private List<Pass> asked(Entry entry) {
@@ -189,28 +220,45 @@ final class Bounds {
 
   /// The bound of a type, if it has one.
   @Nullable Gate type(String type) {
-    var limit = limits.types().get(type);
-    return limit == null
-        ? null
-        : types.computeIfAbsent(type, it -> new Gate(new LimitName(Kind.TYPE, it), limit));
+    return limits.types().containsKey(type) ? types.computeIfAbsent(type, this::ofType) : null;
+  }
+
+  private Gate ofType(String type) {
+    var limit = limits.types().getOrDefault(type, Limit.NONE);
+    return gate(Kind.TYPE, type, limit, queue.name.name());
   }
 
   private Gate key(String key) {
-    var gate = keys.remove(key);
-    if (gate == null) {
-      gate = new Gate(new LimitName(Kind.KEY, key), ofKey(key));
+    var there = keys.get(key);
+    if (there != null) {
+      return there;
     }
-    keys.putLast(key, gate);
+    var gate = gate(Kind.KEY, key, ofKey(key), queue.name.name());
+    keys.put(key, gate);
     return gate;
   }
 
   /// The gates of keys that are known now.
   List<Gate> knownKeys() {
-    return limits.perKey().isEmpty() ? List.of() : List.copyOf(keys.values());
+    var known = new ArrayList<Gate>();
+    if (limits.perKey().isPresent()) {
+      keys.each(known::add);
+    }
+    return known;
   }
 
   Optional<Gate> knownKey(String key) {
     return Optional.ofNullable(keys.get(key));
+  }
+
+  /// A walk over the gates of keys.
+  Recent.Walk<Gate> walkKeys() {
+    return keys.walk();
+  }
+
+  /// The queue's gate and those of types, as far as they have counted something.
+  List<Gate> ownGates() {
+    return Stream.concat(Stream.of(queue), types.values().stream()).filter(Gate::counts).toList();
   }
 
   Limit ofKey(String key) {
@@ -221,20 +269,46 @@ final class Bounds {
     return perKey.ordered() ? new Limit(OptionalInt.of(1), limit.rate()) : limit;
   }
 
-  /// Drops up to so many gates of keys that nobody needs; answers whether there may be more.
-  boolean tidy(long now, int most) {
-    for (int count = 0; count < most; count++) {
-      var oldest = keys.firstEntry();
-      if (oldest == null) {
-        return false;
-      }
-      keys.pollFirstEntry();
-      if (!oldest.getValue().isIdle(now)) {
-        keys.putLast(oldest.getKey(), oldest.getValue());
-        return false;
+  /// Nobody needs the gate of a key any more: it goes, or rests until its rate is whole again.
+  private void rest(Gate gate) {
+    if (gate.name.kind() == Kind.KEY && gate.isAtRest()) {
+      if (gate.counts()) {
+        resting.add(gate);
+      } else {
+        keys.remove(gate.name.name());
       }
     }
-    return true;
+  }
+
+  /// All lanes are gone.
+  void restAll() {
+    var all = new ArrayList<Gate>();
+    keys.each(all::add);
+    all.forEach(this::rest);
+  }
+
+  /// A lane of that key is gone.
+  void parted(String key) {
+    var gate = keys.get(key);
+    if (gate != null) {
+      rest(gate);
+    }
+  }
+
+  /// Looks at up to so many gates that rest, and drops those that nobody needs; answers whether
+  /// there may be more.
+  boolean tidy(long now, int most) {
+    int dropped = 0;
+    for (int left = Math.min(most, resting.size()); left > 0; left--) {
+      var gate = resting.removeFirst();
+      if (gate.isIdle(now)) {
+        keys.remove(gate.name.name());
+        dropped++;
+      } else if (gate.isAtRest()) {
+        resting.add(gate);
+      }
+    }
+    return dropped > 0 && !resting.isEmpty();
   }
 
   /// A job stopped running: gives back what it holds, but for the place of its key while it has not
@@ -249,6 +323,7 @@ final class Bounds {
         kept.add(pass);
       } else {
         pass.gate().giveBack(pass.weight(), now);
+        rest(pass.gate());
       }
     }
     entry.holds = List.copyOf(kept);
@@ -263,11 +338,17 @@ final class Bounds {
         && gate.held() == pass.weight();
   }
 
-  /// Lets those go on whose time to look again has come.
-  void wake(long now) {
-    while (!clock.isEmpty() && clock.first().at() <= now) {
-      clock.first().look(now);
+  /// Lets some go on whose time to look again has come; answers whether there are more.
+  boolean wake(long now) {
+    int left = Waiting.MOST;
+    while (left > 0 && isToLook(now)) {
+      left -= 1 + clock.first().look(now, left);
     }
+    return isToLook(now);
+  }
+
+  private boolean isToLook(long now) {
+    return !clock.isEmpty() && clock.first().at() <= now;
   }
 
   /// When to look again at who waits, with so many ready; a very late instant when nobody does.

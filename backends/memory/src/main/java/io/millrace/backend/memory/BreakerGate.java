@@ -28,7 +28,7 @@ final class BreakerGate extends Gate {
   final Map<String, Long> byHand = new LinkedHashMap<>(0);
 
   BreakerGate(String name, Changes changes, Turns turns) {
-    super(new LimitName(LimitName.Kind.BREAKER, name), Limit.NONE);
+    super(new LimitName(LimitName.Kind.BREAKER, name), Limit.NONE, EVERY_QUEUE, changes);
     this.changes = changes;
     this.turns = turns;
   }
@@ -176,8 +176,8 @@ final class BreakerGate extends Gate {
   }
 
   @Override
-  boolean giveBack(int weight, long now) {
+  void giveBack(long weight, long now) {
     state.endProbe();
-    return wake(now);
+    wake(now);
   }
 }

@@ -41,8 +41,10 @@ final class Breakers {
         .toList();
   }
 
-  List<Kept> kept() {
-    return gates.values().stream().map(BreakerGate::kept).toList();
+  /// The first one whose name comes behind this one.
+  @Nullable BreakerGate behind(String name) {
+    var next = gates.higherEntry(name);
+    return next == null ? null : next.getValue();
   }
 
   void restored(Kept kept) {

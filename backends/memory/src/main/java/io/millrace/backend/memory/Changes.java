@@ -20,6 +20,7 @@ final class Changes {
   private @Nullable Out open;
   private final List<Entry> entries = new ArrayList<>();
   private final List<Home> homes = new ArrayList<>();
+  private final List<Gate> gates = new ArrayList<>();
 
   /// Whether jobs are written as a whole, because a snapshot is under way that may have seen them
   /// before.
@@ -126,6 +127,20 @@ final class Changes {
     }
   }
 
+  void limiterReset(String limiter) {
+    if (journal != null) {
+      Items.limiterReset(out(journal), limiter);
+    }
+  }
+
+  /// What a rate has counted is another.
+  void counted(Gate gate) {
+    if (journal != null && !gate.touched) {
+      gate.touched = true;
+      gates.add(gate);
+    }
+  }
+
   void breaker(Breakers.Kept breaker) {
     if (journal != null) {
       Items.breaker(out(journal), breaker);
@@ -193,6 +208,11 @@ final class Changes {
       Items.sums(out(to), home.name(), home.tally.sums());
     }
     homes.clear();
+    for (var gate : gates) {
+      gate.touched = false;
+      Items.bucket(out(to), gate);
+    }
+    gates.clear();
     if (open != null) {
       to.end();
       open = null;

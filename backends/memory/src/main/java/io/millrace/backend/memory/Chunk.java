@@ -28,6 +28,10 @@ final class Chunk {
     return to;
   }
 
+  int size() {
+    return to - from;
+  }
+
   boolean isEmpty() {
     return from == to;
   }
@@ -126,6 +130,22 @@ final class Chunk {
     Arrays.fill(entries, half, FULL, null);
     other.to = half;
     to = half;
+  }
+
+  /// Takes in all of one that comes behind it; both together fit.
+  void take(Chunk behind) {
+    int own = size();
+    int all = own + behind.size();
+    var moved = new long[FULL];
+    @Nullable Entry[] taken = new Entry[FULL];
+    System.arraycopy(keys, from, moved, 0, own);
+    System.arraycopy(entries, from, taken, 0, own);
+    System.arraycopy(behind.keys, behind.from, moved, own, all - own);
+    System.arraycopy(behind.entries, behind.from, taken, own, all - own);
+    keys = moved;
+    entries = taken;
+    from = 0;
+    to = all;
   }
 
   private void move(int begin, int end, int target) {

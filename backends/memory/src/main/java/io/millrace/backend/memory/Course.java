@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// What had gone through a queue at the beginning of minutes and hours. Only where something has:
 /// what stayed the same since the point before takes no room.
@@ -51,6 +52,14 @@ final class Course {
     line.tailMap(base == null ? from.toEpochMilli() : base, true)
         .forEach((at, sums) -> found.add(new SeriesPoint(Instant.ofEpochMilli(at), sums)));
     return found;
+  }
+
+  /// The first one behind an instant, or null.
+  @Nullable SeriesPoint behind(Grain grain, long at) {
+    var next = of(grain).higherEntry(at);
+    return next == null
+        ? null
+        : new SeriesPoint(Instant.ofEpochMilli(next.getKey()), next.getValue());
   }
 
   private NavigableMap<Long, Sums> of(Grain grain) {

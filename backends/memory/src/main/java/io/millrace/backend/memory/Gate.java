@@ -11,16 +11,39 @@ import org.jspecify.annotations.Nullable;
 
 /// One limit at work: what runs under it, what its rate leaves, and who waits before it.
 sealed class Gate permits BreakerGate {
+  /// Whose a gate is that spans queues.
+  static final String EVERY_QUEUE = "";
+
   final LimitName name;
+
+  /// Whose it is.
+  final String queue;
+
+  private final Changes changes;
+
+  /// Whether this step has changed what its rate has counted ([Changes]).
+  boolean touched;
+
   private Limit limit;
   private @Nullable TokenBucket bucket;
   private long held;
   private int lanes;
   private final Map<Home, Waiting> waiting = new LinkedHashMap<>(0);
 
-  Gate(LimitName name, Limit limit) {
+  Gate(LimitName name, Limit limit, String queue, Changes changes) {
     this.name = name;
     this.limit = limit;
+    this.queue = queue;
+    this.changes = changes;
+  }
+
+  /// What its rate has counted.
+  Optional<TokenBucket.Past> past() {
+    return Optional.ofNullable(bucket).map(TokenBucket::past);
+  }
+
+  void restored(Optional<TokenBucket.Past> past) {
+    bucket = past.map(TokenBucket::new).orElse(null);
   }
 
   Limit limit() {
@@ -39,6 +62,7 @@ sealed class Gate permits BreakerGate {
     if (there != null) {
       // Now, not when it is next asked: by then what started before would be out of its sight.
       changed.rate().ifPresent(rate -> there.follow(rate, now));
+      changes.counted(this);
     }
     wakeAll(now);
   }
@@ -80,10 +104,12 @@ sealed class Gate permits BreakerGate {
   /// Forgets what its rate has counted.
   void reset(long now) {
     bucket = null;
+    changes.counted(this);
     wakeAll(now);
   }
 
-  /// Takes what [#passes] said was there; answers whether it is to be given back.
+  /// Takes what [#passes] said was there; answers whether anything is held of it now, to be given
+  /// back: of a breaker a probe alone is.
   boolean take(int weight, long now) {
     held += weight;
     start(weight, now);
@@ -92,7 +118,11 @@ sealed class Gate permits BreakerGate {
 
   /// Takes it of the rate alone.
   void start(int weight, long now) {
-    limit.rate().ifPresent(rate -> bucket(rate).take(rate, weight, now));
+    var rate = limit.rate();
+    if (rate.isPresent()) {
+      bucket(rate.get()).take(rate.get(), weight, now);
+      changes.counted(this);
+    }
   }
 
   /// What runs is to be counted anew; what has started is not forgotten.
@@ -105,27 +135,29 @@ sealed class Gate permits BreakerGate {
     held += weight;
   }
 
-  /// A job that held so much has ended; answers whether somebody waits no longer.
-  boolean giveBack(int weight, long now) {
+  /// A job that held so much has ended.
+  void giveBack(long weight, long now) {
     held -= weight;
-    return limit.concurrency().isPresent() && wake(now);
+    if (limit.concurrency().isPresent()) {
+      wake(now);
+    }
   }
 
   /// Lets up to as many lanes try again, of each type in each home, as there are units: more could
   /// not start, and fewer might be those that nobody wants.
-  final boolean wake(long now) {
-    boolean woken = false;
+  final void wake(long now) {
     if (!waiting.isEmpty()) {
       for (var line : waiting.values().toArray(Waiting[]::new)) {
-        woken |= line.wake(now);
+        line.wake(now);
       }
     }
-    return woken;
   }
 
+  /// Lets all lanes try again, some at once and the others when claims look.
   final void wakeAll(long now) {
+    int left = Waiting.MOST;
     for (var line : waiting.values().toArray(Waiting[]::new)) {
-      line.wakeAll(now);
+      left -= line.wakeAll(now, left);
     }
   }
 
@@ -158,9 +190,19 @@ sealed class Gate permits BreakerGate {
     lanes--;
   }
 
+  /// Whether nobody holds anything of it or asks it.
+  boolean isAtRest() {
+    return held == 0 && lanes == 0 && waiting.isEmpty();
+  }
+
+  /// Whether its rate may have counted something.
+  boolean counts() {
+    return bucket != null;
+  }
+
   /// Whether forgetting it would change nothing.
   boolean isIdle(long now) {
-    return held == 0 && lanes == 0 && waiting.isEmpty() && (bucket == null || bucket.isFull(now));
+    return isAtRest() && (bucket == null || bucket.isFull(now));
   }
 
   boolean hasRoom(int weight) {

@@ -25,6 +25,10 @@ final class GiveWay {
   private final Line could = new Line();
 
   private final Set<Entry> aside = new LinkedHashSet<>(0);
+
+  /// Those of them that want to go on, the most urgent first.
+  private final Line wanting = new Line();
+
   private boolean on;
   private int asked;
 
@@ -57,7 +61,11 @@ final class GiveWay {
         }
       }
       case ASKED -> asked++;
-      case GIVEN, WANTED -> aside.add(entry);
+      case GIVEN -> aside.add(entry);
+      case WANTED -> {
+        aside.add(entry);
+        wanting.add(Lane.rank(entry), entry);
+      }
     }
   }
 
@@ -70,7 +78,11 @@ final class GiveWay {
         }
       }
       case ASKED -> asked--;
-      case GIVEN, WANTED -> aside.remove(entry);
+      case GIVEN -> aside.remove(entry);
+      case WANTED -> {
+        aside.remove(entry);
+        wanting.remove(Lane.rank(entry), entry);
+      }
     }
   }
 
@@ -114,15 +126,12 @@ final class GiveWay {
   /// The most urgent of those who want to go on and find all that they need; null when there is
   /// none.
   @Nullable Entry next() {
-    Entry best = null;
-    for (var entry : aside) {
-      if (entry.lease().way == Way.WANTED
-          && (best == null || Lane.rank(entry) < Lane.rank(best))
-          && fits(entry)) {
-        best = entry;
+    for (var entry : wanting) {
+      if (fits(entry)) {
+        return entry;
       }
     }
-    return best;
+    return null;
   }
 
   private static boolean fits(Entry entry) {

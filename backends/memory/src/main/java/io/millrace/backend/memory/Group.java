@@ -1,5 +1,7 @@
 package io.millrace.backend.memory;
 
+import io.millrace.core.job.Job;
+import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -12,12 +14,19 @@ final class Group {
   /// Jobs that only their type and their queue bind.
   final Lane plain;
 
-  final @Nullable Gate gate;
+  @Nullable Gate gate;
   private final NavigableSet<Lane> order = new TreeSet<>();
   private @Nullable Lane only;
 
+  /// Those of its jobs that stand in other lanes than the plain one, best first: to choose goes by
+  /// lanes, to list by this.
+  private final Line bound = new Line();
+
   /// Ready jobs of the type, those of lanes that wait too.
   int size;
+
+  /// Jobs of the lanes that do not wait.
+  int free;
 
   /// Whether it was told that the type is held, and nothing of it started since.
   boolean told;
@@ -39,6 +48,7 @@ final class Group {
 
   /// Most types have one lane: then it needs no tree.
   void add(Lane lane) {
+    free += lane.size();
     if (only == null && order.isEmpty()) {
       only = lane;
       return;
@@ -51,6 +61,7 @@ final class Group {
   }
 
   void remove(Lane lane) {
+    free -= lane.size();
     if (lane.equals(only)) {
       only = null;
     } else {
@@ -58,12 +69,45 @@ final class Group {
     }
   }
 
-  /// Jobs of the lanes that do not wait.
-  int free() {
-    int free = only == null ? 0 : only.size();
-    for (var lane : order) {
-      free += lane.size();
+  /// A job of the type stands in that lane now.
+  void joined(Entry entry, Lane lane) {
+    size++;
+    if (!lane.equals(plain)) {
+      bound.add(Lane.rank(entry), entry);
     }
-    return free;
+    if (lane.group != null) {
+      lane.group.free++;
+    }
+  }
+
+  /// It stands there no more; asked while it is as urgent as it was.
+  void left(Entry entry, Lane lane) {
+    size--;
+    if (!lane.equals(plain)) {
+      bound.remove(Lane.rank(entry), entry);
+    }
+    if (lane.group != null) {
+      lane.group.free--;
+    }
+  }
+
+  /// When its first job of some class became ready that did so first.
+  long oldest() {
+    long oldest = plain.oldest();
+    for (int priority = 0; priority <= Job.LEAST_URGENT && !bound.isEmpty(); priority++) {
+      var walk = bound.walk(Lane.rank(priority, 0), 0, false);
+      if (walk.hasNext()) {
+        oldest = Math.min(oldest, walk.next().runAt);
+      }
+    }
+    return oldest;
+  }
+
+  /// Best first behind that rank, or worst first before it.
+  void addWalks(long rank, boolean down, List<Iterator<Entry>> walks) {
+    plain.addWalks(rank, down, walks);
+    if (!bound.isEmpty()) {
+      walks.add(bound.walk(rank, down ? Long.MIN_VALUE : Long.MAX_VALUE, down));
+    }
   }
 }

@@ -254,8 +254,13 @@ final class Home {
 
   void configure(QueueConfig changed, long now) {
     boolean ages = !changed.urgency().ageing().equals(config.urgency().ageing());
+    boolean boundsOthers = bounds.boundsOthers(changed);
     var relaned = ages || bounds.isOtherShape(changed) ? ready.clear() : null;
     bounds.configure(changed, now);
+    if (boundsOthers) {
+      ready.boundAnew();
+      place(JobState.RUNNING).forEach(bounds::countType);
+    }
     order(changed);
     if (relaned != null) {
       recount(relaned);
@@ -278,6 +283,7 @@ final class Home {
     place(JobState.RETRYING).forEach(bounds::countPlace);
     place(JobState.SCHEDULED).forEach(bounds::countPlace);
     relaned.forEach(bounds::countPlace);
+    bounds.restAll();
   }
 
   /// How many more jobs may start now.

@@ -36,7 +36,7 @@ final class HomeComing {
   }
 
   void of(Home home) {
-    home.bounds.wake(now);
+    more |= home.bounds.wake(now);
     expire(home);
     due(home, JobState.SCHEDULED);
     due(home, JobState.RETRYING);

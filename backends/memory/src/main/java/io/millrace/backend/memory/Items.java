@@ -89,12 +89,22 @@ final class Items {
   }
 
   static void permit(Out out, Limiters.Permit permit) {
-    out.word(Item.PERMIT).text(permit.name()).text(permit.gate().name.name());
+    out.word(Item.PERMIT).text(permit.name()).text(permit.of().gate.name.name());
     out.number(permit.weight()).signed(permit.at()).signed(permit.until());
   }
 
   static void permitGone(Out out, String permit) {
     out.word(Item.PERMIT_GONE).text(permit);
+  }
+
+  /// What a rate has counted; nothing where that was forgotten.
+  static void bucket(Out out, Gate gate) {
+    out.word(Item.BUCKET).text(gate.queue).word(gate.name.kind()).text(gate.name.name());
+    out.maybe(gate.past(), QueueForm::write);
+  }
+
+  static void limiterReset(Out out, String limiter) {
+    out.word(Item.LIMITER_RESET).text(limiter);
   }
 
   static void breaker(Out out, Breakers.Kept kept) {

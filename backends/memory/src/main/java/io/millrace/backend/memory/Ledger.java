@@ -7,8 +7,6 @@ import io.millrace.core.job.Token;
 import io.millrace.core.queue.QueueConfig;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -34,9 +32,9 @@ final class Ledger {
   private final StoreClock time;
   private final RandomGenerator random;
   private final TreeMap<String, Home> homes = new TreeMap<>();
-  private final Map<String, Integer> numbers = new HashMap<>();
+  final Recent<Integer> numbers = new Recent<>();
   final ById jobs;
-  private final LinkedHashMap<String, Gone> gone = new LinkedHashMap<>();
+  final Recent<Gone> gone = new Recent<>();
   private long lastN;
   private long lastEpoch;
 
@@ -109,14 +107,10 @@ final class Ledger {
 
   /// The oldest goes when there are too many.
   void remember(String id, Gone what) {
-    gone.putLast(id, what);
+    gone.put(id, what);
     if (gone.size() > MAX_REMEMBERED) {
-      gone.pollFirstEntry();
+      gone.pollFirst();
     }
-  }
-
-  Map<String, Gone> remembered() {
-    return gone;
   }
 
   /// What is remembered of a job that was deleted.
@@ -126,17 +120,14 @@ final class Ledger {
 
   /// Drops memories that are over; bounded, so that a mass deletion does not make this long either.
   boolean tidy(long now, int limit) {
-    var oldest = gone.entrySet().iterator();
-    for (int count = 0; oldest.hasNext(); count++) {
-      if (oldest.next().getValue().until() > now) {
+    for (int count = 0; count < limit; count++) {
+      var oldest = gone.first();
+      if (oldest == null || oldest.until() > now) {
         return false;
       }
-      if (count == limit) {
-        return true;
-      }
-      oldest.remove();
+      gone.pollFirst();
     }
-    return false;
+    return true;
   }
 
   @Nullable Home home(String queue) {
@@ -185,10 +176,6 @@ final class Ledger {
 
   long lastEpoch() {
     return lastEpoch;
-  }
-
-  Map<String, Integer> numbers() {
-    return numbers;
   }
 
   /// The first one whose name comes behind this one.

@@ -27,8 +27,13 @@ import java.util.random.RandomGenerator;
 /// knows is gone with the process, unless it stands on a journal ([Durable]), and no second node
 /// can stand on it.
 ///
-/// One writer: every call is one step on the context it was opened on, so nothing is locked, and
-/// every step costs O(log n) at most.
+/// One writer: every call is one step on the context it was opened on, so nothing is locked. A step
+/// costs what it is asked to change or to show, each O(log n), and a bounded round of what has
+/// become due; how many jobs there are does not matter to it. What does cost as much as there is:
+/// - to set up a queue so that its jobs stand in other lanes (`docs/decisions/0012`): its ready jobs;
+/// - to claim of any type, and to read a queue: its types;
+/// - the end of a parent: a note for each child, before these are told in rounds ([Kin]);
+/// - the beginning of a snapshot: a reference for each queue.
 public final class MemoryBackend implements Backend {
   private static final int TIDIED = 500;
   private static final String KIND = "memory";
@@ -160,11 +165,15 @@ public final class MemoryBackend implements Backend {
   @Override
   public Future<Boolean> tidy() {
     return turn.take(() -> {
-      boolean answersLeft = ledger.answers.tidy(ledger.now(), TIDIED);
-      ledger.operations.tidy(ledger.now());
-      boolean kinLeft = ledger.kin.work(ledger.now());
-      ledger.homes().forEach(home -> home.bounds.tidy(ledger.now(), TIDIED));
-      return ledger.tidy(ledger.now(), TIDIED) || answersLeft || kinLeft;
+      long now = ledger.now();
+      boolean more = ledger.tidy(now, TIDIED);
+      more |= ledger.answers.tidy(now, TIDIED);
+      more |= ledger.kin.work(now);
+      more |= ledger.operations.tidy(now, TIDIED);
+      for (var home : ledger.homes()) {
+        more |= home.bounds.tidy(now, TIDIED);
+      }
+      return more;
     });
   }
 

@@ -25,21 +25,22 @@ final class MemoryBreakerStore implements BreakerStore {
   @Override
   public Future<Told> configure(Collection<Breaker> told) {
     return turn.take(() -> {
-      told.forEach(it -> breakers.gate(it.name()).follow(it, ledger.now()));
-      return told(told.stream().map(Breaker::name).toList());
+      long now = ledger.now();
+      told.forEach(it -> breakers.gate(it.name()).follow(it, now));
+      return told(told.stream().map(Breaker::name).toList(), now);
     });
   }
 
   @Override
   public Future<Admission> admit(String breaker, String probe) {
     return turn.take(() -> {
-      breakers.expire(ledger.now());
-      return new Admission(admit(breakers.gate(breaker), probe), breakers.turns.take());
+      long now = ledger.now();
+      breakers.expire(now);
+      return new Admission(admit(breakers.gate(breaker), probe, now), breakers.turns.take());
     });
   }
 
-  private Admit admit(BreakerGate gate, String probe) {
-    long now = ledger.now();
+  private Admit admit(BreakerGate gate, String probe, long now) {
     if (gate.byHand.containsKey(probe)) {
       return new Admit.Admitted(true);
     }
@@ -55,33 +56,36 @@ final class MemoryBreakerStore implements BreakerStore {
   @Override
   public Future<Told> record(List<Verdict> verdicts) {
     return turn.take(() -> {
-      breakers.expire(ledger.now());
-      verdicts.forEach(it -> breakers.record(it, ledger.now()));
-      return told(verdicts.stream().map(Verdict::breaker).toList());
+      long now = ledger.now();
+      breakers.expire(now);
+      verdicts.forEach(it -> breakers.record(it, now));
+      return told(verdicts.stream().map(Verdict::breaker).toList(), now);
     });
   }
 
   @Override
   public Future<Told> set(String breaker, Trip trip) {
     return turn.take(() -> {
-      breakers.gate(breaker).set(trip, ledger.now());
-      return told(List.of(breaker));
+      long now = ledger.now();
+      breakers.gate(breaker).set(trip, now);
+      return told(List.of(breaker), now);
     });
   }
 
-  private Told told(List<String> names) {
-    return new Told(standing(names), breakers.turns.take(), ledger.limiters.takeWoken());
+  private Told told(List<String> names, long now) {
+    return new Told(standing(names, now), breakers.turns.take(), ledger.limiters.takeWoken());
   }
 
   @Override
   public Future<List<BreakerStanding>> get(Collection<String> names) {
     return turn.take(() -> {
-      breakers.expire(ledger.now());
-      return standing(names.isEmpty() ? breakers.names() : List.copyOf(names));
+      long now = ledger.now();
+      breakers.expire(now);
+      return standing(names.isEmpty() ? breakers.names() : List.copyOf(names), now);
     });
   }
 
-  private List<BreakerStanding> standing(List<String> names) {
-    return names.stream().map(name -> breakers.gate(name).standing(ledger.now())).toList();
+  private List<BreakerStanding> standing(List<String> names, long now) {
+    return names.stream().map(name -> breakers.gate(name).standing(now)).toList();
   }
 }

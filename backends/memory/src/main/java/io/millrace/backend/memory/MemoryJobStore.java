@@ -45,8 +45,9 @@ final class MemoryJobStore implements JobStore {
   @Override
   public Future<List<Enqueued>> enqueue(List<Job> jobs, boolean together) {
     return turn.take(() -> {
-      var answers = enqueuing.enqueue(jobs, together, ledger.now());
-      ledger.kin.work(ledger.now());
+      long now = ledger.now();
+      var answers = enqueuing.enqueue(jobs, together, now);
+      ledger.kin.work(now);
       return answers;
     });
   }
@@ -54,8 +55,9 @@ final class MemoryJobStore implements JobStore {
   @Override
   public Future<Claimed> claim(Want want) {
     return turn.take(() -> {
-      ledger.kin.work(ledger.now());
-      return claiming.claim(want, ledger.now());
+      long now = ledger.now();
+      ledger.kin.work(now);
+      return claiming.claim(want, now);
     });
   }
 
@@ -80,21 +82,28 @@ final class MemoryJobStore implements JobStore {
 
   @Override
   public Future<List<Answer>> change(List<Change> changes) {
-    return turn.take(() -> each(changes, change -> changing.change(change, ledger.now())));
+    return turn.take(() -> {
+      long now = ledger.now();
+      return each(changes, change -> changing.change(change, now));
+    });
   }
 
   @Override
   public Future<List<Answer>> cancel(List<Cancel> asks) {
     return turn.take(() -> {
-      var answers = each(asks, ask -> changing.cancel(ask, ledger.now()));
-      ledger.kin.work(ledger.now());
+      long now = ledger.now();
+      var answers = each(asks, ask -> changing.cancel(ask, now));
+      ledger.kin.work(now);
       return answers;
     });
   }
 
   @Override
   public Future<List<Answer>> redrive(List<Redrive> asks) {
-    return turn.take(() -> each(asks, ask -> changing.redrive(ask, ledger.now())));
+    return turn.take(() -> {
+      long now = ledger.now();
+      return each(asks, ask -> changing.redrive(ask, now));
+    });
   }
 
   @Override

@@ -26,14 +26,18 @@ final class MemoryLimitStore implements LimitStore {
   @Override
   public Future<Void> configure(Collection<Limiter> told) {
     return turn.take(() -> {
-      told.forEach(it -> limiters.configure(it, ledger.now()));
+      long now = ledger.now();
+      told.forEach(it -> limiters.configure(it, now));
       return null;
     });
   }
 
   @Override
   public Future<List<Grant>> acquire(List<Ask> asks) {
-    return turn.take(() -> asks.stream().map(ask -> acquire(ask, ledger.now())).toList());
+    return turn.take(() -> {
+      long now = ledger.now();
+      return asks.stream().map(ask -> acquire(ask, now)).toList();
+    });
   }
 
   private Grant acquire(Ask ask, long now) {
@@ -52,13 +56,14 @@ final class MemoryLimitStore implements LimitStore {
   }
 
   private static Grant granted(Limiters.Permit permit, long now) {
-    return new Grant.Granted(permit.name(), permit.gate().available(now));
+    return new Grant.Granted(permit.name(), permit.of().gate.available(now));
   }
 
   @Override
   public Future<Set<String>> giveBack(List<String> permits) {
     return turn.take(() -> {
-      permits.forEach(permit -> limiters.giveBack(permit, ledger.now()));
+      long now = ledger.now();
+      permits.forEach(permit -> limiters.giveBack(permit, now));
       return limiters.takeWoken();
     });
   }
@@ -66,8 +71,9 @@ final class MemoryLimitStore implements LimitStore {
   @Override
   public Future<List<Fill>> fill(List<String> names) {
     return turn.take(() -> {
-      limiters.expire(ledger.now());
-      return names.stream().map(name -> fill(name, ledger.now())).toList();
+      long now = ledger.now();
+      limiters.expire(now);
+      return names.stream().map(name -> fill(name, now)).toList();
     });
   }
 

@@ -59,7 +59,8 @@ final class MemoryOperationStore implements OperationStore {
       if (kept == null || !kept.token().equals(token)) {
         return Optional.empty();
       }
-      operations.advance(kept, step, ledger.now() + lease.toMillis(), ledger.now());
+      long now = ledger.now();
+      operations.advance(kept, step, now + lease.toMillis(), now);
       return Optional.of(kept.operation());
     });
   }

@@ -57,8 +57,9 @@ final class MemoryQueueStore implements QueueStore {
       if (home == null) {
         return new Put.Mismatch(0);
       }
-      boolean same = home.paused(ledger.now()).equals(pause);
-      home.pause(pause.orElse(null), ledger.now());
+      long now = ledger.now();
+      boolean same = home.paused(now).equals(pause);
+      home.pause(pause.orElse(null), now);
       return same ? new Put.Same(home.version) : new Put.Changed(home.version);
     });
   }

@@ -35,6 +35,8 @@ final class Operations {
   /// The operations that are not at their end: the only ones somebody may be looking for.
   private final TreeMap<Long, Kept> open = new TreeMap<>();
 
+  private final TreeMap<Long, Kept> ended = new TreeMap<>();
+
   private long last;
 
   /// An operation, under which token somebody works on it and until when, and what failed.
@@ -112,11 +114,9 @@ final class Operations {
 
   private void become(Kept kept, Operation changed) {
     kept.operation = changed;
-    if (changed.state().ended()) {
-      open.remove(kept.n);
-    } else {
-      open.put(kept.n, kept);
-    }
+    boolean over = changed.state().ended();
+    (over ? open : ended).remove(kept.n);
+    (over ? ended : open).put(kept.n, kept);
   }
 
   /// The first that is to be done and that nobody does, or null.
@@ -193,21 +193,24 @@ final class Operations {
     return new Page<>(items, next, new Page.Total(total, true), Optional.empty(), true);
   }
 
-  /// Forgets those that ended long ago, and the oldest of too many.
-  void tidy(long now) {
-    int ended = inOrder.size() - open.size();
-    for (var kept : List.copyOf(inOrder.values())) {
-      var at = kept.operation.times().finishedAt().map(Instant::toEpochMilli);
-      if (!kept.operation.state().ended()) {
-        continue;
+  /// Forgets those that ended long ago, and the oldest of too many, up to so many; answers whether
+  /// there may be more.
+  boolean tidy(long now, int most) {
+    for (int left = most; left > 0; left--) {
+      var oldest = ended.firstEntry();
+      if (oldest == null || (ended.size() <= MOST_ENDED && !isOld(oldest.getValue(), now))) {
+        return false;
       }
-      if (ended <= MOST_ENDED && at.filter(it -> it + KEPT_MS <= now).isEmpty()) {
-        return;
-      }
-      drop(kept.id());
-      changes.operationGone(kept.id());
-      ended--;
+      var id = oldest.getValue().id();
+      drop(id);
+      changes.operationGone(id);
     }
+    return true;
+  }
+
+  private static boolean isOld(Kept kept, long now) {
+    var at = kept.operation.times().finishedAt().map(Instant::toEpochMilli);
+    return at.filter(it -> it + KEPT_MS <= now).isPresent();
   }
 
   /// As it was before the start.
@@ -216,7 +219,7 @@ final class Operations {
     rest(put(OperationForm.operation(in, id, order)), in);
   }
 
-  /// The same of one that is known; it may be gone by now that a snapshot did not see any more.
+  /// The same of one that is known: a snapshot holds all that there were when it began.
   void restored(String id, In in) {
     var kept = byId.get(id);
     if (kept == null) {
@@ -243,6 +246,7 @@ final class Operations {
     if (kept != null) {
       inOrder.remove(kept.n);
       open.remove(kept.n);
+      ended.remove(kept.n);
     }
   }
 }

@@ -1,12 +1,13 @@
 package io.millrace.backend.memory;
 
-import io.millrace.core.limit.LimitName;
 import io.millrace.core.spi.Claimed;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,7 +54,7 @@ final class Ready {
     ageing.enter(entry, home.now());
     lane.add(entry);
     size++;
-    group(entry.job.type()).size++;
+    group(entry.job.type()).joined(entry, lane);
     if (lane.isParked()) {
       parked++;
       if (!entry.holds.isEmpty()) {
@@ -70,9 +71,9 @@ final class Ready {
     if (lane == null || !lane.remove(entry)) {
       return;
     }
-    ageing.leave(entry);
     var group = group(entry.job.type());
-    left(group, lane);
+    left(group, lane, entry);
+    ageing.leave(entry);
     if (!lane.isParked()) {
       place(lane);
     } else if (lane.isEmpty()) {
@@ -115,29 +116,41 @@ final class Ready {
   }
 
   /// How many of these types have a lower number than that and could start if there were room,
-  /// counted as far as `most`.
+  /// counted as far as `most`. Lanes that it finds held wait from now on, as those that [#poll]
+  /// finds.
   int moreUrgent(Picking picking, int number, int most) {
+    var refused = new LinkedHashMap<Lane, Pass>(0);
     int count = 0;
     for (var group : groups.values()) {
       boolean wanted = picking.types.isEmpty() || picking.types.contains(group.type);
       if (wanted && (group.gate == null || group.gate.passes(1, picking.now))) {
-        count += moreUrgent(group, picking, number, most - count);
+        count += moreUrgent(group, picking, number, most - count, refused);
       }
       if (count >= most) {
-        return count;
+        break;
       }
     }
+    refused.forEach((lane, pass) -> park(lane, pass, picking));
     return count;
   }
 
-  private int moreUrgent(Group group, Picking picking, int number, int most) {
+  private int moreUrgent(
+      Group group, Picking picking, int number, int most, Map<Lane, Pass> refused) {
     int count = 0;
     for (var lane : group.lanes()) {
       if (count >= most || lane.first().job.priority() >= number) {
         break;
       }
-      if (refusing(lane, lane.first(), picking.now) == null) {
+      if (picking.parked >= MOST_PARKED) {
+        picking.more = true;
+        break;
+      }
+      var pass = refusing(lane, lane.first(), picking.now);
+      if (pass == null) {
         count += lane.moreUrgent(number);
+      } else {
+        refused.put(lane, pass);
+        picking.parked++;
       }
     }
     return count;
@@ -205,9 +218,9 @@ final class Ready {
       }
     }
     lane.remove(entry);
-    ageing.leave(entry);
     entry.holds = held;
-    left(group, lane);
+    left(group, lane, entry);
+    ageing.leave(entry);
     lane.told = false;
     group.told = false;
     lane.turn = ++turns;
@@ -287,10 +300,10 @@ final class Ready {
     }
   }
 
-  private void left(Group group, Lane lane) {
+  private void left(Group group, Lane lane, Entry entry) {
     size--;
     parked -= lane.isParked() ? 1 : 0;
-    group.size--;
+    group.left(entry, lane);
   }
 
   private Group group(String type) {
@@ -323,6 +336,7 @@ final class Ready {
     if (!lane.equals(group.plain) && lane.isEmpty()) {
       lanes.remove(lane.id, lane);
       lane.part();
+      bounds.parted(lane.id.key());
     }
     if (group.size == 0 && groups.size() > 1) {
       groups.remove(group.type);
@@ -346,9 +360,19 @@ final class Ready {
     return all;
   }
 
+  /// Its types.
+  Collection<Group> groups() {
+    return groups.values();
+  }
+
   /// The lanes of jobs that are bound by more than their type, as they are now.
   List<Lane> lanes() {
     return List.copyOf(lanes.values());
+  }
+
+  /// Other types are bounded than before.
+  void boundAnew() {
+    groups.values().forEach(group -> group.gate = bounds.type(group.type));
   }
 
   /// How many of them a limit holds that is not the queue's own.
@@ -356,7 +380,7 @@ final class Ready {
     int blocked = parked;
     for (var group : groups.values()) {
       if (group.gate != null && !group.gate.passes(1, now)) {
-        blocked += group.free();
+        blocked += group.free;
       }
     }
     return blocked;
@@ -373,14 +397,12 @@ final class Ready {
     return next;
   }
 
-  /// When the job that has been ready longest became so, as far as the heads of the lanes tell.
+  /// When the job that has been ready longest became so, as far as the first of each type and
+  /// class tell.
   long oldest() {
     long oldest = Long.MAX_VALUE;
-    for (var lane : lanes.values()) {
-      oldest = Math.min(oldest, lane.oldest());
-    }
     for (var group : groups.values()) {
-      oldest = Math.min(oldest, group.plain.oldest());
+      oldest = Math.min(oldest, group.oldest());
     }
     return oldest;
   }
@@ -399,30 +421,14 @@ final class Ready {
     return walk(rank, down, _ -> true);
   }
 
-  /// The same of these types, and of others that stand in lanes with them.
+  /// The same of these types.
   Iterator<Entry> walk(long rank, boolean down, Predicate<String> types) {
     var walks = new ArrayList<Iterator<Entry>>();
-    for (var lane : lanes.values()) {
-      if (lane.id.type().equals(LaneId.NONE) || types.test(lane.id.type())) {
-        lane.addWalks(rank, down, walks);
-      }
-    }
     for (var group : groups.values()) {
       if (types.test(group.type)) {
-        group.plain.addWalks(rank, down, walks);
+        group.addWalks(rank, down, walks);
       }
     }
     return Merge.of(walks, down ? BEST_FIRST.reversed() : BEST_FIRST);
-  }
-
-  /// The gate before which a ready job stands, if its lane waits or its type is full.
-  Optional<LimitName> heldBy(Entry entry, long now) {
-    var lane = known(entry);
-    var waiting = lane == null ? null : lane.waiting;
-    if (waiting != null) {
-      return Optional.of(waiting.gate().name);
-    }
-    var gate = group(entry.job.type()).gate;
-    return gate == null || gate.passes(1, now) ? Optional.empty() : Optional.of(gate.name);
   }
 }

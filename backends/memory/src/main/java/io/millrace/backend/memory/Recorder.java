@@ -1,19 +1,25 @@
 package io.millrace.backend.memory;
 
 import io.millrace.backend.memory.journal.Journal;
+import io.millrace.core.spi.BackendUnavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Takes steps whose answers are given when everything that they could see will last: what they
 /// changed, and what was changed before.
 final class Recorder {
+  private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
+
   private final Ledger ledger;
   private final Journal journal;
   private @Nullable Snapshot snapshot;
+  private @Nullable Future<Void> closed;
 
   Recorder(Ledger ledger, Journal journal) {
     this.ledger = ledger;
@@ -22,11 +28,11 @@ final class Recorder {
   }
 
   <T> Future<T> take(Supplier<T> step) {
-    var refused = journal.refusing();
+    var refused = closed == null ? journal.refusing() : new BackendUnavailable("closed");
     if (refused != null) {
       return Future.failedFuture(refused);
     }
-    beginSnapshot();
+    copied(this::beginSnapshot);
     var answer = Turn.now(step);
     record();
     return journal.isSynced() ? flushed(answer) : whenSynced(answer);
@@ -60,9 +66,20 @@ final class Recorder {
   private void record() {
     try {
       ledger.changes.end(journal, ledger);
-      copy();
     } catch (RuntimeException e) {
       journal.lose("a step could not be written: " + e);
+    }
+    copied(this::copy);
+  }
+
+  /// A snapshot that cannot be made is given up: what it would have replaced is still there.
+  private void copied(Runnable some) {
+    try {
+      some.run();
+    } catch (RuntimeException e) {
+      LOG.warn("journal: a snapshot could not be made", e);
+      journal.dropCopy();
+      end();
     }
   }
 
@@ -79,9 +96,13 @@ final class Recorder {
     var copy = journal.copy();
     boolean over = under != null && (copy == null || !under.isOf(copy) || under.slice());
     if (over) {
-      snapshot = null;
-      ledger.changes.whole = false;
+      end();
     }
+  }
+
+  private void end() {
+    snapshot = null;
+    ledger.changes.whole = false;
   }
 
   boolean isWell() {
@@ -92,15 +113,20 @@ final class Recorder {
     return journal.message();
   }
 
-  /// Done when all that was taken will last and the disk is let go.
+  /// Done when all that was taken will last and the disk is let go; nothing is taken afterwards.
   Future<Void> close() {
-    var closed = Promise.<Void>promise();
+    var there = closed;
+    if (there != null) {
+      return there;
+    }
+    var done = Promise.<Void>promise();
+    closed = done.future();
     if (journal.isSynced() || !journal.isWell()) {
-      journal.close(closed::complete);
+      journal.close(done::complete);
     } else {
-      journal.whenSynced(_ -> journal.close(closed::complete));
+      journal.whenSynced(_ -> journal.close(done::complete));
       journal.flush();
     }
-    return closed.future();
+    return done.future();
   }
 }

@@ -2,9 +2,7 @@ package io.millrace.backend.memory;
 
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Token;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// What was lent to which request, oldest first, so that a repeat gets the same.
@@ -12,8 +10,11 @@ final class Requests {
   private static final long REPEATED_MS = 60_000;
   private static final int MAX_REQUESTS = 100_000;
 
+  /// More than come in one step, so that a flood is forgotten as well.
+  private static final int AT_ONCE = 4;
+
   private final Changes changes;
-  private final LinkedHashMap<String, Asked> asked = new LinkedHashMap<>();
+  final Recent<Asked> asked = new Recent<>();
 
   record Asked(long at, List<Lending> lent) {}
 
@@ -36,18 +37,17 @@ final class Requests {
   }
 
   void remember(String request, Asked what) {
-    asked.putLast(request, what);
-    var oldest = asked.entrySet().iterator();
-    while (oldest.hasNext() && isOver(oldest.next(), what.at)) {
-      oldest.remove();
+    asked.put(request, what);
+    int left = AT_ONCE;
+    for (var oldest = asked.first();
+        left > 0 && oldest != null && isOver(oldest, what.at);
+        oldest = asked.first()) {
+      asked.pollFirst();
+      left--;
     }
   }
 
-  private boolean isOver(Map.Entry<String, Asked> request, long now) {
-    return request.getValue().at + REPEATED_MS <= now || asked.size() > MAX_REQUESTS;
-  }
-
-  Map<String, Asked> all() {
-    return asked;
+  private boolean isOver(Asked oldest, long now) {
+    return oldest.at + REPEATED_MS <= now || asked.size() > MAX_REQUESTS;
   }
 }

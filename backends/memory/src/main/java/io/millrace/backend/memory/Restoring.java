@@ -8,7 +8,7 @@ import io.millrace.backend.memory.journal.LifeForm;
 import io.millrace.backend.memory.journal.OperationForm;
 import io.millrace.backend.memory.journal.QueueForm;
 import io.millrace.core.definition.Kind;
-import io.millrace.core.limit.Rate;
+import io.millrace.core.limit.LimitName;
 import io.millrace.core.queue.Grain;
 import io.millrace.core.spi.AnswerStore.Begun;
 import java.util.ArrayList;
@@ -27,8 +27,6 @@ final class Restoring {
   private final Map<String, Permit> permits = new HashMap<>();
 
   private record Permit(String limiter, int weight, long at, long until) {}
-
-  private record Start(long at, Runnable count) {}
 
   Restoring(Ledger ledger) {
     this.ledger = ledger;
@@ -66,6 +64,11 @@ final class Restoring {
       case PERMIT ->
           permits.put(in.text(), new Permit(in.name(), in.whole(), in.signed(), in.signed()));
       case PERMIT_GONE -> permits.remove(in.text());
+      case LIMITER_RESET -> {
+        var limiter = in.name();
+        permits.values().removeIf(it -> it.limiter.equals(limiter));
+      }
+      case BUCKET -> bucket(in);
       case BREAKER -> ledger.breakers.restored(breaker(in));
       case POINT -> point(in);
       case AUDIT -> ledger.trail.put(in.number(), AuditForm.read(in));
@@ -87,6 +90,19 @@ final class Restoring {
         in.signed(),
         in.signed(),
         QueueForm.sums(in));
+  }
+
+  /// Of a limiter, or in a queue that may be gone by now.
+  private void bucket(In in) {
+    var queue = in.name();
+    var name = new LimitName(in.word(LimitName.Kind.values()), in.name());
+    var past = in.maybe(QueueForm::past);
+    var home = ledger.home(queue);
+    if (queue.equals(Gate.EVERY_QUEUE)) {
+      ledger.limiters.gate(name.name()).restored(past);
+    } else if (home != null) {
+      home.bounds.restored(name, past);
+    }
   }
 
   private void drain(In in) {
@@ -161,27 +177,18 @@ final class Restoring {
     return new Breakers.Kept(breaker, past, rejected, probes);
   }
 
-  /// Everything is read: jobs go to their places, limits count what is held and what has started,
-  /// children hear what they had not heard yet.
+  /// Everything is read: jobs go to their places, limits count what is held, children hear what
+  /// they had not heard yet.
   void end() {
     var all = new ArrayList<>(entries.values());
     all.sort(Comparator.comparingLong(it -> it.entry().n));
     all.forEach(this::place);
-    var starts = new ArrayList<Start>();
-    permits.forEach((name, permit) -> hold(name, permit, starts));
+    permits.forEach(
+        (name, it) -> ledger.limiters.restored(name, it.limiter, it.weight, it.at, it.until));
     long now = ledger.now();
     for (var read : all) {
-      var entry = read.entry();
-      ledger.kin.restored(entry, now);
-      for (var attempt : entry.story.attempts(entry)) {
-        long at = attempt.startedAt().toEpochMilli();
-        if (at > now - Rate.LONGEST.toMillis()) {
-          starts.add(new Start(at, () -> entry.home.bounds.started(entry, at)));
-        }
-      }
+      ledger.kin.restored(read.entry(), now);
     }
-    starts.sort(Comparator.comparingLong(Start::at));
-    starts.forEach(it -> it.count.run());
   }
 
   private void place(EntryForm.Read read) {
@@ -204,12 +211,5 @@ final class Restoring {
       }
     }
     return List.copyOf(holds);
-  }
-
-  private void hold(String name, Permit permit, List<Start> starts) {
-    var gate = ledger.limiters.gate(permit.limiter);
-    ledger.limiters.restored(
-        new Limiters.Permit(name, gate, permit.weight, permit.at, permit.until));
-    starts.add(new Start(permit.at, () -> gate.start(permit.weight, permit.at)));
   }
 }

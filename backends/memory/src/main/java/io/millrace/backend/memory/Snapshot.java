@@ -4,32 +4,38 @@ import io.millrace.backend.memory.journal.Copy;
 import io.millrace.backend.memory.journal.Out;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.queue.Grain;
-import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
-/// A walk over everything that was known when a segment began, a few jobs with each step. Jobs may
-/// change before it comes to them: that is in the segment too, and holds there.
+/// A walk over everything that was known when a segment began, a few items with each step. What is
+/// known may change before it comes there: that is in the segment too, and holds there.
 final class Snapshot {
   private static final int SLICE = 64;
 
+  /// What one step writes at most, and one item more.
+  private static final int MOST_BYTES = 64 * 1024;
+
   private final Ledger ledger;
   private final Copy copy;
-  private final ArrayDeque<Home> homes = new ArrayDeque<>();
   private final long lastN;
-  private long after = Long.MIN_VALUE;
-  private final List<Home> points = new ArrayList<>();
-  private long lines;
-  private final long lastLine;
+  private final ArrayDeque<Part> parts = new ArrayDeque<>();
+
+  /// Things of one kind, one after the other.
+  private interface Part {
+    /// Writes the next one; answers whether there was one.
+    boolean next(Out out);
+  }
 
   Snapshot(Ledger ledger, Copy copy) {
     this.ledger = ledger;
     this.copy = copy;
     this.lastN = ledger.lastN();
-    this.lastLine = ledger.trail.last();
-    ledger.homes().forEach(homes::add);
-    head(copy.begin());
+    addFirst();
+    addHomes();
+    parts.add(lines(ledger.trail.last()));
+    Items.counters(copy.begin(), lastN, ledger.lastEpoch(), ledger.definitions.revision());
     copy.end();
   }
 
@@ -37,81 +43,187 @@ final class Snapshot {
     return copy == other;
   }
 
-  /// All but the jobs and what people did.
-  private void head(Out out) {
-    Items.counters(out, lastN, ledger.lastEpoch(), ledger.definitions.revision());
-    ledger.numbers().forEach((queue, number) -> Items.number(out, queue, number));
-    homes.forEach(home -> Items.home(out, home.setup()));
-    ledger.remembered().forEach((id, gone) -> Items.remembered(out, id, gone));
-    ledger.requests.all().forEach((request, asked) -> Items.request(out, request, asked));
-    ledger.answers.calls().forEach((scope, call) -> Items.call(out, scope, call));
-    ledger.answers.kept().forEach((scope, kept) -> Items.answer(out, scope, kept));
-    for (var kind : Kind.values()) {
-      ledger.definitions.of(kind).values().forEach(it -> Items.definition(out, it));
-    }
-    ledger.limiters.told().forEach(it -> Items.limiter(out, it));
-    ledger.limiters.permits().forEach(it -> Items.permit(out, it));
-    ledger.breakers.kept().forEach(it -> Items.breaker(out, it));
-    homes.stream().filter(home -> home.drain != null).forEach(home -> Items.drain(out, home));
-    for (var kept : ledger.operations.all()) {
-      Items.operation(out, kept);
-      Items.operationFailed(out, kept.id(), kept.failed());
-    }
-  }
-
   /// Copies some more; answers whether that was all.
   boolean slice() {
     if (copy.isFull()) {
       return false;
     }
-    var slice = new ArrayList<Entry>();
-    while (!homes.isEmpty() && slice.size() < SLICE) {
-      var walk = homes.getFirst().made.walk(after, after, false);
-      while (walk.hasNext() && slice.size() < SLICE) {
-        var entry = walk.next();
-        after = entry.n;
-        if (entry.n <= lastN) {
-          slice.add(entry);
-        }
-      }
-      if (!walk.hasNext()) {
-        points.add(homes.removeFirst());
-        after = Long.MIN_VALUE;
-      }
-    }
-    write(slice);
-    return isOver();
-  }
-
-  private boolean isOver() {
-    return homes.isEmpty() && lines == lastLine;
-  }
-
-  private void write(List<Entry> slice) {
     var out = copy.begin();
-    slice.forEach(entry -> Items.entry(out, entry, true));
-    points.forEach(home -> points(out, home));
-    points.clear();
-    if (homes.isEmpty() && slice.size() < SLICE) {
-      lines(out, SLICE - slice.size());
+    int most = out.size() + MOST_BYTES;
+    for (int count = 0; count < SLICE && out.size() < most && !parts.isEmpty(); ) {
+      var part = parts.getFirst();
+      if (part.next(out)) {
+        count++;
+      } else {
+        parts.remove(part);
+      }
     }
     copy.end();
-    if (isOver()) {
+    if (parts.isEmpty()) {
       copy.close();
     }
+    return parts.isEmpty();
   }
 
-  private static void points(Out out, Home home) {
+  /// All but queues, jobs and what people did.
+  private void addFirst() {
+    parts.add(walk(ledger.numbers.walk(), Items::number));
+    parts.add(walk(ledger.gone.walk(), Items::remembered));
+    parts.add(walk(ledger.requests.asked.walk(), Items::request));
+    parts.add(walk(ledger.answers.calls.walk(), Items::call));
+    parts.add(walk(ledger.answers.answers.walk(), Items::answer));
+    for (var kind : Kind.values()) {
+      parts.add(each(ledger.definitions.of(kind).values(), Items::definition));
+    }
+    parts.add(each(ledger.limiters.told(), Items::limiter));
+    parts.add(each(ledger.limiters.counting(), Items::bucket));
+    parts.add(permits());
+    parts.add(breakers());
+    // A step that one takes is of no use without it, so also those are written that went meanwhile.
+    parts.add(each(ledger.operations.all(), Snapshot::operation));
+  }
+
+  private static void operation(Out out, Operations.Kept kept) {
+    Items.operation(out, kept);
+    Items.operationFailed(out, kept.id(), kept.failed());
+  }
+
+  /// Also those that go meanwhile: a job of theirs may be in the segment.
+  private void addHomes() {
+    var homes = ledger.homes().iterator();
+    var all = new ArrayDeque<Home>();
+    homes.forEachRemaining(all::add);
+    parts.add(out -> {
+      var home = all.poll();
+      if (home != null) {
+        Items.home(out, home.setup());
+        addBehind(home);
+      }
+      return home != null;
+    });
+  }
+
+  /// What a queue needs, before the next queue.
+  private void addBehind(Home home) {
+    parts.addFirst(jobs(home));
     for (var grain : Grain.values()) {
-      home.course
-          .from(grain, Instant.EPOCH)
-          .forEach(it -> Items.point(out, home.name(), grain, it));
+      parts.addFirst(points(home, grain));
+    }
+    parts.addFirst(walk(home.bounds.walkKeys(), (out, _, gate) -> bucket(out, gate)));
+    parts.addFirst(each(home.bounds.ownGates(), Items::bucket));
+    if (home.drain != null) {
+      parts.addFirst(each(List.of(home), Items::drain));
     }
   }
 
-  private void lines(Out out, int room) {
-    var some = ledger.trail.between(lines, lastLine).entrySet().stream().limit(room).toList();
-    some.forEach(it -> Items.audit(out, it.getKey(), it.getValue()));
-    lines = some.size() < room ? lastLine : some.getLast().getKey();
+  private static void bucket(Out out, Gate gate) {
+    if (gate.counts()) {
+      Items.bucket(out, gate);
+    }
+  }
+
+  private Part jobs(Home home) {
+    return new Part() {
+      private long after = Long.MIN_VALUE;
+
+      @Override
+      public boolean next(Out out) {
+        var walk = home.made.walk(after, after, false);
+        var entry = walk.hasNext() ? walk.next() : null;
+        if (entry == null || entry.n > lastN) {
+          return false;
+        }
+        after = entry.n;
+        Items.entry(out, entry, true);
+        return true;
+      }
+    };
+  }
+
+  private static Part points(Home home, Grain grain) {
+    return new Part() {
+      private long after = Long.MIN_VALUE;
+
+      @Override
+      public boolean next(Out out) {
+        var point = home.course.behind(grain, after);
+        if (point == null) {
+          return false;
+        }
+        after = point.at().toEpochMilli();
+        Items.point(out, home.name(), grain, point);
+        return true;
+      }
+    };
+  }
+
+  private Part permits() {
+    return new Part() {
+      private Limiters.@Nullable Permit last;
+
+      @Override
+      public boolean next(Out out) {
+        last = ledger.limiters.behind(last);
+        if (last != null && ledger.limiters.isHeld(last)) {
+          Items.permit(out, last);
+        }
+        return last != null;
+      }
+    };
+  }
+
+  private Part breakers() {
+    return new Part() {
+      private String last = "";
+
+      @Override
+      public boolean next(Out out) {
+        var gate = ledger.breakers.behind(last);
+        if (gate == null) {
+          return false;
+        }
+        last = gate.name.name();
+        Items.breaker(out, gate.kept());
+        return true;
+      }
+    };
+  }
+
+  private Part lines(long lastLine) {
+    return new Part() {
+      private long after;
+
+      @Override
+      public boolean next(Out out) {
+        var line = ledger.trail.between(after, lastLine).firstEntry();
+        if (line == null) {
+          return false;
+        }
+        after = line.getKey();
+        Items.audit(out, after, line.getValue());
+        return true;
+      }
+    };
+  }
+
+  /// Those that there are now: few, because people set them up.
+  private static <T> Part each(Iterable<T> few, BiConsumer<Out, T> form) {
+    var all = new ArrayDeque<T>();
+    few.forEach(all::add);
+    return out -> {
+      var next = all.poll();
+      if (next != null) {
+        form.accept(out, next);
+      }
+      return next != null;
+    };
+  }
+
+  private interface Form<V> {
+    void write(Out out, String name, V value);
+  }
+
+  private static <V> Part walk(Recent.Walk<V> walk, Form<V> form) {
+    return out -> walk.next((name, value) -> form.write(out, name, value));
   }
 }

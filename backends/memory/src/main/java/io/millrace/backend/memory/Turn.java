@@ -75,11 +75,11 @@ final class Turn {
   private <T> Future<T> ask(Supplier<Future<T>> step) {
     // Not the context but its thread: a request has a context of its own on the same loop.
     if (owner == null || Thread.currentThread().equals(thread)) {
-      return step.get();
+      return asked(step);
     }
     var caller = Vertx.currentContext();
     var answer = new CompletableFuture<T>();
-    gathered.add(() -> step.get().onComplete(answer::complete, answer::completeExceptionally));
+    gathered.add(() -> asked(step).onComplete(answer::complete, answer::completeExceptionally));
     if (called.compareAndSet(false, true)) {
       owner.runOnContext(_ -> takeGathered());
     }
@@ -94,11 +94,20 @@ final class Turn {
       return take(step);
     }
     var answer = new CompletableFuture<T>();
-    owner.runOnContext(_ -> now(step).onComplete(answer::complete, answer::completeExceptionally));
+    owner.runOnContext(_ -> take(step).onComplete(answer::complete, answer::completeExceptionally));
     var caller = Vertx.currentContext();
     return caller == null
         ? Future.fromCompletionStage(answer)
         : Future.fromCompletionStage(answer, caller);
+  }
+
+  /// A call never throws: who gathered with it has its turn as well.
+  private static <T> Future<T> asked(Supplier<Future<T>> step) {
+    try {
+      return step.get();
+    } catch (Throwable e) {
+      return Future.failedFuture(e);
+    }
   }
 
   private void takeGathered() {

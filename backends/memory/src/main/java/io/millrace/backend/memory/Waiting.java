@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The lanes of one home that wait at one gate, by their type, and when to look again.
 final class Waiting implements Comparable<Waiting> {
+  /// Lanes that one step lets go.
+  static final int MOST = 256;
+
   /// When only an end in another queue can make room, and nobody may have been there to say so.
   private static final long PATIENCE_MS = 1_000;
 
@@ -61,58 +64,61 @@ final class Waiting implements Comparable<Waiting> {
     return gate.name.kind() == Kind.KEY;
   }
 
-  /// The time to look again has come.
-  void look(long now) {
-    if (isOfKey()) {
-      wakeAll(now);
-    } else {
-      wakeSome(now);
-    }
+  /// The time to look again has come: lets up to so many go, and answers how many went.
+  int look(long now, int most) {
+    return isOfKey() ? wakeAll(now, most) : wakeSome(now, most);
   }
 
-  /// Something was given back; answers whether any lane was let go. Of a key all are, because they
-  /// are few and the best of them is to go first.
-  boolean wake(long now) {
+  /// Something was given back. Of a key all may go, because they are few and the best of them is to
+  /// go first.
+  void wake(long now) {
     if (!isOfKey()) {
-      return wakeSome(now);
+      wakeSome(now, MOST);
+    } else if (gate.hasRoom(1)) {
+      wakeAll(now, MOST);
     }
-    boolean free = gate.hasRoom(1);
-    if (free) {
-      wakeAll(now);
-    }
-    return free;
   }
 
   /// Lets as many go of each type as there are units.
-  private boolean wakeSome(long now) {
+  private int wakeSome(long now, int most) {
     long units = gate.available(now);
-    boolean woken = false;
-    for (var same : lanes.values()) {
-      woken |= wake(same.iterator(), units);
-    }
-    lanes.values().removeIf(LinkedHashSet::isEmpty);
+    int woken = wake(units, most);
     if (!endIfEmpty()) {
       long next = gate.opensAt((int) Math.min(units + 1, Integer.MAX_VALUE), now);
-      ring(Math.clamp(next, now + 1, now + PATIENCE_MS));
+      ring(woken == most ? now : Math.clamp(next, now + 1, now + PATIENCE_MS));
     }
     return woken;
   }
 
-  void wakeAll(long now) {
-    for (var same : lanes.values()) {
-      wake(same.iterator(), Long.MAX_VALUE);
+  /// Lets all go, so many now and the others when claims look.
+  int wakeAll(long now, int most) {
+    int woken = wake(Long.MAX_VALUE, most);
+    if (!endIfEmpty()) {
+      ring(now);
+      home.bounds.limiters.woke(home);
     }
-    lanes.clear();
-    endIfEmpty();
+    return woken;
   }
 
-  private boolean wake(Iterator<Lane> same, long units) {
-    boolean woken = false;
-    for (long left = units; left > 0 && same.hasNext(); left--) {
+  private int wake(long units, int most) {
+    int left = most;
+    for (var same = lanes.values().iterator(); left > 0 && same.hasNext(); ) {
+      var ofType = same.next();
+      left -= wake(ofType.iterator(), (int) Math.min(units, left));
+      if (ofType.isEmpty()) {
+        same.remove();
+      }
+    }
+    return most - left;
+  }
+
+  private int wake(Iterator<Lane> same, int most) {
+    int woken = 0;
+    while (woken < most && same.hasNext()) {
       var lane = same.next();
       same.remove();
       home.ready.unpark(lane);
-      woken = true;
+      woken++;
     }
     return woken;
   }

@@ -1,6 +1,7 @@
 package io.millrace.backend.memory;
 
 import io.millrace.backend.contract.sim.Sim;
+import io.millrace.core.queue.QueueLimits.PerKey;
 import io.millrace.core.spi.Backend;
 import java.time.Clock;
 import java.util.List;
@@ -27,16 +28,10 @@ class JournalSimulationTest {
         clock, 2_000, backend -> chance.nextInt(20) == 0 && !goesByThePast(backend));
   }
 
-  /// Whose turn among the keys it is, a restart forgets; and what has started under which rate is
-  /// remembered only as far as jobs tell. The model knows better.
+  /// Whose turn among the keys it is, a restart forgets. The model knows better.
   private static boolean goesByThePast(Backend backend) {
     return backend.queues().get(List.of()).await().stream()
         .map(it -> it.config().limits())
-        .anyMatch(it ->
-            it.rate().isPresent()
-                || it.types().values().stream().anyMatch(limit -> limit.rate().isPresent())
-                || it.perKey()
-                    .filter(key -> key.fair() || key.limit().rate().isPresent())
-                    .isPresent());
+        .anyMatch(it -> it.perKey().filter(PerKey::fair).isPresent());
   }
 }

@@ -66,6 +66,24 @@ class LineTest {
   }
 
   @Test
+  void what_stays_of_very_many_takes_no_more_room_than_four_times_as_much() {
+    var there = new ArrayList<Placed>();
+    for (int n = 0; n < 50_000; n++) {
+      there.add(add(n, n));
+    }
+    for (int n = 0; n < 50_000; n++) {
+      if (n % 250 != 3) {
+        var placed = there.get(n);
+        line.remove(placed.key(), placed.entry());
+        model.remove(placed);
+      }
+    }
+
+    assertThat(line.to() - line.from()).isLessThanOrEqualTo(4 * (1 + model.size() / Chunk.FULL));
+    agrees(0);
+  }
+
+  @Test
   void takes_out_nobody_in_the_place_of_one_that_is_not_there() {
     fill(new SplittableRandom(1));
 

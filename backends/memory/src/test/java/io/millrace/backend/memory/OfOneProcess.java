@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// Leaves out the few promises that hold as long as a process lives: whose turn among the keys it
 /// is, what was told once already, how far a call had come that is to be made again, how much
-/// flowed in the last minutes, who was held when a claim last looked, what started of a rate by
-/// hand and was given back, who is still to go up, and how far a clock that was set back has come.
+/// flowed in the last minutes, who was held when a claim last looked, who is still to go up, and how
+/// far a clock that was set back has come.
 final class OfOneProcess implements ExecutionCondition {
   private static final Set<String> NAMES =
       Set.of(
@@ -28,7 +28,8 @@ final class OfOneProcess implements ExecutionCondition {
           "says_how_it_flows",
           "jobs_wait_for_permits",
           "a_reset_tells_where_jobs_waited",
-          "what_was_started_is_not_given_back_to_the_rate",
+          "very_many_that_wait_all_go_on_when_there_is_room_for_all",
+          "very_many_that_wait_all_go_on_after_a_reset",
           "lets_no_more_go_up_in_one_call_than_may_come_home",
           "a_lease_is_lost_before_the_clock_is_where_it_was",
           "a_rate_lets_more_go_before_the_clock_is_where_it_was");

@@ -5,17 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.backend.contract.TestClock;
 import io.millrace.core.audit.AuditLine;
 import io.millrace.core.audit.AuditQuery;
+import io.millrace.core.job.Claim;
+import io.millrace.core.job.Holder;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
+import io.millrace.core.job.Want;
+import io.millrace.core.limit.Grant;
+import io.millrace.core.limit.Limit;
+import io.millrace.core.limit.Limiter;
+import io.millrace.core.limit.Rate;
+import io.millrace.core.query.Found;
 import io.millrace.core.queue.Grain;
 import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueLimits;
+import io.millrace.core.queue.QueueLimits.PerKey;
 import io.millrace.core.queue.QueueStats.Sums;
+import io.millrace.core.spi.AnswerStore.Begun;
+import io.millrace.core.spi.Cancel;
+import io.millrace.core.spi.LimitStore.Ask;
 import io.millrace.core.spi.Match;
+import io.millrace.core.spi.Prune;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +39,7 @@ import org.junit.jupiter.api.Test;
 class SnapshotTest {
   private static final String QUEUE = "mail";
   private static final int MANY = 300;
+  private static final Json LONG = Json.of("\"%s\"".formatted("x".repeat(200)));
 
   private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
   private final SimDisks disks = new SimDisks();
@@ -64,10 +80,7 @@ class SnapshotTest {
 
   @Test
   void is_whole_when_its_last_slice_of_jobs_is_full() {
-    var jobs =
-        IntStream.range(0, 64)
-            .mapToObj(n -> Job.of("j" + n, "t", QUEUE, Json.EMPTY_OBJECT))
-            .toList();
+    var jobs = IntStream.range(0, 64).mapToObj(n -> job("j" + n)).toList();
     backend.jobs().enqueue(jobs, false).await();
 
     doMuch();
@@ -102,6 +115,100 @@ class SnapshotTest {
     assertThat(series.get(QUEUE)).hasSize(MANY);
     var hours = backend.queues().series(Grain.HOUR, Instant.EPOCH).await();
     assertThat(hours.get(QUEUE)).hasSize(MANY / 60);
+  }
+
+  @Test
+  void is_made_in_short_steps_however_much_there_is() {
+    backend = disks.open(clock);
+    var jobs = IntStream.range(0, 1_000).mapToObj(n -> job("j" + n)).toList();
+    backend.jobs().enqueue(jobs, false).await();
+    for (int n = 0; n < 2_000; n++) {
+      begin("call" + n);
+      begin("answer" + n);
+      backend.answers().finish("answer" + n, 200, LONG, Duration.ofDays(1)).await();
+      backend.queues().put(QueueConfig.of("q" + n), new Match.New()).await();
+      var _ = backend.jobs().claim(request("r" + n)).await();
+    }
+    backend = disks.open(clock, 100_000);
+    begin("last");
+    disks.disk.longest();
+
+    for (int n = 0; n < 2_000; n++) {
+      backend.now().await();
+    }
+    int longest = disks.disk.longest();
+    begin("end");
+
+    assertThat(disks.disk.names()).anyMatch(it -> it.endsWith(".snapshot"));
+    assertThat(longest).isLessThan(80_000);
+  }
+
+  @Test
+  void holds_what_rates_have_counted_and_permits() {
+    var once = Limit.ofRate(Rate.of(1, Duration.ofDays(1)));
+    var limits =
+        QueueLimits.NONE
+            .withTypes(Map.of("typed", once))
+            .withPerKey(new PerKey(once, false, false, Map.of()));
+    backend.queues().put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any()).await();
+    backend.limits().configure(List.of(new Limiter("crm", once, 1))).await();
+    backend.limits().configure(List.of(new Limiter("two", Limit.ofConcurrency(2), 1))).await();
+    acquire("crm", "p");
+    acquire("two", "q");
+    startAll("first");
+
+    doMuch();
+
+    assertThat(startAll("second")).isEmpty();
+    assertThat(acquire("crm", "r")).isInstanceOf(Grant.Refused.class);
+    assertThat(acquire("two", "r")).isEqualTo(new Grant.Granted("r", 0));
+  }
+
+  /// Starts what may of a job of a key and one of a type.
+  private List<Claim> startAll(String prefix) {
+    var keyed = job(prefix + "-keyed").withKey(Optional.of("k"));
+    var typed = Job.of(prefix + "-typed", "typed", QUEUE, Json.EMPTY_OBJECT);
+    backend.jobs().enqueue(List.of(keyed, typed), false).await();
+    var want =
+        new Want(
+            Optional.empty(), Holder.NOBODY, Want.Queues.of(QUEUE), Set.of(), 9, Optional.empty());
+    return backend.jobs().claim(want).await().lent();
+  }
+
+  private Grant acquire(String limiter, String permit) {
+    var ask = new Ask(limiter, permit, 1, Duration.ofDays(1));
+    return backend.limits().acquire(List.of(ask)).await().getFirst();
+  }
+
+  @Test
+  void holds_what_was_there_when_it_began_and_what_came_meanwhile() {
+    for (int n = 0; n < MANY; n++) {
+      begin("call" + n);
+      backend.jobs().enqueue(List.of(job("j" + n)), false).await();
+      backend.jobs().cancel(List.of(new Cancel("j" + n, true, "", "ann", Duration.ZERO))).await();
+      backend.jobs().prune(new Prune.Ids(List.of("j" + n), true)).await();
+    }
+
+    restart();
+
+    for (int n = 0; n < MANY; n++) {
+      assertThat(begin("call" + n)).isInstanceOf(Begun.Open.class);
+      assertThat(backend.search().get(List.of("j" + n)).await().getFirst())
+          .isInstanceOf(Found.Gone.class);
+    }
+  }
+
+  private static Job job(String id) {
+    return Job.of(id, "t", QUEUE, Json.EMPTY_OBJECT);
+  }
+
+  private Begun begin(String scope) {
+    return backend.answers().begin(scope, "print", List.of("a", "b"), Duration.ofDays(1)).await();
+  }
+
+  private static Want request(String id) {
+    return new Want(
+        Optional.of(id), Holder.NOBODY, Want.Queues.of(QUEUE), Set.of(), 1, Optional.empty());
   }
 
   private void restart() {

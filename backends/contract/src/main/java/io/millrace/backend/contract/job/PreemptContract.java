@@ -8,8 +8,11 @@ import io.millrace.core.job.Claim;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Mark;
 import io.millrace.core.job.Terms;
+import io.millrace.core.job.Ties;
 import io.millrace.core.job.Want;
 import io.millrace.core.limit.Limit;
+import io.millrace.core.limit.Limiter;
+import io.millrace.core.limit.Weighed;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueConfig.Urgency;
 import io.millrace.core.spi.Extend;
@@ -17,11 +20,13 @@ import io.millrace.core.spi.Extend.Report;
 import io.millrace.core.spi.Extend.Turn;
 import io.millrace.core.spi.Extended;
 import io.millrace.core.spi.Extended.Slot;
+import io.millrace.core.spi.LimitStore.Ask;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +69,26 @@ public abstract class PreemptContract extends UnderLimits {
 
     assertThat(ask().attend()).isEmpty();
     assertThat(slot(low)).isEqualTo(Slot.OWN);
+  }
+
+  @Test
+  void asks_for_one_that_could_start_behind_very_many_that_could_not() {
+    bind(preempting(1));
+    enqueue(of("low", 7));
+    var low = claim();
+    backend.limits().configure(List.of(new Limiter("crm", ONE, 1))).await();
+    backend.limits().acquire(List.of(new Ask("crm", "p", 1, Duration.ofDays(1)))).await();
+    enqueue(
+        IntStream.range(0, 300)
+            .mapToObj(n -> of("held" + n, 1).withTies(limited("crm", "other" + n)))
+            .toArray(Job[]::new));
+    enqueue(of("urgent", 2));
+
+    for (int round = 0; round < 10; round++) {
+      ask();
+    }
+
+    assertThat(slot(low)).isEqualTo(Slot.ASKED);
   }
 
   @Test
@@ -347,6 +372,11 @@ public abstract class PreemptContract extends UnderLimits {
 
   private static Job of(String id, int priority) {
     return job(id).withPriority(priority);
+  }
+
+  /// Each with a limiter of its own beside it stands in a lane of its own.
+  private static Ties limited(String... limiters) {
+    return Ties.NONE.withLimiters(Stream.of(limiters).map(it -> new Weighed(it, 1)).toList());
   }
 
   private static Terms firm() {

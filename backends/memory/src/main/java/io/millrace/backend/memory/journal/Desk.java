@@ -66,12 +66,11 @@ final class Desk {
       return there;
     }
     var next = disk.open(Names.segment(group.records().number()));
-    if (next.size() < Frame.HEAD) {
-      var head = new Out();
-      Frame.head(head, Names.SEGMENT, group.salt());
-      next.write(head.bytes(), head.size(), 0);
-      sync(next);
-      syncNames();
+    try {
+      head(next, group.salt());
+    } catch (IOException e) {
+      next.close();
+      throw e;
     }
     if (there != null) {
       there.close();
@@ -79,6 +78,16 @@ final class Desk {
     segment = next;
     number = group.records().number();
     return next;
+  }
+
+  private void head(Disk.File file, long salt) throws IOException {
+    if (file.size() < Frame.HEAD) {
+      var head = new Out();
+      Frame.head(head, Names.SEGMENT, salt);
+      file.write(head.bytes(), head.size(), 0);
+      sync(file);
+      syncNames();
+    }
   }
 
   /// A snapshot that cannot be written is given up: what it would have replaced is still there.

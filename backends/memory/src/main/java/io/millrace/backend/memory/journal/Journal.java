@@ -210,6 +210,11 @@ public final class Journal {
     return copy;
   }
 
+  /// Gives the snapshot up that is under way; the next long segment begins another.
+  public void dropCopy() {
+    copy = null;
+  }
+
   /// In one line for a person.
   public String message() {
     return trouble == null ? "fsync %d ms".formatted(millis) : trouble;

@@ -3,6 +3,7 @@ package io.millrace.backend.memory.journal;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.Rate;
+import io.millrace.core.limit.TokenBucket;
 import io.millrace.core.queue.Drain;
 import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.QueueConfig;
@@ -108,6 +109,25 @@ public final class QueueForm {
 
   public static Limiter limiter(In in) {
     return new Limiter(in.name(), limit(in), in.signed());
+  }
+
+  public static void write(Out out, TokenBucket.Past past) {
+    write(out, past.rate());
+    out.real(past.earned()).signed(past.newest());
+    out.all(
+        past.starts().entrySet(),
+        (to, it) -> to.number(past.newest() - it.getKey()).number(it.getValue()));
+  }
+
+  public static TokenBucket.Past past(In in) {
+    var rate = rate(in);
+    double earned = in.real();
+    long newest = in.signed();
+    var starts = new HashMap<Long, Long>();
+    for (int left = in.whole(); left > 0; left--) {
+      starts.put(newest - in.number(), in.number());
+    }
+    return new TokenBucket.Past(rate, earned, newest, starts);
   }
 
   public static void write(Out out, Pause pause) {

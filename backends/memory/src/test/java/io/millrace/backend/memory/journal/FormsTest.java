@@ -31,6 +31,7 @@ import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.LimitName;
 import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.Rate;
+import io.millrace.core.limit.TokenBucket;
 import io.millrace.core.limit.Weighed;
 import io.millrace.core.queue.Grain;
 import io.millrace.core.queue.Pause;
@@ -169,6 +170,11 @@ class FormsTest {
 
     same(QueueConfig.of("q"), QueueForm::write, QueueForm::config);
     same(full, QueueForm::write, QueueForm::config);
+    same(
+        new TokenBucket.Past(Rate.of(3, TIME), 17.25, 1_000, Map.of(1_000L, 2L, 990L, 1L)),
+        QueueForm::write,
+        QueueForm::past);
+    same(new TokenBucket.Past(Rate.of(3, TIME), 0, 0, Map.of()), QueueForm::write, QueueForm::past);
     same(new Limiter("l", both, -1), QueueForm::write, QueueForm::limiter);
     same(
         new Pause("ann", Optional.empty(), AT, Optional.empty()),

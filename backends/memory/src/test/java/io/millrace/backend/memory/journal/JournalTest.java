@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.backend.contract.TestClock;
 import io.millrace.core.spi.BackendUnavailable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -16,6 +17,7 @@ class JournalTest {
   private static final long MEGABYTE = 1024 * 1024;
 
   private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
+  private final SimDisk disk = new SimDisk();
   private final List<@Nullable BackendUnavailable> told = new ArrayList<>();
 
   @Test
@@ -55,8 +57,21 @@ class JournalTest {
     assertThat(told).hasSize(1).containsOnlyNulls();
   }
 
+  @Test
+  void leaves_no_file_open_that_it_could_not_begin() throws IOException {
+    var journal = journal();
+    disk.full(true);
+    record(journal);
+    journal.flush();
+    for (int again = 0; again < 3; again++) {
+      clock.pass(Duration.ofSeconds(1));
+      assertThat(journal.refusing()).isNotNull();
+    }
+
+    assertThat(disk.open()).isZero();
+  }
+
   private Journal journal() throws IOException {
-    var disk = new SimDisk();
     var end = History.read(disk, _ -> {});
     var rooms = new Journal.Rooms(disk, clock, new SplittableRandom(1), MEGABYTE);
     return new Journal(rooms, end, Hands.ofOneThread());

@@ -18,6 +18,8 @@ public final class SimDisk implements Disk {
   private boolean full;
   private boolean failing;
   private int syncs;
+  private int open;
+  private int longest;
 
   private static final class Sectors {
     private byte[] bytes = new byte[0];
@@ -46,6 +48,18 @@ public final class SimDisk implements Disk {
 
   public int syncs() {
     return syncs;
+  }
+
+  /// The bytes of the longest write since this was last asked.
+  public int longest() {
+    int was = longest;
+    longest = 0;
+    return was;
+  }
+
+  /// Files that were opened and not closed.
+  public int open() {
+    return open;
   }
 
   /// The power is back: what stayed can be read.
@@ -120,6 +134,7 @@ public final class SimDisk implements Disk {
 
     Opened(Sectors file) {
       this.file = file;
+      open++;
     }
 
     @Override
@@ -140,6 +155,7 @@ public final class SimDisk implements Disk {
       if (full) {
         throw new IOException("no space left");
       }
+      longest = Math.max(longest, length);
       int end = (int) at + length;
       if (end > file.bytes.length) {
         file.bytes = Arrays.copyOf(file.bytes, end);
@@ -170,6 +186,8 @@ public final class SimDisk implements Disk {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      open--;
+    }
   }
 }
