@@ -164,6 +164,24 @@ class SnapshotTest {
     assertThat(acquire("two", "r")).isEqualTo(new Grant.Granted("r", 0));
   }
 
+  @Test
+  void holds_what_was_answered_and_lent() {
+    backend.queues().put(QueueConfig.of(QUEUE).withConcurrency(3), new Match.Any()).await();
+    backend.jobs().enqueue(List.of(job("a")), false).await();
+    var lent = backend.jobs().claim(request("r")).await().lent();
+    begin("answered");
+    backend.answers().finish("answered", 201, LONG, Duration.ofDays(1)).await();
+
+    doMuch();
+
+    assertThat(begin("answered")).isEqualTo(new Begun.Answered(201, LONG));
+    assertThat(backend.jobs().claim(request("r")).await().lent())
+        .extracting(Claim::lease)
+        .containsExactlyElementsOf(lent.stream().map(Claim::lease).toList());
+    assertThat(backend.queues().get(List.of(QUEUE)).await().getFirst().config().concurrency())
+        .hasValue(3);
+  }
+
   /// Starts what may of a job of a key and one of a type.
   private List<Claim> startAll(String prefix) {
     var keyed = job(prefix + "-keyed").withKey(Optional.of("k"));
