@@ -28,6 +28,7 @@ final class OfOneProcess implements ExecutionCondition {
           "jobs_wait_for_permits",
           "a_reset_tells_where_jobs_waited",
           "very_many_that_wait_all_go_on_when_there_is_room_for_all",
+          "asks_for_one_that_could_start_behind_very_many_that_could_not",
           "very_many_that_wait_all_go_on_after_a_reset");
 
   @Override
