@@ -5,8 +5,8 @@ import io.millrace.core.spi.AnswerStore.Begun;
 import java.util.List;
 
 /// Calls under way and their ends, each kind in the order in which they came: nearly that in which
-/// their time is over, because those of a kind are kept equally long. When they take more room than they may, the oldest go before
-/// their time.
+/// their time is over, because those of a kind are kept equally long. When they take more room than
+/// they may, the oldest go before their time.
 final class Answers {
   private static final long MAX_BYTES = 64L * 1024 * 1024;
   private static final int MAX_CALLS = 1_000_000;
