@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 
 /// An outcome with its consequences worked out: what a store is told, which decides nothing itself.
 ///
-/// `at` is when the job comes back (retry and snooze, no other); `spent` whether the attempt counts;
-/// `signature` stands with a dead one, and no other. The table is `engine.md` §4.
+/// `at` is when the job comes back (retry and snooze, no other); `spent` whether the attempt
+/// counts; `signature` stands with a dead one, and no other. The table is `engine.md` §4.
 public record Ruling(
     Outcome outcome, Optional<Instant> at, boolean spent, Optional<String> signature) {
   static final int QUICK_TRIES = 3;

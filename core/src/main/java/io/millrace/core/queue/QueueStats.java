@@ -12,9 +12,9 @@ import java.util.Optional;
 ///
 /// `blocked` are the ready ones that a limit other than the queue's concurrency holds;
 /// `oldestReady` is when the job that has been ready longest became so, as far as the first of each
-/// type and class tell; `preempted` are those of
-/// the running that have given their slot to a more urgent one; the flow is over the last minute,
-/// `failed` over the last hour; `sums` are since the store began.
+/// type and class tell; `preempted` are those of the running that have given their slot to a more
+/// urgent one; the flow is over the last minute, `failed` over the last hour; `sums` are since the
+/// store began.
 public record QueueStats(
     Map<JobState, Integer> count,
     int blocked,

@@ -18,8 +18,8 @@ public interface LimitStore {
   /// Tells what limiters are set to; an older revision than the one known is not heard.
   Future<Void> configure(Collection<Limiter> limiters);
 
-  /// Each is granted or refused for itself, in their order: refused when there is less left than its
-  /// weight, with the instant at which it could be granted where a rate alone refuses. One that
+  /// Each is granted or refused for itself, in their order: refused when there is less left than
+  /// its weight, with the instant at which it could be granted where a rate alone refuses. One that
   /// weighs more than there is at all passes alone. A limiter that nobody told of bounds nothing.
   /// The same permit asked for again while it is held is granted again and takes nothing: it stays
   /// what it was, whatever limiter and weight are named now.

@@ -252,9 +252,7 @@ public abstract class LimitStoreContract extends BackendContract {
     concurrency(1);
     acquire("p", 1);
     enqueue(
-        IntStream.range(0, MANY)
-            .mapToObj(n -> limited("j" + n, "own" + n))
-            .toArray(Job[]::new));
+        IntStream.range(0, MANY).mapToObj(n -> limited("j" + n, "own" + n)).toArray(Job[]::new));
     lendAll();
     configure(Limit.ofConcurrency(MANY + 1), 2);
 
@@ -266,9 +264,7 @@ public abstract class LimitStoreContract extends BackendContract {
     configure(new Limit(OptionalInt.empty(), Optional.of(Rate.of(MANY, SECOND))), 1);
     acquire("p", MANY);
     enqueue(
-        IntStream.range(0, MANY)
-            .mapToObj(n -> limited("j" + n, "own" + n))
-            .toArray(Job[]::new));
+        IntStream.range(0, MANY).mapToObj(n -> limited("j" + n, "own" + n)).toArray(Job[]::new));
     lendAll();
     backend.limits().reset(CRM).await();
 
@@ -367,6 +363,7 @@ public abstract class LimitStoreContract extends BackendContract {
 
   private static Job limited(String id, String... others) {
     var limiters = Stream.concat(Stream.of(CRM), Stream.of(others));
-    return job(id).withTies(Ties.NONE.withLimiters(limiters.map(it -> new Weighed(it, 1)).toList()));
+    return job(id)
+        .withTies(Ties.NONE.withLimiters(limiters.map(it -> new Weighed(it, 1)).toList()));
   }
 }

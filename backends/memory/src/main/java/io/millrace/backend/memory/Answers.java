@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /// Calls under way and their ends, each kind in the order in which they came: nearly that in which
-/// their time is over, because those of a kind are kept equally long. When they take more room than they may, the oldest go before
-/// their time.
+/// their time is over, because those of a kind are kept equally long. When they take more room than
+/// they may, the oldest go before their time.
 final class Answers {
   private static final long MAX_BYTES = 64L * 1024 * 1024;
   private static final int MAX_CALLS = 1_000_000;

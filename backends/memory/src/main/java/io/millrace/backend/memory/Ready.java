@@ -397,8 +397,8 @@ final class Ready {
     return next;
   }
 
-  /// When the job that has been ready longest became so, as far as the first of each type and
-  /// class tell.
+  /// When the job that has been ready longest became so, as far as the first of each type and class
+  /// tell.
   long oldest() {
     long oldest = Long.MAX_VALUE;
     for (var group : groups.values()) {

@@ -124,8 +124,7 @@ class BoundsTest {
   void the_store_says_that_there_is_more_to_tidy() {
     var backend = InHand.open(clock);
     var rate = new Limit(OptionalInt.of(1), Optional.of(Rate.of(5, PER)));
-    var limits =
-        QueueLimits.NONE.withPerKey(new PerKey(rate, false, false, Map.of()));
+    var limits = QueueLimits.NONE.withPerKey(new PerKey(rate, false, false, Map.of()));
     backend.queues().put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any()).await();
     for (int n = 0; n < KEYS; n++) {
       backend.jobs().enqueue(List.of(job("j" + n, "k" + n)), false).await();

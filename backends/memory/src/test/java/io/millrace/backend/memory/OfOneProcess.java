@@ -29,6 +29,7 @@ final class OfOneProcess implements ExecutionCondition {
           "jobs_wait_for_permits",
           "a_reset_tells_where_jobs_waited",
           "very_many_that_wait_all_go_on_when_there_is_room_for_all",
+          "asks_for_one_that_could_start_behind_very_many_that_could_not",
           "very_many_that_wait_all_go_on_after_a_reset",
           "lets_no_more_go_up_in_one_call_than_may_come_home",
           "a_lease_is_lost_before_the_clock_is_where_it_was",

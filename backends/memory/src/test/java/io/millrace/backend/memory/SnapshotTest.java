@@ -136,11 +136,10 @@ class SnapshotTest {
     for (int n = 0; n < 2_000; n++) {
       backend.now().await();
     }
-    int longest = disks.disk.longest();
     begin("end");
 
     assertThat(disks.disk.names()).anyMatch(it -> it.endsWith(".snapshot"));
-    assertThat(longest).isLessThan(80_000);
+    assertThat(disks.disk.longest()).isLessThan(80_000);
   }
 
   @Test
@@ -162,6 +161,24 @@ class SnapshotTest {
     assertThat(startAll("second")).isEmpty();
     assertThat(acquire("crm", "r")).isInstanceOf(Grant.Refused.class);
     assertThat(acquire("two", "r")).isEqualTo(new Grant.Granted("r", 0));
+  }
+
+  @Test
+  void holds_what_was_answered_and_lent() {
+    backend.queues().put(QueueConfig.of(QUEUE).withConcurrency(3), new Match.Any()).await();
+    backend.jobs().enqueue(List.of(job("a")), false).await();
+    var lent = backend.jobs().claim(request("r")).await().lent();
+    begin("answered");
+    backend.answers().finish("answered", 201, LONG, Duration.ofDays(1)).await();
+
+    doMuch();
+
+    assertThat(begin("answered")).isEqualTo(new Begun.Answered(201, LONG));
+    assertThat(backend.jobs().claim(request("r")).await().lent())
+        .extracting(Claim::lease)
+        .containsExactlyElementsOf(lent.stream().map(Claim::lease).toList());
+    assertThat(backend.queues().get(List.of(QUEUE)).await().getFirst().config().concurrency())
+        .hasValue(3);
   }
 
   /// Starts what may of a job of a key and one of a type.

@@ -154,18 +154,11 @@ class StepsTest {
 
     store
         .cancel(
-            Stream.of("a", "b")
-                .map(it -> new Cancel(it, true, "", "ann", Duration.ZERO))
-                .toList())
+            Stream.of("a", "b").map(it -> new Cancel(it, true, "", "ann", Duration.ZERO)).toList())
         .await();
     assertThat(entry(ticking, "a").finishedAt).isEqualTo(entry(ticking, "b").finishedAt);
 
-    store
-        .redrive(
-            Stream.of("a", "b")
-                .map(it -> Redrive.of(it, "ann"))
-                .toList())
-        .await();
+    store.redrive(Stream.of("a", "b").map(it -> Redrive.of(it, "ann")).toList()).await();
     assertThat(entry(ticking, "a").updatedAt()).isEqualTo(entry(ticking, "b").updatedAt());
   }
 
@@ -232,7 +225,12 @@ class StepsTest {
   private Claimed claimed(int max) {
     var want =
         new Want(
-            Optional.empty(), Holder.NOBODY, Want.Queues.of(QUEUE), Set.of(), max, Optional.empty());
+            Optional.empty(),
+            Holder.NOBODY,
+            Want.Queues.of(QUEUE),
+            Set.of(),
+            max,
+            Optional.empty());
     return jobs.claim(want).await();
   }
 
