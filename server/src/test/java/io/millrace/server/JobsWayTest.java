@@ -115,6 +115,16 @@ class JobsWayTest extends EngineTest {
   }
 
   @Test
+  void performs_what_nobody_gave_a_hint_of_in_a_queue_that_it_has_not_heard_of() {
+    start(Does.work(TYPE, _ -> Outcome.Done.EMPTY));
+
+    // Not by the door that tells.
+    backend().jobs().enqueue(List.of(Job.of("a", TYPE, "silent", Json.EMPTY_OBJECT)), false);
+
+    life("a", SUCCEEDED);
+  }
+
+  @Test
   void claims_nothing_where_it_can_perform_nothing() {
     start();
 

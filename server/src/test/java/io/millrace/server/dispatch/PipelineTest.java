@@ -14,7 +14,7 @@ import io.millrace.core.perform.Remedy;
 import io.millrace.core.spi.FailureClassifier;
 import io.millrace.core.spi.Settle;
 import io.millrace.server.Does;
-import io.millrace.server.dispatch.Attempt.Stop;
+import io.millrace.server.dispatch.Stopping.Stop;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.time.Clock;

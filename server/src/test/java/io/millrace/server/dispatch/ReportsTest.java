@@ -1,12 +1,14 @@
 package io.millrace.server.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Kept;
 import io.millrace.core.job.LogLine;
 import io.millrace.core.job.Progress;
 import io.millrace.core.spi.Extend.Report;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +65,36 @@ class ReportsTest {
     var lines = texts(reports.take());
 
     assertThat(lines).hasSize(1_001).endsWith("line 999", "5 more lines were too many");
+  }
+
+  @Test
+  void keeps_no_more_lines_than_there_may_be_however_long_the_store_is_deaf() {
+    for (int round = 0; round < 5; round++) {
+      for (int n = 0; n < 700; n++) {
+        reports.log("info", round + " line " + n);
+      }
+      reports.putBack(reports.take());
+    }
+
+    var lines = texts(reports.take());
+
+    assertThat(lines)
+        .hasSize(1_001)
+        .startsWith("0 line 0")
+        .endsWith("2500 more lines were too many");
+  }
+
+  @Test
+  void cuts_a_line_that_is_too_long() {
+    reports.log("info", "x".repeat(10_000));
+
+    assertThat(texts(reports.take()).getFirst().getBytes(StandardCharsets.UTF_8))
+        .hasSize(8 * 1024);
+  }
+
+  @Test
+  void takes_no_line_of_a_level_that_is_none() {
+    assertThatIllegalArgumentException().isThrownBy(() -> reports.log("loud", "hello"));
   }
 
   @Test
