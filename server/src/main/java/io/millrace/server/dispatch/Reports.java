@@ -71,6 +71,7 @@ final class Reports {
 
   /// Both at once: the store gets both or neither.
   synchronized void progress(Progress made, Json moved) {
+    check(moved);
     progress(made);
     cursor(moved);
   }

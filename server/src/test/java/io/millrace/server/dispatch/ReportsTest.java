@@ -145,6 +145,15 @@ class ReportsTest {
   }
 
   @Test
+  void says_neither_of_two_that_belong_together_when_one_is_too_large() {
+    var much = Json.of("\"" + "x".repeat(1024 * 1024) + "\"");
+
+    assertThatIllegalArgumentException().isThrownBy(() -> reports.progress(made(40), much));
+
+    assertThat(reports.isEmpty()).isTrue();
+  }
+
+  @Test
   void says_what_a_step_came_to_once_and_goes_on_knowing_it() {
     reports.step("fetch", FETCHED);
 
