@@ -755,6 +755,21 @@ class OperationPassTest {
   }
 
   @Test
+  void works_once_on_one_that_is_lent_to_it_again() {
+    dead(60);
+    var id = open(at("10/s", order(Action.RETRY, found("state:dead"), "{}")), 60);
+    rounds();
+    clock.pass(LEASE);
+
+    for (int tenth = 0; tenth < 10; tenth++) {
+      clock.pass(Duration.ofMillis(100));
+      rounds();
+    }
+
+    assertThat(count(READY)).isEqualTo(operation(id).counts().done());
+  }
+
+  @Test
   void keeps_no_other_waiting_for_one_that_cannot_go_on() {
     dead(1);
     enqueue("ready");
