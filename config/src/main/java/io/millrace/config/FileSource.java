@@ -1,7 +1,10 @@
 package io.millrace.config;
 
+import io.millrace.config.Written.Line;
 import io.millrace.config.Written.Mapping;
 import io.millrace.config.Written.Nothing;
+import io.millrace.config.Written.Scalar;
+import io.millrace.config.Written.Sequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +36,8 @@ record FileSource(Written root) implements Source {
     switch (here) {
       case Mapping section -> entries(path, section.entries(), known, faults);
       case Nothing _ -> {}
-      default -> faults.add(new Fault(path, here.place(), here.found(), "a map of keys"));
+      case Scalar _, Line _, Sequence _ ->
+          faults.add(new Fault(path, here.place(), here.found(), "a map of keys"));
     }
   }
 

@@ -110,7 +110,7 @@ record Kind<T>(
                   Arrays.stream(line.text().split(",", -1))
                       .map(part -> textOf(new Line(part.strip(), line.place())))
                       .toList();
-              default -> throw new IllegalArgumentException("no list");
+              case Scalar _, Mapping _, Nothing _ -> throw new IllegalArgumentException("no list");
             },
         list -> list);
   }
@@ -124,7 +124,7 @@ record Kind<T>(
             switch (written) {
               case Mapping mapping -> mapping.map();
               case Line line -> mapOf(line);
-              default -> throw new IllegalArgumentException("no map");
+              case Scalar _, Sequence _, Nothing _ -> throw new IllegalArgumentException("no map");
             },
         TreeMap::new);
   }
@@ -139,7 +139,7 @@ record Kind<T>(
               case Sequence sequence -> mapsOf(sequence);
               case Line line when line.text().isBlank() -> List.of();
               case Line line -> mapsOf(line);
-              default -> throw new IllegalArgumentException("no list");
+              case Scalar _, Mapping _, Nothing _ -> throw new IllegalArgumentException("no list");
             },
         list -> list.stream().map(map -> masked(map, secret)).toList());
   }
@@ -154,7 +154,7 @@ record Kind<T>(
                 switch (written) {
                   case Mapping mapping when mapping.entries().size() == 1 ->
                       elsewhere(mapping.entries(), environment);
-                  default -> textOf(written);
+                  case Mapping _, Sequence _, Scalar _, Line _, Nothing _ -> textOf(written);
                 }),
         Secret::toString);
   }

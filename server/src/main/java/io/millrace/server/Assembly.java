@@ -5,8 +5,10 @@ import io.millrace.core.access.KeyText;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
+import io.millrace.server.dispatch.DispatchVerticle;
 import io.millrace.server.dispatch.Performers;
 import io.millrace.server.http.ContractRoutes;
+import io.millrace.server.http.HttpVerticle;
 import io.millrace.server.http.access.Doorman;
 import io.millrace.server.http.access.Keyring;
 import io.millrace.server.http.audit.AuditTable;
@@ -44,6 +46,7 @@ import java.util.random.RandomGenerator;
 
 /// The one place that knows every room.
 final class Assembly {
+  private static final Duration CLOSING = Duration.ofSeconds(3);
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private final Settings settings;
@@ -158,7 +161,15 @@ final class Assembly {
                 front.url(),
                 node,
                 settings.node().backend().name().toLowerCase(Locale.ROOT),
-                this::stop));
+                this::stop,
+                patience(settings.node().shutdownGrace())));
+  }
+
+  /// Calls and attempts end at the same time; then the backend closes.
+  static Duration patience(Duration grace) {
+    var attempts = grace.plus(DispatchVerticle.GIVING_BACK);
+    var calls = HttpVerticle.DRAIN;
+    return (attempts.compareTo(calls) > 0 ? attempts : calls).plus(CLOSING);
   }
 
   private List<Routes> routes(Vertx loop) {

@@ -150,7 +150,7 @@ public final class Engine extends VerticleBase {
   }
 
   private AlarmVerticle alarm(String name, Pass pass, Duration period) {
-    return new AlarmVerticle(name, pass, period, plan.bus, plan.clock);
+    return new AlarmVerticle(name, pass, AlarmVerticle.Rhythm.of(period), plan.bus, plan.clock);
   }
 
   private Future<?> startFrom(int at) {

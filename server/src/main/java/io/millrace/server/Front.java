@@ -79,7 +79,10 @@ final class Front {
       Vertx vertx, DefinitionStore definitions, int loops, Function<Vertx, List<Routes>> routes) {
     return followKeys(vertx, definitions)
         .compose(_ -> listen(vertx, loops, routes))
-        .onSuccess(_ -> warnOfStrangers(vertx));
+        .map(opened -> {
+          warnOfStrangers(vertx);
+          return opened;
+        });
   }
 
   /// The first instance opens the port, the others share it.
@@ -101,7 +104,10 @@ final class Front {
       listeners.add(listener);
       opened = opened.compose(_ -> vertx.deployVerticle(listener));
     }
-    return opened.onSuccess(_ -> own.opened(listeners.getFirst().port()));
+    return opened.map(done -> {
+      own.opened(listeners.getFirst().port());
+      return done;
+    });
   }
 
   /// What another node changed is in force here within a second.

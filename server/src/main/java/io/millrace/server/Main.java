@@ -42,9 +42,6 @@ public final class Main {
   /// So long no turn of an event loop takes that should not be told.
   private static final Duration TURN = Duration.ofSeconds(2);
 
-  /// How long closing may take beyond the grace for attempts.
-  private static final Duration CLOSING = Duration.ofSeconds(4);
-
   private Main() {}
 
   public static void main(String[] arguments) {
@@ -87,8 +84,7 @@ public final class Main {
     setup.plugins().all().forEach(Main::tell);
     try {
       var running = Assembly.start(setup, Outline.inForce(config.known()), TURN).await();
-      var grace = settings.node().shutdownGrace().plus(CLOSING);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running, grace), "shutdown"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "shutdown"));
       return answer(
           "millrace ready url=%s node=%s backend=%s"
               .formatted(running.url(), running.node(), running.backend()));
@@ -128,10 +124,10 @@ public final class Main {
   }
 
   /// To be stopped by a signal is a good end: the exit code is 0, not the signal's.
-  private static void stop(Running running, Duration grace) {
+  private static void stop(Running running) {
     int exitCode = OK;
     try {
-      running.stop().get().await(grace.toMillis(), TimeUnit.MILLISECONDS);
+      running.stop().get().await(running.patience().toMillis(), TimeUnit.MILLISECONDS);
     } catch (Exception e) {
       LOG.error("cannot stop in good order", e);
       exitCode = ERROR;

@@ -9,7 +9,10 @@ import io.millrace.core.job.Draft;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
+import io.millrace.core.queue.Crew;
 import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.Match;
+import io.millrace.core.spi.Prune;
 import io.vertx.core.Context;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -112,6 +115,29 @@ class JobsWayTest extends EngineTest {
     start(Does.work(TYPE, _ -> Outcome.Done.EMPTY));
 
     assertThat(life("a", SUCCEEDED).attempts()).hasSize(1);
+  }
+
+  @Test
+  void performs_what_nobody_gave_a_hint_of_in_a_queue_that_it_has_not_heard_of() {
+    start(Does.work(TYPE, _ -> Outcome.Done.EMPTY));
+
+    // Not by the door that tells.
+    backend().jobs().enqueue(List.of(Job.of("a", TYPE, "silent", Json.EMPTY_OBJECT)), false);
+
+    life("a", SUCCEEDED);
+  }
+
+  @Test
+  void has_no_workers_for_a_queue_that_is_gone() {
+    start(Does.work(TYPE, _ -> Outcome.Done.EMPTY));
+    var id = submit(draft());
+    life(id, SUCCEEDED);
+    until(() -> engine.crew(QUEUE).workers() > 0);
+
+    backend().jobs().prune(new Prune.Ids(List.of(id))).await();
+    backend().queues().remove(QUEUE, new Match.Any()).await();
+
+    until(() -> engine.crew(QUEUE).equals(Crew.NONE));
   }
 
   @Test

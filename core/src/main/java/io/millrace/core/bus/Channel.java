@@ -1,8 +1,10 @@
 package io.millrace.core.bus;
 
+import io.millrace.core.spi.BackendUnavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,26 +14,34 @@ import java.util.function.Function;
 /// A typed address on the event bus of one process. Values travel by reference, so they must be
 /// immutable; each is handled on the context that listens.
 public final class Channel<Q, R> {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
   private final Vertx vertx;
   private final String address;
   private final DeliveryOptions options;
   private final AtomicInteger listeners = new AtomicInteger();
 
-  Channel(Vertx vertx, String address) {
+  /// Whoever asks waits so long for an answer.
+  Channel(Vertx vertx, String address, Duration patience) {
     this.vertx = vertx;
     this.address = address;
     this.options =
         new DeliveryOptions()
             .setLocalOnly(true)
             .setCodecName(ByReference.NAME)
-            .setSendTimeout(PATIENCE.toMillis());
+            .setSendTimeout(patience.toMillis());
   }
 
-  /// Asks whoever answers; fails when nobody does within 10 s.
+  /// Asks whoever answers, and fails of what the answer failed of. That nobody answered at all, or
+  /// not in time, is a backend that could not tell how it went.
   public Future<R> request(Q question) {
-    return vertx.eventBus().<R>request(address, question, options).map(reply -> reply.body());
+    return vertx
+        .eventBus()
+        .<Future<R>>request(address, question, options)
+        .recover(cause -> Future.failedFuture(unanswered(cause)))
+        .compose(Message::body);
+  }
+
+  private static BackendUnavailable unanswered(Throwable cause) {
+    return new BackendUnavailable("nobody answered: " + cause.getMessage());
   }
 
   /// Answers questions, each with what the future brings.
@@ -44,8 +54,8 @@ public final class Channel<Q, R> {
                 Future.succeededFuture(message.body())
                     .compose(answerer)
                     .onComplete(
-                        answer -> message.reply(answer, options),
-                        cause -> message.fail(0, String.valueOf(cause.getMessage()))));
+                        answer -> message.reply(Future.succeededFuture(answer), options),
+                        cause -> message.reply(Future.failedFuture(cause), options)));
   }
 
   /// Tells everybody who listens; costs nothing when nobody does.

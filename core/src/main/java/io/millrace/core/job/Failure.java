@@ -33,8 +33,18 @@ public record Failure(
     return new Failure(kind, type, message, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  /// What a performer threw; its class is the type.
+  /// What a performer threw; its class is the type. Also of what throws when it is asked what it
+  /// is.
   public static Failure thrown(FailureKind kind, Throwable cause) {
+    try {
+      return told(kind, cause);
+    } catch (Throwable e) {
+      var message = "threw again when it was asked for its message: " + e.getClass().getName();
+      return of(kind, cause.getClass().getName(), message);
+    }
+  }
+
+  private static Failure told(FailureKind kind, Throwable cause) {
     var stack = new StringWriter();
     cause.printStackTrace(new PrintWriter(stack));
     var message =
@@ -50,7 +60,7 @@ public record Failure(
 
   /// No more than `max` bytes of UTF-8 that begin the text, the last of them a mark that there was
   /// more.
-  private static String cut(String text, int max) {
+  static String cut(String text, int max) {
     if (text.length() <= max / MOST_BYTES) {
       return text;
     }

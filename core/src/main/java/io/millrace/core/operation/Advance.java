@@ -30,4 +30,9 @@ public record Advance(Counts counts, Place place, List<Failed> failed, Optional<
   public static Advance none(Operation operation) {
     return new Advance(operation.counts(), operation.place(), List.of(), Optional.empty());
   }
+
+  /// It is over, where it stands.
+  public static Advance at(Operation operation, End end) {
+    return new Advance(operation.counts(), operation.place(), List.of(), Optional.of(end));
+  }
 }

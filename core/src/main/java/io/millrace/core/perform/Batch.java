@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Batch<I, C> {
   private final BatchPerformer<I, C> performer;
   private final Context context;
+  private final Context lent;
   private final BatchOptions options;
   private BatchTally tally;
   private long since = System.nanoTime();
@@ -19,6 +20,7 @@ final class Batch<I, C> {
   Batch(BatchPerformer<I, C> performer, Context context, BatchOptions options) {
     this.performer = performer;
     this.context = context;
+    this.lent = new BatchContext(context);
     this.options = options;
     this.tally = context.data().map(BatchTally::read).orElse(BatchTally.NONE);
   }
@@ -54,7 +56,7 @@ final class Batch<I, C> {
   }
 
   private Page<I, C> fetch(@Nullable C cursor, int size) throws Exception {
-    var page = performer.fetch(context, cursor, size);
+    var page = performer.fetch(lent, cursor, size);
     if (page.items().size() > size) {
       var message = "a fetch of " + size + " brought " + page.items().size() + " items";
       throw new FailureException(Failure.of(FailureKind.TERMINAL, "page_too_large", message));
@@ -64,7 +66,7 @@ final class Batch<I, C> {
 
   /// Whether an item that failed stops the batch.
   private boolean work(Page<I, C> page) throws InterruptedException {
-    var crew = new BatchCrew<>(performer, context, options, tally.pages() + 1);
+    var crew = new BatchCrew<>(performer, lent, options, tally.pages() + 1);
     boolean stopped = crew.work(page.items(), done -> live(done, page.items().size()));
     long now = System.nanoTime();
     var counted =

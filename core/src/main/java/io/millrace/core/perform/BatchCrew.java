@@ -46,8 +46,11 @@ final class BatchCrew<I> {
         int number = at + 1;
         var item = items.get(at);
         threads.execute(() -> {
-          one(item, number, done);
-          room.release();
+          try {
+            one(item, number, done);
+          } finally {
+            room.release();
+          }
         });
       }
     }

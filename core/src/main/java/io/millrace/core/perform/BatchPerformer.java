@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// all did or the first one stopped the batch; `errors` are the last ten; `cursor` is where more is
 /// to be found, null when there is no more.
 ///
+/// The cursor and the data of the job are the batch's own: who reports others while it fetches or
+/// processes fails.
+///
 /// @param <I> an item
 /// @param <C> a cursor, which can be written as JSON and read again
 public interface BatchPerformer<I, C> extends Performer {

@@ -44,7 +44,8 @@ public interface Context {
     return claim().parents();
   }
 
-  /// When the attempt has run too long and is stopped; later by as long as it stood aside.
+  /// When the attempt has run too long and is stopped, by the clock of the node that performs it;
+  /// later by as long as it stood aside.
   default Instant deadline() {
     return claim().deadline();
   }

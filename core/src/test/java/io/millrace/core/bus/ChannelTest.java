@@ -3,10 +3,11 @@ package io.millrace.core.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
+import io.millrace.core.spi.BackendUnavailable;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,12 +36,20 @@ class ChannelTest {
   }
 
   @Test
-  void fails_at_once_when_nobody_answers() {
+  void is_as_a_backend_that_cannot_be_asked_when_nobody_answers() {
     assertThatException()
         .isThrownBy(() -> bus.submit().request(question).await())
-        .isInstanceOfSatisfying(
-            ReplyException.class,
-            e -> assertThat(e.failureType()).isEqualTo(ReplyFailure.NO_HANDLERS));
+        .isInstanceOf(BackendUnavailable.class);
+  }
+
+  @Test
+  void is_as_a_backend_that_cannot_be_asked_when_the_answer_is_late() {
+    var brief = new Channel<Submit, List<Submitted>>(vertx, "brief", Duration.ofMillis(1));
+    brief.answer(_ -> Promise.<List<Submitted>>promise().future());
+
+    assertThatException()
+        .isThrownBy(() -> brief.request(question).await())
+        .isInstanceOf(BackendUnavailable.class);
   }
 
   @Test
@@ -50,6 +59,14 @@ class ChannelTest {
     assertThatException()
         .isThrownBy(() -> bus.submit().request(question).await())
         .withMessageContaining("the store is away");
+  }
+
+  @Test
+  void fails_of_the_very_thing_that_the_answer_failed_of() {
+    var away = new BackendUnavailable("the disk is full");
+    bus.submit().answer(_ -> Future.failedFuture(away));
+
+    assertThatException().isThrownBy(() -> bus.submit().request(question).await()).isSameAs(away);
   }
 
   @Test

@@ -68,4 +68,22 @@ class FailureTest {
   private static int bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
+
+  @Test
+  void is_made_also_of_what_throws_when_it_is_asked() {
+    var speechless =
+        new RuntimeException() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public String getMessage() {
+            throw new IllegalStateException("speechless");
+          }
+        };
+
+    var failure = Failure.thrown(FailureKind.UNKNOWN, speechless);
+
+    assertThat(failure.type()).isEqualTo(speechless.getClass().getName());
+    assertThat(failure.message()).contains("IllegalStateException");
+  }
 }

@@ -319,6 +319,81 @@ class BatchTest {
   }
 
   @Test
+  void counts_an_item_whose_failure_cannot_even_be_told() throws Exception {
+    var result =
+        run(
+            3,
+            ONE_BY_ONE,
+            _ -> {
+              throw new Speechless();
+            });
+
+    assertThat(result.path("failed").asLong()).isEqualTo(3);
+  }
+
+  private static final class Speechless extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("speechless");
+    }
+  }
+
+  @Test
+  void goes_on_after_one_that_reported_data_of_its_own() throws Exception {
+    var first = new Heard(Kept.NOTHING);
+    var meddling = new Meddling(Numbers.to(25, TENS), "data");
+
+    meddling.perform(first);
+
+    var second = new Heard(first.kept());
+    assertThat(result(Numbers.to(25, TENS).perform(second)).path("failed").asLong()).isEqualTo(25);
+  }
+
+  @Test
+  void lets_nobody_else_move_its_cursor() throws Exception {
+    var result = result(new Meddling(Numbers.to(5, TENS), "cursor").perform(heard));
+
+    assertThat(result.path("failed").asLong()).isEqualTo(5);
+    assertThat(heard.kept().cursor()).isEmpty();
+  }
+
+  /// Reports what the batch itself keeps, while it does an item.
+  private record Meddling(Numbers numbers, String what)
+      implements BatchPerformer<Integer, Integer> {
+    @Override
+    public String type() {
+      return "meddling";
+    }
+
+    @Override
+    public Page<Integer, Integer> fetch(Context context, Integer cursor, int size) {
+      return numbers.fetch(context, cursor, size);
+    }
+
+    @Override
+    public Outcome process(Context context, Integer item) {
+      if (what.equals("data")) {
+        context.progress(1, "mine", Json.of("[1]"));
+      } else {
+        context.cursor(Json.of("7"));
+      }
+      return Outcome.Done.EMPTY;
+    }
+
+    @Override
+    public BatchOptions options(Context context) {
+      return numbers.options();
+    }
+
+    @Override
+    public Class<Integer> cursorType() {
+      return Integer.class;
+    }
+  }
+
+  @Test
   void fails_as_an_attempt_when_a_fetch_does() {
     var broken =
         new Broken(new FailureException(Failure.of(FailureKind.DEGRADED, "503", "unwell")));

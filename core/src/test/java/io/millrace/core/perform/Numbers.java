@@ -25,7 +25,7 @@ record Numbers(int count, BatchOptions options, Work work)
   public Page<Integer, Integer> fetch(Context context, @Nullable Integer cursor, int size) {
     int from = cursor == null ? 0 : cursor;
     int to = Math.min(from + size, count);
-    ((Heard) context).say("fetch " + from);
+    ((Heard) ((BatchContext) context).under()).say("fetch " + from);
     List<Integer> items = IntStream.range(from, to).boxed().toList();
     return to == count ? Page.done(items) : Page.more(items, to);
   }

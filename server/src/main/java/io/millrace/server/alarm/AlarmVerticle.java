@@ -7,21 +7,23 @@ import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /// Wakes one pass: after each period, when a hint wants it earlier, and at once again while it says
-/// that there is more. Never two rounds at a time. After a round that fails the next one comes all
-/// the same; of a series of them the first is a warning.
+/// that there is more. Never two rounds at a time. After a round that fails, or does not end within
+/// a patience that is far beyond what any takes, the next one comes all the same; of a series of
+/// them the first is a warning.
 public final class AlarmVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(AlarmVerticle.class);
   private static final long NO_TIMER = -1;
 
   private final String name;
   private final Pass pass;
-  private final Duration period;
+  private final Rhythm rhythm;
   private final Bus bus;
   private final Clock clock;
   private Channel.@Nullable Listening listening;
@@ -33,10 +35,19 @@ public final class AlarmVerticle extends VerticleBase {
   /// When the timer rings, by the clock, in milliseconds.
   private long ringsAt;
 
-  public AlarmVerticle(String name, Pass pass, Duration period, Bus bus, Clock clock) {
+  /// How often a pass is woken, and how long a round of it may take.
+  public record Rhythm(Duration period, Duration patience) {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    public static Rhythm of(Duration period) {
+      return new Rhythm(period, PATIENCE);
+    }
+  }
+
+  public AlarmVerticle(String name, Pass pass, Rhythm rhythm, Bus bus, Clock clock) {
     this.name = name;
     this.pass = pass;
-    this.period = period;
+    this.rhythm = rhythm;
     this.bus = bus;
     this.clock = clock;
   }
@@ -44,7 +55,7 @@ public final class AlarmVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     listening = bus.ready().listen(hint -> pass.wanted(hint).ifPresent(this::ringBy));
-    ring(period.toMillis());
+    ring(rhythm.period.toMillis());
     return Future.succeededFuture();
   }
 
@@ -64,6 +75,7 @@ public final class AlarmVerticle extends VerticleBase {
     ringsAt = Long.MAX_VALUE;
     Future.succeededFuture()
         .compose(_ -> pass.run())
+        .timeout(rhythm.patience.toMillis(), TimeUnit.MILLISECONDS)
         .onComplete(
             again -> {
               failing = false;
@@ -82,7 +94,7 @@ public final class AlarmVerticle extends VerticleBase {
     running = false;
     long now = clock.millis();
     long wanted = again.at().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
-    long next = Math.min(Math.min(wanted, ringsAt), now + period.toMillis());
+    long next = Math.min(Math.min(wanted, ringsAt), now + rhythm.period.toMillis());
     ring(again.now() ? 0 : next - now);
   }
 

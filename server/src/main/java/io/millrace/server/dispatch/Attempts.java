@@ -99,7 +99,7 @@ final class Attempts {
     var way = performers.of(attempt.type());
     running.add(attempt);
     if (closed) {
-      attempt.ask(Attempt.Stop.SHUTDOWN);
+      attempt.ask(Stopping.Stop.SHUTDOWN);
     }
     if (way.nonblocking()) {
       run(way, attempt);
@@ -114,8 +114,11 @@ final class Attempts {
     }
   }
 
-  /// Takes note of what an attempt did with its slot.
-  void turned(Attempt attempt, Attempt.Turned how) {
+  /// Takes note of what an attempt did with its slot. One that has ended meanwhile has none.
+  void turned(Attempt attempt, Aside.Turned how) {
+    if (!running.contains(attempt)) {
+      return;
+    }
     switch (how) {
       case ASIDE -> errands.turned(attempt, true);
       case BACK -> errands.turned(attempt, false);
@@ -126,7 +129,7 @@ final class Attempts {
   /// Asks all to stop at their next checkpoint; who has not begun yet does not begin.
   void close() {
     closed = true;
-    running.forEach(attempt -> attempt.ask(Attempt.Stop.SHUTDOWN));
+    running.forEach(attempt -> attempt.ask(Stopping.Stop.SHUTDOWN));
   }
 
   /// Ends an attempt that was stopped and does not end itself; what its thread still brings is
@@ -147,7 +150,7 @@ final class Attempts {
 
   /// Whether it is the first end of that attempt.
   private boolean comeBack(Attempt attempt, Settle settle) {
-    boolean first = attempt.end();
+    boolean first = attempt.stopping().end();
     if (first) {
       gathered.add(new Ended(attempt, settle));
       if (called.compareAndSet(false, true)) {

@@ -1,6 +1,7 @@
 package io.millrace.server.dispatch;
 
 import io.millrace.core.job.FailureKind;
+import io.millrace.core.spi.BackendUnavailable;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -38,7 +39,8 @@ final class ByClass {
           HttpConnectTimeoutException _ ->
           FailureKind.RETRYABLE;
       case SocketException _, EOFException _ -> FailureKind.RETRYABLE;
-      case RejectedExecutionException _ -> FailureKind.TRANSIENT;
+      // Of our own store: what a performer asked of it can be asked again soon.
+      case RejectedExecutionException _, BackendUnavailable _ -> FailureKind.TRANSIENT;
       case Throwable _ -> FailureKind.UNKNOWN;
     };
   }

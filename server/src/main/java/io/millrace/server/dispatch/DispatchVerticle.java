@@ -43,7 +43,7 @@ public final class DispatchVerticle extends VerticleBase {
   private static final Duration GLANCE = Duration.ofMillis(10);
 
   /// How long the store may take to have back what did not end.
-  private static final Duration GIVING_BACK = Duration.ofSeconds(2);
+  public static final Duration GIVING_BACK = Duration.ofSeconds(2);
 
   private final Rooms rooms;
   private final DispatchSettings settings;
@@ -94,13 +94,28 @@ public final class DispatchVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     listening = rooms.bus.ready().listen(this::heard);
-    vertx.setPeriodic(SAFETY_POLL.toMillis(), _ -> queues.values().forEach(QueueDispatch::poll));
+    vertx.setPeriodic(SAFETY_POLL.toMillis(), _ -> poll());
     // Queues that were there before this node get no hint.
+    return look();
+  }
+
+  private void poll() {
+    queues.values().forEach(QueueDispatch::poll);
+    if (draining) {
+      return;
+    }
+    look().onComplete(_ -> {}, cause -> LOG.warn("queues cannot be listed", cause));
+  }
+
+  /// Serves the queues that there are, whatever was heard of them, and no others.
+  private Future<?> look() {
     return rooms
         .queues
         .names()
         .map(names -> {
-          names.forEach(this::pull);
+          var there = Set.copyOf(names);
+          queues.entrySet().removeIf(it -> !there.contains(it.getKey()) && it.getValue().isIdle());
+          names.stream().filter(it -> !queues.containsKey(it)).forEach(this::pull);
           return names;
         });
   }
@@ -139,7 +154,7 @@ public final class DispatchVerticle extends VerticleBase {
     if (!running.isEmpty()) {
       LOG.warn("handing back what does not end running={}", running.size());
       for (var attempt : running) {
-        attempt.stop(Attempt.Stop.SHUTDOWN, rooms.clock.millis());
+        attempt.stopping().stop(Stopping.Stop.SHUTDOWN, rooms.clock.millis());
         attempts.giveUp(attempt);
       }
     }
@@ -184,12 +199,15 @@ public final class DispatchVerticle extends VerticleBase {
     var there = queues.get(queue);
     if (there != null) {
       there.pull();
-    } else if (weight(queue) > 0 && !draining) {
+    } else if (!draining) {
       configure(queue);
     }
   }
 
   private void configure(String queue) {
+    if (weight(queue) == 0) {
+      return;
+    }
     rooms
         .queues
         .get(Set.of(queue))
@@ -199,7 +217,7 @@ public final class DispatchVerticle extends VerticleBase {
   }
 
   private void configured(String queue, QueueConfig config) {
-    if (draining || weight(queue) == 0) {
+    if (draining) {
       return;
     }
     var workers = config.workers().orElseGet(settings::workers);

@@ -8,6 +8,7 @@ import io.millrace.core.spi.Extended.Slot;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.Stale;
 import io.millrace.server.alarm.Pass;
+import io.millrace.server.dispatch.Stopping.Stop;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +45,7 @@ public final class LifelinePass implements Pass {
     if (hint instanceof Ready.Attend(String queue)) {
       for (var attempt : attempts.running()) {
         if (attempt.claim().job().queue().equals(queue)) {
-          attempt.attend();
+          attempt.renewal().attend();
           asked = true;
         }
       }
@@ -58,7 +59,7 @@ public final class LifelinePass implements Pass {
     var due = new ArrayList<Attempt>();
     for (var attempt : List.copyOf(attempts.running())) {
       watch(attempt, now);
-      if (!attempt.isLost() && attempt.wantsToSpeak(now)) {
+      if (!attempt.stopping().isLost() && attempt.wantsToSpeak(now)) {
         due.add(attempt);
       }
     }
@@ -67,13 +68,13 @@ public final class LifelinePass implements Pass {
     }
     // Leases first: a report can wait for the next ring.
     due.sort(Attempt::byRenewal);
-    boolean more = due.size() > MOST && due.get(MOST).isDue(now);
+    boolean more = due.size() > MOST && due.get(MOST).renewal().isDue(now);
     return extend(due.subList(0, Math.min(due.size(), MOST)), now).map(_ -> Again.nowIf(more));
   }
 
   /// Renews one lease now, out of turn. What fails is tried again at the next ring.
   void beat(Attempt attempt) {
-    if (attempts.running().contains(attempt) && !attempt.isLost()) {
+    if (attempts.running().contains(attempt) && !attempt.stopping().isLost()) {
       extend(List.of(attempt), clock.millis())
           .onComplete(_ -> {}, cause -> LOG.warn("beat failed job={}", attempt.id(), cause));
     }
@@ -81,9 +82,9 @@ public final class LifelinePass implements Pass {
 
   private void watch(Attempt attempt, long now) {
     if (attempt.isOver(now)) {
-      attempt.stop(Attempt.Stop.TIMEOUT, now + PATIENCE.toMillis());
+      attempt.stopping().stop(Stop.TIMEOUT, now + PATIENCE.toMillis());
     }
-    if (attempt.isOverdue(now)) {
+    if (attempt.stopping().isOverdue(now)) {
       attempts.giveUp(attempt);
     }
   }
@@ -102,13 +103,18 @@ public final class LifelinePass implements Pass {
   private void heard(Attempt attempt, Extended answer, long sentAt) {
     switch (answer) {
       case Extended.Held(_, Optional<CancelAsk> cancel, Slot slot) -> {
-        attempt.renewed(sentAt);
-        attempts.turned(attempt, attempt.heard(slot, clock.millis()));
+        attempt.renewal().heard(sentAt);
+        attempts.turned(attempt, attempt.aside().heard(slot, clock.millis()));
         cancel.ifPresent(
-            ask -> attempt.stop(Attempt.Stop.CANCELLED, ask.graceUntil().toEpochMilli()));
+            ask -> attempt.stopping().stop(Stop.CANCELLED, clock.millis() + grace(ask)));
       }
       case Stale _, Absent _ ->
-          attempt.stop(Attempt.Stop.LOST, clock.millis() + PATIENCE.toMillis());
+          attempt.stopping().stop(Stop.LOST, clock.millis() + PATIENCE.toMillis());
     }
+  }
+
+  /// How long it may take; when that is over stands in the store's time, which is another.
+  private static long grace(CancelAsk ask) {
+    return Duration.between(ask.at(), ask.graceUntil()).toMillis();
   }
 }

@@ -57,7 +57,7 @@ final class Pipeline {
 
   private static Outcome stopped(Attempt attempt) {
     var job = attempt.claim().job();
-    return switch (Objects.requireNonNull(attempt.stopped(), "asked to stop")) {
+    return switch (Objects.requireNonNull(attempt.stopping().reason(), "asked to stop")) {
       case CANCELLED -> new Outcome.Cancelled("cancelled while it ran");
       case TIMEOUT -> {
         var message = "ran over its timeout of " + job.terms().timeout().toMillis() + " ms";
@@ -70,7 +70,7 @@ final class Pipeline {
   /// Who fails after it was asked to stop ends for that reason, not for what it threw on its way
   /// out.
   private static Outcome failed(Way way, Attempt attempt, Throwable thrown) {
-    return attempt.stopped() == null
+    return !attempt.stopping().isAsked()
         ? Ruling.outcome(attempt.claim().job(), failure(way, attempt, thrown))
         : stopped(attempt);
   }

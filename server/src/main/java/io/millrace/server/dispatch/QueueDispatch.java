@@ -8,8 +8,8 @@ import io.millrace.core.job.Want;
 import io.millrace.core.queue.Crew;
 import io.millrace.core.queue.QueueConfig.Workers;
 import io.millrace.core.spi.Claimed;
-import io.millrace.core.spi.Claimed.Judged;
 import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.Judging;
 import io.millrace.core.spi.Settle;
 import io.millrace.core.spi.Settled;
 import io.millrace.server.dispatch.Attempts.Ended;
@@ -39,6 +39,7 @@ final class QueueDispatch {
   private final Slots.Share slots;
   private List<Ended> ends = new ArrayList<>();
   private final Scaler workers;
+  private final Judging judging;
 
   /// Jobs that were lent to this node and are not settled yet.
   private int held;
@@ -79,6 +80,7 @@ final class QueueDispatch {
     this.queue = queue.queue();
     this.slots = node.slots().share(queue.weight(), this::pull);
     this.workers = workers;
+    this.judging = new Judging(node.store(), node.clock());
     this.sizeNow = workers.size();
   }
 
@@ -121,7 +123,7 @@ final class QueueDispatch {
 
   /// Takes what an attempt of this queue came to; to be followed by a [#pull].
   void ended(Ended ended) {
-    aside -= ended.attempt().isAside() ? 1 : 0;
+    aside -= ended.attempt().aside().isAway() ? 1 : 0;
     ends.add(ended);
   }
 
@@ -177,7 +179,7 @@ final class QueueDispatch {
     var speakers =
         ending.stream()
             .map(Ended::attempt)
-            .filter(attempt -> !attempt.isLost() && !attempt.reports().isEmpty())
+            .filter(attempt -> !attempt.stopping().isLost() && !attempt.reports().isEmpty())
             .toList();
     return speakers.isEmpty()
         ? Future.succeededFuture()
@@ -186,7 +188,10 @@ final class QueueDispatch {
 
   /// What is to be told of those that still have their lease.
   private static List<Settle> settles(List<Ended> ending) {
-    return ending.stream().filter(ended -> !ended.attempt().isLost()).map(Ended::settle).toList();
+    return ending.stream()
+        .filter(ended -> !ended.attempt().stopping().isLost())
+        .map(Ended::settle)
+        .toList();
   }
 
   private Future<Settled> call(List<Settle> settles, Want want) {
@@ -201,7 +206,9 @@ final class QueueDispatch {
     int lent = claimed.lent().size();
     held += lent - ending.size();
     node.attempts().begin(claimed.lent());
-    judge(claimed.judge());
+    judging
+        .judge(claimed.judge())
+        .onComplete(_ -> {}, cause -> LOG.warn("judging failed queue={}", queue, cause));
     if (lent < taken.max) {
       slots.sated(taken.max - lent);
     }
@@ -239,16 +246,6 @@ final class QueueDispatch {
       var detail = Map.of("from", String.valueOf(before), "to", String.valueOf(now));
       var fact = new Fact("queue.scaled", node.clock().instant(), queue, queue, "", detail);
       node.outside().bus().changed().publish(List.of(fact));
-    }
-  }
-
-  private void judge(List<Judged> judged) {
-    if (!judged.isEmpty()) {
-      var now = node.clock().instant();
-      var settles = judged.stream().map(it -> it.settle(now)).toList();
-      node.store()
-          .settle(settles, Want.NONE)
-          .onComplete(_ -> {}, cause -> LOG.warn("judging failed queue={}", queue, cause));
     }
   }
 

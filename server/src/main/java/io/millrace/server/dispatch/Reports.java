@@ -5,7 +5,6 @@ import io.millrace.core.job.Kept;
 import io.millrace.core.job.LogLine;
 import io.millrace.core.job.Progress;
 import io.millrace.core.spi.Extend.Report;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,11 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /// What an attempt has said and the store has not heard yet, beside what is kept of its job.
 ///
-/// The performer's threads write and the event loop takes, so all hold the lock; nobody waits while
-/// holding it.
+/// The performer's threads write and the event loop takes, so all hold the lock: the one exception
+/// to the rule that a loop takes none. What is done under it is a handful of assignments, so that
+/// nobody waits for more than that, and the pieces of a report stay together.
 final class Reports {
-  /// More lines than this between two renewals are dropped, and counted in the last one kept.
+  /// More lines than this that the store has not heard are dropped, and counted in a last one.
   private static final int MAX_LINES = 1_000;
+
+  private static final String TOO_MANY = " more lines were too many";
+  private static final int MAX_DATA = 1024 * 1024;
 
   private static final int MAX_STEPS = 1024 * 1024;
 
@@ -29,7 +32,11 @@ final class Reports {
   private @Nullable Progress progress;
   private Map<String, Json> steps = Map.of();
   private List<LogLine> lines = List.of();
+
+  /// How many lines were dropped in all, and how many of them a line speaks of.
   private int dropped;
+
+  private int counted;
 
   /// Of that attempt of a job, which begins where the last one left it.
   Reports(int attempt, Kept kept) {
@@ -43,19 +50,28 @@ final class Reports {
   }
 
   synchronized void cursor(Json moved) {
+    check(moved);
     kept = new Kept(Optional.of(moved), kept.data(), kept.steps());
     cursorMoved = true;
   }
 
   synchronized void progress(Progress made) {
+    made.data().ifPresent(Reports::check);
     progress = made;
     if (made.data().isPresent()) {
       kept = new Kept(kept.cursor(), made.data(), kept.steps());
     }
   }
 
+  private static void check(Json kept) {
+    if (kept.size() > MAX_DATA) {
+      throw new IllegalArgumentException("a job keeps a cursor and data of at most 1 MiB each");
+    }
+  }
+
   /// Both at once: the store gets both or neither.
   synchronized void progress(Progress made, Json moved) {
+    check(moved);
     progress(made);
     cursor(moved);
   }
@@ -74,19 +90,19 @@ final class Reports {
   }
 
   synchronized void log(String level, String message) {
-    if (lines.size() == MAX_LINES) {
+    var line = LogLine.said(level, attempt, message);
+    if (lines.size() >= MAX_LINES) {
       dropped++;
     } else {
-      add(level, message);
+      add(line);
     }
   }
 
-  /// The store numbers and dates lines.
-  private void add(String level, String message) {
+  private void add(LogLine line) {
     if (lines.isEmpty()) {
       lines = new ArrayList<>();
     }
-    lines.add(new LogLine(0, Instant.EPOCH, level, attempt, message, Json.EMPTY_OBJECT));
+    lines.add(line);
   }
 
   synchronized boolean isEmpty() {
@@ -98,8 +114,9 @@ final class Reports {
     if (isEmpty()) {
       return Report.NONE;
     }
-    if (dropped > 0) {
-      add("warn", dropped + " more lines were too many");
+    if (dropped > counted) {
+      counted = dropped;
+      add(LogLine.said("warn", attempt, dropped + TOO_MANY));
     }
     var moved = cursorMoved ? kept.cursor() : Optional.<Json>empty();
     var report = new Report(Optional.ofNullable(progress), moved, steps, lines);
@@ -107,7 +124,6 @@ final class Reports {
     cursorMoved = false;
     steps = Map.of();
     lines = List.of();
-    dropped = 0;
     return report;
   }
 
@@ -124,6 +140,17 @@ final class Reports {
       var later = lines;
       lines = new ArrayList<>(unheard.lines());
       lines.addAll(later);
+      drop();
+    }
+  }
+
+  /// The newest of those that are too many, and what speaks of others that were.
+  private void drop() {
+    if (lines.size() > MAX_LINES) {
+      var rest = lines.subList(MAX_LINES, lines.size());
+      dropped += (int) rest.stream().filter(line -> !line.message().endsWith(TOO_MANY)).count();
+      counted = 0;
+      rest.clear();
     }
   }
 }

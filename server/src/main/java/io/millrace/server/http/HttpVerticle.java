@@ -34,7 +34,8 @@ public final class HttpVerticle extends VerticleBase {
   private static final int WORTH_ZIPPING = 1024;
   private static final int CHUNK = 64 * 1024;
 
-  private static final Duration DRAIN = Duration.ofSeconds(5);
+  /// How long calls under way may take to end once nothing new is taken.
+  public static final Duration DRAIN = Duration.ofSeconds(5);
 
   private final Address address;
   private final FrontDoor.Terms terms;

@@ -63,7 +63,7 @@ public final class IngestVerticle extends VerticleBase {
   private Future<List<Submitted>> take(Submit submit) {
     return rooms
         .queues
-        .get(names(submit))
+        .bear(names(submit))
         .compose(known -> unknown(submit).compose(unknown -> take(submit, known, unknown)));
   }
 

@@ -150,7 +150,9 @@ final class JobSteps {
           case MOVE -> job.withQueue(params.path("queue").textValue());
           case REPRIORITISE -> job.withPriority(params.path("priority").intValue());
           case TAG -> job.withLabels(tagged(job.labels(), params));
-          default -> rewriting.job(there, operation.order().params(), clock.instant());
+          case PATCH -> rewriting.job(there, operation.order().params(), clock.instant());
+          case RETRY, CANCEL, PROMOTE, SNOOZE, DELETE, PURGE, PAUSE, RESUME, DRAIN ->
+              throw new IllegalStateException(operation.order().action() + " is no patch");
         };
     return new Change.Patch(changed, there.life().version());
   }
@@ -186,15 +188,19 @@ final class JobSteps {
               ? Future.succeededFuture()
               : search
                   .get(again)
-                  .compose(found -> change(operation, here(found), how, outcomes, tries - 1));
+                  .map(found -> here(operation, found, outcomes))
+                  .compose(here -> change(operation, here, how, outcomes, tries - 1));
         });
   }
 
-  private static List<JobSnapshot> here(List<Found> found) {
+  /// Those that are still there, and where whoever wanted it reaches.
+  private static List<JobSnapshot> here(Operation operation, List<Found> found, Outcomes outcomes) {
     var here = new ArrayList<JobSnapshot>(found.size());
     for (var one : found) {
-      if (one instanceof Found.Here(JobSnapshot job)) {
+      if (one instanceof Found.Here(JobSnapshot job) && Selection.reaches(operation.order(), job)) {
         here.add(job);
+      } else {
+        outcomes.skipped();
       }
     }
     return here;

@@ -4,6 +4,7 @@ import io.millrace.core.bus.Bus;
 import io.millrace.core.operation.Advance;
 import io.millrace.core.operation.Operation;
 import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.BackendUnavailable;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.OperationStore;
 import io.millrace.core.spi.OperationStore.Taken;
@@ -76,9 +77,15 @@ public final class OperationPass implements Pass {
     return store
         .take(node, MOST - held.size(), LEASE)
         .map(taken -> {
-          taken.forEach(it -> held.add(held(it, now)));
+          taken.forEach(it -> hold(held(it, now)));
           return taken;
         });
+  }
+
+  /// Whatever is lent here again takes the place of what was lent before.
+  private void hold(Held next) {
+    held.removeIf(it -> it.operation.id().equals(next.operation.id()));
+    held.addLast(next);
   }
 
   private static Held held(Taken taken, Instant now) {
@@ -91,7 +98,9 @@ public final class OperationPass implements Pass {
     for (int left = held.size(); left > 0; left--) {
       var next = held.removeFirst();
       if (!now.isBefore(next.lookAt)) {
-        return round(next, now).recover(cause -> failed(next, now, cause));
+        return Future.succeededFuture()
+            .compose(_ -> round(next, now))
+            .recover(cause -> failed(next, cause));
       }
       held.addLast(next);
     }
@@ -102,7 +111,7 @@ public final class OperationPass implements Pass {
     return work.round(turn.operation)
         .compose(advance -> {
           if (advance.isEmpty() && now.isBefore(turn.renewAt)) {
-            held.addLast(later(turn, now));
+            hold(later(turn, now));
             return Future.succeededFuture();
           }
           var step = advance.orElseGet(() -> Advance.none(turn.operation));
@@ -124,7 +133,7 @@ public final class OperationPass implements Pass {
         .filter(Operation::isToDo)
         .ifPresent(operation -> {
           var at = came ? next(operation, now) : now.plus(PERIOD);
-          held.addLast(new Held(operation, turn.token, now.plus(RENEWAL), at));
+          hold(new Held(operation, turn.token, now.plus(RENEWAL), at));
         });
     return answer;
   }
@@ -135,10 +144,17 @@ public final class OperationPass implements Pass {
     return operation.place().next().map(at -> at.isBefore(renewal) ? at : renewal).orElse(now);
   }
 
-  private Future<Void> failed(Held turn, Instant now, Throwable cause) {
-    LOG.warn("operation cannot go on id={}", turn.operation.id(), cause);
-    held.addLast(later(turn, now));
-    return Future.succeededFuture();
+  /// Whoever cannot be asked now may be asked when the lease is over, and it is lent again; what
+  /// fails for another reason would do so for ever.
+  private Future<Void> failed(Held turn, Throwable cause) {
+    var operation = turn.operation;
+    if (cause instanceof BackendUnavailable) {
+      LOG.warn("operation cannot go on id={}", operation.id(), cause);
+      return Future.succeededFuture();
+    }
+    LOG.error("operation cannot be done id={}", operation.id(), cause);
+    var end = Advance.End.failed("it cannot be done: " + cause.getMessage());
+    return store.advance(operation.id(), turn.token, Advance.at(operation, end), LEASE).mapEmpty();
   }
 
   private Again again() {

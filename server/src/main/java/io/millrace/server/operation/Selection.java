@@ -89,7 +89,8 @@ final class Selection {
     }
   }
 
-  private static boolean reaches(Order order, JobSnapshot job) {
+  /// Whether whoever wanted it reaches that job, where it is now.
+  static boolean reaches(Order order, JobSnapshot job) {
     return order.actor().reach().has(job.job().queue(), job.job().type());
   }
 }

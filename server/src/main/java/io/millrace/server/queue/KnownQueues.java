@@ -15,7 +15,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What this node knows of queues: at most a second old, and read anew at a hint. For one event
 /// loop.
@@ -60,8 +62,19 @@ public final class KnownQueues {
     return store.get(List.of()).map(queues -> queues.stream().map(Queue::name).toList());
   }
 
-  /// These, one entry for each name; one that does not exist yet is as if just born.
+  /// These, one entry for each name; one that does not exist is as if just born.
   public Future<Map<String, Known>> get(Collection<String> names) {
+    return answer(names, store::get);
+  }
+
+  /// The same for jobs that are to go into them: one that does not exist is set up first, where
+  /// somebody said how.
+  public Future<Map<String, Known>> bear(Collection<String> names) {
+    return answer(names, missing -> store.get(missing).compose(there -> born(missing, there)));
+  }
+
+  private Future<Map<String, Known>> answer(
+      Collection<String> names, Function<List<String>, Future<List<Queue>>> find) {
     var answer = new HashMap<String, Known>();
     var stale = new ArrayList<String>(0);
     for (var name : names) {
@@ -72,34 +85,34 @@ public final class KnownQueues {
         stale.add(name);
       }
     }
-    return stale.isEmpty() ? Future.succeededFuture(answer) : read(stale, answer);
+    return stale.isEmpty() ? Future.succeededFuture(answer) : read(stale, answer, find);
   }
 
   private boolean isFresh(Known there) {
     return clock.millis() < there.readAt + FRESH_MS;
   }
 
-  private Future<Map<String, Known>> read(List<String> names, Map<String, Known> answer) {
+  private Future<Map<String, Known>> read(
+      List<String> names,
+      Map<String, Known> answer,
+      Function<List<String>, Future<List<Queue>>> find) {
     long now = clock.millis();
     long heard = hints;
     return store
         .homes(names)
-        .compose(homes -> found(names).map(queues -> known(names, homes, queues, now)))
-        .map(read -> {
-          if (heard == hints) {
-            remember(read);
-          }
-          answer.putAll(read);
-          return answer;
-        });
+        .compose(homes ->
+            find.apply(names)
+                .map(queues -> {
+                  var read = known(names, homes, queues, now);
+                  answer.putAll(read);
+                  if (heard == hints) {
+                    remember(queues, read);
+                  }
+                  return answer;
+                }));
   }
 
-  private Future<List<Queue>> found(List<String> names) {
-    return store.get(names).compose(queues -> bear(names, queues));
-  }
-
-  /// Sets up those that are not there yet, where somebody said how.
-  private Future<List<Queue>> bear(List<String> names, List<Queue> there) {
+  private Future<List<Queue>> born(List<String> names, List<Queue> there) {
     if (born.isEmpty() || there.size() == names.size()) {
       return Future.succeededFuture(there);
     }
@@ -126,10 +139,13 @@ public final class KnownQueues {
     return known;
   }
 
-  private void remember(Map<String, Known> read) {
-    if (known.size() + read.size() > MOST) {
+  /// Those that are there: the others may be set up at any moment.
+  private void remember(List<Queue> there, Map<String, Known> read) {
+    if (known.size() + there.size() > MOST) {
       known.clear();
     }
-    known.putAll(read);
+    for (var queue : there) {
+      known.put(queue.name(), Objects.requireNonNull(read.get(queue.name())));
+    }
   }
 }

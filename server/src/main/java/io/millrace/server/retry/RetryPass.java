@@ -2,8 +2,9 @@ package io.millrace.server.retry;
 
 import io.millrace.core.bus.Ready;
 import io.millrace.core.job.Want;
-import io.millrace.core.spi.Claimed;
+import io.millrace.core.queue.Queue;
 import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.Judging;
 import io.millrace.core.spi.QueueStore;
 import io.millrace.server.alarm.Pass;
 import io.vertx.core.Future;
@@ -16,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,7 @@ public final class RetryPass implements Pass {
   private static final int MOST = 100;
 
   private final JobStore store;
+  private final Judging judging;
   private final QueueStore queues;
   private final Duration period;
   private final Clock clock;
@@ -42,6 +46,7 @@ public final class RetryPass implements Pass {
 
   public RetryPass(JobStore store, QueueStore queues, Duration period, Clock clock) {
     this.store = store;
+    this.judging = new Judging(store, clock);
     this.queues = queues;
     this.period = period;
     this.clock = clock;
@@ -68,11 +73,15 @@ public final class RetryPass implements Pass {
     if (namesReadAt.plus(NEW_NAMES).isAfter(now)) {
       return bringHome(now);
     }
+    // Whoever is hinted at meanwhile may be too new for the answer.
+    var before = Set.copyOf(next.keySet());
     return queues
         .get(List.of())
         .compose(all -> {
           namesReadAt = now;
-          all.forEach(queue -> next.putIfAbsent(queue.name(), now));
+          var there = all.stream().map(Queue::name).collect(Collectors.toUnmodifiableSet());
+          next.keySet().removeIf(it -> before.contains(it) && !there.contains(it));
+          there.forEach(queue -> next.putIfAbsent(queue, now));
           return bringHome(now);
         });
   }
@@ -110,17 +119,8 @@ public final class RetryPass implements Pass {
           if (claimed.more()) {
             lookAt(queue, clock.instant());
           }
-          return judge(claimed);
+          return judging.judge(claimed.judge()).mapEmpty();
         });
-  }
-
-  private Future<Void> judge(Claimed claimed) {
-    if (claimed.judge().isEmpty()) {
-      return Future.succeededFuture();
-    }
-    var now = clock.instant();
-    var ends = claimed.judge().stream().map(judged -> judged.settle(now)).toList();
-    return store.settle(ends, Want.NONE).mapEmpty();
   }
 
   private void lookAt(String queue, Instant at) {

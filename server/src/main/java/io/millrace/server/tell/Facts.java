@@ -187,7 +187,7 @@ final class Facts {
     return switch (ended.state()) {
       case RETRYING, DEAD -> true;
       case DISCARDED -> ended.attempt() > 0;
-      default -> false;
+      case WAITING, SCHEDULED, READY, RUNNING, SUCCEEDED, CANCELLED -> false;
     };
   }
 

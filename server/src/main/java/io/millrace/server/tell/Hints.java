@@ -30,6 +30,8 @@ final class Hints {
     for (var answer : answers) {
       if (answer instanceof Enqueued.New(var snapshot)) {
         hints.stands(snapshot);
+      } else if (answer instanceof Enqueued.Duplicate(var there, boolean changed) && changed) {
+        hints.stands(there);
       }
     }
     return hints.all();

@@ -83,6 +83,8 @@ public final class TellingOperationStore implements OperationStore {
     if (!bus.changed().heard() || (last != null && now.isBefore(last.plus(SELDOM)))) {
       return false;
     }
+    // Who ends elsewhere is not heard of here.
+    toldAt.values().removeIf(it -> !now.isBefore(it.plus(SELDOM)));
     toldAt.put(id, now);
     return true;
   }

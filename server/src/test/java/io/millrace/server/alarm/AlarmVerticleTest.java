@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Ready;
+import io.millrace.server.alarm.AlarmVerticle.Rhythm;
 import io.millrace.server.alarm.Pass.Again;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -30,6 +31,7 @@ class AlarmVerticleTest {
 
   private final Clock clock = Clock.systemUTC();
   private final Semaphore rounds = new Semaphore(0);
+  private Duration patience = NEVER;
   private Vertx vertx;
   private Bus bus;
 
@@ -137,6 +139,15 @@ class AlarmVerticleTest {
   }
 
   @Test
+  void goes_on_after_a_round_that_never_ends() throws InterruptedException {
+    patience = SOON;
+
+    wake(OFTEN, () -> Promise.<Again>promise().future());
+
+    assertRounds(3);
+  }
+
+  @Test
   void wakes_it_no_more_once_it_is_stopped() throws InterruptedException {
     var id = wake(OFTEN, () -> Future.succeededFuture(Again.WHEN_IT_RINGS));
     assertRounds(1);
@@ -177,7 +188,9 @@ class AlarmVerticleTest {
             return hint instanceof Ready.Later(_, Instant at) ? Optional.of(at) : Optional.empty();
           }
         };
-    return vertx.deployVerticle(new AlarmVerticle("test", pass, period, bus, clock)).await();
+    return vertx
+        .deployVerticle(new AlarmVerticle("test", pass, new Rhythm(period, patience), bus, clock))
+        .await();
   }
 
   private void hint(Instant at) {

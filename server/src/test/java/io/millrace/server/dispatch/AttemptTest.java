@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.millrace.core.spi.Extend;
-import io.millrace.server.dispatch.Attempt.Stop;
+import io.millrace.server.dispatch.Stopping.Stop;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
@@ -26,6 +26,22 @@ class AttemptTest {
     attempt.ask(Stop.SHUTDOWN);
 
     assertThat(attempt.begin()).isFalse();
+  }
+
+  @Test
+  void waits_for_no_slot_when_it_was_asked_to_stop_just_before_it_gave_it_away() {
+    assertThat(new Aside().give(() -> true).isDone()).isTrue();
+    assertThat(new Aside().give(() -> false).isDone()).isFalse();
+  }
+
+  @Test
+  void has_its_whole_time_whatever_the_clock_of_the_store_says() {
+    var timeout = attempt.claim().job().terms().timeout();
+    var here = Lent.AT.plusSeconds(3_600);
+
+    var ahead = Lent.attempt("a", here);
+
+    assertThat(ahead.deadline()).isEqualTo(here.plus(timeout));
   }
 
   @Test
@@ -51,7 +67,7 @@ class AttemptTest {
   void is_interrupted_where_it_waits_when_it_is_stopped() {
     attempt.begin();
 
-    attempt.stop(Stop.TIMEOUT, NOW);
+    attempt.stopping().stop(Stop.TIMEOUT, NOW);
 
     assertThat(Thread.interrupted()).isTrue();
   }
@@ -59,9 +75,9 @@ class AttemptTest {
   @Test
   void leaves_alone_the_thread_that_has_ended_it() {
     attempt.begin();
-    attempt.end();
+    attempt.stopping().end();
 
-    attempt.stop(Stop.TIMEOUT, NOW);
+    attempt.stopping().stop(Stop.TIMEOUT, NOW);
 
     assertThat(Thread.interrupted()).isFalse();
   }
@@ -88,7 +104,7 @@ class AttemptTest {
           });
       meet(together);
 
-      raced.stop(Stop.CANCELLED, NOW);
+      raced.stopping().stop(Stop.CANCELLED, NOW);
 
       stopped.await();
       worker.join();
@@ -97,66 +113,66 @@ class AttemptTest {
 
   @Test
   void keeps_the_first_reason_to_stop() {
-    attempt.stop(Stop.CANCELLED, NOW);
+    attempt.stopping().stop(Stop.CANCELLED, NOW);
 
-    attempt.stop(Stop.LOST, NOW);
+    attempt.stopping().stop(Stop.LOST, NOW);
 
-    assertThat(attempt.stopped()).isEqualTo(Stop.CANCELLED);
+    assertThat(attempt.stopping().reason()).isEqualTo(Stop.CANCELLED);
   }
 
   @Test
   void lets_a_reason_to_stop_go_before_a_mere_request() {
     attempt.ask(Stop.SHUTDOWN);
 
-    attempt.stop(Stop.TIMEOUT, NOW);
+    attempt.stopping().stop(Stop.TIMEOUT, NOW);
 
-    assertThat(attempt.stopped()).isEqualTo(Stop.TIMEOUT);
+    assertThat(attempt.stopping().reason()).isEqualTo(Stop.TIMEOUT);
   }
 
   @Test
   void is_overdue_when_its_patience_is_over() {
-    attempt.stop(Stop.CANCELLED, NOW + 500);
+    attempt.stopping().stop(Stop.CANCELLED, NOW + 500);
 
-    assertThat(attempt.isOverdue(NOW + 499)).isFalse();
-    assertThat(attempt.isOverdue(NOW + 500)).isTrue();
+    assertThat(attempt.stopping().isOverdue(NOW + 499)).isFalse();
+    assertThat(attempt.stopping().isOverdue(NOW + 500)).isTrue();
   }
 
   @Test
   void has_one_end() {
-    assertThat(attempt.end()).isTrue();
-    assertThat(attempt.end()).isFalse();
+    assertThat(attempt.stopping().end()).isTrue();
+    assertThat(attempt.stopping().end()).isFalse();
   }
 
   @Test
   void is_renewed_after_a_third_of_its_lease() {
-    assertThat(attempt.isDue(NOW + LEASE / 3 - 1)).isFalse();
-    assertThat(attempt.isDue(NOW + LEASE / 3)).isTrue();
+    assertThat(attempt.renewal().isDue(NOW + LEASE / 3 - 1)).isFalse();
+    assertThat(attempt.renewal().isDue(NOW + LEASE / 3)).isTrue();
   }
 
   @Test
   void is_renewed_again_a_third_after_the_call_was_sent() {
     attempt.renew();
-    attempt.renewed(NOW + 100);
+    attempt.renewal().heard(NOW + 100);
 
-    assertThat(attempt.isDue(NOW + 100 + LEASE / 3 - 1)).isFalse();
-    assertThat(attempt.isDue(NOW + 100 + LEASE / 3)).isTrue();
+    assertThat(attempt.renewal().isDue(NOW + 100 + LEASE / 3 - 1)).isFalse();
+    assertThat(attempt.renewal().isDue(NOW + 100 + LEASE / 3)).isTrue();
   }
 
   @Test
   void is_not_renewed_twice_at_once() {
     attempt.renew();
 
-    assertThat(attempt.isDue(NOW + 10 * LEASE)).isFalse();
+    assertThat(attempt.renewal().isDue(NOW + 10 * LEASE)).isFalse();
   }
 
   @Test
   void is_renewed_once_more_when_somebody_asks_for_it_during_a_renewal() {
     attempt.renew();
-    attempt.attend();
+    attempt.renewal().attend();
 
-    attempt.renewed(NOW);
+    attempt.renewal().heard(NOW);
 
-    assertThat(attempt.isDue(NOW)).isTrue();
+    assertThat(attempt.renewal().isDue(NOW)).isTrue();
   }
 
   @Test
@@ -166,7 +182,7 @@ class AttemptTest {
 
     attempt.unheard(unheard);
 
-    assertThat(attempt.isDue(NOW)).isTrue();
+    assertThat(attempt.renewal().isDue(NOW)).isTrue();
     assertThat(attempt.renew()).isEqualTo(unheard);
   }
 

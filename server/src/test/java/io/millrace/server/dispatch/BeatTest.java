@@ -13,8 +13,8 @@ import io.millrace.core.perform.FailureException;
 import io.millrace.core.spi.Extend;
 import io.millrace.core.spi.Extend.Turn;
 import io.millrace.core.spi.Extended.Slot;
-import io.millrace.server.dispatch.Attempt.Stop;
-import io.millrace.server.dispatch.Attempt.Turned;
+import io.millrace.server.dispatch.Aside.Turned;
+import io.millrace.server.dispatch.Stopping.Stop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +83,7 @@ class BeatTest {
     attempt.renew();
     assertThat(beat.isDone()).isFalse();
 
-    attempt.renewed(NOW);
+    attempt.renewal().heard(NOW);
 
     assertThat(beat.get()).isEqualTo("heard");
   }
@@ -96,10 +96,10 @@ class BeatTest {
     beats.take();
     attempt.renew();
 
-    attempt.renewed(NOW);
+    attempt.renewal().heard(NOW);
     thread.join(Duration.ofMillis(20));
     assertThat(beat.isDone()).isFalse();
-    attempt.renewed(NOW);
+    attempt.renewal().heard(NOW);
 
     assertThat(beat.get()).isEqualTo("heard");
   }
@@ -114,7 +114,7 @@ class BeatTest {
     assertThat(beat.isDone()).isFalse();
     attempt.renew();
 
-    attempt.renewed(NOW);
+    attempt.renewal().heard(NOW);
 
     assertThat(beat.get()).isEqualTo("heard");
   }
@@ -125,7 +125,7 @@ class BeatTest {
     var beat = beat();
     beats.take();
 
-    attempt.renewed(NOW);
+    attempt.renewal().heard(NOW);
 
     thread.join(Duration.ofMillis(20));
     assertThat(beat.isDone()).isFalse();
@@ -144,7 +144,7 @@ class BeatTest {
         });
     beats.take();
 
-    attempt.stop(Stop.LOST, NOW);
+    attempt.stopping().stop(Stop.LOST, NOW);
 
     assertThat(beat.get()).isEqualTo("stopped");
   }
@@ -152,7 +152,7 @@ class BeatTest {
   @Test
   void gives_its_slot_away_at_a_checkpoint_and_asks_for_it_in_every_round_until_it_has_it()
       throws Exception {
-    attempt.heard(Slot.ASKED, NOW);
+    attempt.aside().heard(Slot.ASKED, NOW);
     var going =
         begin(() -> {
           attempt.checkpoint();
@@ -161,12 +161,12 @@ class BeatTest {
     beats.take();
     assertThat(attempt.renew().turn()).contains(Turn.GIVE);
 
-    assertThat(attempt.heard(Slot.GIVEN, NOW)).isEqualTo(Turned.ASIDE);
+    assertThat(attempt.aside().heard(Slot.GIVEN, NOW)).isEqualTo(Turned.ASIDE);
     assertThat(attempt.wantsToSpeak(NOW)).isTrue();
     assertThat(attempt.renew().turn()).contains(Turn.TAKE);
-    assertThat(attempt.heard(Slot.GIVEN, NOW)).isEqualTo(Turned.NOT);
+    assertThat(attempt.aside().heard(Slot.GIVEN, NOW)).isEqualTo(Turned.NOT);
 
-    assertThat(attempt.heard(Slot.OWN, NOW)).isEqualTo(Turned.BACK);
+    assertThat(attempt.aside().heard(Slot.OWN, NOW)).isEqualTo(Turned.BACK);
     assertThat(going.get()).isEqualTo("went on");
     assertThat(attempt.renew().turn()).isEmpty();
   }
@@ -175,17 +175,17 @@ class BeatTest {
   void has_as_much_time_as_before_when_it_goes_on() throws Exception {
     var usual = attempt.deadline();
     long over = NOW + attempt.claim().job().terms().timeout().toMillis();
-    attempt.heard(Slot.ASKED, NOW);
+    attempt.aside().heard(Slot.ASKED, NOW);
     var going =
         begin(() -> {
           attempt.checkpoint();
           return "went on";
         });
     beats.take();
-    attempt.heard(Slot.GIVEN, NOW + 10);
+    attempt.aside().heard(Slot.GIVEN, NOW + 10);
     assertThat(attempt.isOver(over)).as("its time stands still").isFalse();
 
-    attempt.heard(Slot.OWN, NOW + 110);
+    attempt.aside().heard(Slot.OWN, NOW + 110);
 
     going.get();
     assertThat(attempt.isOver(over + 99)).isFalse();
@@ -202,7 +202,7 @@ class BeatTest {
 
     assertThat(said.report().steps()).containsEntry("fetch", RESULT);
     assertThat(step.isDone()).isFalse();
-    attempt.renewed(NOW);
+    attempt.renewal().heard(NOW);
     assertThat(step.get()).isEqualTo(RESULT);
   }
 
@@ -211,7 +211,7 @@ class BeatTest {
     var step = begin(() -> attempt.step("fetch", () -> RESULT));
     beats.take();
     attempt.renew();
-    attempt.renewed(NOW);
+    attempt.renewal().heard(NOW);
     step.get();
 
     var again =

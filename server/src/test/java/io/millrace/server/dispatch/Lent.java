@@ -30,6 +30,11 @@ final class Lent {
     return attempt(id, new Alone());
   }
 
+  /// One that came here at that time of this node's clock.
+  static Attempt attempt(String id, Instant now) {
+    return new Attempt(claim(id), now.toEpochMilli(), new Alone());
+  }
+
   static Attempt attempt(String id, Attempt.Calls calls) {
     return new Attempt(claim(id), AT.toEpochMilli(), calls);
   }

@@ -21,7 +21,7 @@ import io.millrace.server.Does;
 import io.millrace.server.HeldBack;
 import io.millrace.server.Loop;
 import io.millrace.server.alarm.Pass.Again;
-import io.millrace.server.dispatch.Attempt.Stop;
+import io.millrace.server.dispatch.Stopping.Stop;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
@@ -101,7 +101,7 @@ class LifelinePassTest {
 
     clock.pass(LEASE.minusMillis(1));
     assertThat(bringHome()).isZero();
-    assertThat(attempt.stopped()).isNull();
+    assertThat(attempt.stopping().reason()).isNull();
   }
 
   @Test
@@ -139,7 +139,7 @@ class LifelinePassTest {
 
     round();
 
-    assertThat(all.subList(120, 150)).noneMatch(it -> it.isDue(clock.millis()));
+    assertThat(all.subList(120, 150)).noneMatch(it -> it.renewal().isDue(clock.millis()));
   }
 
   @Test
@@ -165,8 +165,8 @@ class LifelinePassTest {
       assertThat(held.calls).hasSizeLessThan(10);
     }
 
-    assertThat(attempt("j249").stopped()).isEqualTo(Stop.CANCELLED);
-    assertThat(attempt("j0").stopped()).isNull();
+    assertThat(attempt("j249").stopping().reason()).isEqualTo(Stop.CANCELLED);
+    assertThat(attempt("j0").stopping().reason()).isNull();
   }
 
   @Test
@@ -189,7 +189,7 @@ class LifelinePassTest {
 
     round();
 
-    assertThat(attempt("j0").stopped()).isEqualTo(Stop.CANCELLED);
+    assertThat(attempt("j0").stopping().reason()).isEqualTo(Stop.CANCELLED);
   }
 
   @Test
@@ -200,7 +200,7 @@ class LifelinePassTest {
 
     round();
 
-    assertThat(attempt("j0").isLost()).isTrue();
+    assertThat(attempt("j0").stopping().isLost()).isTrue();
   }
 
   @Test
@@ -210,7 +210,7 @@ class LifelinePassTest {
 
     round();
 
-    assertThat(attempt.stopped()).isEqualTo(Stop.TIMEOUT);
+    assertThat(attempt.stopping().reason()).isEqualTo(Stop.TIMEOUT);
   }
 
   @Test

@@ -11,10 +11,11 @@ import io.millrace.core.perform.Entry;
 import io.millrace.core.perform.FailureException;
 import io.millrace.core.perform.Performer;
 import io.millrace.core.perform.Remedy;
+import io.millrace.core.spi.BackendUnavailable;
 import io.millrace.core.spi.FailureClassifier;
 import io.millrace.core.spi.Settle;
 import io.millrace.server.Does;
-import io.millrace.server.dispatch.Attempt.Stop;
+import io.millrace.server.dispatch.Stopping.Stop;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.time.Clock;
@@ -300,6 +301,16 @@ class PipelineTest {
         };
 
     assertThat(kind(outcome())).isEqualTo(FailureKind.RETRYABLE);
+  }
+
+  @Test
+  void may_ask_again_soon_what_it_asked_of_our_own_store() {
+    work =
+        _ -> {
+          throw new IllegalStateException(new BackendUnavailable("the disk is full"));
+        };
+
+    assertThat(kind(outcome())).isEqualTo(FailureKind.TRANSIENT);
   }
 
   /// A performer with hooks of its own, which notes their turns.

@@ -260,7 +260,7 @@ class QueueDispatchTest {
     loop.run(dispatch::pull);
     loop.await(() ->
         backend.jobs().cancel(List.of(new Cancel("a", true, "withdrawn", "ann", Duration.ZERO))));
-    loop.run(() -> attempts.running().forEach(it -> it.stop(Attempt.Stop.LOST, 0)));
+    loop.run(() -> attempts.running().forEach(it -> it.stopping().stop(Stopping.Stop.LOST, 0)));
     loop.run(() -> List.copyOf(attempts.running()).forEach(attempts::giveUp));
 
     loop.rest();
@@ -276,7 +276,7 @@ class QueueDispatchTest {
     loop.run(dispatch::pull);
     loop.rest();
     assertThat(count(RUNNING)).isEqualTo(1);
-    loop.run(() -> attempts.running().forEach(it -> it.ask(Attempt.Stop.TIMEOUT)));
+    loop.run(() -> attempts.running().forEach(it -> it.ask(Stopping.Stop.TIMEOUT)));
     loop.run(() -> List.copyOf(attempts.running()).forEach(attempts::giveUp));
     loop.run(() -> List.copyOf(attempts.running()).forEach(attempts::giveUp));
 

@@ -1,12 +1,14 @@
 package io.millrace.server.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Kept;
 import io.millrace.core.job.LogLine;
 import io.millrace.core.job.Progress;
 import io.millrace.core.spi.Extend.Report;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +68,36 @@ class ReportsTest {
   }
 
   @Test
+  void keeps_no_more_lines_than_there_may_be_however_long_the_store_is_deaf() {
+    for (int round = 0; round < 5; round++) {
+      for (int n = 0; n < 700; n++) {
+        reports.log("info", round + " line " + n);
+      }
+      reports.putBack(reports.take());
+    }
+
+    var lines = texts(reports.take());
+
+    assertThat(lines)
+        .hasSize(1_001)
+        .startsWith("0 line 0")
+        .endsWith("2500 more lines were too many");
+  }
+
+  @Test
+  void cuts_a_line_that_is_too_long() {
+    reports.log("info", "x".repeat(10_000));
+
+    assertThat(texts(reports.take()).getFirst().getBytes(StandardCharsets.UTF_8))
+        .hasSize(8 * 1024);
+  }
+
+  @Test
+  void takes_no_line_of_a_level_that_is_none() {
+    assertThatIllegalArgumentException().isThrownBy(() -> reports.log("loud", "hello"));
+  }
+
+  @Test
   void says_again_what_was_not_heard() {
     reports.progress(made(40));
     reports.cursor(PAGE_3);
@@ -110,6 +142,15 @@ class ReportsTest {
 
     assertThat(said.progress()).contains(made(40));
     assertThat(said.cursor()).contains(PAGE_3);
+  }
+
+  @Test
+  void says_neither_of_two_that_belong_together_when_one_is_too_large() {
+    var much = Json.of("\"" + "x".repeat(1024 * 1024) + "\"");
+
+    assertThatIllegalArgumentException().isThrownBy(() -> reports.progress(made(40), much));
+
+    assertThat(reports.isEmpty()).isTrue();
   }
 
   @Test

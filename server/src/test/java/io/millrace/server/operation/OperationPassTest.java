@@ -41,17 +41,25 @@ import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.Queue;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.BackendUnavailable;
 import io.millrace.core.spi.Cancel;
+import io.millrace.core.spi.Change;
+import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.Prune;
 import io.millrace.core.spi.Redrive;
 import io.millrace.core.spi.Settle;
 import io.millrace.server.alarm.Pass.Again;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -71,6 +79,9 @@ class OperationPassTest {
   private final Backend backend =
       MemoryBackend.ofOneThread(MemorySettings.DEFAULT, clock, new SplittableRandom(7));
   private final OperationPass pass = pass("n1");
+  private final Set<String> away = new HashSet<>();
+  private Runnable before = () -> {};
+  private Runnable after = () -> {};
   private int opened;
 
   @AfterAll
@@ -79,8 +90,26 @@ class OperationPassTest {
   }
 
   private OperationPass pass(String node) {
-    var rooms = new OperationPass.Rooms(backend, backend.jobs(), backend.operations(), BUS, clock);
+    var jobs = asDoor(backend.jobs());
+    var rooms = new OperationPass.Rooms(backend, jobs, backend.operations(), BUS, clock);
     return new OperationPass(rooms, new Prioritising(), node);
+  }
+
+  /// The door of jobs, of which verbs can be away, and before and after which something can happen.
+  private JobStore asDoor(JobStore store) {
+    return (JobStore)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {JobStore.class},
+            (_, verb, arguments) -> {
+              if (away.contains(verb.getName())) {
+                return Future.failedFuture(new BackendUnavailable("the store is away"));
+              }
+              before.run();
+              var answer = verb.invoke(store, arguments);
+              after.run();
+              return answer;
+            });
   }
 
   /// Knows one patch: a priority, or of a queue its concurrency.
@@ -702,6 +731,129 @@ class OperationPassTest {
     assertThat(state("young")).isEqualTo(READY);
     assertThat(state("scheduled")).isEqualTo(SCHEDULED);
     assertThat(state("elsewhere")).isEqualTo(READY);
+  }
+
+  @Test
+  void goes_on_at_its_rate_when_the_store_is_back() {
+    dead(60);
+    away.add("redrive");
+    var id = open(at("10/s", order(Action.RETRY, found("state:dead"), "{}")), 60);
+    for (int second = 0; second < 65; second++) {
+      clock.pass(Duration.ofSeconds(1));
+      rounds();
+    }
+    away.clear();
+    clock.pass(LEASE);
+    rounds();
+
+    for (int tenth = 0; tenth < 10; tenth++) {
+      clock.pass(Duration.ofMillis(100));
+      rounds();
+    }
+
+    assertThat(count(READY)).isBetween(9L, 11L).isEqualTo(operation(id).counts().done());
+  }
+
+  @Test
+  void works_once_on_one_that_is_lent_to_it_again() {
+    dead(60);
+    var id = open(at("10/s", order(Action.RETRY, found("state:dead"), "{}")), 60);
+    rounds();
+    clock.pass(LEASE);
+
+    for (int tenth = 0; tenth < 10; tenth++) {
+      clock.pass(Duration.ofMillis(100));
+      rounds();
+    }
+
+    assertThat(count(READY)).isEqualTo(operation(id).counts().done());
+  }
+
+  @Test
+  void keeps_no_other_waiting_for_one_that_cannot_go_on() {
+    dead(1);
+    enqueue("ready");
+    away.add("redrive");
+    open(order(Action.RETRY, found("state:dead"), "{}"), 1);
+    for (int second = 0; second < 120; second++) {
+      clock.pass(Duration.ofSeconds(1));
+      round();
+    }
+
+    var other = carryOut(order(Action.CANCEL, named("ready"), "{}"), 1);
+
+    assertThat(other.state()).isEqualTo(OperationState.DONE);
+  }
+
+  @Test
+  void ends_as_failed_what_nobody_can_do() {
+    enqueue("a");
+
+    var done = carryOut(order(Action.PAUSE, named("a"), "{}"), 1);
+
+    assertThat(done.state()).isEqualTo(OperationState.FAILED);
+    assertThat(done.error()).isPresent();
+  }
+
+  @Test
+  void ends_as_failed_what_nobody_can_read() {
+    enqueue("a");
+
+    var done = carryOut(order(Action.CANCEL, found("state:(("), "{}"), 1);
+
+    assertThat(done.state()).isEqualTo(OperationState.FAILED);
+  }
+
+  @Test
+  void skips_what_is_deleted_while_it_is_being_changed() {
+    enqueue("a", "b");
+    before = once(() -> patch(get("a").job().withPriority(1)));
+    after = once(() -> delete("a"));
+
+    var done = carryOut(order(Action.TAG, named("a", "b"), "{\"add\":[\"x\"]}"), 2);
+
+    assertThat(done.counts()).isEqualTo(new Counts(2, 1, 0, 1, 0));
+  }
+
+  @Test
+  void reaches_no_further_for_one_that_is_moved_while_it_is_being_changed() {
+    enqueue("a");
+    before = once(() -> patch(get("a").job().withQueue("billing")));
+    var bob = new Order.Actor("bob", new Reach(new Names(Set.of(QUEUE)), Names.ALL));
+    var order =
+        new Order(
+            Action.TAG,
+            named("a"),
+            Json.of("{\"add\":[\"x\"]}"),
+            Optional.empty(),
+            List.of(),
+            bob,
+            Optional.empty());
+
+    var done = carryOut(order, 1);
+
+    assertThat(get("a").job().labels().tags()).isEmpty();
+    assertThat(done.counts().done()).isZero();
+    assertThat(done.counts().seen()).isOne();
+  }
+
+  private void patch(Job changed) {
+    var how = new Change.Patch(changed, get(changed.id()).life().version());
+    backend.jobs().change(List.of(new Change(changed.id(), how, "bob"))).await();
+  }
+
+  private void delete(String id) {
+    backend.jobs().cancel(List.of(new Cancel(id, true, "", "bob", Duration.ZERO))).await();
+    backend.jobs().prune(new Prune.Ids(List.of(id), true)).await();
+  }
+
+  private static Runnable once(Runnable work) {
+    var first = new AtomicBoolean(true);
+    return () -> {
+      if (first.getAndSet(false)) {
+        work.run();
+      }
+    };
   }
 
   @Test

@@ -71,11 +71,21 @@ class KnownQueuesTest {
   }
 
   @Test
+  void knows_not_for_a_moment_that_one_is_not_there() {
+    known();
+
+    configure(3);
+
+    assertThat(known().concurrency()).hasValue(3);
+  }
+
+  @Test
   void knows_for_a_second_what_it_has_read() {
+    configure(2);
     known();
     configure(3);
     clock.pass(FRESH.minusMillis(1));
-    assertThat(known().concurrency()).isEmpty();
+    assertThat(known().concurrency()).hasValue(2);
 
     clock.pass(Duration.ofMillis(1));
 
@@ -128,6 +138,31 @@ class KnownQueuesTest {
     var homes = loop.await(() -> backend.queues().homes(List.of("sms", QUEUE)));
     assertThat(both.get("sms").home()).isEqualTo(homes.getFirst());
     assertThat(both.get(QUEUE).home()).isEqualTo(homes.getLast());
+  }
+
+  @Test
+  void makes_none_that_is_only_looked_at() {
+    var looking = born();
+
+    loop.await(() -> looking.get(List.of(QUEUE)));
+
+    assertThat(loop.await(queues::names)).isEmpty();
+  }
+
+  @Test
+  void sets_one_up_as_somebody_said_when_a_job_is_to_go_into_it() {
+    var bearing = born();
+    loop.await(() -> bearing.get(List.of(QUEUE)));
+
+    var born = loop.await(() -> bearing.bear(List.of(QUEUE))).get(QUEUE);
+
+    assertThat(born.config().concurrency()).hasValue(4);
+    assertThat(loop.await(queues::names)).containsExactly(QUEUE);
+  }
+
+  private KnownQueues born() {
+    var config = QueueConfig.of("any").withConcurrency(4);
+    return loop.get(() -> KnownQueues.of(backend.queues(), Optional.of(config), bus, clock));
   }
 
   @Test

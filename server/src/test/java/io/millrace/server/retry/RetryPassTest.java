@@ -18,8 +18,11 @@ import io.millrace.core.job.Want;
 import io.millrace.core.job.Window;
 import io.millrace.core.query.Found;
 import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.Cancel;
 import io.millrace.core.spi.Claimed;
 import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.Match;
+import io.millrace.core.spi.Prune;
 import io.millrace.server.alarm.Pass.Again;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -126,6 +129,18 @@ class RetryPassTest {
     held.orElseThrow().complete();
 
     assertThat(round.await().at()).contains(at);
+  }
+
+  @Test
+  void asks_no_more_for_a_queue_that_is_gone() {
+    enqueue(QUEUE, "a", Window.ALWAYS);
+    round();
+    backend.jobs().cancel(List.of(new Cancel("a", true, "", "ann", Duration.ZERO))).await();
+    backend.jobs().prune(new Prune.Ids(List.of("a"), true)).await();
+    backend.queues().remove(QUEUE, new Match.Any()).await();
+    clock.pass(Duration.ofSeconds(30));
+
+    assertThat(round()).isEqualTo(Again.WHEN_IT_RINGS);
   }
 
   @Test

@@ -3,7 +3,10 @@ package io.millrace.server.tell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.bus.Ready;
+import io.millrace.core.job.Job;
 import io.millrace.core.job.Outcome;
+import io.millrace.core.job.Ties;
+import io.millrace.core.job.Unique;
 import io.millrace.core.job.Want;
 import io.millrace.core.job.Window;
 import io.millrace.core.queue.QueueConfig;
@@ -11,8 +14,10 @@ import io.millrace.core.spi.Change;
 import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Redrive;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +59,31 @@ class HintsTest extends TellingTest {
     enqueue(job("a"));
 
     assertHints();
+  }
+
+  @Test
+  void says_that_one_is_ready_which_another_one_like_it_made_so() {
+    enqueue(unique("a", Optional.of(in(60))));
+    heard.all(bus.ready(), new Ready.Now("end"));
+
+    enqueue(unique("b", Optional.empty()));
+
+    assertHints(ready());
+  }
+
+  /// One that takes the time of another one like it over.
+  private static Job unique(String id, Optional<Instant> runAt) {
+    var unique =
+        new Unique(
+            Unique.DEFAULT_BY,
+            Unique.DEFAULT_STATES,
+            Optional.empty(),
+            Unique.Conflict.REPLACE,
+            Set.of(Unique.Part.RUN_AT),
+            Optional.empty(),
+            "print");
+    var alike = job(id).withTies(Ties.NONE.withUnique(unique));
+    return alike.withWindow(alike.window().withRunAt(runAt));
   }
 
   @Test

@@ -18,9 +18,9 @@ import java.util.Optional;
 /// What the holder of a lease reports while it works, and the lines of a job's log.
 public final class Reports {
   private static final int MAX_DATA = 16 * 1024;
-  private static final int MAX_MESSAGE = 8 * 1024;
+  private static final int MAX_MESSAGE = LogLine.MAX_MESSAGE;
   private static final int MAX_LINES = 1_000;
-  private static final List<String> LEVELS = List.of("debug", "info", "warn", "error");
+  private static final List<String> LEVELS = LogLine.LEVELS;
 
   private Reports() {}
 

@@ -9,6 +9,7 @@ import io.millrace.core.spi.BreakerStore;
 import io.millrace.core.spi.DeadStore;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.Judging;
 import io.millrace.core.spi.OperationStore;
 import io.millrace.core.spi.QueueStore;
 import io.millrace.server.http.problem.Problem;
@@ -52,6 +53,11 @@ public record Doors(
 
   DeadStore dead(Caller caller) {
     return Reached.by(caller).dead(backend.dead());
+  }
+
+  /// For who claims.
+  Judging judging() {
+    return new Judging(store, clock);
   }
 
   AnswerStore answers() {

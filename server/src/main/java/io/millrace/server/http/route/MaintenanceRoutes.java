@@ -6,7 +6,6 @@ import io.millrace.core.query.JobQuery;
 import io.millrace.core.query.Page;
 import io.millrace.core.query.Sort;
 import io.millrace.core.queue.Queue;
-import io.millrace.core.spi.Claimed;
 import io.millrace.core.spi.Claimed.Homecoming;
 import io.millrace.core.spi.Prune;
 import io.millrace.server.http.call.BodyRule;
@@ -218,19 +217,11 @@ record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobState, Dur
 
   private Future<Long> bringHome(List<String> queues, long before) {
     return doors
-        .store()
+        .judging()
         .claim(Want.homecoming(queues))
-        .compose(claimed -> judge(claimed).map(claimed))
         .compose(claimed -> {
           long rescued = before + claimed.home().stream().filter(Homecoming::rescued).count();
           return claimed.more() ? bringHome(queues, rescued) : Future.succeededFuture(rescued);
         });
-  }
-
-  /// What ran out of something is lent to whoever asked, to be ended.
-  private Future<?> judge(Claimed claimed) {
-    var now = doors.now();
-    var ends = claimed.judge().stream().map(judged -> judged.settle(now)).toList();
-    return ends.isEmpty() ? Future.succeededFuture() : doors.store().settle(ends, Want.NONE);
   }
 }

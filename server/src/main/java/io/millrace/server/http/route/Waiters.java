@@ -46,6 +46,11 @@ final class Waiters {
       answer.complete(nothing);
     }
 
+    /// Who cannot be served is to know, and comes again.
+    boolean fail(Throwable cause) {
+      return answer.completeExceptionally(cause);
+    }
+
     boolean wants(Set<String> queues) {
       return want.queues().list().stream().anyMatch(it -> queues.contains(it.queue()));
     }
@@ -60,7 +65,9 @@ final class Waiters {
   /// ends the waiting of somebody who is not there any more.
   Future<Claimed> claim(Caller caller, Want asked, Duration patience, Future<?> gone) {
     var want = Reached.by(caller).want(asked);
-    return ask(want)
+    return doors
+        .judging()
+        .claim(want)
         .compose(claimed ->
             claimed.lent().isEmpty() && !patience.isZero()
                 ? waitFor(want, claimed, patience, gone)
@@ -137,10 +144,17 @@ final class Waiters {
     hinted.clear();
     asking = true;
     round(List.copyOf(waiting).iterator(), queues, new HashSet<>())
-        .onComplete(_ -> {
-          asking = false;
-          next();
-        });
+        .onComplete(
+            _ -> asked(),
+            cause -> {
+              LOG.warn("a round of those who wait failed", cause);
+              asked();
+            });
+  }
+
+  private void asked() {
+    asking = false;
+    next();
   }
 
   /// Lets one after the other ask. Who wants the same as one who got nothing need not.
@@ -148,8 +162,11 @@ final class Waiters {
     while (waiters.hasNext()) {
       var waiter = waiters.next();
       if (!waiter.answer.isDone() && waiter.wants(queues) && !empty.contains(sort(waiter))) {
-        return ask(waiter.want)
+        return doors
+            .judging()
+            .claim(waiter.want)
             .map(claimed -> took(waiter, claimed, empty))
+            .recover(cause -> Future.succeededFuture(waiter.fail(cause)))
             .compose(_ -> round(waiters, queues, empty));
       }
     }
@@ -184,20 +201,5 @@ final class Waiters {
     var outcome = new Outcome.Yield(Optional.empty(), "who asked for it is gone");
     var ruling = Ruling.on(claim.job(), claim.tried(), outcome, now);
     return new Settle(claim.job().id(), claim.lease().token(), outcome.wire(), ruling);
-  }
-
-  /// Claims, and settles what was lent to be judged.
-  private Future<Claimed> ask(Want want) {
-    return doors
-        .store()
-        .claim(want)
-        .compose(claimed -> {
-          if (claimed.judge().isEmpty()) {
-            return Future.succeededFuture(claimed);
-          }
-          var now = doors.now();
-          var ends = claimed.judge().stream().map(it -> it.settle(now)).toList();
-          return doors.store().settle(ends, Want.NONE).map(claimed);
-        });
   }
 }

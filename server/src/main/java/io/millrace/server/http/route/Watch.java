@@ -3,6 +3,7 @@ package io.millrace.server.http.route;
 import io.millrace.core.bus.Channel;
 import io.millrace.core.bus.Fact;
 import io.millrace.core.job.JobSnapshot;
+import io.millrace.core.job.JobState;
 import io.millrace.core.query.Found;
 import io.millrace.core.spi.JobSearch;
 import io.vertx.core.Future;
@@ -12,8 +13,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Waits for jobs to end. Listens to facts only while somebody waits; a lost one costs a second.
@@ -21,14 +25,26 @@ import org.jspecify.annotations.Nullable;
 final class Watch {
   private static final Duration SAFETY_POLL = Duration.ofSeconds(1);
 
+  /// What else is said of a job calls nobody: some say much.
+  private static final Set<String> ENDS =
+      Stream.of(JobState.values())
+          .filter(JobState::terminal)
+          .map(state -> "job." + state.wire())
+          .collect(Collectors.toUnmodifiableSet());
+
   private final Doors doors;
   private final Vertx vertx;
-  private final Map<String, List<Caller>> waiting = new HashMap<>();
+  private final Map<String, List<Called>> waiting = new HashMap<>();
   private Channel.@Nullable Listening listening;
 
-  /// Somebody who waits for a fact about a job.
-  private static final class Caller {
-    final CompletableFuture<Boolean> fact = new CompletableFuture<>();
+  /// Somebody who waits for the end of a job, and is called each time that he has looked in vain.
+  private static final class Called {
+    private CompletableFuture<Boolean> fact = new CompletableFuture<>();
+
+    CompletableFuture<Boolean> renew() {
+      fact = new CompletableFuture<>();
+      return fact;
+    }
   }
 
   Watch(Doors doors, Vertx vertx) {
@@ -45,22 +61,26 @@ final class Watch {
 
   private Future<Found> until(JobSearch search, String id, long deadline) {
     // Registered before the look, so that an end in between is not missed.
-    var called = register(id);
+    var caller = register(id);
+    return look(search, id, caller, deadline).eventually(() -> leave(id, caller));
+  }
+
+  private Future<Found> look(JobSearch search, String id, Called caller, long deadline) {
+    var called = caller.renew();
     return find(search, id)
         .compose(found -> {
           long left = deadline - System.nanoTime();
-          if (left <= 0 || hasEnded(found) || doors.stopping().getAsBoolean()) {
-            return Future.succeededFuture(found);
-          }
-          return called(called, left).compose(_ -> until(search, id, deadline));
-        })
-        .eventually(() -> leave(id, called));
+          return left <= 0 || hasEnded(found) || doors.stopping().getAsBoolean()
+              ? Future.succeededFuture(found)
+              : called(called, left).compose(_ -> look(search, id, caller, deadline));
+        });
   }
 
-  private Future<?> called(Caller called, long left) {
-    long wait = Math.min(left, SAFETY_POLL.toNanos());
-    var fact = Future.fromCompletionStage(called.fact, vertx.getOrCreateContext());
-    return Future.any(fact, vertx.timer(Math.max(1, wait), TimeUnit.NANOSECONDS));
+  private Future<?> called(CompletableFuture<Boolean> fact, long left) {
+    long wait = TimeUnit.NANOSECONDS.toMillis(Math.min(left, SAFETY_POLL.toNanos()));
+    long timer = vertx.setTimer(Math.max(1, wait), _ -> fact.complete(false));
+    return Future.fromCompletionStage(fact, vertx.getOrCreateContext())
+        .andThen((_, _) -> vertx.cancelTimer(timer));
   }
 
   private static Future<Found> find(JobSearch search, String id) {
@@ -71,16 +91,16 @@ final class Watch {
     return !(found instanceof Found.Here(JobSnapshot snapshot)) || snapshot.state().terminal();
   }
 
-  private Caller register(String id) {
+  private Called register(String id) {
     if (listening == null) {
       listening = doors.bus().changed().listen(this::heard);
     }
-    var called = new Caller();
+    var called = new Called();
     waiting.computeIfAbsent(id, _ -> new ArrayList<>()).add(called);
     return called;
   }
 
-  private Future<Void> leave(String id, Caller called) {
+  private Future<Void> leave(String id, Called called) {
     waiting.computeIfPresent(
         id,
         (_, all) -> {
@@ -97,7 +117,7 @@ final class Watch {
   private void heard(List<Fact> facts) {
     for (var fact : facts) {
       var called = waiting.get(fact.id());
-      if (called != null) {
+      if (called != null && ENDS.contains(fact.name())) {
         List.copyOf(called).forEach(it -> it.fact.complete(true));
       }
     }

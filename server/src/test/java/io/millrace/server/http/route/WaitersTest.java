@@ -2,6 +2,7 @@ package io.millrace.server.http.route;
 
 import static io.millrace.core.job.JobState.READY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 import io.millrace.backend.contract.TestClock;
 import io.millrace.backend.memory.MemoryBackend;
@@ -115,6 +116,16 @@ class WaitersTest {
     goDuringAClaimOf("a");
 
     assertThat(lent(wait(want, never))).containsExactly("a");
+  }
+
+  @Test
+  void says_that_the_store_cannot_be_asked() {
+    var answer = wait(want(Optional.empty()), never);
+    held.fail(true);
+
+    bus.ready().publish(new Ready.Now(QUEUE));
+
+    assertThatException().isThrownBy(answer::await).withMessageContaining("away");
   }
 
   /// Begins to wait, and does so when this is back.
