@@ -27,6 +27,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -186,6 +187,7 @@ class RetryPassTest {
                 List.of(),
                 List.of(),
                 Set.of(),
+                Map.of(),
                 Optional.empty(),
                 true));
 
