@@ -50,6 +50,10 @@ final class Snapshot {
       ledger.definitions.of(kind).values().forEach(it -> Items.definition(out, it));
     }
     ledger.limiters.told().forEach(it -> Items.limiter(out, it));
+    ledger
+        .limiters
+        .paused(ledger.now())
+        .forEach((it, until) -> Items.limiterPaused(out, it, until));
     ledger.limiters.permits().forEach(it -> Items.permit(out, it));
     ledger.breakers.kept().forEach(it -> Items.breaker(out, it));
     homes.stream().filter(home -> home.drain != null).forEach(home -> Items.drain(out, home));
