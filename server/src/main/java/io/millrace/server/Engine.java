@@ -102,6 +102,16 @@ public final class Engine extends VerticleBase {
     return Objects.requireNonNull(dispatch, "started").crew(queue);
   }
 
+  /// Whether this node does jobs of a queue, once started.
+  public boolean serves(String queue) {
+    return Objects.requireNonNull(dispatch, "started").serves(queue);
+  }
+
+  /// Whether it does those of that type, once started.
+  public boolean performs(String queue, String type) {
+    return Objects.requireNonNull(dispatch, "started").performs(queue, type);
+  }
+
   /// Threads that do not end although their attempts were given up, once started.
   public int hanging() {
     return Objects.requireNonNull(dispatch, "started").hanging();

@@ -80,6 +80,16 @@ final class Kin {
     }
   }
 
+  /// The parents that have not ended yet.
+  List<String> open(Entry child) {
+    return child.job.ties().parents().stream()
+        .filter(parent -> {
+          var there = ledger.job(parent);
+          return there != null && !there.state.terminal();
+        })
+        .toList();
+  }
+
   /// Whether a job that has not ended names this one.
   boolean isNamed(Entry parent) {
     return children.containsKey(parent.job.id());
