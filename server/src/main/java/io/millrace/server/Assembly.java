@@ -5,6 +5,7 @@ import io.millrace.core.access.KeyText;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
+import io.millrace.core.spi.AuditStore;
 import io.millrace.server.dispatch.DispatchVerticle;
 import io.millrace.server.dispatch.Performers;
 import io.millrace.server.http.ContractRoutes;
@@ -20,6 +21,7 @@ import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.HealthRoutes;
 import io.millrace.server.http.route.InfoRoutes;
 import io.millrace.server.http.route.LastCheck;
+import io.millrace.server.http.route.Staff;
 import io.millrace.server.observe.Meters;
 import io.millrace.server.plugin.Plugin;
 import io.millrace.server.plugin.Plugins;
@@ -66,6 +68,7 @@ final class Assembly {
   private final Keyring keyring;
   private final Api.Care care;
   private final Doorman doorman;
+  private final Staff staff;
   private final Front front;
 
   private Assembly(Setup setup, Map<String, Object> inForce, Store store, Duration turn) {
@@ -81,6 +84,10 @@ final class Assembly {
     this.keyring = new Keyring(settings.auth());
     this.care = new Api.Care(settings.retention().ages(), new LastCheck());
     this.doorman = new Doorman(keyring, clock);
+    this.staff =
+        new Staff(
+            new Staff.Own(node, engine::crew, engine::serves, engine::performs, this::isCrowded),
+            clock);
     this.front = new Front(settings, keyring, own, clock, this::ids, meters::turnedAway);
   }
 
@@ -130,7 +137,9 @@ final class Assembly {
   }
 
   private Engine engine() {
-    var performers = new ArrayList<>(InTheBox.performers(vertx, settings.egress(), own, clock));
+    var lines = new RefusedLines(this::lines, node, clock);
+    var outside = new InTheBox.Outside(settings.egress(), own, lines);
+    var performers = new ArrayList<>(InTheBox.performers(vertx, outside, clock));
     performers.addAll(plugins.performers());
     var tools = new InTheBox.Tools(meters.registry(), clock, settings.auth().covered().paths());
     var chain = InTheBox.chain(settings.plugins().middleware(), tools, plugins.middleware());
@@ -146,6 +155,10 @@ final class Assembly {
             ids()));
   }
 
+  private AuditStore lines() {
+    return engine.backend().audit();
+  }
+
   /// For one loop. Such ids are no secret: the secure generator would make the loops wait.
   private Ids ids() {
     return new Ids(clock, RandomGenerator.getDefault());
@@ -156,6 +169,7 @@ final class Assembly {
         .deployVerticle(engine)
         .compose(_ -> new Configured(engine.backend()).put(settings))
         .compose(_ -> front.open(vertx, engine.backend().definitions(), CORES, this::routes))
+        .compose(_ -> front.openManagement(vertx, this::management))
         .map(_ ->
             new Running(
                 front.url(),
@@ -172,24 +186,35 @@ final class Assembly {
     return (attempts.compareTo(calls) > 0 ? attempts : calls).plus(CLOSING);
   }
 
+  private List<Routes> management(Vertx loop) {
+    return Api.management(doors(), vitals());
+  }
+
+  private Doors doors() {
+    return new Doors(
+        engine.backend(),
+        engine.jobs(),
+        engine.breakers(),
+        engine.operations(),
+        bus,
+        clock,
+        ids(),
+        node,
+        stopping::get,
+        engine.pressure()::refusing);
+  }
+
+  private HealthRoutes.Vitals vitals() {
+    return new HealthRoutes.Vitals(
+        version(), startedAt, this::refusing, new Strained(engine, meters));
+  }
+
   private List<Routes> routes(Vertx loop) {
-    var doors =
-        new Doors(
-            engine.backend(),
-            engine.jobs(),
-            engine.breakers(),
-            engine.operations(),
-            bus,
-            clock,
-            ids(),
-            node,
-            stopping::get,
-            engine.pressure()::refusing);
     var rules =
         new Api.Rules(
             settings.http(),
             settings.jobs().cancelGrace(),
-            engine::crew,
+            staff,
             new Api.Entry(keyring, doorman, settings.auth()),
             care);
     var self =
@@ -200,9 +225,7 @@ final class Assembly {
             inForce,
             settings.plugins().middleware(),
             listed());
-    var vitals =
-        new HealthRoutes.Vitals(version(), startedAt, this::refusing, new Strained(engine, meters));
-    var routes = new ArrayList<>(Api.on(loop, doors, rules, self, vitals));
+    var routes = new ArrayList<>(Api.on(loop, doors(), rules, self, vitals()));
     routes.add(new ContractRoutes());
     var actions = AuditTable.of(ContractRoutes.document());
     return List.of(new Audited(routes, actions, engine.backend().audit(), clock));
@@ -219,6 +242,10 @@ final class Assembly {
                 it.middlewareNames(),
                 it.classifiers().stream().map(Plugin.Classifier::name).toList()))
         .toList();
+  }
+
+  private boolean isCrowded() {
+    return engine.pressure().isCrowded();
   }
 
   private Optional<String> refusing() {

@@ -25,6 +25,7 @@ import io.millrace.server.series.SeriesPass;
 import io.millrace.server.tell.TellingBreakerStore;
 import io.millrace.server.tell.TellingJobStore;
 import io.millrace.server.tell.TellingOperationStore;
+import io.millrace.server.wake.WakePass;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
@@ -101,6 +102,16 @@ public final class Engine extends VerticleBase {
     return Objects.requireNonNull(dispatch, "started").crew(queue);
   }
 
+  /// Whether this node does jobs of a queue, once started.
+  public boolean serves(String queue) {
+    return Objects.requireNonNull(dispatch, "started").serves(queue);
+  }
+
+  /// Whether it does those of that type, once started.
+  public boolean performs(String queue, String type) {
+    return Objects.requireNonNull(dispatch, "started").performs(queue, type);
+  }
+
   /// Threads that do not end although their attempts were given up, once started.
   public int hanging() {
     return Objects.requireNonNull(dispatch, "started").hanging();
@@ -139,6 +150,7 @@ public final class Engine extends VerticleBase {
     verticles.add(alarm("lifeline", dispatch.lifeline(), LIFELINE));
     var poll = plan.settings.retry().poll();
     verticles.add(alarm("retry", new RetryPass(told, opened.queues(), poll, plan.clock), poll));
+    verticles.add(alarm("wake", new WakePass(plan.bus, plan.clock), WakePass.PERIOD));
     var prune = new PrunePass(opened, told, plan.settings.retention(), plan.clock);
     verticles.add(alarm("prune", prune, PrunePass.PERIOD));
     var series = new SeriesPass(opened.queues(), plan.clock);

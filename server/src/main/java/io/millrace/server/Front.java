@@ -5,6 +5,7 @@ import io.millrace.core.spi.DefinitionStore;
 import io.millrace.server.http.ContractRoutes;
 import io.millrace.server.http.HttpSettings;
 import io.millrace.server.http.HttpVerticle;
+import io.millrace.server.http.access.AuthSettings;
 import io.millrace.server.http.access.Covered;
 import io.millrace.server.http.access.Guard;
 import io.millrace.server.http.access.Keyring;
@@ -87,15 +88,7 @@ final class Front {
 
   /// The first instance opens the port, the others share it.
   private Future<?> listen(Vertx vertx, int loops, Function<Vertx, List<Routes>> routes) {
-    var cors = new Cors(http.corsOrigins());
-    var access =
-        http.insecure()
-            ? Access.fromAnywhere(http.publicUrl(), cors)
-            : Access.onLoopback(http.publicUrl(), cors, keyring::isOpen);
-    var guard = new Guard(keyring, ScopeTable.of(ContractRoutes.document()), covered, clock);
-    var limits = new Limits(http.objectBytes(), http.bulkBytes());
-    var newcomers = new Newcomers(HttpSettings.NEWCOMERS, turnedAway);
-    var terms = new FrontDoor.Terms(access, guard, limits, PATIENCE, newcomers);
+    var terms = terms(keyring);
     int port = http.port() == 0 ? SHARED_FREE_PORT : http.port();
     Future<?> opened = Future.succeededFuture();
     for (int loop = 0; loop < loops; loop++) {
@@ -108,6 +101,37 @@ final class Front {
       own.opened(listeners.getFirst().port());
       return done;
     });
+  }
+
+  /// Health and figures by themselves, where they have a port of their own: whoever reaches it sees
+  /// them, and nothing else is there.
+  Future<?> openManagement(Vertx vertx, Function<Vertx, List<Routes>> routes) {
+    if (http.managementPort().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    int port = http.managementPort().get();
+    var nobodys = new Keyring(AuthSettings.OPEN);
+    var address = new HttpVerticle.Address(http.host(), port);
+    var listener = new HttpVerticle(address, terms(nobodys), routes, ids.get());
+    return vertx
+        .deployVerticle(listener)
+        .onSuccess(_ -> {
+          listeners.add(listener);
+          own.opened(port);
+        });
+  }
+
+  /// Who comes in where these keys are known.
+  private FrontDoor.Terms terms(Keyring known) {
+    var cors = new Cors(http.corsOrigins());
+    var access =
+        http.insecure()
+            ? Access.fromAnywhere(http.publicUrl(), cors)
+            : Access.onLoopback(http.publicUrl(), cors, keyring::isOpen);
+    var guard = new Guard(known, ScopeTable.of(ContractRoutes.document()), covered, clock);
+    var limits = new Limits(http.objectBytes(), http.bulkBytes());
+    var newcomers = new Newcomers(HttpSettings.NEWCOMERS, turnedAway);
+    return new FrontDoor.Terms(access, guard, limits, PATIENCE, newcomers);
   }
 
   /// What another node changed is in force here within a second.

@@ -7,6 +7,7 @@ import io.millrace.core.perform.Middleware;
 import io.millrace.core.perform.Performer;
 import io.millrace.integration.ActionHttp;
 import io.millrace.integration.Names;
+import io.millrace.integration.Refusals;
 import io.millrace.integration.http.HttpRequest;
 import io.millrace.plugin.middleware.ErrorReporting;
 import io.millrace.plugin.middleware.Logging;
@@ -60,13 +61,16 @@ final class InTheBox {
         .toList();
   }
 
-  static List<Performer> performers(Vertx vertx, EgressRules rules, Listeners own, Clock clock) {
+  /// What those that call out are bound by, and where it is kept that they were.
+  record Outside(EgressRules rules, Listeners own, Refusals refusals) {}
+
+  static List<Performer> performers(Vertx vertx, Outside outside, Clock clock) {
     return List.of(
         new Echo(),
         new Log(),
         new Delay(),
         new Fail(),
-        new HttpRequest(http(vertx, rules, own), clock));
+        new HttpRequest(http(vertx, outside.rules, outside.own), outside.refusals, clock));
   }
 
   /// With a proxy between, addresses are its own concern: somebody should know.

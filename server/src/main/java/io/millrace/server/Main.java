@@ -62,6 +62,7 @@ public final class Main {
         }
         case Command.ConfigSchema _ -> answer(schema());
         case Command.GenerateKey generate -> generateKey(generate.env());
+        case Command.CreateKey ask -> createKey(ask);
         case Command.HashPassword _ -> hashPassword();
         case Command.Version _ -> answer("millrace " + version());
         case Command.Say say -> {
@@ -135,10 +136,11 @@ public final class Main {
     Runtime.getRuntime().halt(exitCode);
   }
 
-  /// The hash alone on stdout. What is typed at a terminal is not shown there.
+  /// The hash alone on stdout. What is typed at a terminal is not shown there; where input or
+  /// output is a pipe there is none.
   private static int hashPassword() {
-    var console = Objects.requireNonNull(System.console(), "every JDK from 22 on has one");
-    var password = console.isTerminal() ? typed(console) : line();
+    var console = System.console();
+    var password = console == null || !console.isTerminal() ? line() : typed(console);
     if (password.isEmpty()) {
       System.err.println("millrace: send the password as one line of standard input");
       return USAGE;
@@ -171,6 +173,13 @@ public final class Main {
         "for auth.keys: {id: key_%s, name: NAME, role: admin, hash: \"%s\"}%n",
         key.id(), key.hash().text());
     return answer(key.text());
+  }
+
+  private static int createKey(Command.CreateKey ask) {
+    return switch (KeyAsk.of(ask).send()) {
+      case KeyAsk.Made(String text) -> answer(text);
+      case KeyAsk.Refused(String why) -> say(ERROR, why);
+    };
   }
 
   private static String schema() {

@@ -10,8 +10,12 @@ import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Life;
 import io.millrace.core.job.Outcome;
+import io.millrace.core.limit.Rate;
 import io.millrace.core.perform.Performer;
+import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.spi.Change;
+import io.millrace.core.spi.Match;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -136,6 +140,19 @@ class DueTest extends EngineTest {
     assertThat(life.error().orElseThrow().type()).isEqualTo("expired");
     assertThat(life.course().finishedAt().orElseThrow())
         .isBefore(life.course().createdAt().plusSeconds(2));
+  }
+
+  @Test
+  void starts_what_a_rate_holds_when_it_lets_it() {
+    start(DONE);
+    var limits = QueueLimits.NONE.withRate(Rate.of(1, SOON));
+    backend().queues().put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any()).await();
+
+    var ids = submit(times(10, draft()));
+
+    // Nine times a tenth of a second; a look each second would take nine.
+    assertThat(took(life(ids.getLast(), SUCCEEDED)))
+        .isBetween(SOON.multipliedBy(9), SOON.multipliedBy(30));
   }
 
   private static Draft delayed(Duration delay) {

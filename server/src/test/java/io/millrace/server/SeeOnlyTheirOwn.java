@@ -60,6 +60,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.alarm server.queue
       server.plugin             core.job core.perform core.spi config
       server.retry              core.job core.queue core.bus core.spi config server.alarm
+      server.wake               core.bus server.alarm
       server.series             core.job core.queue core.bus core.spi server.alarm
       server.prune              core.job core.queue core.bus core.spi config server.alarm core.audit
       server.operation          core.access core.job core.operation core.query core.queue core.bus

@@ -82,7 +82,9 @@ class SetupTest {
   @Test
   void knows_what_every_node_has(Vertx vertx) {
     var own = Listeners.ofThisMachine(8080);
-    var performers = InTheBox.performers(vertx, EgressRules.DEFAULT, own, Clock.systemUTC());
+    var performers =
+        InTheBox.performers(
+            vertx, new InTheBox.Outside(EgressRules.DEFAULT, own, (_, _) -> {}), Clock.systemUTC());
 
     assertThat(performers)
         .extracting(Performer::type)

@@ -12,6 +12,9 @@ public sealed interface Ready {
   /// Something becomes due then.
   record Later(String queue, Instant at) implements Ready {}
 
+  /// What holds jobs that are ready gives way then.
+  record Frees(String queue, Instant at) implements Ready {}
+
   /// Its configuration changed: read it anew.
   record Configured(String queue) implements Ready {}
 

@@ -1,8 +1,9 @@
 package io.millrace.core.job;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,40 +15,55 @@ public final class History {
   private History() {}
 
   public static List<Mark> of(JobSnapshot snapshot) {
-    var entries = new ArrayList<Mark>();
-    entries.add(created(snapshot));
+    var tried = new ArrayDeque<Mark>();
     for (var attempt : snapshot.life().attempts()) {
-      entries.add(started(attempt));
+      tried.add(started(attempt));
       attempt
           .endedAt()
           .filter(_ -> !attempt.outcome().equals(Optional.of("rescued")))
-          .ifPresent(at -> entries.add(ended(attempt, at, next(snapshot, attempt))));
+          .ifPresent(at -> tried.add(ended(attempt, at)));
     }
-    entries.addAll(snapshot.life().marks());
-    // Stable: what happened in the same millisecond stays in the order of cause and effect.
-    entries.sort(Comparator.comparing(Mark::at));
+    var marked = new ArrayDeque<>(snapshot.life().marks());
+    var entries = new ArrayList<Mark>();
+    entries.add(created(snapshot));
+    while (!tried.isEmpty() || !marked.isEmpty()) {
+      entries.add(next(entries.getLast().to(), tried, marked).remove());
+    }
     return entries;
   }
 
-  /// When it goes on after its last attempt, while that has not come.
-  private static Optional<Instant> next(JobSnapshot snapshot, Attempt attempt) {
-    var state = snapshot.state();
-    boolean goesOn = state == JobState.RETRYING || state == JobState.SCHEDULED;
-    return goesOn && attempt.equals(snapshot.life().attempts().getLast())
-        ? Optional.of(snapshot.life().course().runAt())
-        : Optional.empty();
+  /// Where the next entry is to be taken from: of what happened in the same millisecond, what began
+  /// in the state that the last one led to.
+  private static Deque<Mark> next(Optional<JobState> state, Deque<Mark> tried, Deque<Mark> marked) {
+    if (tried.isEmpty() || marked.isEmpty()) {
+      return tried.isEmpty() ? marked : tried;
+    }
+    var mark = marked.element();
+    var attempt = tried.element();
+    if (!mark.at().equals(attempt.at())) {
+      return mark.at().isBefore(attempt.at()) ? marked : tried;
+    }
+    boolean stays = mark.to().equals(state);
+    return mark.from().equals(state) && (stays || !attempt.from().equals(state)) ? marked : tried;
   }
 
   private static Mark created(JobSnapshot snapshot) {
     var course = snapshot.life().course();
-    boolean later = course.scheduledAt().isAfter(course.createdAt());
     return new Mark(
         course.createdAt(),
         "job.created",
         Optional.empty(),
-        Optional.of(later ? JobState.SCHEDULED : JobState.READY),
+        Optional.of(born(snapshot)),
         snapshot.job().origin().by().orElse(snapshot.job().origin().kind()),
         Map.of());
+  }
+
+  private static JobState born(JobSnapshot snapshot) {
+    if (!snapshot.job().ties().parents().isEmpty() || snapshot.state() == JobState.WAITING) {
+      return JobState.WAITING;
+    }
+    var course = snapshot.life().course();
+    return course.scheduledAt().isAfter(course.createdAt()) ? JobState.SCHEDULED : JobState.READY;
   }
 
   private static Mark started(Attempt attempt) {
@@ -60,12 +76,12 @@ public final class History {
         Map.of("attempt", String.valueOf(attempt.n())));
   }
 
-  private static Mark ended(Attempt attempt, Instant at, Optional<Instant> next) {
+  private static Mark ended(Attempt attempt, Instant at) {
     var outcome = attempt.outcome().orElse("");
     var detail = new LinkedHashMap<String, String>();
     detail.put("attempt", String.valueOf(attempt.n()));
     detail.put("outcome", outcome);
-    next.ifPresent(it -> detail.put("run_at", it.toString()));
+    attempt.backAt().ifPresent(it -> detail.put("run_at", it.toString()));
     return new Mark(
         at,
         "job." + fact(outcome),

@@ -42,6 +42,27 @@ public record Want(
     }
   }
 
+  /// Whether one of these types is the beginning of that one, with a `*` behind it.
+  public static boolean begins(Set<String> types, String type) {
+    for (var wanted : types) {
+      int last = wanted.length() - 1;
+      if (wanted.endsWith("*") && type.regionMatches(0, wanted, 0, last)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether it asks for jobs of that queue.
+  public boolean serves(String queue) {
+    return queues.list().stream().anyMatch(it -> it.queue().equals(queue));
+  }
+
+  /// Whether it asks for jobs of that queue and that type.
+  public boolean wants(String queue, String type) {
+    return serves(queue) && (types.isEmpty() || types.contains(type) || begins(types, type));
+  }
+
   public Want {
     types = Set.copyOf(types);
   }

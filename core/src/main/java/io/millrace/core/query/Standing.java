@@ -2,6 +2,7 @@ package io.millrace.core.query;
 
 import io.millrace.core.job.JobSnapshot;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,6 +20,8 @@ public record Standing(JobSnapshot snapshot, List<Block> blocks, Ahead ahead) {
   public enum Kind {
     RUN_AT,
     RETRY_DELAY,
+    /// Jobs that must end first.
+    DEPENDENCY,
     QUEUE_PAUSED,
     QUEUE_CONCURRENCY,
     TYPE_CONCURRENCY,
@@ -27,7 +30,15 @@ public record Standing(JobSnapshot snapshot, List<Block> blocks, Ahead ahead) {
     RATE_LIMIT,
     /// A limiter with a name of its own: its rate or its concurrency.
     LIMITER,
-    BREAKER_OPEN;
+    BREAKER_OPEN,
+    /// Nobody serves its queue.
+    NO_WORKER,
+    /// Its queue is served, but nobody there does its type.
+    NO_WORKER_FOR_TYPE,
+    /// The node has workers for it and more to do than it can bear.
+    NODE_OVERLOADED,
+    /// The store takes no changes.
+    BACKEND_UNAVAILABLE;
 
     public String wire() {
       return name().toLowerCase(Locale.ROOT);
@@ -50,6 +61,12 @@ public record Standing(JobSnapshot snapshot, List<Block> blocks, Ahead ahead) {
       holders = List.copyOf(holders);
     }
 
+    /// That so many others hold it, some of whom are named.
+    public static Block by(Kind kind, String name, long used, List<String> holders) {
+      var none = OptionalLong.empty();
+      return new Block(kind, name, none, OptionalLong.of(used), holders, Optional.empty());
+    }
+
     /// That nothing but time is waited for.
     public static Block until(Kind kind, String name, Optional<Instant> freesAt) {
       return new Block(kind, name, OptionalLong.empty(), OptionalLong.empty(), List.of(), freesAt);
@@ -58,5 +75,12 @@ public record Standing(JobSnapshot snapshot, List<Block> blocks, Ahead ahead) {
 
   public Standing {
     blocks = List.copyOf(blocks);
+  }
+
+  /// With what keeps it beside what the store knows of.
+  public Standing with(List<Block> others) {
+    var all = new ArrayList<>(blocks);
+    all.addAll(others);
+    return new Standing(snapshot, all, ahead);
   }
 }

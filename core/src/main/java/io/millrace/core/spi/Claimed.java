@@ -11,6 +11,7 @@ import io.millrace.core.limit.LimitName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,8 +21,9 @@ import java.util.Set;
 /// `home` who came home; `paused` the wanted queues that lend nothing; `held` who was found held by
 /// a limit, the first of its kind and once until one of them starts; `turns` which breakers changed
 /// their state; `attend` the queues in which a holder is told something, to give way or to go on;
-/// `next` when it is worth asking again without a hint; `more` that home-coming stopped at its
-/// bound, so ask again at once.
+/// `frees` the wanted queues that hold jobs back which are ready, and when the first of them may
+/// start by itself: a rate, a pause; `next` when it is worth asking again without a hint; `more`
+/// that home-coming stopped at its bound, so ask again at once.
 public record Claimed(
     List<Claim> lent,
     List<Judged> judge,
@@ -30,6 +32,7 @@ public record Claimed(
     List<Held> held,
     List<BreakerTurn> turns,
     Set<String> attend,
+    Map<String, Instant> frees,
     Optional<Instant> next,
     boolean more) {
   public static final Claimed NOTHING =
@@ -41,6 +44,7 @@ public record Claimed(
           List.of(),
           List.of(),
           Set.of(),
+          Map.of(),
           Optional.empty(),
           false);
 

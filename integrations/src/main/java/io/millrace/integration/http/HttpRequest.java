@@ -6,6 +6,7 @@ import io.millrace.core.perform.Performer;
 import io.millrace.integration.ActionHttp;
 import io.millrace.integration.Classify;
 import io.millrace.integration.Classify.Called;
+import io.millrace.integration.Refusals;
 import io.millrace.integration.Reply;
 import io.millrace.integration.Request;
 import io.millrace.integration.Then;
@@ -29,11 +30,13 @@ public final class HttpRequest implements Performer {
   private static final Duration MARGIN = Duration.ofMillis(250);
 
   private final ActionHttp http;
+  private final Refusals refusals;
   private final Clock clock;
   private final Classify classify;
 
-  public HttpRequest(ActionHttp http, Clock clock) {
+  public HttpRequest(ActionHttp http, Refusals refusals, Clock clock) {
     this.http = http;
+    this.refusals = refusals;
     this.clock = clock;
     this.classify = new Classify(clock);
   }
@@ -53,6 +56,7 @@ public final class HttpRequest implements Performer {
     }
     if (reply instanceof Reply.Refused(var rule)) {
       LOG.warn("destination refused rule={} job={} type={}", rule.wire(), context.id(), type());
+      refusals.refused("job:" + context.id(), rule);
     }
     var shown = args.method() + " " + http.shown(args.url());
     var called = new Called(shown, IDEMPOTENT.contains(args.method()));

@@ -16,6 +16,8 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -32,8 +34,12 @@ class HttpRequestTest {
   private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
   private final Box box = Box.open();
+  private final List<String> refused = new ArrayList<>();
   private final HttpRequest action =
-      new HttpRequest(box.http(), Clock.fixed(Given.AT, ZoneOffset.UTC));
+      new HttpRequest(
+          box.http(),
+          (who, rule) -> refused.add(who + " " + rule.wire()),
+          Clock.fixed(Given.AT, ZoneOffset.UTC));
 
   @AfterEach
   void close() {
@@ -196,6 +202,8 @@ class HttpRequestTest {
 
       assertThat(failure.kind()).isEqualTo(FailureKind.TERMINAL);
       assertThat(failure.type()).isEqualTo("destination_refused");
+      assertThat(refused).hasSize(1);
+      assertThat(refused.getFirst()).matches("job:\\S+ [a-z]+");
       assertThat(failure.code()).contains(rule);
       assertThat(failure.message()).doesNotContain("169.254", "127.0.0", "s3cr3t");
     }

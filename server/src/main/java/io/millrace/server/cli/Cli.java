@@ -38,7 +38,7 @@ public final class Cli {
     var line =
         new CommandLine(this)
             .addSubcommand(new ServerCommands(environment, home))
-            .addSubcommand(new KeyCommands())
+            .addSubcommand(new KeyCommands(environment))
             .addSubcommand(new UserCommands())
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err));

@@ -1,6 +1,8 @@
 package io.millrace.server.cli;
 
 import io.millrace.config.ConfigFile;
+import java.net.URI;
+import java.util.Optional;
 
 /// What a command line asks for. [Cli] makes it out of arguments; whoever called carries it out.
 public sealed interface Command {
@@ -15,6 +17,10 @@ public sealed interface Command {
 
   /// Make up a key with this second part, and print it.
   record GenerateKey(String env) implements Command {}
+
+  /// Have the server at `url` make a key of that name and role, asked with `token` if there is one,
+  /// and print it.
+  record CreateKey(URI url, Optional<String> token, String name, String role) implements Command {}
 
   /// Read a password, and print what the configuration holds of it.
   record HashPassword() implements Command {}

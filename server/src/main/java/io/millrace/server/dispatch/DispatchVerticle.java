@@ -126,6 +126,16 @@ public final class DispatchVerticle extends VerticleBase {
     return there == null ? Crew.NONE : there.crew();
   }
 
+  /// Whether this node does jobs of a queue. From any thread.
+  public boolean serves(String queue) {
+    return settings.enabled() && weight(queue) > 0 && !node.types().isEmpty();
+  }
+
+  /// Whether it does those of that type. From any thread.
+  public boolean performs(String queue, String type) {
+    return serves(queue) && node.types().contains(type);
+  }
+
   /// Threads that go on although their attempts were given up. From any thread.
   public int hanging() {
     return attempts.hanging();
@@ -191,7 +201,7 @@ public final class DispatchVerticle extends VerticleBase {
     switch (hint) {
       case Ready.Now(String queue) -> pull(queue);
       case Ready.Configured(String queue) -> configure(queue);
-      case Ready.Later _, Ready.Attend _ -> {}
+      case Ready.Later _, Ready.Frees _, Ready.Attend _ -> {}
     }
   }
 

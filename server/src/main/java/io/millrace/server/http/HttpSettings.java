@@ -10,9 +10,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Where the API listens, who may reach it, and how much of a client's time and memory it bears.
+/// With a `managementPort` health and figures have that listener to themselves, which asks nobody
+/// for a key.
 public record HttpSettings(
     String host,
     int port,
+    Optional<Integer> managementPort,
     Optional<URI> publicUrl,
     boolean insecure,
     List<String> corsOrigins,
@@ -46,6 +49,9 @@ public record HttpSettings(
         new HttpSettings(
             server.key("host", "Address of HTTP and WebSocket").text("127.0.0.1"),
             server.key("port", "Port; 0 takes a free one").integer(8080, 0, 65_535),
+            root.section("management")
+                .key("port", "Port of health and metrics alone; by itself they are on server.port")
+                .integer(1, 65_535),
             server.key("public_url", "For links and hooks; http://<host>:<port> by itself").url(),
             server
                 .key("insecure", "Listen to others although nobody has to show a key")

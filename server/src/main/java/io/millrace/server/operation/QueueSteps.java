@@ -99,7 +99,7 @@ final class QueueSteps {
                 put,
                 outcomes,
                 name ->
-                    until.<Ready>map(at -> new Ready.Later(name, at)).orElse(new Ready.Now(name))));
+                    until.<Ready>map(at -> new Ready.Frees(name, at)).orElse(new Ready.Now(name))));
   }
 
   private Future<?> resume(Queue queue, Outcomes outcomes) {

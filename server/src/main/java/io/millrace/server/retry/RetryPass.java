@@ -63,7 +63,7 @@ public final class RetryPass implements Pass {
         next.putIfAbsent(queue, clock.instant().plus(period));
         yield Optional.empty();
       }
-      case Ready.Configured _, Ready.Attend _ -> Optional.empty();
+      case Ready.Frees _, Ready.Configured _, Ready.Attend _ -> Optional.empty();
     };
   }
 

@@ -38,11 +38,11 @@ final class Hints {
   }
 
   static List<Ready> claimed(Claimed claimed) {
-    if (claimed.home().isEmpty() && claimed.attend().isEmpty()) {
+    if (claimed.home().isEmpty() && claimed.attend().isEmpty() && claimed.frees().isEmpty()) {
       return List.of();
     }
     var hints = new Hints();
-    hints.cameHome(claimed);
+    hints.lent(claimed);
     return hints.all();
   }
 
@@ -54,7 +54,7 @@ final class Hints {
         ended.runAt().ifPresent(at -> hints.due(ended.queue(), at));
       }
     }
-    hints.cameHome(settled.claimed());
+    hints.lent(settled.claimed());
     return hints.all();
   }
 
@@ -73,10 +73,11 @@ final class Hints {
   }
 
   /// Who came home may be wanted by others than the one who asked; who is told something is to hear
-  /// it now.
-  private void cameHome(Claimed claimed) {
+  /// it now; and nobody else knows when those that are held may start.
+  private void lent(Claimed claimed) {
     claimed.home().forEach(coming -> ready(coming.queue()));
     claimed.attend().forEach(queue -> hints.add(new Ready.Attend(queue)));
+    claimed.frees().forEach((queue, at) -> hints.add(new Ready.Frees(queue, at)));
   }
 
   /// That a job stands so now.

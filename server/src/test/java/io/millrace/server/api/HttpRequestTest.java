@@ -77,4 +77,23 @@ class HttpRequestTest {
     assertThat(job.at("/error/message").asText())
         .contains("this server may not be called by itself");
   }
+
+  @Test
+  void leaves_one_line_of_a_call_that_is_refused() throws Exception {
+    done("http://169.254.169.254/latest/meta-data");
+
+    var lines = get("/v1/audit?action=egress.refuse");
+    assertThat(lines.path("items")).hasSize(1);
+    var line = lines.at("/items/0");
+    assertThat(line.path("resource").asText()).isEqualTo("job:call-1");
+    assertThat(line.path("result").asText()).isEqualTo("destination_refused");
+    assertThat(line.path("reason").asText()).doesNotContain("169.254");
+  }
+
+  private JsonNode get(String path) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(server.url().resolve(path)).build();
+    try (var client = HttpClient.newHttpClient()) {
+      return Json.of(client.send(request, BodyHandlers.ofByteArray()).body()).tree();
+    }
+  }
 }

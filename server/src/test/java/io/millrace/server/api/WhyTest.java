@@ -35,6 +35,7 @@ class WhyTest extends ApiTest {
 
   @Test
   void counts_who_goes_first_where_nothing_blocks() {
+    claim(1);
     remote(",\"priority\":1");
     remote("");
 
@@ -54,6 +55,48 @@ class WhyTest extends ApiTest {
     assertThat(why(id).path("text").asText()).startsWith("it is running");
     assertThat(why(succeeded()).path("text").asText()).isEqualTo("it has ended: succeeded");
     isRefused(api.get("/v1/jobs/nobody/why"), 404, "not_found");
+  }
+
+  @Test
+  void names_the_parents_that_a_job_waits_for() {
+    var parent = remote("");
+    var child = remote(",\"depends_on\":[\"%s\"]".formatted(parent));
+
+    var why = why(child);
+
+    assertThat(why.at("/blocked_by/0/kind").asText()).isEqualTo("dependency");
+    assertThat(list(why.at("/blocked_by/0/holders")))
+        .extracting(JsonNode::asText)
+        .containsExactly(parent);
+    assertThat(why.path("text").asText()).isEqualTo("it waits for 1 jobs to end: " + parent);
+  }
+
+  @Test
+  void names_a_type_that_nobody_does() {
+    var why = why(remote(""));
+
+    assertThat(why.at("/blocked_by/0/kind").asText()).isEqualTo("no_worker_for_type");
+    assertThat(why.at("/blocked_by/0/name").asText()).isEqualTo(REMOTE);
+    assertThat(why.at("/workers/matching").asInt()).isZero();
+    assertThat(why.path("text").asText()).startsWith("nobody does remote");
+  }
+
+  @Test
+  void counts_the_workers_of_a_type_and_not_of_a_queue() {
+    api.put("/v1/queues/" + queue, "{\"workers\":{\"min\":3,\"max\":3},\"concurrency\":1}");
+
+    assertThat(why(succeeded()).at("/workers/matching").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void counts_a_remote_worker_that_has_asked() {
+    claim(1);
+
+    var why = why(remote(""));
+
+    assertThat(why.at("/workers/matching").asInt()).isEqualTo(1);
+    assertThat(why.at("/workers/free").asInt()).isZero();
+    assertThat(why.path("blocked_by")).isEmpty();
   }
 
   private JsonNode why(String id) {

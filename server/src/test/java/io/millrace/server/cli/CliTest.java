@@ -7,10 +7,12 @@ import io.millrace.config.ConfigException;
 import io.millrace.config.ConfigFile;
 import io.millrace.server.http.HttpSettings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +30,20 @@ class CliTest {
     assertThat(parse("server", "config-schema")).isEqualTo(new Command.ConfigSchema());
     assertThat(parse("key", "generate")).isEqualTo(new Command.GenerateKey("live"));
     assertThat(parse("key", "generate", "--env", "ci")).isEqualTo(new Command.GenerateKey("ci"));
+    assertThat(parse("key", "create", "--name", "ci", "--role", "viewer", "--url", "http://[::1]"))
+        .isEqualTo(
+            new Command.CreateKey(URI.create("http://[::1]"), Optional.empty(), "ci", "viewer"));
     assertThat(parse("version")).isEqualTo(new Command.Version());
+  }
+
+  @Test
+  void asks_the_server_of_the_environment_for_a_key() {
+    environment.putAll(Map.of("MILLRACE_URL", "https://a.example", "MILLRACE_TOKEN", "mr_x"));
+
+    assertThat(parse("key", "create", "--name", "ci"))
+        .isEqualTo(
+            new Command.CreateKey(
+                URI.create("https://a.example"), Optional.of("mr_x"), "ci", "admin"));
   }
 
   @ParameterizedTest

@@ -22,6 +22,7 @@ class HttpSettingsTest {
                 "127.0.0.1",
                 8080,
                 Optional.empty(),
+                Optional.empty(),
                 false,
                 List.of(),
                 1_048_576,
@@ -36,6 +37,7 @@ class HttpSettingsTest {
                 """
                 server: {host: 0.0.0.0, port: 0, public_url: "https://jobs.example.org", insecure: true,
                   cors: {origins: ["https://ui.example.org", "http://[::1]:5173"]}}
+                management: {port: 9090}
                 limits: {object_bytes: 1024, bulk_bytes: 2048}
                 api: {idempotency: {ttl: 7d}}
                 """))
@@ -43,6 +45,7 @@ class HttpSettingsTest {
             new HttpSettings(
                 "0.0.0.0",
                 0,
+                Optional.of(9090),
                 Optional.of(URI.create("https://jobs.example.org")),
                 true,
                 List.of("https://ui.example.org", "http://[::1]:5173"),
@@ -56,6 +59,8 @@ class HttpSettingsTest {
     "server.port, -1",
     "server.port, 65536",
     "server.port, http",
+    "management.port, 0",
+    "management.port, 65536",
     "server.public_url, jobs.example.org",
     "server.public_url, ftp://jobs.example.org",
     "server.insecure, 1",

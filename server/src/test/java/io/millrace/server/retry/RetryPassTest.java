@@ -30,6 +30,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -201,6 +202,7 @@ class RetryPassTest {
                 List.of(),
                 List.of(),
                 Set.of(),
+                Map.of(),
                 Optional.empty(),
                 true));
 

@@ -9,7 +9,9 @@ import io.millrace.core.job.Ties;
 import io.millrace.core.job.Unique;
 import io.millrace.core.job.Want;
 import io.millrace.core.job.Window;
+import io.millrace.core.limit.Rate;
 import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.spi.Change;
 import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Redrive;
@@ -186,6 +188,30 @@ class HintsTest extends TellingTest {
     store.redrive(List.of(Redrive.of("a", "ann"))).await();
 
     assertHints(ready());
+  }
+
+  @Test
+  void says_when_a_rate_lets_those_start_that_it_holds() {
+    twoOfWhichOneMayStart();
+
+    claim();
+
+    assertHints(new Ready.Frees(QUEUE, in(60)));
+  }
+
+  @Test
+  void says_it_also_of_what_is_lent_with_a_settling() {
+    twoOfWhichOneMayStart();
+
+    store.settle(List.of(), WANT).await();
+
+    assertHints(new Ready.Frees(QUEUE, in(60)));
+  }
+
+  private void twoOfWhichOneMayStart() {
+    var limits = QueueLimits.NONE.withRate(new Rate(1, Duration.ofMinutes(1), 0, true));
+    backend.queues().put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any()).await();
+    backend.jobs().enqueue(List.of(job("a"), job("b")), false).await();
   }
 
   private void assertHints(Ready... hints) {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -125,7 +126,9 @@ public abstract class QueueStoreContract extends BackendContract {
     pause(Optional.of(clock.instant().plusSeconds(5)));
 
     clock.pass(Duration.ofSeconds(5).minus(TICK));
-    assertThat(claim(9)).isEmpty();
+    var asked = claim(want(9, QUEUE));
+    assertThat(asked.lent()).isEmpty();
+    assertThat(asked.frees()).isEqualTo(Map.of(QUEUE, clock.instant().plus(TICK)));
 
     clock.pass(TICK);
     assertThat(ids(claim(9))).containsExactly("a");

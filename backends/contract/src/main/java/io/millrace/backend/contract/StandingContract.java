@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Ties;
+import io.millrace.core.job.Unique;
+import io.millrace.core.job.Unique.Conflict;
 import io.millrace.core.job.Window;
 import io.millrace.core.limit.Breaker;
 import io.millrace.core.limit.BreakerRule;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// What every backend promises about why a job does not start.
@@ -53,6 +56,49 @@ public abstract class StandingContract extends BackendContract {
     assertThat(blocks("later")).containsExactly(Block.until(Kind.RUN_AT, "later", Optional.of(at)));
     assertThat(blocks("again"))
         .containsExactly(Block.until(Kind.RETRY_DELAY, "again", Optional.of(at)));
+  }
+
+  @Test
+  void parents_that_have_not_ended_block_their_child() {
+    enqueue("a", "b", "c");
+    enqueue(job("child").withTies(Ties.NONE.withParents(List.of("a", "b", "c"))));
+    settle(claim(), DONE);
+
+    assertThat(blocks("child"))
+        .containsExactly(Block.by(Kind.DEPENDENCY, "child", 2, List.of("b", "c")));
+  }
+
+  @Test
+  void names_ten_parents_and_counts_all() {
+    var parents = IntStream.range(0, 12).mapToObj(n -> "p" + n).toList();
+    enqueue(parents.toArray(String[]::new));
+    enqueue(job("child").withTies(Ties.NONE.withParents(parents)));
+
+    var block = blocks("child").getFirst();
+    assertThat(block.used()).hasValue(12);
+    assertThat(block.holders()).hasSize(10);
+  }
+
+  private static Job last(String id) {
+    var unique =
+        new Unique(
+            Unique.DEFAULT_BY,
+            Unique.DEFAULT_STATES,
+            Optional.empty(),
+            Conflict.KEEP_LAST,
+            Set.of(),
+            Optional.empty(),
+            "print");
+    return job(id).withTies(Ties.NONE.withUnique(unique));
+  }
+
+  @Test
+  void who_runs_blocks_the_one_that_is_to_be_next() {
+    enqueue(last("a"));
+    claim();
+    enqueue(last("b"));
+
+    assertThat(blocks("b")).containsExactly(Block.by(Kind.DEPENDENCY, "b", 1, List.of("a")));
   }
 
   @Test

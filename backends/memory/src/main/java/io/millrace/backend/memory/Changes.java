@@ -115,6 +115,12 @@ final class Changes {
     }
   }
 
+  void limiterPaused(String limiter, long until) {
+    if (journal != null) {
+      Items.limiterPaused(out(journal), limiter, until);
+    }
+  }
+
   void permit(Limiters.Permit permit) {
     if (journal != null) {
       Items.permit(out(journal), permit);

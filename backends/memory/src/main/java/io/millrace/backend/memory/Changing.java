@@ -160,7 +160,7 @@ final class Changing {
     var lent = entry.lent;
     entry.home.leave(entry);
     if (lent != null) {
-      entry.story().ended(entry, lent.holder, now, "cancelled", null);
+      entry.story().ended(entry, lent.holder, now, "cancelled");
     }
     entry.lent = null;
     entry.changed(now);

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -39,6 +41,7 @@ final class Claiming {
     var picking = new Picking(want.types(), now);
     var lent = new ArrayList<Claim>();
     var paused = new ArrayList<String>(0);
+    var frees = new HashMap<String, Instant>(0);
     long next = Long.MAX_VALUE;
     for (var home : homes) {
       if (home.paused(now).isPresent()) {
@@ -46,7 +49,11 @@ final class Claiming {
       } else {
         lend(home, want, stamp, picking, lent);
       }
-      next = Math.min(next, home.next(now));
+      long free = home.frees(now);
+      if (free != Long.MAX_VALUE) {
+        frees.put(home.name(), Instant.ofEpochMilli(free));
+      }
+      next = Math.min(next, Math.min(free, home.next(now)));
     }
     if (!lent.isEmpty()) {
       want.request().ifPresent(request -> ledger.requests.remember(request, lent, now));
@@ -59,6 +66,7 @@ final class Claiming {
         picking.held,
         ledger.breakers.turns.take(),
         picking.attend,
+        frees,
         next == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(next)),
         coming.more() || picking.more);
   }
@@ -139,6 +147,7 @@ final class Claiming {
         List.of(),
         List.of(),
         Set.of(),
+        Map.of(),
         Optional.empty(),
         false);
   }

@@ -28,6 +28,10 @@ sealed class Gate permits BreakerGate {
   private @Nullable TokenBucket bucket;
   private long held;
   private int lanes;
+
+  /// Until when nothing starts, because whoever it guards said that it had enough.
+  private long pausedUntil;
+
   private final Map<Home, Waiting> waiting = new LinkedHashMap<>(0);
 
   Gate(LimitName name, Limit limit, String queue, Changes changes) {
@@ -83,12 +87,18 @@ sealed class Gate permits BreakerGate {
             ? Math.max(0, limit.concurrency().getAsInt() - held)
             : Long.MAX_VALUE;
     var rate = limit.rate();
+    if (pausedUntil > now) {
+      return 0;
+    }
     return rate.isEmpty() ? room : Math.min(room, bucket(rate.get()).available(rate.get(), now));
   }
 
-  /// The share of its rate that is left, 1 without one.
+  /// The share of its rate that is left, 1 without one and 0 in a pause.
   double fill(long now) {
     var rate = limit.rate();
+    if (pausedUntil > now) {
+      return 0;
+    }
     return rate.isEmpty()
         ? 1
         : (double) bucket(rate.get()).available(rate.get(), now)
@@ -98,13 +108,24 @@ sealed class Gate permits BreakerGate {
   /// When its rate is whole again.
   long fullAt(long now) {
     var rate = limit.rate();
-    return rate.isEmpty() ? now : bucket(rate.get()).fullAt(rate.get(), now);
+    long open = Math.max(now, pausedUntil);
+    return rate.isEmpty() ? open : Math.max(open, bucket(rate.get()).fullAt(rate.get(), now));
   }
 
-  /// Forgets what its rate has counted.
+  /// Lets nothing start before then.
+  void pause(long until) {
+    pausedUntil = until;
+  }
+
+  long pausedUntil() {
+    return pausedUntil;
+  }
+
+  /// Forgets what its rate has counted, and its pause.
   void reset(long now) {
     bucket = null;
     changes.counted(this);
+    pause(0);
     wakeAll(now);
   }
 
@@ -214,7 +235,10 @@ sealed class Gate permits BreakerGate {
   /// When its rate lets so much start, whoever runs.
   long startsAt(int weight, long now) {
     Optional<Rate> rate = limit.rate();
-    return rate.isEmpty() ? now : bucket(rate.get()).freeAt(rate.get(), weight, now);
+    long open = Math.max(now, pausedUntil);
+    return rate.isEmpty()
+        ? open
+        : Math.max(open, bucket(rate.get()).freeAt(rate.get(), weight, now));
   }
 
   private TokenBucket bucket(Rate rate) {

@@ -33,10 +33,26 @@ final class Held {
       case SCHEDULED -> blocks.add(Block.until(Kind.RUN_AT, entry.job.id(), due));
       case RETRYING -> blocks.add(Block.until(Kind.RETRY_DELAY, entry.job.id(), due));
       case READY -> byLimits();
-      case WAITING, RUNNING, SUCCEEDED, DEAD, CANCELLED, DISCARDED -> {}
+      case WAITING -> byOthers();
+      case RUNNING, SUCCEEDED, DEAD, CANCELLED, DISCARDED -> {}
     }
     var ahead = entry.state == JobState.READY ? ahead() : Ahead.NOBODY;
     return new Standing(entry.snapshot(), blocks, ahead);
+  }
+
+  /// Parents that have not ended; or the one like it that runs.
+  private void byOthers() {
+    var home = entry.home;
+    var before = home.uniques.before(entry);
+    if (before != null) {
+      blocks.add(Block.by(Kind.DEPENDENCY, entry.job.id(), 1, List.of(before.job.id())));
+      return;
+    }
+    var open = entry.waitsFor;
+    if (!open.isEmpty()) {
+      var some = open.stream().limit(Block.HOLDERS).toList();
+      blocks.add(Block.by(Kind.DEPENDENCY, entry.job.id(), open.size(), some));
+    }
   }
 
   private void byLimits() {

@@ -309,7 +309,7 @@ final class Home {
     return pending() >= config.maxDepth().orElse(Integer.MAX_VALUE);
   }
 
-  /// When something here happens by itself, or a very late instant.
+  /// When a job here moves by itself, or a very late instant.
   long next(long now) {
     long next = Long.MAX_VALUE;
     for (var line :
@@ -318,9 +318,16 @@ final class Home {
         }) {
       next = line.isEmpty() ? next : Math.min(next, line.firstKey());
     }
-    next = Math.min(next, Math.min(bounds.next(ready.size(), now), ready.next(now)));
-    var until = paused(now).flatMap(Pause::until);
-    return until.isEmpty() ? next : Math.min(next, until.get().toEpochMilli());
+    return next;
+  }
+
+  /// When what holds those that are ready gives way by itself, or a very late instant.
+  long frees(long now) {
+    var pause = paused(now);
+    if (pause.isPresent()) {
+      return pause.get().until().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+    }
+    return Math.min(bounds.next(ready.size(), now), ready.next(now));
   }
 
   /// The ready jobs that a limit holds other than what may run at once.

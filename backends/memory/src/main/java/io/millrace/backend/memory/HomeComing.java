@@ -105,7 +105,7 @@ final class HomeComing {
   }
 
   private void rescue(Entry entry, Entry.Lent lent) {
-    entry.story().ended(entry, lent.holder, now, "rescued", null);
+    entry.story().ended(entry, lent.holder, now, "rescued");
     entry.attempt--;
     entry.changed(now);
     entry.runAt = now;

@@ -88,6 +88,11 @@ final class Items {
     QueueForm.write(out.word(Item.LIMITER), limiter);
   }
 
+  /// Until 0: it is no more.
+  static void limiterPaused(Out out, String limiter, long until) {
+    out.word(Item.LIMITER_PAUSED).text(limiter).signed(until);
+  }
+
   static void permit(Out out, Limiters.Permit permit) {
     out.word(Item.PERMIT).text(permit.name()).text(permit.of().gate.name.name());
     out.number(permit.weight()).signed(permit.at()).signed(permit.until());

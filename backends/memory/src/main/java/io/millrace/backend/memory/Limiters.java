@@ -1,5 +1,6 @@
 package io.millrace.backend.memory;
 
+import io.millrace.core.job.Ties;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.LimitName;
 import io.millrace.core.limit.Limiter;
@@ -118,6 +119,34 @@ final class Limiters {
     }
   }
 
+  /// Whoever stands behind the limiters of a job had enough: nothing that asks them starts before
+  /// then.
+  void throttled(Ties ties, long until) {
+    for (var asked : ties.limiters()) {
+      var gate = gate(asked.limiter());
+      if (until > gate.pausedUntil()) {
+        gate.pause(until);
+        changes.limiterPaused(asked.limiter(), until);
+      }
+    }
+  }
+
+  /// A limiter that was paused before the start still is.
+  void restored(String limiter, long until) {
+    gate(limiter).pause(until);
+  }
+
+  /// Until when each is paused, that is.
+  Map<String, Long> paused(long now) {
+    var paused = new HashMap<String, Long>();
+    for (var gate : gates.values()) {
+      if (gate.pausedUntil() > now) {
+        paused.put(gate.name.name(), gate.pausedUntil());
+      }
+    }
+    return paused;
+  }
+
   /// The permit of that name while it is held.
   Optional<Permit> held(String permit) {
     return Optional.ofNullable(permits.get(permit)).filter(this::isHeld);
@@ -170,7 +199,12 @@ final class Limiters {
       ended.gate.giveBack(ended.units, now);
       changes.limiterReset(limiter);
     }
-    gate(limiter).reset(now);
+    var gate = gate(limiter);
+    boolean paused = gate.pausedUntil() > now;
+    gate.reset(now);
+    if (paused) {
+      changes.limiterPaused(limiter, 0);
+    }
   }
 
   void woke(Home home) {

@@ -1,5 +1,6 @@
 package io.millrace.backend.memory;
 
+import io.millrace.core.job.Want;
 import io.millrace.core.spi.Claimed;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,16 +37,6 @@ final class Picking {
   }
 
   boolean wants(String type) {
-    return types.isEmpty() || types.contains(type) || (!exact && begins(type));
-  }
-
-  private boolean begins(String type) {
-    for (var wanted : types) {
-      int last = wanted.length() - 1;
-      if (wanted.endsWith("*") && type.regionMatches(0, wanted, 0, last)) {
-        return true;
-      }
-    }
-    return false;
+    return types.isEmpty() || types.contains(type) || (!exact && Want.begins(types, type));
   }
 }

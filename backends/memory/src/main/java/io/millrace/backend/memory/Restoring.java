@@ -78,6 +78,7 @@ final class Restoring {
       case OPERATION_STEP -> ledger.operations.restored(in.text(), in);
       case OPERATION_FAILED -> ledger.operations.failed(in.text(), in.all(OperationForm::failed));
       case OPERATION_GONE -> ledger.operations.drop(in.text());
+      case LIMITER_PAUSED -> ledger.limiters.restored(in.name(), in.signed());
     }
   }
 

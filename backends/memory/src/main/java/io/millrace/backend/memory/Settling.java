@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes jobs back from their holders. Only the newest token counts, and each counts once.
 final class Settling {
+  private static final String MAKER = "millrace";
+
   private final Ledger ledger;
 
   record Endings(List<Ending> ends, Set<String> hints) {}
@@ -96,7 +98,8 @@ final class Settling {
     entry.lent = null;
     boolean attempted = lent.judge != Claimed.Reason.EXPIRED;
     if (attempted) {
-      entry.story().ended(entry, lent.holder, now, outcome.wire(), failure);
+      var back = back(outcome, ruling);
+      entry.story().ended(entry, lent.holder, now, outcome.wire(), failure, back);
     }
     if (failure != null) {
       entry.failed(failure);
@@ -108,11 +111,26 @@ final class Settling {
     if (attempted && entry.job.ties().breaker().isPresent()) {
       ledger.breakers.ended(entry, outcome, failure, now);
     }
+    if (!entry.job.ties().limiters().isEmpty()) {
+      throttle(entry, ruling);
+    }
     entry.home.release(entry, isOver(outcome), now);
     place(entry, outcome, ruling, now);
+    if (!attempted && entry.state.terminal()) {
+      var why = failure == null ? "" : failure.type();
+      Ledger.mark(entry, now, "job." + entry.state.wire(), JobState.READY, MAKER, why);
+    }
     entry.home.tally.settled(entry, now);
     if (entry.state.terminal()) {
       Pruning.cap(ledger, entry.home, entry.state, now);
+    }
+  }
+
+  /// Not this job alone is to wait: nothing that asks the same limiters is wanted any sooner.
+  private void throttle(Entry entry, Ruling ruling) {
+    if (ruling.outcome() instanceof Outcome.Retry(Failure failure, _)
+        && failure.kind() == FailureKind.THROTTLED) {
+      ruling.at().ifPresent(at -> ledger.limiters.throttled(entry.job.ties(), at.toEpochMilli()));
     }
   }
 
@@ -133,6 +151,20 @@ final class Settling {
     return switch (outcome) {
       case Outcome.Done _, Outcome.Dead _, Outcome.Discard _, Outcome.Cancelled _ -> true;
       case Outcome.Retry _, Outcome.Snooze _, Outcome.Yield _ -> false;
+    };
+  }
+
+  /// When the job is to come back.
+  private static Optional<Instant> back(Outcome outcome, Ruling ruling) {
+    return switch (outcome) {
+      case Outcome.Retry _ -> ruling.at();
+      case Outcome.Snooze(Instant until, _) -> Optional.of(until);
+      case Outcome.Done _,
+          Outcome.Dead _,
+          Outcome.Discard _,
+          Outcome.Cancelled _,
+          Outcome.Yield _ ->
+          Optional.empty();
     };
   }
 

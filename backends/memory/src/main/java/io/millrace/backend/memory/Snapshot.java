@@ -77,6 +77,10 @@ final class Snapshot {
     }
     parts.add(each(ledger.limiters.told(), Items::limiter));
     parts.add(each(ledger.limiters.counting(), Items::bucket));
+    parts.add(
+        each(
+            ledger.limiters.paused(ledger.now()).entrySet(),
+            (out, it) -> Items.limiterPaused(out, it.getKey(), it.getValue())));
     parts.add(permits());
     parts.add(breakers());
     // A step that one takes is of no use without it, so also those are written that went meanwhile.

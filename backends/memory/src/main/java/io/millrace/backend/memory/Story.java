@@ -59,7 +59,8 @@ final class Story {
       long startedAt,
       long endedAt,
       String outcome,
-      @Nullable Failure error) {
+      @Nullable Failure error,
+      long backAt) {
     Attempt attempt() {
       return new Attempt(
           n,
@@ -67,12 +68,27 @@ final class Story {
           Instant.ofEpochMilli(startedAt),
           Optional.of(Instant.ofEpochMilli(endedAt)),
           Optional.of(outcome),
-          Optional.ofNullable(error));
+          Optional.ofNullable(error),
+          backAt == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(backAt)));
     }
   }
 
-  void ended(Entry entry, Holder holder, long now, String outcome, @Nullable Failure failure) {
-    add(new Past(past, depth(), entry.attempt, holder, entry.startedAt, now, outcome, failure));
+  void ended(Entry entry, Holder holder, long now, String outcome) {
+    ended(entry, holder, now, outcome, null, Optional.empty());
+  }
+
+  /// With what went wrong, and when the job is to come back, if it is.
+  void ended(
+      Entry entry,
+      Holder holder,
+      long now,
+      String outcome,
+      @Nullable Failure failure,
+      Optional<Instant> back) {
+    long backAt = back.map(Instant::toEpochMilli).orElse(0L);
+    add(
+        new Past(
+            past, depth(), entry.attempt, holder, entry.startedAt, now, outcome, failure, backAt));
     newPasts = (byte) Math.min(newPasts + 1, Byte.MAX_VALUE);
   }
 
@@ -96,7 +112,8 @@ final class Story {
             past.startedAt,
             past.endedAt,
             past.outcome,
-            past.error);
+            past.error,
+            past.backAt);
   }
 
   Optional<Holder> lastHolder() {
@@ -116,6 +133,7 @@ final class Story {
               entry.attempt,
               lent.holder,
               Instant.ofEpochMilli(entry.startedAt),
+              Optional.empty(),
               Optional.empty(),
               Optional.empty(),
               Optional.empty()));
@@ -260,7 +278,7 @@ final class Story {
     }
     write(out, past.earlier, count - 1);
     LifeForm.write(out.number(past.n), past.holder);
-    out.signed(past.startedAt).signed(past.endedAt).text(past.outcome);
+    out.signed(past.startedAt).signed(past.endedAt).signed(past.backAt).text(past.outcome);
     out.maybe(Optional.ofNullable(past.error), LifeForm::write);
   }
 
@@ -290,14 +308,13 @@ final class Story {
   }
 
   private Past past(In in) {
-    return new Past(
-        past,
-        depth(),
-        in.whole(),
-        LifeForm.holder(in),
-        in.signed(),
-        in.signed(),
-        in.name(),
-        in.maybe(LifeForm::failure).orElse(null));
+    int n = in.whole();
+    var holder = LifeForm.holder(in);
+    long startedAt = in.signed();
+    long endedAt = in.signed();
+    long backAt = in.signed();
+    var outcome = in.name();
+    var error = in.maybe(LifeForm::failure).orElse(null);
+    return new Past(past, depth(), n, holder, startedAt, endedAt, outcome, error, backAt);
   }
 }

@@ -48,6 +48,12 @@ final class Uniques {
     return of(entry).filter(it -> next.get(it.print()) == entry).isPresent();
   }
 
+  /// The one that runs, of one that is to be the next.
+  @Nullable Entry before(Entry entry) {
+    var unique = of(entry);
+    return unique.isEmpty() || !isNext(entry) ? null : standing.get(unique.get().print());
+  }
+
   /// A job that was there before the start stands again, or is to be the next to.
   void restored(Entry entry, boolean stands, boolean follows) {
     of(entry)

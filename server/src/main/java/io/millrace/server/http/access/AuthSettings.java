@@ -28,6 +28,10 @@ public record AuthSettings(String env, List<Key> keys, Covered covered, LoginSet
   /// Holds the text of an admin's key, for the first steps.
   public static final String BOOTSTRAP = "MILLRACE_BOOTSTRAP_KEY";
 
+  /// Where nobody has to show anything.
+  public static final AuthSettings OPEN =
+      new AuthSettings("live", List.of(), Covered.NOTHING, LoginSettings.NOBODY);
+
   private static final Pattern ENV = Pattern.compile("[a-z0-9]{1,12}");
   private static final Pattern ID = Pattern.compile("key_(?:[0-9a-z]{12}|[0-9a-z]{26})");
   private static final int MAX_NAME = 128;

@@ -5,24 +5,18 @@ import io.millrace.core.job.JobState;
 import io.millrace.core.query.Standing;
 import io.millrace.core.query.Standing.Block;
 import io.millrace.core.queue.Crew;
-import io.millrace.core.queue.Queue;
 import io.millrace.server.http.json.JsonWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// Why a job does not start, in a sentence and in parts.
 public final class Whys {
   private Whys() {}
 
-  /// What is known of its queue beside the job: how fast it flows and who works there.
-  public record Around(double outPerSecond, Crew crew) {
-    public static Around of(Queue queue, Function<String, Crew> crews) {
-      return new Around(queue.stats().flow().outPerSecond(), crews.apply(queue.name()));
-    }
-  }
+  /// What is known beside the job: how fast its queue flows, and who does its type there.
+  public record Around(double outPerSecond, Crew crew) {}
 
   public static void write(JsonWriter json, Standing standing, Around around, Instant now) {
     var snapshot = standing.snapshot();
@@ -64,6 +58,9 @@ public final class Whys {
     var name = block.name();
     return switch (block.kind()) {
       case RUN_AT -> "it is to run at " + when(block);
+      case DEPENDENCY ->
+          "it waits for %d jobs to end: %s"
+              .formatted(block.used().orElse(0), String.join(", ", block.holders()));
       case RETRY_DELAY -> "its next attempt is at " + when(block);
       case QUEUE_PAUSED ->
           "queue " + name + " is paused" + block.freesAt().map(it -> " until " + it).orElse("");
@@ -79,6 +76,13 @@ public final class Whys {
           block.freesAt().isPresent()
               ? "breaker " + name + " is open until " + when(block)
               : used(block) + " probes of breaker " + name + " are under way";
+      case NO_WORKER ->
+          "nobody serves queue " + name + ": no worker here, and none from elsewhere asked lately";
+      case NO_WORKER_FOR_TYPE ->
+          "nobody does " + name + ": no worker here, and none from elsewhere asked for it lately";
+      case NODE_OVERLOADED ->
+          "node " + name + " has more to do than it can bear, and does one job after the other";
+      case BACKEND_UNAVAILABLE -> "the store takes no changes";
     };
   }
 

@@ -1,7 +1,6 @@
 package io.millrace.server.http.route;
 
 import io.millrace.core.job.JobState;
-import io.millrace.core.queue.Crew;
 import io.millrace.server.http.HttpSettings;
 import io.millrace.server.http.access.AuthSettings;
 import io.millrace.server.http.access.Doorman;
@@ -9,18 +8,17 @@ import io.millrace.server.http.access.Keyring;
 import io.millrace.server.http.call.Routes;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /// All operations about jobs and this server, for one event loop.
 public final class Api {
   private Api() {}
 
-  /// What routes follow: sizes and times of calls, how long a cancelled job may go on, which
-  /// workers of its own this node has, who may come, and how the server is looked after.
-  public record Rules(
-      HttpSettings http, Duration grace, Function<String, Crew> crews, Entry entry, Care care) {}
+  /// What routes follow: sizes and times of calls, how long a cancelled job may go on, who there is
+  /// to do jobs, who may come, and how the server is looked after.
+  public record Rules(HttpSettings http, Duration grace, Staff staff, Entry entry, Care care) {}
 
   /// Which keys there are, who looks at what people show to log in, and what is set about both.
   public record Entry(Keyring keyring, Doorman doorman, AuthSettings settings) {}
@@ -38,37 +36,47 @@ public final class Api {
     var idempotency = new Idempotency(doors, rules.http.idempotencyTtl());
     var breakers = new BreakerRoutes(doors);
     var logins = new LoginRoutes(doors, rules.entry, loop);
-    return List.of(
-        new EnqueueRoutes(doors, loop, idempotency, rules.http.objectBytes()),
-        new ListRoutes(doors),
-        new JobRoutes(doors, actions, loop),
-        new JobActionRoutes(doors, actions, loop, idempotency),
-        new BulkRoutes(doors, actions, idempotency),
-        new RecordRoutes(doors, rules.crews),
-        new ClaimRoutes(doors, loop, idempotency),
-        new SettleRoutes(doors, loop, actions, idempotency),
-        new ReportRoutes(doors, idempotency),
-        new QueueRoutes(doors, idempotency, rules.crews),
-        new LimiterRoutes(doors, idempotency),
-        new PermitRoutes(doors, vertx, idempotency),
-        breakers,
-        new GuardRoutes(doors, idempotency, breakers),
-        new DrainRoutes(doors, opening, idempotency),
-        new OperationRoutes(doors, loop, opening, rules.grace, idempotency),
-        new DeadRoutes(doors, actions, opening, idempotency),
-        new DeadGroupRoutes(doors),
-        new SearchRoutes(doors),
-        new AuditRoutes(doors),
-        new StatsRoutes(doors),
-        new QueueKeyRoutes(doors),
-        new ViewRoutes(doors, idempotency),
-        new ClusterRoutes(doors, vitals),
-        new DoctorRoutes(doors, idempotency, rules.care.last),
-        new MaintenanceRoutes(doors, idempotency, rules.care.kept),
-        new InfoRoutes(doors, self, rules.entry.settings().logins()),
-        new HealthRoutes(doors, vitals),
-        new KeyRoutes(doors, rules.entry, loop.ids()),
-        logins,
-        new ProviderRoutes(rules, loop, logins, doors.clock()));
+    var routes =
+        new ArrayList<Routes>(
+            List.of(
+                new EnqueueRoutes(doors, loop, idempotency, rules.http.objectBytes()),
+                new ListRoutes(doors),
+                new JobRoutes(doors, actions, loop),
+                new JobActionRoutes(doors, actions, loop, idempotency),
+                new BulkRoutes(doors, actions, idempotency),
+                new RecordRoutes(doors, rules.staff),
+                new ClaimRoutes(doors, loop, rules.staff, idempotency),
+                new SettleRoutes(doors, loop, actions, idempotency),
+                new ReportRoutes(doors, idempotency),
+                new QueueRoutes(doors, idempotency, rules.staff::crew),
+                new LimiterRoutes(doors, idempotency),
+                new PermitRoutes(doors, vertx, idempotency),
+                breakers,
+                new GuardRoutes(doors, idempotency, breakers),
+                new DrainRoutes(doors, opening, idempotency),
+                new OperationRoutes(doors, loop, opening, rules.grace, idempotency),
+                new DeadRoutes(doors, actions, opening, idempotency),
+                new DeadGroupRoutes(doors),
+                new SearchRoutes(doors),
+                new AuditRoutes(doors),
+                new StatsRoutes(doors),
+                new QueueKeyRoutes(doors),
+                new ViewRoutes(doors, idempotency),
+                new ClusterRoutes(doors, vitals),
+                new DoctorRoutes(doors, idempotency, rules.care.last),
+                new MaintenanceRoutes(doors, idempotency, rules.care.kept),
+                new InfoRoutes(doors, self, rules.entry.settings().logins()),
+                new KeyRoutes(doors, rules.entry, loop.ids()),
+                logins,
+                new ProviderRoutes(rules, loop, logins, doors.clock())));
+    if (rules.http.managementPort().isEmpty()) {
+      routes.addAll(management(doors, vitals));
+    }
+    return routes;
+  }
+
+  /// Health and figures, where they have a listener of their own.
+  public static List<Routes> management(Doors doors, HealthRoutes.Vitals vitals) {
+    return List.of(new HealthRoutes(doors, vitals));
   }
 }

@@ -7,11 +7,13 @@ import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
 import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.reach.Reached;
 import io.millrace.server.http.resource.Claims;
 import io.vertx.core.Future;
 
 /// `POST /v1/claims`: lends jobs to a remote worker, at once or as soon as there are some.
-record ClaimRoutes(Doors doors, OnLoop loop, Idempotency idempotency) implements Routes {
+record ClaimRoutes(Doors doors, OnLoop loop, Staff staff, Idempotency idempotency)
+    implements Routes {
   @Override
   public void mount(Table table) {
     table.post("/v1/claims", BodyRule.OBJECT, idempotency.once(this::claim));
@@ -20,8 +22,14 @@ record ClaimRoutes(Doors doors, OnLoop loop, Idempotency idempotency) implements
   private Future<Reply> claim(Call call) {
     doors.admit();
     var asked = Reading.body(call, fields -> Claims.read(fields, doors.node()));
+    var want = Reached.by(call.caller()).want(asked.want());
+    staff.asks(want);
     return loop.waiters()
-        .claim(call.caller(), asked.want(), asked.patience(), call.gone())
+        .claim(call.caller(), want, asked.patience(), call.gone())
+        .eventually(() -> {
+          staff.answered(want);
+          return Future.succeededFuture();
+        })
         .map(this::reply);
   }
 

@@ -266,7 +266,7 @@ record QueueRoutes(Doors doors, Idempotency idempotency, Function<String, Crew> 
               .bus()
               .ready()
               .publish(
-                  until.<Ready>map(at -> new Ready.Later(name, at)).orElse(new Ready.Now(name)));
+                  until.<Ready>map(at -> new Ready.Frees(name, at)).orElse(new Ready.Now(name)));
           return find(call).map(queue -> reply(200, queue, Optional.empty()));
         });
   }

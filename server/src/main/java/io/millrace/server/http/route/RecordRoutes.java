@@ -2,10 +2,12 @@ package io.millrace.server.http.route;
 
 import io.millrace.core.job.History;
 import io.millrace.core.job.JobSnapshot;
+import io.millrace.core.job.JobState;
 import io.millrace.core.job.LogLine;
 import io.millrace.core.job.RetryPreview;
 import io.millrace.core.query.Standing;
-import io.millrace.core.queue.Crew;
+import io.millrace.core.query.Standing.Block;
+import io.millrace.core.query.Standing.Kind;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
@@ -21,11 +23,10 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /// What a job's record tells: its attempts, its log, its history, the steps that are done, the
 /// retries to come, and why it does not start.
-record RecordRoutes(Doors doors, Function<String, Crew> crews) implements Routes {
+record RecordRoutes(Doors doors, Staff staff) implements Routes {
   private static final int MOST_LINES = 500;
   private static final int LINES = 200;
 
@@ -71,11 +72,31 @@ record RecordRoutes(Doors doors, Function<String, Crew> crews) implements Routes
   }
 
   private Future<Reply> why(Call call, Standing standing) {
+    var job = standing.snapshot().job();
     return doors
         .queues(call.caller())
-        .get(List.of(standing.snapshot().job().queue()))
-        .map(queues -> Whys.Around.of(queues.getFirst(), crews))
-        .map(around -> reply(json -> Whys.write(json, standing, around, doors.now())));
+        .get(List.of(job.queue()))
+        .map(queues -> queues.getFirst().stats().flow().outPerSecond())
+        .map(out -> new Whys.Around(out, staff.matching(job.queue(), job.type())))
+        .compose(around ->
+            lacks(standing)
+                .map(standing::with)
+                .map(all -> reply(json -> Whys.write(json, all, around, doors.now()))));
+  }
+
+  /// What keeps a job that is ready, beside what the store knows of.
+  private Future<List<Block>> lacks(Standing standing) {
+    var job = standing.snapshot().job();
+    if (standing.snapshot().state() != JobState.READY) {
+      return Future.succeededFuture(List.of());
+    }
+    return doors
+        .backend()
+        .health()
+        .map(health ->
+            health.healthy()
+                ? staff.lacks(job)
+                : List.of(Block.by(Kind.BACKEND_UNAVAILABLE, health.kind(), 0, List.of())));
   }
 
   private Future<Reply> logs(Call call) {

@@ -66,7 +66,10 @@ class OperationsTest {
                 new Api.Rules(
                     http,
                     Duration.ZERO,
-                    _ -> Crew.NONE,
+                    new Staff(
+                        new Staff.Own(
+                            "n1", _ -> Crew.NONE, _ -> false, (_, _) -> false, () -> false),
+                        clock),
                     new Api.Entry(keyring, new Doorman(keyring, clock), auth),
                     new Api.Care(Map.of(), new LastCheck())),
                 self,

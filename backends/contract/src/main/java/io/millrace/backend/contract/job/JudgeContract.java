@@ -3,13 +3,17 @@ package io.millrace.backend.contract.job;
 import static io.millrace.core.job.JobState.CANCELLED;
 import static io.millrace.core.job.JobState.DEAD;
 import static io.millrace.core.job.JobState.DISCARDED;
+import static io.millrace.core.job.JobState.READY;
 import static io.millrace.core.job.JobState.RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.contract.BackendContract;
 import io.millrace.core.job.Attempt;
 import io.millrace.core.job.Claim;
+import io.millrace.core.job.Failure;
+import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.Job;
+import io.millrace.core.job.Mark;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Window;
 import io.millrace.core.spi.Claimed.Judged;
@@ -18,6 +22,7 @@ import io.millrace.core.spi.Stale;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +131,25 @@ public abstract class JudgeContract extends BackendContract {
     var judged = judged(Reason.EXPIRED);
     assertThat(judged.attempt()).isZero();
     assertThat(ended(settle(judged, new Outcome.Discard(FAILURE)))).isEqualTo(DISCARDED);
+  }
+
+  @Test
+  void tells_in_the_history_that_a_job_expired() {
+    enqueue(expiring("a", TO_JUDGE));
+    clock.pass(TO_JUDGE);
+    var failure = Failure.of(FailureKind.TERMINAL, "expired", "did not begin in time");
+
+    settle(judged(Reason.EXPIRED), new Outcome.Discard(failure));
+
+    assertThat(life("a").marks())
+        .containsExactly(
+            new Mark(
+                clock.instant(),
+                "job.discarded",
+                Optional.of(READY),
+                Optional.of(DISCARDED),
+                "millrace",
+                Map.of("reason", "expired")));
   }
 
   @Test

@@ -73,6 +73,7 @@ public abstract class KeyLimitContract extends UnderLimits {
     var asked = ask();
     assertThat(asked.next().orElseThrow())
         .isBetween(clock.instant().plus(PER), clock.instant().plus(PER.multipliedBy(2)));
+    assertThat(asked.frees()).isEqualTo(Map.of(QUEUE, asked.next().orElseThrow()));
     passUntil(asked);
     clock.pass(TICK.negated());
     assertThat(lent()).isEmpty();

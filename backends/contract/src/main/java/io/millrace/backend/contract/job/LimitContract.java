@@ -67,8 +67,17 @@ public abstract class LimitContract extends UnderLimits {
     freesWhenItSays("c");
   }
 
+  @Test
+  void names_no_instant_where_a_rate_holds_nobody() {
+    bind(NONE.withRate(Rate.of(2, PER)));
+    enqueue("a", "b");
+
+    assertThat(ask().frees()).isEmpty();
+  }
+
   private void freesWhenItSays(String id) {
     var asked = ask();
+    assertThat(asked.frees()).isEqualTo(Map.of(QUEUE, asked.next().orElseThrow()));
     assertThat(asked.next().orElseThrow())
         .isBetween(clock.instant().plus(PER), clock.instant().plus(PER.multipliedBy(2)));
     passUntil(asked);

@@ -176,10 +176,12 @@ public abstract class SettleContract extends BackendContract {
             start,
             Optional.of(start.plus(TICK)),
             Optional.of("retry"),
-            Optional.of(FAILURE));
+            Optional.of(FAILURE),
+            Optional.of(start.plus(TICK).plus(MINUTE)));
     assertThat(life("a").attempts()).hasSize(2).startsWith(first);
     assertThat(life("a").attempts().getLast().outcome()).contains("done");
     assertThat(life("a").attempts().getLast().error()).isEmpty();
+    assertThat(life("a").attempts().getLast().backAt()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,48 @@
+package io.millrace.server;
+
+import io.millrace.core.audit.AuditLine;
+import io.millrace.core.audit.AuditLine.By;
+import io.millrace.core.audit.AuditLine.Change;
+import io.millrace.core.egress.EgressRule;
+import io.millrace.core.spi.AuditStore;
+import io.millrace.integration.Refusals;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A line in the record of who changed what for each call that the egress guard refused
+/// (`webhooks.md` §8): it tells what jobs try to reach. The node stands for who asked.
+final class RefusedLines implements Refusals {
+  private static final Logger LOG = LoggerFactory.getLogger(RefusedLines.class);
+
+  private final Supplier<AuditStore> store;
+  private final String node;
+  private final Clock clock;
+
+  /// The store is asked for with the first line: there is none before the engine has started.
+  RefusedLines(Supplier<AuditStore> store, String node, Clock clock) {
+    this.store = store;
+    this.node = node;
+    this.clock = clock;
+  }
+
+  @Override
+  public void refused(String who, EgressRule rule) {
+    var line =
+        new AuditLine(
+            clock.instant(),
+            new By(node, Optional.empty(), "", ""),
+            "egress.refuse",
+            who,
+            Optional.of(rule.said()),
+            Change.UNTOLD,
+            "destination_refused");
+    store
+        .get()
+        .append(List.of(line))
+        .onComplete(_ -> {}, cause -> LOG.warn("no line of a refused call who={}", who, cause));
+  }
+}
