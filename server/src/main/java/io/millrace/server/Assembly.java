@@ -171,6 +171,7 @@ final class Assembly {
             bus,
             clock,
             ids(),
+            random,
             node,
             stopping::get,
             engine.pressure()::refusing);

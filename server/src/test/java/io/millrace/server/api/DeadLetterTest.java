@@ -105,6 +105,17 @@ class DeadLetterTest extends ApiTest {
   }
 
   @Test
+  void stays_while_a_job_that_has_not_ended_depends_on_it() {
+    var id = dead("");
+    var other = remote("");
+    remote(
+        ",\"depends_on\":[\"%s\",\"%s\"],\"on_dependency_failure\":\"run\"".formatted(id, other));
+
+    isRefused(api.delete("/v1/dead-letters/" + id), 409, "in_use");
+    assertThat(state(id)).isEqualTo("dead");
+  }
+
+  @Test
   void many_get_another_chance_by_filter() {
     var auth = dead(AUTH);
     var other = dead("");

@@ -24,8 +24,13 @@ public final class JobPatch {
     return read(there.job(), there.life().tried().attempt(), fields, now);
   }
 
+  /// Reads a patch against something, so that what is wrong with it for every job is told now.
+  public static void check(Fields fields, Instant now) {
+    read(Job.of("a", "a", "a", Json.EMPTY_OBJECT), 0, fields, now);
+  }
+
   /// The same of a job of which so many attempts are spent.
-  static Job read(Job there, int spent, Fields fields, Instant now) {
+  private static Job read(Job there, int spent, Fields fields, Instant now) {
     var patched =
         there
             .withArgs(args(there, fields))

@@ -1,7 +1,6 @@
 package io.millrace.server.http.resource;
 
 import io.millrace.core.job.Draft;
-import io.millrace.core.job.Job;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
 import io.millrace.core.operation.Action;
@@ -162,7 +161,7 @@ public final class OperationAsks {
         .takeFields("params")
         .ifPresent(own -> {
           switch (resource) {
-            case JOBS -> JobPatch.read(Job.of("a", "a", "a", Json.EMPTY_OBJECT), 0, own, now);
+            case JOBS -> JobPatch.check(own, now);
             case QUEUES -> QueueConfigs.patch(QueueConfig.of("a"), own);
           }
           own.end();

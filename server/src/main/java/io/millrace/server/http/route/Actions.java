@@ -1,6 +1,7 @@
 package io.millrace.server.http.route;
 
 import io.millrace.core.access.Caller;
+import io.millrace.core.job.Draft;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.spi.Absent;
@@ -78,7 +79,7 @@ final class Actions {
   }
 
   Ask<Redrive> readRedrive(Fields fields, Caller caller) {
-    var args = fields.take("args", Shape.object(Integer.MAX_VALUE));
+    var args = fields.take("args", Shape.object(Draft.MAX_ARGS));
     var runAt = fields.take("run_at", Shape.TIME);
     boolean reset = fields.take("reset_attempts", Shape.FLAG).orElse(true);
     return new Ask<>(id -> new Redrive(id, args, runAt, reset, caller.name()));

@@ -34,7 +34,7 @@ public final class Api {
       Vertx vertx, Doors doors, Rules rules, InfoRoutes.Self self, HealthRoutes.Vitals vitals) {
     var loop = OnLoop.of(vertx, doors);
     var actions = new Actions(doors, rules.grace);
-    var opening = new Opening(doors, loop.ids());
+    var opening = new Opening(doors);
     var idempotency = new Idempotency(doors, rules.http.idempotencyTtl());
     var breakers = new BreakerRoutes(doors);
     return List.of(
@@ -66,7 +66,7 @@ public final class Api {
         new MaintenanceRoutes(doors, idempotency, rules.care.kept),
         new InfoRoutes(doors, self, rules.entry.settings().logins()),
         new HealthRoutes(doors, vitals),
-        new KeyRoutes(doors, rules.entry, loop.ids()),
+        new KeyRoutes(doors, rules.entry),
         new LoginRoutes(doors, rules.entry, loop));
   }
 }

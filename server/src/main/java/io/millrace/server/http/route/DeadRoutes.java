@@ -133,7 +133,7 @@ record DeadRoutes(Doors doors, Actions actions, Opening opening, Idempotency ide
             doors
                 .jobs(call.caller())
                 .prune(new Prune.Ids(List.of(there.id())))
-                .map(_ -> Reply.empty(204).did(Deed.removed(JobRoutes.told(there)))));
+                .map(pruned -> JobRoutes.removed(there, pruned)));
   }
 
   private Future<Reply> retry(Call call) {

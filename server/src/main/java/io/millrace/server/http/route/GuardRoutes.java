@@ -44,7 +44,7 @@ final class GuardRoutes implements Routes {
     Reading.body(call, _ -> call);
     return breakers
         .find(call)
-        .compose(there -> doors.breakers().admit(there.name(), "prb_" + doors.ids().stamp()))
+        .compose(there -> doors.breakers().admit(there.name(), doors.secret("prb_")))
         .map(answer ->
             switch (answer.admit()) {
               case Admit.Admitted(boolean probe) -> admitted(probe);
@@ -65,8 +65,8 @@ final class GuardRoutes implements Routes {
             .map(at -> "breaker " + name + " lets a probe through at " + at)
             .orElse("breaker " + name + " waits for what its probes come to");
     var now = doors.now();
-    long soon = Duration.between(now, freeAt.orElse(now)).toSeconds() + 1;
-    return Problem.of(ProblemCode.BREAKER_OPEN, detail).withRetryAfter(Math.max(1, soon));
+    return Problem.of(ProblemCode.BREAKER_OPEN, detail)
+        .withRetryAfter(Duration.between(now, freeAt.orElse(now)));
   }
 
   private Future<Reply> record(Call call) {

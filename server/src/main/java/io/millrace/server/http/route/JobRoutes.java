@@ -9,6 +9,7 @@ import io.millrace.core.spi.Answer;
 import io.millrace.core.spi.Change;
 import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Prune;
+import io.millrace.core.spi.Pruned;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Conditions;
 import io.millrace.server.http.call.Deed;
@@ -138,13 +139,16 @@ record JobRoutes(Doors doors, Actions actions, OnLoop loop) implements Routes {
           return actions
               .end(List.of(id), force, call.caller())
               .compose(_ -> doors.jobs(call.caller()).prune(new Prune.Ids(List.of(id), force)))
-              .map(pruned -> {
-                if (pruned.kept().contains(id)) {
-                  throw Refusals.named(id).exception();
-                }
-                return Reply.empty(204).did(Deed.removed(told(there)));
-              });
+              .map(pruned -> removed(there, pruned));
         });
+  }
+
+  /// A job is gone, unless another one still needs it.
+  static Reply removed(JobSnapshot there, Pruned pruned) {
+    if (pruned.kept().contains(there.id())) {
+      throw Refusals.named(there.id()).exception();
+    }
+    return Reply.empty(204).did(Deed.removed(told(there)));
   }
 
   private Future<JobSnapshot> find(Call call) {

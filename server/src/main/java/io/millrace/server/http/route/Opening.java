@@ -2,7 +2,6 @@ package io.millrace.server.http.route;
 
 import io.millrace.core.access.Caller;
 import io.millrace.core.job.Fault;
-import io.millrace.core.job.Ids;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.operation.Action;
 import io.millrace.core.operation.Frozen;
@@ -33,7 +32,7 @@ import java.util.Optional;
 
 /// Opens operations, whichever call wants one: counts what it is about, tells that without doing
 /// it, or has it begin.
-record Opening(Doors doors, Ids ids) {
+record Opening(Doors doors) {
   /// More than so many are not touched without a word why.
   private static final int WITHOUT_REASON = 100;
 
@@ -115,7 +114,7 @@ record Opening(Doors doors, Ids ids) {
   Future<Reply> open(Order order, long matched, Instant now) {
     return doors
         .operations()
-        .open(Operation.of(ids.named("op_"), order, matched, now))
+        .open(Operation.of(doors.ids().named("op_"), order, matched, now))
         .map(operation ->
             reply(202, operation).with("location", "/v1/operations/" + operation.id()));
   }

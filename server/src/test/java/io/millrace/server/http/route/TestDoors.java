@@ -1,0 +1,35 @@
+package io.millrace.server.http.route;
+
+import io.millrace.core.bus.Bus;
+import io.millrace.core.job.Ids;
+import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.JobStore;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+
+/// The doors of routes that a test has in its hand.
+final class TestDoors {
+  /// What the secrets of these doors come from.
+  static final long SEED = 2;
+
+  private TestDoors() {}
+
+  static Doors of(
+      Vertx vertx, Backend backend, JobStore jobs, Clock clock, BooleanSupplier stopping) {
+    return new Doors(
+        backend,
+        jobs,
+        backend.breakers(),
+        backend.operations(),
+        Bus.on(vertx),
+        clock,
+        new Ids(clock, new Random(1)),
+        new Random(SEED),
+        "n1",
+        stopping,
+        Optional::empty);
+  }
+}
