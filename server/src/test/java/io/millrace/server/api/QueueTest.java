@@ -253,7 +253,7 @@ class QueueTest extends ApiTest {
         "'per_key':{'overrides':{'k':{'odd':1}}} | /per_key/overrides/k/odd",
         "'preemption':'force' | /preemption",
         "'ageing':'1ms' | /ageing",
-        "'shards':2 | /shards",
+        "'shards':65 | /shards",
         "'concurency':2 | /concurency",
       })
   void refuses_a_configuration_that_is_wrong(String config, String pointer) {

@@ -11,8 +11,8 @@ import io.millrace.server.http.resource.Logins.Shown;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /// Looks at what people show to log in. A password is hashed off the event loop, a few at a time;
 /// an unknown name takes as long as a wrong password, and both are refused alike. One for all event
@@ -33,17 +33,41 @@ public final class Doorman {
 
   /// As whom somebody at this address may log in; ends with a problem when it is nobody.
   public Future<By> look(Vertx vertx, Shown shown, String address) {
+    return switch (shown) {
+      case Shown.Key(String text) ->
+          counted(address, () -> Future.succeededFuture(key(text, address)));
+      case Shown.Password(String name, String password) ->
+          placed(() -> counted(address, () -> user(vertx, name, password)));
+    };
+  }
+
+  /// Only what is looked at counts as a try.
+  private Future<By> counted(String address, Supplier<Future<By>> look) {
     var now = clock.instant();
-    guesses.begin(address, now);
-    var looked =
-        switch (shown) {
-          case Shown.Key(String text) -> Future.succeededFuture(key(text, address));
-          case Shown.Password(String name, String password) -> user(vertx, name, password);
-        };
-    return looked.map(by -> {
-      guesses.forget(address, now);
-      return by;
-    });
+    return Future.succeededFuture()
+        .compose(_ -> {
+          guesses.begin(address, now);
+          return look.get();
+        })
+        .map(by -> {
+          guesses.forget(address, now);
+          return by;
+        });
+  }
+
+  /// A few at a time.
+  private Future<By> placed(Supplier<Future<By>> look) {
+    if (underWay.incrementAndGet() > MOST) {
+      underWay.decrementAndGet();
+      return Future.failedFuture(
+          Problem.of(ProblemCode.OVERLOADED, "too many log in at this moment: try again")
+              .exception());
+    }
+    return look.get()
+        .eventually(() -> {
+          underWay.decrementAndGet();
+          return Future.succeededFuture();
+        });
   }
 
   private By key(String shown, String address) {
@@ -56,20 +80,10 @@ public final class Doorman {
   }
 
   private Future<By> user(Vertx vertx, String name, String password) {
-    if (underWay.incrementAndGet() > MOST) {
-      underWay.decrementAndGet();
-      throw Problem.of(ProblemCode.OVERLOADED, "too many log in at this moment: try again")
-          .withRetryAfter(Duration.ofSeconds(1))
-          .exception();
-    }
     var user = keyring.user(name);
     var hash = user.map(User::password).orElse(PasswordHash.NONE);
     return vertx
         .executeBlocking(() -> hash.matches(password), true)
-        .eventually(() -> {
-          underWay.decrementAndGet();
-          return Future.succeededFuture();
-        })
         .map(right -> {
           if (!Boolean.TRUE.equals(right) || user.isEmpty()) {
             throw unknown();

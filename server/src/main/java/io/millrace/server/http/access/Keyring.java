@@ -64,6 +64,7 @@ public final class Keyring {
     return Future.all(keys, logins)
         .map(_ -> {
           seen.accumulateAndGet(see(look, keys.result(), logins.result()), Keyring::newer);
+          used.keySet().removeIf(id -> byId(id).isEmpty());
           return null;
         });
   }
@@ -136,6 +137,11 @@ public final class Keyring {
 
   Optional<Key> find(String shortId) {
     return Optional.ofNullable(seen.get().keys.get(shortId));
+  }
+
+  /// How many keys there are.
+  int size() {
+    return seen.get().keys.size();
   }
 
   /// The key of this id, if there is one.

@@ -5,6 +5,7 @@ import io.millrace.core.job.Holder;
 import io.millrace.core.job.Want;
 import io.millrace.core.spi.Claimed;
 import io.millrace.core.time.Durations;
+import io.millrace.server.http.call.Call;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonValue;
@@ -18,7 +19,6 @@ import java.util.Set;
 
 /// What a worker asks for, and what it is lent.
 public final class Claims {
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final int MAX_QUEUES = 100;
   private static final int MAX_TYPES = 1_000;
   private static final int MAX_NAME = 128;
@@ -37,9 +37,9 @@ public final class Claims {
             .take("order", Shape.word(Claims::strict, List.of("weighted", "strict")))
             .orElse(false);
     var types = fields.take("types", Shape.list(Shape.TEXT, MAX_TYPES)).orElse(List.of());
-    OptionalInt max = fields.takeWhole("max", 1, Want.MOST);
+    OptionalInt max = fields.takeWhole("max", 1, Integer.MAX_VALUE);
     var wait = fields.take("wait", Shape.DURATION).orElse(Duration.ZERO);
-    if (wait.compareTo(LONGEST_WAIT) > 0) {
+    if (wait.compareTo(Call.LONGEST_WAIT) > 0) {
       fields.fault("wait", "range", "at most 30s");
     }
     var lease = Settles.lease(fields, "lease");
@@ -51,7 +51,7 @@ public final class Claims {
             new Holder(worker, node),
             new Want.Queues(queues, strict),
             Set.copyOf(types),
-            max.orElse(1),
+            Math.min(max.orElse(1), Want.MOST),
             lease);
     return new Asked(want, wait);
   }

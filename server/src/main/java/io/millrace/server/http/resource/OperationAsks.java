@@ -24,7 +24,6 @@ import java.util.Optional;
 
 /// What is asked of `POST /v1/operations`, read with every default filled in.
 public final class OperationAsks {
-  private static final int MAX_REASON = 1_000;
   private static final Shape<Pace> RATE =
       value -> {
         try {
@@ -64,7 +63,7 @@ public final class OperationAsks {
     var pace = fields.take("rate", RATE);
     var canary = action.map(it -> canary(fields, it)).orElse(List.of());
     boolean dryRun = fields.take("dry_run", Shape.FLAG).orElse(false);
-    var reason = reason(fields);
+    var reason = fields.take("reason", Shape.SENTENCE);
     fields.has("action");
     fields.has("canary");
     fields.has("params");
@@ -117,15 +116,6 @@ public final class OperationAsks {
       fields.fault("canary", "conflict", "nothing is to be learnt from a few: this runs no job");
     }
     return canary;
-  }
-
-  /// Why it is done, for the record.
-  public static Optional<String> reason(Fields fields) {
-    var reason = fields.take("reason", Shape.TEXT);
-    if (reason.filter(it -> it.length() > MAX_REASON).isPresent()) {
-      fields.fault("reason", "range", "at most " + MAX_REASON + " characters");
-    }
-    return reason;
   }
 
   private Optional<Json> params(Fields fields, Action action, Resource resource) {

@@ -36,7 +36,6 @@ final class Actions {
       List.of(JobState.WAITING, JobState.SCHEDULED, JobState.READY, JobState.RETRYING);
 
   private static final List<String> MODES = List.of("cooperative", "force");
-  private static final int MAX_REASON = 1_000;
 
   private final Doors doors;
   private final Duration grace;
@@ -63,19 +62,11 @@ final class Actions {
             .take("mode", Shape.word(word -> Optional.of(word).filter(MODES::contains), MODES))
             .filter("force"::equals)
             .isPresent();
-    var reason = reason(fields).orElse("");
+    var reason = fields.take("reason", Shape.SENTENCE).orElse("");
     var length = fields.take("grace", Shape.DURATION).orElse(grace);
     // Children come with dependencies; until then there are none to cancel.
     fields.take("cascade", Shape.FLAG);
     return new Ask<>(id -> new Cancel(id, force, reason, caller.name(), length));
-  }
-
-  static Optional<String> reason(Fields fields) {
-    var reason = fields.take("reason", Shape.TEXT);
-    if (reason.filter(it -> it.length() > MAX_REASON).isPresent()) {
-      fields.fault("reason", "range", "at most " + MAX_REASON + " characters");
-    }
-    return reason;
   }
 
   Ask<Redrive> readRedrive(Fields fields, Caller caller) {

@@ -19,6 +19,7 @@ import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.resource.Breakers;
+import io.millrace.server.http.resource.QueueConfigs;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -123,8 +124,8 @@ final class BreakerRoutes implements Routes {
 
   private Future<Reply> put(Call call) {
     var name = call.parameter("name");
-    if (!QueueConfig.isName(name) || QueueRoutes.RESERVED.contains(name)) {
-      var detail = "a breaker's name is 1-128 of a-z 0-9 _ . -, and no word that paths use";
+    if (!QueueConfig.isName(name)) {
+      var detail = "a breaker's name is " + QueueConfigs.NAMED;
       throw Refusals.faults(List.of(new Fault("/name", "format", detail))).exception();
     }
     return put(call, name, Reading.body(call, Breakers::read), Conditions.of(call).forPut());

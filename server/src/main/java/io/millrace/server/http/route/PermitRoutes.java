@@ -28,7 +28,6 @@ import java.util.stream.Stream;
 
 /// Permits of limiters, asked for by hand by who guards own code with them.
 final class PermitRoutes implements Routes {
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final Duration LONGEST_HOLD = Duration.ofHours(24);
   private static final Duration HOLD = Duration.ofSeconds(30);
 
@@ -69,7 +68,7 @@ final class PermitRoutes implements Routes {
   private static Wanted wanted(Fields fields) {
     return new Wanted(
         fields.takeWhole("weight", 1, Weighed.MOST).orElse(1),
-        upTo(fields, "wait", LONGEST_WAIT).orElse(Duration.ZERO),
+        upTo(fields, "wait", Call.LONGEST_WAIT).orElse(Duration.ZERO),
         upTo(fields, "hold", LONGEST_HOLD).orElse(HOLD));
   }
 
