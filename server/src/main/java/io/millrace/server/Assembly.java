@@ -5,6 +5,7 @@ import io.millrace.core.access.KeyText;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
+import io.millrace.server.alarm.AlarmVerticle;
 import io.millrace.server.dispatch.Performers;
 import io.millrace.server.http.ContractRoutes;
 import io.millrace.server.http.access.Doorman;
@@ -18,6 +19,7 @@ import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.HealthRoutes;
 import io.millrace.server.http.route.InfoRoutes;
 import io.millrace.server.http.route.LastCheck;
+import io.millrace.server.keys.KeysPass;
 import io.millrace.server.observe.Meters;
 import io.millrace.server.plugin.Plugin;
 import io.millrace.server.plugin.Plugins;
@@ -129,7 +131,7 @@ final class Assembly {
   private Engine engine() {
     var performers = new ArrayList<>(InTheBox.performers(vertx, settings.egress(), own, clock));
     performers.addAll(plugins.performers());
-    var tools = new InTheBox.Tools(meters.registry(), clock, settings.auth().covered().paths());
+    var tools = new InTheBox.Tools(meters.registry(), clock, settings.auth().covered().texts());
     var chain = InTheBox.chain(settings.plugins().middleware(), tools, plugins.middleware());
     return new Engine(
         new Engine.Plan(
@@ -152,13 +154,21 @@ final class Assembly {
     return vertx
         .deployVerticle(engine)
         .compose(_ -> new Configured(engine.backend()).put(settings))
-        .compose(_ -> front.open(vertx, engine.backend().definitions(), CORES, this::routes))
+        .compose(_ -> followKeys())
+        .compose(_ -> front.open(vertx, CORES, this::routes))
         .map(_ ->
             new Running(
                 front.url(),
                 node,
                 settings.node().backend().name().toLowerCase(Locale.ROOT),
                 this::stop));
+  }
+
+  /// Who may come is known before anybody does.
+  private Future<?> followKeys() {
+    var pass = new KeysPass(keyring, engine.backend().definitions(), clock);
+    var alarm = new AlarmVerticle("keys", pass, KeysPass.PERIOD, bus, clock);
+    return pass.run().compose(_ -> vertx.deployVerticle(alarm));
   }
 
   private List<Routes> routes(Vertx loop) {

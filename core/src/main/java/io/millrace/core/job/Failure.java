@@ -8,9 +8,9 @@ import java.util.Optional;
 
 /// What went wrong in an attempt: the world's failure, never the sender's mistake.
 ///
-/// `type` is the failing side's name for it (a class, a code); `retryAfter` what it asked for.
-/// Its texts are cut to their bounds, in bytes of UTF-8, so that a failure is small
-/// whatever it came from.
+/// `type` is the failing side's name for it (a class, a code); `retryAfter` what it asked for. Its
+/// texts are cut to their bounds, in bytes of UTF-8, so that a failure is small whatever it came
+/// from.
 public record Failure(
     FailureKind kind,
     String type,

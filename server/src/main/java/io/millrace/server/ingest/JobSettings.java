@@ -24,7 +24,8 @@ public record JobSettings(
             .duration(Duration.ofSeconds(15), Draft.MIN_LEASE, Draft.MAX_LEASE),
         jobs.key("timeout", "Longest run of one attempt")
             .duration(Duration.ofSeconds(60), Duration.ofMillis(10), Draft.MAX_TIMEOUT),
-        jobs.key("max_attempts", "Attempts before a failing job is dead").integer(5, 1, Draft.MAX_ATTEMPTS),
+        jobs.key("max_attempts", "Attempts before a failing job is dead")
+            .integer(5, 1, Draft.MAX_ATTEMPTS),
         jobs.key("backoff", "When a failed attempt is repeated").map(BACKOFF),
         jobs.key("max_rescues", "Lost leases before a job counts as poison")
             .integer(3, 0, 1_000_000),

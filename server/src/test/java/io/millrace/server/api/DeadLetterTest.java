@@ -55,6 +55,30 @@ class DeadLetterTest extends ApiTest {
     isRefused(api.careless().get("/v1/dead-letters?" + query), 400, "malformed");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"rule", "schedule", "workflow", "connection"})
+  void is_asked_for_by_what_made_it(String origin) {
+    dead("");
+
+    assertThat(ids("&" + origin + "=x")).isEmpty();
+    var filter = "{\"filter\":{\"queue\":\"" + queue + "\",\"" + origin + "\":\"x\"}}";
+    assertThat(api.post("/v1/dead-letters/delete", filter).json().path("deleted").asInt()).isZero();
+  }
+
+  @Test
+  void many_are_chosen_by_a_question_as_well() {
+    dead(AUTH);
+    var other = dead("");
+    var filter = "{\"filter\":{\"queue\":\"" + queue + "\",\"q\":\"error_kind:auth\"}}";
+
+    assertThat(api.post("/v1/dead-letters/delete", filter).json().path("deleted").asInt()).isOne();
+
+    assertThat(ids("")).containsExactly(other);
+    isFaultAt(
+        api.careless().post("/v1/dead-letters/delete", "{\"filter\":{\"q\":\"state:(((\"}}"),
+        "/filter/q");
+  }
+
   @Test
   void comes_line_by_line() {
     dead("");

@@ -103,6 +103,7 @@ class JobActionTest extends ApiTest {
         "cancel | 'grace':'-1s' | /grace",
         "cancel | 'why':'x' | /why",
         "cancel | 'cascade':'yes' | /cascade",
+        "cancel | 'cascade':false | /cascade",
         "retry | 'args':[] | /args",
         "retry | 'run_at':'x' | /run_at",
         "retry | 'reset_attempts':1 | /reset_attempts",

@@ -28,7 +28,6 @@ public final class Breakers {
   private static final Shape<Boolean> OUTCOME =
       Shape.word(Breakers::isSuccess, List.of("success", "failure"));
 
-
   private Breakers() {}
 
   /// Reads a whole one: what is absent is as in [BreakerRule#DEFAULT].
@@ -143,5 +142,10 @@ public final class Breakers {
   public static Trip trip(Fields fields) {
     var reason = fields.take("reason", Shape.SENTENCE);
     return new Trip.Open(time(fields, "for"), reason.orElse("by hand"));
+  }
+
+  /// What the record of who changed what says of how one stands.
+  public static Json told(BreakerStanding stands) {
+    return new JsonWriter(32).object().put("state", stands.phase().wire()).endObject().json();
   }
 }

@@ -5,7 +5,6 @@ import io.millrace.core.job.Holder;
 import io.millrace.core.job.Want;
 import io.millrace.core.spi.Claimed;
 import io.millrace.core.time.Durations;
-import io.millrace.server.http.call.Call;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonValue;
@@ -19,6 +18,7 @@ import java.util.Set;
 
 /// What a worker asks for, and what it is lent.
 public final class Claims {
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final int MAX_QUEUES = 100;
   private static final int MAX_TYPES = 1_000;
   private static final int MAX_NAME = 128;
@@ -39,7 +39,7 @@ public final class Claims {
     var types = fields.take("types", Shape.list(Shape.TEXT, MAX_TYPES)).orElse(List.of());
     OptionalInt max = fields.takeWhole("max", 1, Integer.MAX_VALUE);
     var wait = fields.take("wait", Shape.DURATION).orElse(Duration.ZERO);
-    if (wait.compareTo(Call.LONGEST_WAIT) > 0) {
+    if (wait.compareTo(LONGEST_WAIT) > 0) {
       fields.fault("wait", "range", "at most 30s");
     }
     var lease = Settles.lease(fields, "lease");

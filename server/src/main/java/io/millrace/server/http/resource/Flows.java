@@ -99,9 +99,7 @@ public record Flows(List<Queue> queues, Map<String, List<SeriesPoint>> points, I
 
   /// In which step a point lies, which counts what came until then; -1 before them all.
   private static int place(Instant from, Duration step, Instant at) {
-    return at.isAfter(from)
-        ? (int) Duration.between(from, at).minusNanos(1).dividedBy(step)
-        : -1;
+    return at.isAfter(from) ? (int) Duration.between(from, at).minusNanos(1).dividedBy(step) : -1;
   }
 
   private static long flow(Metric metric, Sums before, Sums after) {

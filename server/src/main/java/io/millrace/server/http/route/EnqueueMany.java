@@ -66,7 +66,8 @@ record EnqueueMany(Submitting submitting) {
 
   /// The answers in the order in which the items came; what did not go in has none.
   private static List<Submitted> told(List<Submitted> answers, List<Integer> order, int size) {
-    var told = new ArrayList<Submitted>(Collections.nCopies(size, new Submitted.Refused(List.of())));
+    var told =
+        new ArrayList<Submitted>(Collections.nCopies(size, new Submitted.Refused(List.of())));
     for (int place = 0; place < order.size(); place++) {
       told.set(order.get(place), answers.get(place));
     }

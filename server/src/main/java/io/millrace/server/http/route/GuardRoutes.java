@@ -1,10 +1,12 @@
 package io.millrace.server.http.route;
 
 import io.millrace.core.definition.Definition;
+import io.millrace.core.job.Json;
 import io.millrace.core.limit.Admit;
 import io.millrace.core.spi.BreakerStore.Trip;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Deed;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
@@ -88,6 +90,22 @@ final class GuardRoutes implements Routes {
   }
 
   private Future<Reply> set(Definition there, Trip trip) {
-    return doors.breakers().set(there.name(), trip).compose(_ -> breakers.reply(there));
+    return phase(there)
+        .compose(before ->
+            doors
+                .breakers()
+                .set(there.name(), trip)
+                .compose(_ -> breakers.reply(there))
+                .compose(reply ->
+                    phase(there)
+                        .map(after -> reply.did(Deed.changed(Optional.of(before), after)))));
+  }
+
+  /// What the record of who changed what says of it.
+  private Future<Json> phase(Definition there) {
+    return doors
+        .breakers()
+        .get(List.of(there.name()))
+        .map(stand -> Breakers.told(stand.getFirst()));
   }
 }

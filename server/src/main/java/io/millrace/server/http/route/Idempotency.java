@@ -134,9 +134,7 @@ final class Idempotency {
     return call.header("idempotency-key")
         .map(Idempotency::unquoted)
         .map(key ->
-            new Keyed(
-                call.caller().name() + " " + call.request().path() + " " + key,
-                print(call)));
+            new Keyed(call.caller().name() + " " + call.request().path() + " " + key, print(call)));
   }
 
   private static String unquoted(String header) {

@@ -84,8 +84,8 @@ final class LoginRoutes implements Routes {
   }
 
   private Future<?> tidy(Login.By by) {
-    var stale = entry.keyring().stale(by, MOST, doors.now());
-    return Future.join(stale.stream().map(this::forget).toList());
+    var oldest = entry.keyring().beyond(MOST, by, doors.now());
+    return Future.join(oldest.stream().map(this::forget).toList());
   }
 
   private Future<?> forget(String id) {

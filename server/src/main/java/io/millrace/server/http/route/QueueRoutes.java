@@ -222,7 +222,10 @@ record QueueRoutes(Doors doors, Idempotency idempotency, Function<String, Crew> 
     record Wanted(Optional<String> reason, Optional<Instant> until) {}
     var wanted =
         Reading.body(
-            call, fields -> new Wanted(fields.take("reason", Shape.SENTENCE), fields.take("until", Shape.TIME)));
+            call,
+            fields ->
+                new Wanted(
+                    fields.take("reason", Shape.SENTENCE), fields.take("until", Shape.TIME)));
     var now = doors.now();
     return pause(
         call, Optional.of(new Pause(call.caller().name(), wanted.reason, now, wanted.until)));

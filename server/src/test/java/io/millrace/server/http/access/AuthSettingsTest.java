@@ -57,7 +57,7 @@ class AuthSettingsTest {
             new AuthSettings(
                 "staging",
                 List.of(ci),
-                new Covered(List.of("args.a")),
+                Covered.of("args.a"),
                 new LoginSettings(List.of(ann), Duration.ofHours(1))));
   }
 
