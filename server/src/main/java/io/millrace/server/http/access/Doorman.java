@@ -4,6 +4,8 @@ import io.millrace.core.access.KeyText;
 import io.millrace.core.access.Login.By;
 import io.millrace.core.access.PasswordHash;
 import io.millrace.core.access.User;
+import io.millrace.server.http.oidc.Journey;
+import io.millrace.server.http.oidc.Provider;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.problem.ProblemException;
@@ -18,7 +20,7 @@ import java.util.function.Supplier;
 /// an unknown name takes as long as a wrong password, and both are refused alike. One for all event
 /// loops of a node.
 public final class Doorman {
-  /// Passwords that are looked at or wait for it.
+  /// Passwords that are looked at or wait for it, and calls of the provider.
   private static final int MOST = 8;
 
   private final Keyring keyring;
@@ -37,11 +39,16 @@ public final class Doorman {
       case Shown.Key(String text) ->
           counted(address, () -> Future.succeededFuture(key(text, address)));
       case Shown.Password(String name, String password) ->
-          placed(() -> counted(address, () -> user(vertx, name, password)));
+          oneOfFew(() -> counted(address, () -> user(vertx, name, password)));
     };
   }
 
-  /// Only what is looked at counts as a try.
+  /// As whom somebody may log in whom the provider sent back with that code.
+  public Future<By> meet(Provider provider, String code, Journey journey, String address) {
+    return oneOfFew(() -> counted(address, () -> provider.meet(code, journey)));
+  }
+
+  /// Only what is looked at is a try, and one that goes well does not count.
   private Future<By> counted(String address, Supplier<Future<By>> look) {
     var now = clock.instant();
     return Future.succeededFuture()
@@ -55,8 +62,16 @@ public final class Doorman {
         });
   }
 
-  /// A few at a time.
-  private Future<By> placed(Supplier<Future<By>> look) {
+  private By key(String shown, String address) {
+    var text = KeyText.parse(shown).orElseThrow(Doorman::unknown);
+    var key = keyring.find(text.id()).orElseThrow(Doorman::unknown);
+    if (!key.opens(text.hash(), clock.instant()) || !key.opensFrom(address)) {
+      throw unknown();
+    }
+    return new By.OfKey(key.id(), text.hash());
+  }
+
+  private Future<By> oneOfFew(Supplier<Future<By>> look) {
     if (underWay.incrementAndGet() > MOST) {
       underWay.decrementAndGet();
       return Future.failedFuture(
@@ -68,15 +83,6 @@ public final class Doorman {
           underWay.decrementAndGet();
           return Future.succeededFuture();
         });
-  }
-
-  private By key(String shown, String address) {
-    var text = KeyText.parse(shown).orElseThrow(Doorman::unknown);
-    var key = keyring.find(text.id()).orElseThrow(Doorman::unknown);
-    if (!key.opens(text.hash(), clock.instant()) || !key.opensFrom(address)) {
-      throw unknown();
-    }
-    return new By.OfKey(key.id(), text.hash());
   }
 
   private Future<By> user(Vertx vertx, String name, String password) {

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,7 +27,7 @@ class DoormanTest {
 
   private static Doorman doorman() {
     var ann = new User("ann", Role.VIEWER, PasswordHash.of("correct horse", new Random(1)));
-    var logins = new LoginSettings(List.of(ann), Duration.ofHours(1));
+    var logins = new LoginSettings(List.of(ann), Optional.empty(), Duration.ofHours(1));
     var keyring = new Keyring(new AuthSettings("live", List.of(), Covered.NOTHING, logins));
     return new Doorman(keyring, Clock.systemUTC());
   }
