@@ -22,11 +22,6 @@ public record KnownKey(
     Optional<Object> value,
     String place) {
 
-  /// The variable that sets it.
-  public String variable() {
-    return Environment.variable(path);
-  }
-
   /// Its sections, then its own name.
   List<String> names() {
     return List.of(path.split("\\.", -1));

@@ -6,6 +6,7 @@ import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
 import io.millrace.core.spi.AuditStore;
+import io.millrace.server.alarm.AlarmVerticle;
 import io.millrace.server.dispatch.DispatchVerticle;
 import io.millrace.server.dispatch.Performers;
 import io.millrace.server.http.ContractRoutes;
@@ -22,6 +23,7 @@ import io.millrace.server.http.route.HealthRoutes;
 import io.millrace.server.http.route.InfoRoutes;
 import io.millrace.server.http.route.LastCheck;
 import io.millrace.server.http.route.Staff;
+import io.millrace.server.keys.KeysPass;
 import io.millrace.server.observe.Meters;
 import io.millrace.server.plugin.Plugin;
 import io.millrace.server.plugin.Plugins;
@@ -141,7 +143,7 @@ final class Assembly {
     var outside = new InTheBox.Outside(settings.egress(), own, lines);
     var performers = new ArrayList<>(InTheBox.performers(vertx, outside, clock));
     performers.addAll(plugins.performers());
-    var tools = new InTheBox.Tools(meters.registry(), clock, settings.auth().covered().paths());
+    var tools = new InTheBox.Tools(meters.registry(), clock, settings.auth().covered().texts());
     var chain = InTheBox.chain(settings.plugins().middleware(), tools, plugins.middleware());
     return new Engine(
         new Engine.Plan(
@@ -168,7 +170,8 @@ final class Assembly {
     return vertx
         .deployVerticle(engine)
         .compose(_ -> new Configured(engine.backend()).put(settings))
-        .compose(_ -> front.open(vertx, engine.backend().definitions(), CORES, this::routes))
+        .compose(_ -> followKeys())
+        .compose(_ -> front.open(vertx, CORES, this::routes))
         .compose(_ -> front.openManagement(vertx, this::management))
         .map(_ ->
             new Running(
@@ -199,6 +202,7 @@ final class Assembly {
         bus,
         clock,
         ids(),
+        random,
         node,
         stopping::get,
         engine.pressure()::refusing);
@@ -207,6 +211,13 @@ final class Assembly {
   private HealthRoutes.Vitals vitals() {
     return new HealthRoutes.Vitals(
         version(), startedAt, this::refusing, new Strained(engine, meters));
+  }
+
+  /// Who may come is known before anybody does.
+  private Future<?> followKeys() {
+    var pass = new KeysPass(keyring, engine.backend().definitions(), clock);
+    var alarm = new AlarmVerticle("keys", pass, KeysPass.PERIOD, bus, clock);
+    return pass.run().compose(_ -> vertx.deployVerticle(alarm));
   }
 
   private List<Routes> routes(Vertx loop) {

@@ -1,7 +1,6 @@
 package io.millrace.server;
 
 import io.millrace.core.job.Ids;
-import io.millrace.core.spi.DefinitionStore;
 import io.millrace.server.http.ContractRoutes;
 import io.millrace.server.http.HttpSettings;
 import io.millrace.server.http.HttpVerticle;
@@ -46,7 +45,6 @@ final class Front {
 
   private static final Logger LOG = LoggerFactory.getLogger(Front.class);
 
-  private static final Duration KEYS = Duration.ofMillis(500);
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final HttpSettings http;
@@ -76,11 +74,10 @@ final class Front {
   }
 
   /// Done when calls are taken, on that many loops, each with routes of its own.
-  Future<?> open(
-      Vertx vertx, DefinitionStore definitions, int loops, Function<Vertx, List<Routes>> routes) {
-    return followKeys(vertx, definitions)
-        .compose(_ -> listen(vertx, loops, routes))
+  Future<?> open(Vertx vertx, int loops, Function<Vertx, List<Routes>> routes) {
+    return listen(vertx, loops, routes)
         .map(opened -> {
+          own.opened(listeners.getFirst().port());
           warnOfStrangers(vertx);
           return opened;
         });
@@ -97,10 +94,7 @@ final class Front {
       listeners.add(listener);
       opened = opened.compose(_ -> vertx.deployVerticle(listener));
     }
-    return opened.map(done -> {
-      own.opened(listeners.getFirst().port());
-      return done;
-    });
+    return opened;
   }
 
   /// Health and figures by themselves, where they have a port of their own: whoever reaches it sees
@@ -132,17 +126,6 @@ final class Front {
     var limits = new Limits(http.objectBytes(), http.bulkBytes());
     var newcomers = new Newcomers(HttpSettings.NEWCOMERS, turnedAway);
     return new FrontDoor.Terms(access, guard, limits, PATIENCE, newcomers);
-  }
-
-  /// What another node changed is in force here within a second.
-  private Future<?> followKeys(Vertx vertx, DefinitionStore definitions) {
-    vertx.setPeriodic(
-        KEYS.toMillis(),
-        _ ->
-            keyring
-                .refresh(definitions)
-                .onComplete(_ -> {}, cause -> LOG.warn("cannot read the keys", cause)));
-    return keyring.refresh(definitions);
   }
 
   /// Nobody shall forget that whoever reaches it may do everything.

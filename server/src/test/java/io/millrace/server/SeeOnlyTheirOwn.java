@@ -20,11 +20,11 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       core.time
       core.limit
       core.access               core.limit
-      core.job                  core.limit
+      core.job                  core.limit core.text
       core.perform              core.job core.time
       core.query                core.job
       core.query.text           core.job core.query core.text core.time
-      core.queue                core.job core.limit
+      core.queue                core.job core.limit core.text
       core.audit                core.job
       core.definition           core.job
       core.operation            core.access core.job core.query core.query.text core.time
@@ -62,6 +62,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.retry              core.job core.queue core.bus core.spi config server.alarm
       server.wake               core.bus server.alarm
       server.series             core.job core.queue core.bus core.spi server.alarm
+      server.keys               core.definition core.spi server.alarm server.http.access
       server.prune              core.job core.queue core.bus core.spi config server.alarm core.audit
       server.operation          core.access core.job core.operation core.query core.queue core.bus
                                 core.spi core.time server.alarm
@@ -86,7 +87,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.reach         core.access core.job core.query core.queue core.spi
                                 server.http.problem
       server.http.edge          core.access core.job server.http.access server.http.call
-                                server.http.problem
+                                server.http.json server.http.problem
       server.http.route         core.access core.job core.limit core.query core.queue core.definition core.spi
                                 core.bus core.text core.time core.query.text core.audit
                                 core.operation

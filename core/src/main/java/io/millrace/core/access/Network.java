@@ -1,6 +1,7 @@
 package io.millrace.core.access;
 
 import java.net.InetAddress;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 public record Network(String text) {
   private static final Pattern FORM =
       Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/(\\d{1,3}))?");
+
+  private static final int IPV6 = 16;
 
   public Network {
     if (parts(text).isEmpty()) {
@@ -27,6 +30,16 @@ public record Network(String text) {
   public boolean has(String address) {
     var parts = parts(text).orElseThrow();
     return address(address).filter(it -> begins(it.getAddress(), parts)).isPresent();
+  }
+
+  /// What all addresses of a network of IPv6 have in common, which is so many bits long (a multiple
+  /// of 8); any other address itself.
+  public static String around(String address, int bits) {
+    return address(address)
+        .map(InetAddress::getAddress)
+        .filter(bytes -> bytes.length == IPV6)
+        .map(bytes -> HexFormat.of().formatHex(bytes, 0, bits / 8) + "/" + bits)
+        .orElse(address);
   }
 
   private static boolean begins(byte[] address, Parts parts) {

@@ -1,5 +1,6 @@
 package io.millrace.core.job;
 
+import io.millrace.core.text.Reserved;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,10 @@ public record Draft(
   public static final int MAX_LIMITERS = 8;
   public static final int MAX_PARENTS = 100;
   public static final int MAX_ARGS = 1024 * 1024;
+  public static final int MAX_ATTEMPTS = 1_000;
+  public static final Duration MAX_TIMEOUT = Duration.ofDays(7);
+  public static final Duration MIN_LEASE = Duration.ofMillis(100);
+  public static final Duration MAX_LEASE = Duration.ofHours(1);
 
   private static final int MAX_NAME = 128;
   private static final int MAX_KEY = 255;
@@ -124,7 +129,7 @@ public record Draft(
         .ifPresent(_ ->
             faults.add(new Fault("/id", "format", "1-128 of A-Z a-z 0-9 _ . : -, not only dots")));
     check(faults, isType(type), "/type", "1-128 of A-Z a-z 0-9 _ . : / -");
-    check(faults, isName(queue, Draft::isOfQueue), "/queue", "1-128 of a-z 0-9 _ . -");
+    check(faults, isQueue(queue), "/queue", "1-128 of a-z 0-9 _ . -, no word that paths use");
     priority.ifPresent(
         it -> range(faults, it >= Job.MOST_URGENT && it <= Job.LEAST_URGENT, "/priority", "0..9"));
     key.ifPresent(it -> check(faults, isKey(it), "/key", "1-255 characters, no control ones"));
@@ -158,7 +163,7 @@ public record Draft(
 
   private void asked(List<Fault> faults) {
     asked.maxAttempts.ifPresent(
-        it -> range(faults, it >= 1 && it <= 1000, "/max_attempts", "1..1000"));
+        it -> range(faults, it >= 1 && it <= MAX_ATTEMPTS, "/max_attempts", "1..1000"));
     asked.timeout.ifPresent(it -> range(faults, isTerm(it), "/timeout", "1ms to 7d"));
     asked.lease.ifPresent(it -> range(faults, isLease(it), "/lease", "100ms to 1h"));
   }
@@ -190,6 +195,10 @@ public record Draft(
     return isOfQueue(c) || (c >= 'A' && c <= 'Z') || c == ':';
   }
 
+  private static boolean isQueue(String text) {
+    return isName(text, Draft::isOfQueue) && !Reserved.has(text);
+  }
+
   /// Whether a text may name a job.
   public static boolean isId(String text) {
     return isName(text, Draft::isOfId) && !text.chars().allMatch(c -> c == '.');
@@ -213,11 +222,11 @@ public record Draft(
   }
 
   public static boolean isTerm(Duration timeout) {
-    return timeout.toMillis() >= 1 && timeout.compareTo(Duration.ofDays(7)) <= 0;
+    return timeout.toMillis() >= 1 && timeout.compareTo(MAX_TIMEOUT) <= 0;
   }
 
   public static boolean isLease(Duration lease) {
-    return lease.toMillis() >= 100 && lease.compareTo(Duration.ofHours(1)) <= 0;
+    return lease.compareTo(MIN_LEASE) >= 0 && lease.compareTo(MAX_LEASE) <= 0;
   }
 
   private static void check(List<Fault> faults, boolean good, String pointer, String allowed) {

@@ -8,9 +8,9 @@ import java.util.Optional;
 
 /// What went wrong in an attempt: the world's failure, never the sender's mistake.
 ///
-/// `type` is the failing side's name for it (a class, a code); `retryAfter` what it asked for.
-/// Message and stack are cut to their bounds, in bytes of UTF-8, so that a failure is small
-/// whatever it came from.
+/// `type` is the failing side's name for it (a class, a code); `retryAfter` what it asked for. Its
+/// texts are cut to their bounds, in bytes of UTF-8, so that a failure is small whatever it came
+/// from.
 public record Failure(
     FailureKind kind,
     String type,
@@ -20,13 +20,16 @@ public record Failure(
     Optional<Duration> retryAfter) {
   public static final int MAX_MESSAGE = 8 * 1024;
   public static final int MAX_STACK = 16 * 1024;
+  public static final int MAX_NAME = 512;
 
   private static final int MOST_BYTES = 3;
   private static final byte[] MORE = "…".getBytes(StandardCharsets.UTF_8);
 
   public Failure {
+    type = cut(type, MAX_NAME);
     message = cut(message, MAX_MESSAGE);
     stack = stack.map(text -> cut(text, MAX_STACK));
+    code = code.map(text -> cut(text, MAX_NAME));
   }
 
   public static Failure of(FailureKind kind, String type, String message) {

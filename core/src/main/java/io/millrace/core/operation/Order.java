@@ -50,4 +50,9 @@ public record Order(
       throw new IllegalArgumentException("an operation is about something");
     }
   }
+
+  /// Whether its queues take nothing new until it ends.
+  public boolean closes() {
+    return action == Action.DRAIN && params.tree().path("reject_new").asBoolean(true);
+  }
 }

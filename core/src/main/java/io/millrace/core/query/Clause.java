@@ -56,7 +56,8 @@ public record Clause(boolean not, Subject subject, Need need) {
     var course = life.course();
     return switch (subject.field) {
       case ID, STATE, QUEUE, TYPE, KEY, TAG, WORKER, NODE -> named(snapshot);
-      case RUN, EVENT, RULE, SCHEDULE, SIGNATURE, ERROR_KIND -> named(snapshot);
+      case RUN, EVENT, RULE, SCHEDULE, WORKFLOW, CONNECTION -> named(snapshot);
+      case SIGNATURE, ERROR_KIND -> named(snapshot);
       case ERROR -> life.error().filter(this::tells).isPresent();
       case PRIORITY -> need.number(BigDecimal.valueOf(job.priority()));
       case ATTEMPT -> need.number(BigDecimal.valueOf(life.tried().attempt()));

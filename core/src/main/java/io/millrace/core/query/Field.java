@@ -23,6 +23,9 @@ public enum Field {
   EVENT(Kind.TEXT),
   RULE(Kind.TEXT),
   SCHEDULE(Kind.TEXT),
+  WORKFLOW(Kind.TEXT),
+  /// What it calls out through.
+  CONNECTION(Kind.TEXT),
   SIGNATURE(Kind.TEXT),
   /// Kind, type and message of the newest failure.
   ERROR(Kind.TEXT),
@@ -85,6 +88,8 @@ public enum Field {
       case EVENT -> maker(job, "event_id");
       case RULE -> maker(job, "rule");
       case SCHEDULE -> maker(job, "schedule");
+      case WORKFLOW -> maker(job, "workflow");
+      case CONNECTION -> List.of();
       case SIGNATURE -> life.signature().stream().toList();
       case ERROR_KIND -> life.error().map(it -> it.kind().wire()).stream().toList();
       case ERROR, PRIORITY, ATTEMPT, RESCUES, CREATED, RUN_AT, STARTED, FINISHED, AGE -> List.of();

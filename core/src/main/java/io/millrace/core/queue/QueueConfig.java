@@ -1,6 +1,7 @@
 package io.millrace.core.queue;
 
 import io.millrace.core.job.Backoff;
+import io.millrace.core.text.Reserved;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -89,8 +90,9 @@ public record QueueConfig(
         Urgency.NONE);
   }
 
+  /// Whether a text may name a queue, or anything else that stands in paths like its own.
   public static boolean isName(String text) {
-    return NAME.matcher(text).matches();
+    return NAME.matcher(text).matches() && !Reserved.has(text);
   }
 
   public QueueConfig withName(String changed) {

@@ -32,6 +32,18 @@ class FailureTest {
   }
 
   @Test
+  void cuts_its_names_too() {
+    var name = "x".repeat(Failure.MAX_NAME + 1);
+
+    var cut =
+        new Failure(
+            FailureKind.UNKNOWN, name, "m", Optional.empty(), Optional.of(name), Optional.empty());
+
+    assertThat(bytes(cut.type())).isEqualTo(Failure.MAX_NAME);
+    assertThat(cut.code()).contains(cut.type());
+  }
+
+  @Test
   void cuts_the_stack_too() {
     var failure =
         new Failure(

@@ -20,9 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class HttpRequest implements Performer {
   private static final Logger LOG = LoggerFactory.getLogger(HttpRequest.class);
 
-  /// As large as a result may be.
-  private static final int MOST_BYTES = 1024 * 1024;
-
   private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE");
 
   /// What an attempt keeps of its own time, so that the call ends before it does and says what it
@@ -71,6 +68,6 @@ public final class HttpRequest implements Performer {
         args.headers(),
         args.body(),
         left.compareTo(args.timeout()) < 0 ? left : args.timeout(),
-        MOST_BYTES);
+        Result.MOST_BYTES);
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.integration.http;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.core.job.Json;
 import io.millrace.integration.Reply;
 import io.millrace.integration.Reply.Answer;
@@ -15,8 +16,13 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// What a job that was answered comes to: `{status, headers, body}`. The body is JSON where the
-/// answer says so, else a text; what is neither comes as `body_base64`.
+/// answer says so, else a text; what is neither comes as `body_base64`. A body that makes it larger
+/// than a result may be is left out, and `body_omitted` says how long it was: the call went well
+/// all the same.
 final class Result {
+  /// As large as a result may be.
+  static final int MOST_BYTES = 1024 * 1024;
+
   private static final Pattern JSON = Pattern.compile("application/(?:[^;]+\\+)?json *(?:;.*)?");
   private static final ObjectReader WHOLE =
       Json.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -58,6 +64,12 @@ final class Result {
         result.put("body_base64", bytes);
       }
     }
-    return Json.write(result);
+    var whole = Json.write(result);
+    return whole.size() <= MOST_BYTES ? whole : Json.write(without(result, bytes.length));
+  }
+
+  private static ObjectNode without(ObjectNode result, int bytes) {
+    result.remove("body_base64");
+    return result.putNull("body").put("body_omitted", bytes);
   }
 }

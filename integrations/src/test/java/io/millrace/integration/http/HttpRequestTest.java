@@ -400,6 +400,18 @@ class HttpRequestTest {
     }
 
     @Test
+    void what_went_well_without_a_body_that_is_too_large_for_a_result() throws Exception {
+      var quotes = "\"".repeat(600 * 1024);
+      try (var side = OtherSide.saying("200 OK\nContent-Type: text/plain", quotes)) {
+        var result = result(perform(side, ""));
+
+        assertThat(result.path("status").asInt()).isEqualTo(200);
+        assertThat(result.path("body").isNull()).isTrue();
+        assertThat(result.path("body_omitted").asInt()).isEqualTo(quotes.length());
+      }
+    }
+
+    @Test
     void what_is_no_text_in_base64() throws Exception {
       byte[] bytes = {(byte) 0xff, 0, 1};
       try (var side =

@@ -1,5 +1,6 @@
 package io.millrace.server.http;
 
+import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
@@ -26,8 +27,13 @@ public final class ContractRoutes implements Routes {
   @Override
   public void mount(Table table) {
     table
-        .get("/v1/openapi.json", _ -> Future.succeededFuture(document))
-        .get("/v1/problems", _ -> Future.succeededFuture(problems));
+        .get("/v1/openapi.json", call -> unchanging(call, document))
+        .get("/v1/problems", call -> unchanging(call, problems));
+  }
+
+  private static Future<Reply> unchanging(Call call, Reply reply) {
+    call.query().end();
+    return Future.succeededFuture(reply);
   }
 
   /// The document as it stands in the source tree.

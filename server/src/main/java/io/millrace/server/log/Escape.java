@@ -29,6 +29,9 @@ final class Escape {
     return Character.isISOControl(c)
         || c == 0x2028
         || c == 0x2029
+        || c == 0x061C
+        || c == 0x200E
+        || c == 0x200F
         || (c >= 0x202A && c <= 0x202E)
         || (c >= 0x2066 && c <= 0x2069);
   }

@@ -24,6 +24,9 @@ record PluginJar(Path file) {
   /// The version of what plugins may stand on: of [Published], and of what the server makes of it.
   static final String API = "1";
 
+  /// Longer chains of causes are circles, or no help.
+  private static final int DEEPEST = 8;
+
   private static final String NAME_ENTRY = "Millrace-Plugin";
   private static final String API_ENTRY = "Millrace-Plugin-Api";
 
@@ -113,8 +116,10 @@ record PluginJar(Path file) {
   /// What went wrong, and what caused it: the last of them is what its author can mend.
   private static String whole(Throwable thrown) {
     var text = new StringBuilder(thrown.toString());
-    for (var cause = thrown.getCause(); cause != null; cause = cause.getCause()) {
+    var cause = thrown.getCause();
+    for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
       text.append(", caused by ").append(cause);
+      cause = cause.getCause();
     }
     return text.toString();
   }

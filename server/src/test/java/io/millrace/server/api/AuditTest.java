@@ -207,6 +207,21 @@ class AuditTest {
   }
 
   @Test
+  void of_a_breaker_too() {
+    var name = breaker();
+
+    var patched = request(matching().patch("/v1/breakers/" + name, "{\"failure_threshold\":2}"));
+    var tripped = request(post("/v1/breakers/" + name + "/trip", "{}"));
+    var removed = request(matching().delete("/v1/breakers/" + name));
+
+    assertThat(of(patched).getFirst().at("/after/failure_threshold").asInt()).isEqualTo(2);
+    assertThat(of(patched).getFirst().at("/before/failure_threshold").isInt()).isTrue();
+    assertThat(of(tripped).getFirst().at("/before/state").asText()).isEqualTo("closed");
+    assertThat(of(tripped).getFirst().at("/after/state").asText()).isEqualTo("open");
+    assertThat(of(removed).getFirst().path("before").isObject()).isTrue();
+  }
+
+  @Test
   void what_is_made_is_named_as_it_is_found() {
     var made = post("/v1/keys", "{\"name\":\"n\",\"role\":\"viewer\"}");
 

@@ -312,6 +312,16 @@ class BoundKeyTest {
   }
 
   @Test
+  void sees_the_steps_of_its_own_jobs_and_which_plugins_there_are() {
+    var own = ApiTest.id(bound.post("/v1/jobs", draft("billing.steps", "remote", "")));
+    var foreign = enqueue("foreign.steps", "remote", "");
+
+    assertThat(bound.get("/v1/jobs/" + own + "/steps").status()).isEqualTo(200);
+    ApiTest.isRefused(bound.get("/v1/jobs/" + foreign + "/steps"), 404, "not_found");
+    assertThat(bound.get("/v1/plugins").status()).isEqualTo(200);
+  }
+
+  @Test
   void hears_no_figures_of_all_queues() {
     assertThat(bound.get("/health").json()).hasToString("{\"status\":\"healthy\"}");
   }

@@ -55,6 +55,30 @@ class DeadLetterTest extends ApiTest {
     isRefused(api.careless().get("/v1/dead-letters?" + query), 400, "malformed");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"rule", "schedule", "workflow", "connection"})
+  void is_asked_for_by_what_made_it(String origin) {
+    dead("");
+
+    assertThat(ids("&" + origin + "=x")).isEmpty();
+    var filter = "{\"filter\":{\"queue\":\"" + queue + "\",\"" + origin + "\":\"x\"}}";
+    assertThat(api.post("/v1/dead-letters/delete", filter).json().path("deleted").asInt()).isZero();
+  }
+
+  @Test
+  void many_are_chosen_by_a_question_as_well() {
+    dead(AUTH);
+    var other = dead("");
+    var filter = "{\"filter\":{\"queue\":\"" + queue + "\",\"q\":\"error_kind:auth\"}}";
+
+    assertThat(api.post("/v1/dead-letters/delete", filter).json().path("deleted").asInt()).isOne();
+
+    assertThat(ids("")).containsExactly(other);
+    isFaultAt(
+        api.careless().post("/v1/dead-letters/delete", "{\"filter\":{\"q\":\"state:(((\"}}"),
+        "/filter/q");
+  }
+
   @Test
   void comes_line_by_line() {
     dead("");
@@ -102,6 +126,17 @@ class DeadLetterTest extends ApiTest {
     assertThat(api.delete("/v1/dead-letters/" + id).status()).isEqualTo(204);
     isRefused(api.get("/v1/dead-letters/" + id), 410, "gone");
     isRefused(api.delete("/v1/dead-letters/" + remote("")), 404, "not_found");
+  }
+
+  @Test
+  void stays_while_a_job_that_has_not_ended_depends_on_it() {
+    var id = dead("");
+    var other = remote("");
+    remote(
+        ",\"depends_on\":[\"%s\",\"%s\"],\"on_dependency_failure\":\"run\"".formatted(id, other));
+
+    isRefused(api.delete("/v1/dead-letters/" + id), 409, "in_use");
+    assertThat(state(id)).isEqualTo("dead");
   }
 
   @Test

@@ -13,6 +13,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EnqueueTest extends ApiTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"preview", "validate", "groups", "stats", "test", "schemes", "oauth", "self"})
+  void no_queue_is_born_under_a_word_that_paths_use(String word) {
+    isFaultAt(
+        api.careless().post("/v1/jobs", "{\"type\":\"t\",\"queue\":\"" + word + "\"}"), "/queue");
+    isRefused(api.get("/v1/queues/" + word), 404, "not_found");
+  }
+
+  @Test
+  void an_empty_body_is_malformed_where_it_begins() {
+    var answer = api.careless().post("/v1/jobs", "");
+
+    isRefused(answer, 400, "malformed");
+    assertThat(answer.json().at("/position/line").asInt()).isOne();
+  }
+
   @Test
   void answers_a_new_job_with_its_place() {
     var answer = enqueue(REMOTE, "");

@@ -13,6 +13,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IdempotencyTest extends ApiTest {
+  @Test
+  void what_else_is_asked_for_is_another_call_and_a_longer_wait_is_not() {
+    var keyed = api.with("idempotency-key", "query-" + queue);
+    var body = "[" + draft(REMOTE, "") + "]";
+    keyed.post("/v1/jobs", body);
+
+    isRefused(keyed.post("/v1/jobs?atomic=true", body), 422, "idempotency_mismatch");
+    var one = api.with("idempotency-key", "wait-" + queue);
+    one.post("/v1/jobs", draft(REMOTE, ""));
+    assertThat(one.post("/v1/jobs?wait=1ms", draft(REMOTE, "")).header("idempotency-replayed"))
+        .contains("true");
+  }
+
   private static final String REPLAYED = "idempotency-replayed";
 
   @Test

@@ -2,6 +2,7 @@ package io.millrace.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.core.job.Draft;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -102,6 +103,7 @@ class JobActionTest extends ApiTest {
         "cancel | 'grace':'-1s' | /grace",
         "cancel | 'why':'x' | /why",
         "cancel | 'cascade':'yes' | /cascade",
+        "cancel | 'cascade':false | /cascade",
         "retry | 'args':[] | /args",
         "retry | 'run_at':'x' | /run_at",
         "retry | 'reset_attempts':1 | /reset_attempts",
@@ -238,6 +240,25 @@ class JobActionTest extends ApiTest {
         api.careless()
             .post("/v1/jobs/patch", "{\"ids\":[\"" + remote("") + "\"],\"patch\":{\"prio\":1}}"),
         "/patch/prio");
+  }
+
+  @Test
+  void one_job_that_a_patch_does_not_fit_leaves_the_others_alone() {
+    var spent = remote("");
+    api.post("/v1/jobs/" + spent + "/nack", "{\"lease\":\"" + token() + "\"}");
+    var fresh = remote("");
+
+    assertThat(many("patch", ",\"patch\":{\"max_attempts\":1}", spent, fresh))
+        .containsExactly(422, 200);
+    assertThat(job(fresh).path("max_attempts").asInt()).isOne();
+  }
+
+  @Test
+  void many_get_no_args_that_no_job_may_have() {
+    var args = "{\"a\":\"" + "x".repeat(Draft.MAX_ARGS) + "\"}";
+    var body = "{\"ids\":[\"%s\"],\"args\":%s}".formatted(dead(""), args);
+
+    isFaultAt(api.careless().post("/v1/jobs/retry", body), "/args");
   }
 
   private List<Integer> many(String action, String more, String... ids) {

@@ -2,12 +2,35 @@ package io.millrace.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.core.job.Draft;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JobTest extends ApiTest {
+  @Test
+  void a_patch_changes_the_parts_of_args_and_meta_that_it_names() {
+    var id = remote(",\"args\":{\"a\":1.50},\"meta\":{\"a\":{\"x\":1},\"b\":2}");
+
+    api.patch("/v1/jobs/" + id, "{\"args\":{\"b\":2},\"meta\":{\"a\":{\"y\":2},\"b\":null}}");
+
+    assertThat(job(id).path("args").toString()).isEqualTo("{\"a\":1.5,\"b\":2}");
+    assertThat(job(id).path("meta").toString()).isEqualTo("{\"a\":{\"x\":1,\"y\":2}}");
+    api.patch("/v1/jobs/" + id, "{\"meta\":null}");
+    assertThat(job(id).path("meta")).isEmpty();
+  }
+
+  @Test
+  void args_cannot_be_patched_together_beyond_their_bound() {
+    var half = "x".repeat(Draft.MAX_ARGS / 2);
+    var id = remote(",\"args\":{\"a\":\"" + half + "\"}");
+
+    var patch = "{\"args\":{\"b\":\"" + half + "\"}}";
+
+    isFaultAt(api.careless().patch("/v1/jobs/" + id, patch), "/args");
+  }
+
   @Test
   void is_read_with_its_version() {
     var id = remote("");
@@ -89,7 +112,7 @@ class JobTest extends ApiTest {
 
     assertThat(answer.status()).isEqualTo(200);
     var job = answer.json();
-    assertThat(answer.text()).contains("\"args\":{ \"n\" : 2 }");
+    assertThat(answer.text()).contains("\"args\":{\"n\":2}");
     assertThat(job.path("priority").asInt()).isEqualTo(7);
     assertThat(job.path("key").isNull()).isTrue();
     assertThat(job.path("max_attempts").asInt()).isEqualTo(5);

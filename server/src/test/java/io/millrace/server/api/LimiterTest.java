@@ -48,6 +48,12 @@ class LimiterTest extends ApiTest {
     assertThat(each(api.get("/v1/limiters?limit=500"), "name")).contains(name());
   }
 
+  @Test
+  void is_not_made_under_a_word_that_paths_use() {
+    isFaultAt(
+        api.careless().post("/v1/limiters", "{\"name\":\"stats\",\"concurrency\":1}"), "/name");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

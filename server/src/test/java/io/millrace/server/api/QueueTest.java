@@ -11,6 +11,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class QueueTest extends ApiTest {
   @Test
+  void takes_nothing_new_from_when_it_is_told_that_it_is_drained() {
+    remote("");
+
+    var drain =
+        api.with("idempotency-key", "drain-" + queue).post("/v1/queues/" + queue + "/drain", "{}");
+
+    assertThat(drain.status()).isEqualTo(202);
+    isRefused(enqueue(REMOTE, ""), 409, "queue_draining");
+  }
+
+  @Test
   void is_created_changed_or_left_as_it_is() {
     var created = put("{\"concurrency\":10}");
     assertThat(created.status()).isEqualTo(201);
@@ -253,7 +264,7 @@ class QueueTest extends ApiTest {
         "'per_key':{'overrides':{'k':{'odd':1}}} | /per_key/overrides/k/odd",
         "'preemption':'force' | /preemption",
         "'ageing':'1ms' | /ageing",
-        "'shards':2 | /shards",
+        "'shards':65 | /shards",
         "'concurency':2 | /concurency",
       })
   void refuses_a_configuration_that_is_wrong(String config, String pointer) {

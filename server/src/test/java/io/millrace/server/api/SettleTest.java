@@ -12,6 +12,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettleTest extends ApiTest {
+  @Test
+  void texts_that_are_kept_for_each_attempt_are_bounded() {
+    var id = remote("");
+    var lease = "{\"lease\":\"" + token() + "\"";
+    var long1 = "x".repeat(1_001);
+
+    isFaultAt(
+        api.careless()
+            .post("/v1/jobs/" + id + "/progress", lease + ",\"message\":\"" + long1 + "\"}"),
+        "/message");
+    isFaultAt(
+        api.careless()
+            .post("/v1/jobs/" + id + "/release", lease + ",\"reason\":\"" + long1 + "\"}"),
+        "/reason");
+  }
+
   private String id = "";
   private String token = "";
 

@@ -33,6 +33,13 @@ class ViewTest {
   }
 
   @Test
+  void what_nobody_can_read_is_not_kept() {
+    var body = "{\"name\":\"bad\",\"resource\":\"jobs\",\"q\":\"state:(((\"}";
+
+    ApiTest.isFaultAt(ann.careless().post("/v1/views", body), "/q");
+  }
+
+  @Test
   void is_kept_as_it_was_saved() {
     var made =
         ann.post(

@@ -7,6 +7,17 @@ import org.junit.jupiter.api.Test;
 
 class WhyTest extends ApiTest {
   @Test
+  void a_job_that_is_asked_for_says_what_holds_it_as_well() {
+    api.put("/v1/queues/" + queue, "{\"concurrency\":1}");
+    remote("");
+    var held = remote("");
+    claim(1);
+
+    assertThat(job(held).path("blocked_by")).isNotEmpty();
+    assertThat(job(held).path("blocked_by")).isEqualTo(why(held).path("blocked_by"));
+  }
+
+  @Test
   void names_the_time_that_a_job_waits_for() {
     var why = why(remote(",\"delay\":\"1h\""));
 

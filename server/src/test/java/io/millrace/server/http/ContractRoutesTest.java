@@ -46,6 +46,8 @@ class ContractRoutesTest {
   @Test
   void refuses_in_the_words_of_the_document() {
     assertThat(api.careless().post("/v1/problems", "{}").code()).isEqualTo("method_not_allowed");
+    assertThat(api.careless().get("/v1/problems?x=1").code()).isEqualTo("malformed");
+    assertThat(api.careless().get("/v1/openapi.json?x=1").code()).isEqualTo("malformed");
     assertThat(api.careless().get("/v1/nothing").code()).isEqualTo("not_found");
     assertThat(api.with("accept", "text/html").get("/v1/problems").code())
         .isEqualTo("not_acceptable");

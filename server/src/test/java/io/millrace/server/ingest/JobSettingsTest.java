@@ -62,11 +62,11 @@ class JobSettingsTest {
   @ParameterizedTest
   @CsvSource({
     "jobs.lease, 99ms",
-    "jobs.lease, 25h",
+    "jobs.lease, 61m",
     "jobs.timeout, 9ms",
-    "jobs.timeout, 31d",
+    "jobs.timeout, 8d",
     "jobs.max_attempts, 0",
-    "jobs.max_attempts, 1000001",
+    "jobs.max_attempts, 1001",
     "jobs.backoff, fixed",
     "jobs.max_rescues, -1",
     "jobs.max_rescues, 1000001",

@@ -19,7 +19,7 @@ import org.slf4j.event.KeyValuePair;
 
 class LineTest {
   private static final String HARMFUL =
-      "a\r\nb\tc\u001b[31md\u0000e\u007ff\u0085g\u2028h\u2029i\u202ej";
+      "a\r\nb\tc\u001b[31md\u0000e\u007ff\u0085g\u2028h\u2029i\u202ej\u200ek\u200fl\u061cm";
 
   static Stream<Layout<ILoggingEvent>> layouts() {
     return Stream.of(new TextLayout(), new JsonLayout());
@@ -34,7 +34,8 @@ class LineTest {
 
     assertThat(line).endsWith(System.lineSeparator());
     assertThat(line.stripTrailing())
-        .contains("a\\r\\nb\\tc\\u001B[31md\\u0000e\\u007Ff\\u0085g\\u2028h\\u2029i\\u202Ej")
+        .contains(
+            "a\\r\\nb\\tc\\u001B[31md\\u0000e\\u007Ff\\u0085g\\u2028h\\u2029i\\u202Ej\\u200Ek\\u200Fl\\u061Cm")
         .doesNotContainPattern("[\\p{Cntrl}\\x{7f}-\\x{9f}\\x{2028}-\\x{202e}]");
   }
 

@@ -1,6 +1,7 @@
 package io.millrace.server.http.access;
 
 import io.millrace.config.Section;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -8,14 +9,34 @@ import java.util.regex.Pattern;
 ///
 /// A path begins with the payload's own name and goes on with the names of members; `*` stands for
 /// one or more of them, and the items of an array stand where the array does.
-public record Covered(List<String> paths) {
-  public static final Covered NOTHING = new Covered(List.of());
+public record Covered(List<Path> paths) {
+  public static final Covered NOTHING = Covered.of();
+
+  /// The names of one path, taken apart once: every value of every payload is compared with them.
+  public record Path(List<String> names) {
+    public Path {
+      names = List.copyOf(names);
+    }
+
+    static Path of(String text) {
+      return new Path(List.of(text.split("\\.", -1)));
+    }
+  }
 
   private static final Pattern FORM = Pattern.compile("[^.]+(?:\\.[^.]+)+");
   private static final String ANY = "*";
 
   public Covered {
     paths = List.copyOf(paths);
+  }
+
+  public static Covered of(String... paths) {
+    return new Covered(Arrays.stream(paths).map(Path::of).toList());
+  }
+
+  /// The paths as they were written.
+  public List<String> texts() {
+    return paths.stream().map(it -> String.join(".", it.names)).toList();
   }
 
   public static Covered from(Section root) {
@@ -28,7 +49,7 @@ public record Covered(List<String> paths) {
       redact.refuse(
           "paths", "paths of names with dots between them, such as args.password, *.token");
     }
-    return new Covered(paths);
+    return Covered.of(paths.toArray(String[]::new));
   }
 
   boolean isNothing() {
@@ -37,7 +58,7 @@ public record Covered(List<String> paths) {
 
   /// Whether what stands there is covered.
   boolean has(List<String> place) {
-    return paths.stream().anyMatch(path -> fits(List.of(path.split("\\.", -1)), place));
+    return paths.stream().anyMatch(path -> fits(path.names, place));
   }
 
   private static boolean fits(List<String> path, List<String> place) {

@@ -13,7 +13,6 @@ import io.millrace.server.http.resource.Logins.Shown;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -36,25 +35,27 @@ public final class Doorman {
 
   /// As whom somebody at this address may log in; ends with a problem when it is nobody.
   public Future<By> look(Vertx vertx, Shown shown, String address) {
-    return counted(
-        address,
-        () ->
-            switch (shown) {
-              case Shown.Key(String text) -> Future.succeededFuture(key(text, address));
-              case Shown.Password(String name, String password) -> user(vertx, name, password);
-            });
+    return switch (shown) {
+      case Shown.Key(String text) ->
+          counted(address, () -> Future.succeededFuture(key(text, address)));
+      case Shown.Password(String name, String password) ->
+          oneOfFew(() -> counted(address, () -> user(vertx, name, password)));
+    };
   }
 
   /// As whom somebody may log in whom the provider sent back with that code.
   public Future<By> meet(Provider provider, String code, Journey journey, String address) {
-    return counted(address, () -> oneOfFew(() -> provider.meet(code, journey)));
+    return oneOfFew(() -> counted(address, () -> provider.meet(code, journey)));
   }
 
-  /// A try that goes well does not count.
+  /// Only what is looked at is a try, and one that goes well does not count.
   private Future<By> counted(String address, Supplier<Future<By>> look) {
     var now = clock.instant();
-    guesses.begin(address, now);
-    return look.get()
+    return Future.succeededFuture()
+        .compose(_ -> {
+          guesses.begin(address, now);
+          return look.get();
+        })
         .map(by -> {
           guesses.forget(address, now);
           return by;
@@ -70,12 +71,12 @@ public final class Doorman {
     return new By.OfKey(key.id(), text.hash());
   }
 
-  private <T> Future<T> oneOfFew(Supplier<Future<T>> look) {
+  private Future<By> oneOfFew(Supplier<Future<By>> look) {
     if (underWay.incrementAndGet() > MOST) {
       underWay.decrementAndGet();
-      throw Problem.of(ProblemCode.OVERLOADED, "too many log in at this moment: try again")
-          .withRetryAfter(Duration.ofSeconds(1))
-          .exception();
+      return Future.failedFuture(
+          Problem.of(ProblemCode.OVERLOADED, "too many log in at this moment: try again")
+              .exception());
     }
     return look.get()
         .eventually(() -> {
@@ -87,7 +88,8 @@ public final class Doorman {
   private Future<By> user(Vertx vertx, String name, String password) {
     var user = keyring.user(name);
     var hash = user.map(User::password).orElse(PasswordHash.NONE);
-    return oneOfFew(() -> vertx.executeBlocking(() -> hash.matches(password), true))
+    return vertx
+        .executeBlocking(() -> hash.matches(password), true)
         .map(right -> {
           if (!Boolean.TRUE.equals(right) || user.isEmpty()) {
             throw unknown();

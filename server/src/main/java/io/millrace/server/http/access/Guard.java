@@ -31,13 +31,14 @@ public final class Guard {
   private final ScopeTable scopes;
   private final Covered covered;
   private final Clock clock;
-  private final Quotas quotas = new Quotas();
+  private final Quotas quotas;
 
   public Guard(Keyring keyring, ScopeTable scopes, Covered covered, Clock clock) {
     this.keyring = keyring;
     this.scopes = scopes;
     this.covered = covered;
     this.clock = clock;
+    this.quotas = new Quotas(keyring);
   }
 
   public ScopeTable scopes() {

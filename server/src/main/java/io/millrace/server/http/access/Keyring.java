@@ -21,11 +21,14 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// All keys that open something, by the part of their id that stands in their text: those of the
 /// configuration, and those of the store as [#refresh] saw them last. One for all event loops.
@@ -33,6 +36,7 @@ import java.util.stream.Stream;
 /// Once there was a key the server is never open again, or to revoke the last one would let in
 /// everybody.
 public final class Keyring {
+  private static final Logger LOG = LoggerFactory.getLogger(Keyring.class);
   private static final int PAGE = 500;
 
   private final Map<String, Key> fixed = new HashMap<>();
@@ -40,6 +44,9 @@ public final class Keyring {
   private final AtomicLong looks = new AtomicLong();
   private final AtomicReference<Seen> seen;
   private final Map<String, Instant> used = new ConcurrentHashMap<>();
+
+  /// Those that were told of, with their revisions.
+  private final Map<String, Long> unreadable = new ConcurrentHashMap<>();
 
   /// What the look of that number saw.
   private record Seen(long look, Map<String, Key> keys, Map<String, Login> logins, boolean open) {}
@@ -64,6 +71,7 @@ public final class Keyring {
     return Future.all(keys, logins)
         .map(_ -> {
           seen.accumulateAndGet(see(look, keys.result(), logins.result()), Keyring::newer);
+          used.keySet().removeIf(id -> byId(id).isEmpty());
           return null;
         });
   }
@@ -82,11 +90,25 @@ public final class Keyring {
 
   private Seen see(long look, List<Definition> stored, List<Definition> opened) {
     var keys = new HashMap<String, Key>();
-    stored.forEach(it -> keys.put(KeyText.shortOf(it.name()), Keys.of(it)));
+    stored.forEach(
+        it -> read(it, Keys::of).ifPresent(key -> keys.put(KeyText.shortOf(it.name()), key)));
     keys.putAll(fixed);
     var logins = new HashMap<String, Login>();
-    opened.forEach(it -> logins.put(KeyText.shortOf(it.name()), Logins.of(it)));
-    return new Seen(look, Map.copyOf(keys), Map.copyOf(logins), keys.isEmpty());
+    opened.forEach(it ->
+        read(it, Logins::of).ifPresent(login -> logins.put(KeyText.shortOf(it.name()), login)));
+    return new Seen(look, Map.copyOf(keys), Map.copyOf(logins), stored.isEmpty() && keys.isEmpty());
+  }
+
+  /// One record that cannot be read opens nothing, and does not keep the others from being seen.
+  private <T> Optional<T> read(Definition stored, Function<Definition, T> reader) {
+    try {
+      return Optional.of(reader.apply(stored));
+    } catch (RuntimeException e) {
+      if (!Objects.equals(unreadable.put(stored.name(), stored.revision()), stored.revision())) {
+        LOG.warn("cannot read a stored key or login id={}", stored.name(), e);
+      }
+      return Optional.empty();
+    }
   }
 
   private static Seen newer(Seen there, Seen found) {
@@ -100,17 +122,23 @@ public final class Keyring {
         .filter(login -> login.opens(shown.hash(), now));
   }
 
-  /// The logins that are of no use any more, and of somebody the oldest beyond so many.
-  public List<String> stale(Login.By by, int most, Instant now) {
-    var all = seen.get().logins.values();
-    var stale = all.stream().filter(it -> !now.isBefore(it.expiresAt())).map(Login::id);
-    var own =
-        all.stream()
-            .filter(it -> it.by().equals(by) && now.isBefore(it.expiresAt()))
-            .sorted(Comparator.comparing(Login::expiresAt).reversed())
-            .skip(most)
-            .map(Login::id);
-    return Stream.concat(stale, own).toList();
+  /// Some of the logins that have ended, at most so many.
+  public List<String> over(int most, Instant now) {
+    return seen.get().logins.values().stream()
+        .filter(it -> !now.isBefore(it.expiresAt()))
+        .limit(most)
+        .map(Login::id)
+        .toList();
+  }
+
+  /// Of the logins of somebody that still open something, the oldest beyond so many.
+  public List<String> beyond(int most, Login.By by, Instant now) {
+    return seen.get().logins.values().stream()
+        .filter(it -> it.by().equals(by) && now.isBefore(it.expiresAt()))
+        .sorted(Comparator.comparing(Login::expiresAt).reversed())
+        .skip(most)
+        .map(Login::id)
+        .toList();
   }
 
   /// As whom a login opens, if what opened it still does.
@@ -136,6 +164,11 @@ public final class Keyring {
 
   Optional<Key> find(String shortId) {
     return Optional.ofNullable(seen.get().keys.get(shortId));
+  }
+
+  /// How many keys there are.
+  int size() {
+    return seen.get().keys.size();
   }
 
   /// The key of this id, if there is one.

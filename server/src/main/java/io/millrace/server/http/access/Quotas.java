@@ -16,13 +16,22 @@ import java.util.concurrent.ConcurrentHashMap;
 /// How often keys with a quota may still call, told in the headers of every answer (`RateLimit`,
 /// draft-ietf-httpapi-ratelimit-headers). One for all event loops of a node.
 final class Quotas {
+  private final Keyring keyring;
   private final Map<String, TokenBucket> buckets = new ConcurrentHashMap<>();
+
+  /// Of keys that are on this ring; of those that went nothing is kept.
+  Quotas(Keyring keyring) {
+    this.keyring = keyring;
+  }
 
   /// What is left after a call; `delay` when there was nothing left for it.
   private record Left(long calls, Duration full, Optional<Duration> delay) {}
 
   /// Counts one call, and ends with a problem when it is one too many.
   void count(Key key, Rate quota, Instant at, MultiMap headers) {
+    if (buckets.size() > keyring.size()) {
+      buckets.keySet().removeIf(id -> keyring.byId(id).isEmpty());
+    }
     var left = new Left[1];
     buckets.compute(
         key.id(),

@@ -17,21 +17,32 @@ import io.millrace.server.http.json.JsonValue;
 import io.millrace.server.http.json.JsonValue.Kind;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.problem.Problem;
+import io.millrace.server.http.problem.ProblemCode;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /// The same routes, with a line for each call that changed something: written when it is done,
 /// before it is answered. The one place where that happens.
 ///
-/// A call that was refused changed nothing and leaves no line; one that failed may have.
+/// A call that was refused changed nothing and leaves no line, whatever refused it; one of which
+/// nobody knows how far it came leaves one.
 public final class Audited implements Routes {
   /// What is larger is not kept of before and after, only how large it was.
   private static final int MOST_BYTES = 16 * 1024;
 
   private static final int MOST_LETTERS = 1_000;
+
+  /// With these a call ends of which nobody knows whether it was carried out.
+  private static final Set<ProblemCode> UNKNOWN =
+      Set.of(
+          ProblemCode.INTERNAL,
+          ProblemCode.BACKEND_UNAVAILABLE,
+          ProblemCode.UPSTREAM_FAILED,
+          ProblemCode.UPSTREAM_TIMEOUT);
 
   private final List<Routes> routes;
   private final AuditTable actions;
@@ -69,13 +80,12 @@ public final class Audited implements Routes {
         : Future.succeededFuture(reply);
   }
 
-  /// Nobody knows whether it was carried out.
   private Future<Reply> failed(Action action, Call call, Throwable cause) {
     var code = Problem.of(cause).code();
-    return code.status() < 500
-        ? Future.failedFuture(cause)
-        : write(line(action, call, Deed.UNTOLD, resource(action, call), code.wire()))
-            .transform(_ -> Future.failedFuture(cause));
+    return UNKNOWN.contains(code)
+        ? write(line(action, call, Deed.UNTOLD, resource(action, call), code.wire()))
+            .transform(_ -> Future.failedFuture(cause))
+        : Future.failedFuture(cause);
   }
 
   private Future<Void> write(AuditLine line) {

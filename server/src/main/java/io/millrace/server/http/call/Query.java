@@ -144,6 +144,13 @@ public final class Query {
     return filter.toString();
   }
 
+  /// What is asked for beside the body, however long the answer may take.
+  public String meaning() {
+    var meaning = new TreeMap<>(values);
+    meaning.remove("wait");
+    return meaning.isEmpty() ? "" : meaning.toString();
+  }
+
   /// The same query as text, with one parameter changed.
   String with(String name, String value) {
     var changed = new TreeMap<>(values);

@@ -3,6 +3,7 @@ package io.millrace.server.http.edge;
 import io.millrace.server.http.call.Body;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call.Sent;
+import io.millrace.server.http.json.Position;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.vertx.core.buffer.Buffer;
@@ -81,7 +82,9 @@ final class Incoming {
 
   private Sent nothing() {
     if (rule.needed()) {
-      throw Problem.of(ProblemCode.MALFORMED, "send a body").exception();
+      throw Problem.of(ProblemCode.MALFORMED, "send a body")
+          .withPosition(Position.FIRST)
+          .exception();
     }
     return Sent.NOTHING;
   }

@@ -76,16 +76,6 @@ public final class Fields {
     return of(instead, at(name), faults);
   }
 
-  /// The members of each object in the list under `name`.
-  public List<Fields> takeEach(String name, int max) {
-    var items = take(name, Shape.list(value -> value, max)).orElse(List.of());
-    var each = new ArrayList<Fields>(items.size());
-    for (int index = 0; index < items.size(); index++) {
-      each.add(of(items.get(index), at(name) + "/" + index, faults));
-    }
-    return each;
-  }
-
   /// The names of all members, of an object whose names are the sender's to choose.
   public List<String> names() {
     return members.stream().map(Member::name).toList();

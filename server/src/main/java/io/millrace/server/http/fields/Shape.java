@@ -6,6 +6,7 @@ import io.millrace.core.time.Durations;
 import io.millrace.core.time.Times;
 import io.millrace.server.http.json.JsonValue;
 import io.millrace.server.http.json.JsonValue.Kind;
+import io.millrace.server.http.json.MergePatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ import java.util.function.Function;
 public interface Shape<T> {
   Shape<String> TEXT = value -> of(Kind.STRING, value).text();
 
+  /// Why somebody does something, or how far he is.
+  Shape<String> SENTENCE = text(1_000);
+
   Shape<Boolean> FLAG = value -> of(Kind.BOOLEAN, value).text().equals("true");
 
   Shape<Duration> DURATION = value -> parsed(TEXT.read(value), Durations::parse);
@@ -25,6 +29,15 @@ public interface Shape<T> {
   Shape<Instant> TIME = value -> parsed(TEXT.read(value), Times::parse);
 
   T read(JsonValue value);
+
+  /// A string of at most so many characters.
+  static Shape<String> text(int most) {
+    return value -> {
+      var text = TEXT.read(value);
+      check(text.length() <= most, "range", "at most " + most + " characters");
+      return text;
+    };
+  }
 
   /// An integer from `least` to `most`.
   static Shape<Integer> whole(int least, int most) {
@@ -64,6 +77,15 @@ public interface Shape<T> {
   /// An object, as its bytes, at most `max` of them.
   static Shape<Json> object(int max) {
     return value -> json(max).read(of(Kind.OBJECT, value));
+  }
+
+  /// An object that is there, as a merge patch (RFC 7396) makes it, at most `max` bytes of it.
+  static Shape<Json> patched(Json there, int max) {
+    return value -> {
+      var patched = MergePatch.apply(there, of(Kind.OBJECT, value));
+      check(patched.size() <= max, "range", "must not become longer than " + max + " bytes");
+      return patched;
+    };
   }
 
   /// An object, as `reader` reads its members; the faults of all of them at once.

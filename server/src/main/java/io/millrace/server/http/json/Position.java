@@ -2,6 +2,8 @@ package io.millrace.server.http.json;
 
 /// A place in a text as people count: line and column from 1, in characters.
 public record Position(int line, int column) {
+  public static final Position FIRST = new Position(1, 1);
+
   /// The place of a byte of UTF-8.
   static Position of(byte[] text, int offset) {
     int line = 1;

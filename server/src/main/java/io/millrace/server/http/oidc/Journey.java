@@ -3,9 +3,9 @@ package io.millrace.server.http.oidc;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /// What a browser keeps while it is with the provider, so that any node can go on when it comes
@@ -18,11 +18,11 @@ public record Journey(String state, String nonce, String verifier) {
   private static final Pattern TEXT = Pattern.compile(PART + "\\." + PART + "\\." + PART);
 
   /// A new one, which nobody can guess.
-  public static Journey begin(SecureRandom random) {
+  public static Journey begin(RandomGenerator random) {
     return new Journey(part(random), part(random), part(random));
   }
 
-  private static String part(SecureRandom random) {
+  private static String part(RandomGenerator random) {
     var bytes = new byte[BYTES];
     random.nextBytes(bytes);
     return base64(bytes);

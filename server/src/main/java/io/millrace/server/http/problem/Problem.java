@@ -105,12 +105,6 @@ public record Problem(
     return new Problem(code, detail, errors, position, members, more);
   }
 
-  /// The same, to be sent again after so many seconds.
-  public Problem withRetryAfter(long seconds) {
-    return new Problem(
-        code, detail, errors, position, members, Map.of(RETRY_AFTER, Long.toString(seconds)));
-  }
-
   /// Ends a route with this problem.
   public ProblemException exception() {
     return new ProblemException(this);

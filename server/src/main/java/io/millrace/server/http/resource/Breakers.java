@@ -28,8 +28,6 @@ public final class Breakers {
   private static final Shape<Boolean> OUTCOME =
       Shape.word(Breakers::isSuccess, List.of("success", "failure"));
 
-  private static final int LONGEST_REASON = 1_000;
-
   private Breakers() {}
 
   /// Reads a whole one: what is absent is as in [BreakerRule#DEFAULT].
@@ -142,10 +140,12 @@ public final class Breakers {
 
   /// Why it is to open and for how long: `{reason, for}`.
   public static Trip trip(Fields fields) {
-    var reason = fields.take("reason", Shape.TEXT);
-    reason
-        .filter(it -> it.length() > LONGEST_REASON)
-        .ifPresent(_ -> fields.fault("reason", "range", "at most 1000 characters"));
+    var reason = fields.take("reason", Shape.SENTENCE);
     return new Trip.Open(time(fields, "for"), reason.orElse("by hand"));
+  }
+
+  /// What the record of who changed what says of how one stands.
+  public static Json told(BreakerStanding stands) {
+    return new JsonWriter(32).object().put("state", stands.phase().wire()).endObject().json();
   }
 }

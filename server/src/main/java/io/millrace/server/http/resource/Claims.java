@@ -37,7 +37,7 @@ public final class Claims {
             .take("order", Shape.word(Claims::strict, List.of("weighted", "strict")))
             .orElse(false);
     var types = fields.take("types", Shape.list(Shape.TEXT, MAX_TYPES)).orElse(List.of());
-    OptionalInt max = fields.takeWhole("max", 1, Want.MOST);
+    OptionalInt max = fields.takeWhole("max", 1, Integer.MAX_VALUE);
     var wait = fields.take("wait", Shape.DURATION).orElse(Duration.ZERO);
     if (wait.compareTo(LONGEST_WAIT) > 0) {
       fields.fault("wait", "range", "at most 30s");
@@ -51,7 +51,7 @@ public final class Claims {
             new Holder(worker, node),
             new Want.Queues(queues, strict),
             Set.copyOf(types),
-            max.orElse(1),
+            Math.min(max.orElse(1), Want.MOST),
             lease);
     return new Asked(want, wait);
   }

@@ -69,18 +69,26 @@ public final class DeadLetters {
     return course.finishedAt().orElse(course.updatedAt());
   }
 
-  /// Reads `{queue, type, key, error_kind, signature, tag, from, to}`.
-  public static JobQuery readFilter(Fields fields) {
+  /// What made a job or what it works by, as far as dead letters are asked for by it.
+  public static final List<Field> ORIGINS =
+      List.of(Field.RULE, Field.SCHEDULE, Field.WORKFLOW, Field.CONNECTION);
+
+  /// Reads what the parameters of the list can say: `{queue, type, key, …, tag, from, to, q}`.
+  public static JobQuery readFilter(Fields fields, Instant now) {
+    var clauses = new ArrayList<Clause>();
+    ORIGINS.forEach(field -> add(clauses, field, names(fields, field.wire())));
+    clauses.addAll(fields.take("q", Queries.clauses(now)).orElse(List.of()));
     return new JobQuery(
-        Set.of(JobState.DEAD),
-        names(fields, "queue"),
-        names(fields, "type"),
-        names(fields, "key"),
-        names(fields, "tag"),
-        Set.of(),
-        kinds(fields),
-        names(fields, "signature"),
-        new JobQuery.Span(true, fields.take("from", Shape.TIME), fields.take("to", Shape.TIME)));
+            Set.of(JobState.DEAD),
+            names(fields, "queue"),
+            names(fields, "type"),
+            names(fields, "key"),
+            names(fields, "tag"),
+            Set.of(),
+            kinds(fields),
+            names(fields, "signature"),
+            new JobQuery.Span(true, fields.take("from", Shape.TIME), fields.take("to", Shape.TIME)))
+        .with(clauses);
   }
 
   /// The filter in the language of queries.
@@ -99,6 +107,7 @@ public final class DeadLetters {
       var during = new Need.During(span.from(), span.to());
       clauses.add(new Clause(false, Clause.Subject.of(Field.FINISHED), during));
     }
+    clauses.addAll(filter.clauses());
     return QueryText.print(clauses);
   }
 

@@ -112,7 +112,7 @@ public final class Drafts {
 
   private static Draft.Asked asked(Fields fields) {
     return new Draft.Asked(
-        fields.takeWhole("max_attempts", 1, 1_000),
+        fields.takeWhole("max_attempts", 1, Draft.MAX_ATTEMPTS),
         fields.takeFields("backoff").flatMap(Backoffs::read),
         fields.take("timeout", Shape.DURATION),
         fields.take("lease", Shape.DURATION),

@@ -3,6 +3,7 @@ package io.millrace.server.http.resource;
 import io.millrace.core.queue.Queue;
 import io.millrace.core.queue.QueueStats.Sums;
 import io.millrace.core.queue.SeriesPoint;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,6 +66,40 @@ public record Flows(List<Queue> queues, Map<String, List<SeriesPoint>> points, I
       before = point;
     }
     return flow;
+  }
+
+  /// Through one queue, step by step: `count` of them from an instant on. Its points are walked
+  /// once.
+  public long[] steps(Queue queue, Metric metric, Instant from, Duration step, int count) {
+    var flows = new long[count];
+    var before = Sums.NONE;
+    for (var point : points.getOrDefault(queue.name(), List.of())) {
+      int at = place(from, step, point.at());
+      if (at >= 0 && at < count) {
+        flows[at] += flow(metric, before, point.sums());
+      }
+      before = point.sums();
+    }
+    boolean lasts = !from.plus(step.multipliedBy(count)).isBefore(now);
+    if (lasts) {
+      flows[count - 1] += flow(metric, before, queue.stats().sums());
+    }
+    return flows;
+  }
+
+  /// Through all queues, step by step.
+  public long[] steps(Metric metric, Instant from, Duration step, int count) {
+    var flows = new long[count];
+    for (var queue : queues) {
+      var own = steps(queue, metric, from, step, count);
+      Arrays.setAll(flows, at -> flows[at] + own[at]);
+    }
+    return flows;
+  }
+
+  /// In which step a point lies, which counts what came until then; -1 before them all.
+  private static int place(Instant from, Duration step, Instant at) {
+    return at.isAfter(from) ? (int) Duration.between(from, at).minusNanos(1).dividedBy(step) : -1;
   }
 
   private static long flow(Metric metric, Sums before, Sums after) {

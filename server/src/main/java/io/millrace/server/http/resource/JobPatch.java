@@ -15,8 +15,6 @@ import java.util.Optional;
 
 /// A merge patch (RFC 7396) of a job: what is absent stays, null goes back to the default.
 public final class JobPatch {
-  private static final int MOST_ATTEMPTS = 1_000;
-
   private JobPatch() {}
 
   /// The job with the patch applied; what is wrong with the patch goes to the faults of the fields.
@@ -24,8 +22,13 @@ public final class JobPatch {
     return read(there.job(), there.life().tried().attempt(), fields, now);
   }
 
+  /// Reads a patch against something, so that what is wrong with it for every job is told now.
+  public static void check(Fields fields, Instant now) {
+    read(Job.of("a", "a", "a", Json.EMPTY_OBJECT), 0, fields, now);
+  }
+
   /// The same of a job of which so many attempts are spent.
-  static Job read(Job there, int spent, Fields fields, Instant now) {
+  private static Job read(Job there, int spent, Fields fields, Instant now) {
     var patched =
         there
             .withArgs(args(there, fields))
@@ -41,7 +44,7 @@ public final class JobPatch {
 
   private static Json args(Job there, Fields fields) {
     return fields.has("args")
-        ? fields.take("args", Shape.object(Draft.MAX_ARGS)).orElse(Json.EMPTY_OBJECT)
+        ? fields.take("args", Shape.patched(there.args(), Draft.MAX_ARGS)).orElse(Json.EMPTY_OBJECT)
         : there.args();
   }
 
@@ -87,7 +90,7 @@ public final class JobPatch {
       terms =
           terms.withMaxAttempts(
               fields
-                  .takeWhole("max_attempts", 1, MOST_ATTEMPTS)
+                  .takeWhole("max_attempts", 1, Draft.MAX_ATTEMPTS)
                   .orElse(Terms.DEFAULT.maxAttempts()));
       if (terms.maxAttempts() <= spent) {
         fields.fault("max_attempts", "range", "must be more than the " + spent + " that are spent");
@@ -111,7 +114,7 @@ public final class JobPatch {
     }
     var meta = there.meta();
     if (fields.has("meta")) {
-      meta = fields.take("meta", Shape.object(Draft.MAX_META)).orElse(Json.EMPTY_OBJECT);
+      meta = fields.take("meta", Shape.patched(meta, Draft.MAX_META)).orElse(Json.EMPTY_OBJECT);
     }
     return new Labels(tags, meta);
   }

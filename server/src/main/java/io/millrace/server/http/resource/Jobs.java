@@ -7,6 +7,7 @@ import io.millrace.core.job.Holder;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.Origin;
 import io.millrace.core.job.Progress;
+import io.millrace.core.query.Standing.Block;
 import io.millrace.core.time.Durations;
 import io.millrace.server.http.json.JsonName;
 import io.millrace.server.http.json.JsonWriter;
@@ -48,11 +49,23 @@ public final class Jobs {
 
   /// The whole job, as the answer to somebody who asked for another one.
   public static void write(JsonWriter json, JobSnapshot snapshot, Optional<String> duplicateOf) {
+    write(json, snapshot, duplicateOf, List.of());
+  }
+
+  /// The whole job and what holds it from starting.
+  public static void write(JsonWriter json, JobSnapshot snapshot, List<Block> blocks) {
+    write(json, snapshot, Optional.empty(), blocks);
+  }
+
+  private static void write(
+      JsonWriter json, JobSnapshot snapshot, Optional<String> duplicateOf, List<Block> blocks) {
     json.object();
     for (var field : ALL) {
       field.write(json, snapshot);
     }
-    json.put("duplicate_of", duplicateOf).endObject();
+    json.array("blocked_by");
+    blocks.forEach(it -> Whys.write(json, it));
+    json.endArray().put("duplicate_of", duplicateOf).endObject();
   }
 
   /// These fields of it, and its id; none named: all but the large ones.
@@ -133,7 +146,6 @@ public final class Jobs {
     add(fields, "result", (json, it) -> json.raw(it.life().result()));
     add(fields, "error", (json, it) -> error(json, it.life().error()));
     add(fields, "cancel_requested", (json, it) -> cancel(json, it.life().cancel()));
-    add(fields, "blocked_by", (json, _) -> json.texts(List.of()));
     add(fields, "attempts", (json, it) -> attempts(json, it.life().attempts()));
     add(fields, "version", (json, it) -> json.number(it.life().version()));
   }

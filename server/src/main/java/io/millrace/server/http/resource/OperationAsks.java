@@ -1,7 +1,6 @@
 package io.millrace.server.http.resource;
 
 import io.millrace.core.job.Draft;
-import io.millrace.core.job.Job;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
 import io.millrace.core.operation.Action;
@@ -25,7 +24,6 @@ import java.util.Optional;
 
 /// What is asked of `POST /v1/operations`, read with every default filled in.
 public final class OperationAsks {
-  private static final int MAX_REASON = 1_000;
   private static final Shape<Pace> RATE =
       value -> {
         try {
@@ -65,7 +63,7 @@ public final class OperationAsks {
     var pace = fields.take("rate", RATE);
     var canary = action.map(it -> canary(fields, it)).orElse(List.of());
     boolean dryRun = fields.take("dry_run", Shape.FLAG).orElse(false);
-    var reason = reason(fields);
+    var reason = fields.take("reason", Shape.SENTENCE);
     fields.has("action");
     fields.has("canary");
     fields.has("params");
@@ -120,15 +118,6 @@ public final class OperationAsks {
     return canary;
   }
 
-  /// Why it is done, for the record.
-  public static Optional<String> reason(Fields fields) {
-    var reason = fields.take("reason", Shape.TEXT);
-    if (reason.filter(it -> it.length() > MAX_REASON).isPresent()) {
-      fields.fault("reason", "range", "at most " + MAX_REASON + " characters");
-    }
-    return reason;
-  }
-
   private Optional<Json> params(Fields fields, Action action, Resource resource) {
     if (action == Action.PATCH) {
       return patch(fields, resource);
@@ -162,7 +151,7 @@ public final class OperationAsks {
         .takeFields("params")
         .ifPresent(own -> {
           switch (resource) {
-            case JOBS -> JobPatch.read(Job.of("a", "a", "a", Json.EMPTY_OBJECT), 0, own, now);
+            case JOBS -> JobPatch.check(own, now);
             case QUEUES -> QueueConfigs.patch(QueueConfig.of("a"), own);
           }
           own.end();

@@ -19,12 +19,15 @@ import java.util.OptionalLong;
 
 /// How a queue is set up: the body of `PUT /v1/queues/{name}`, a merge patch of it, and its answer.
 public final class QueueConfigs {
+  /// What names are, of queues and of all that stands in paths like theirs.
+  public static final String NAMED = "1-128 of a-z 0-9 _ . -, and no word that paths use";
+
   /// The name of a queue.
   public static final Shape<String> NAME =
       value -> {
         var text = Shape.TEXT.read(value);
         if (!QueueConfig.isName(text)) {
-          throw new Unfit("format", "1-128 of a-z 0-9 _ . -");
+          throw new Unfit("format", NAMED);
         }
         return text;
       };
@@ -39,6 +42,7 @@ public final class QueueConfigs {
 
   private static final int MOST = Integer.MAX_VALUE;
   private static final int MOST_WORKERS = 10_000;
+  private static final int MOST_SHARDS = 64;
 
   private QueueConfigs() {}
 
@@ -60,7 +64,8 @@ public final class QueueConfigs {
             retention(fields, there.retention()),
             QueueBounds.patch(fields, there.limits()),
             urgency(fields, there.urgency()));
-    later(fields);
+    // Taken where a backend has one home for a queue, and without effect there.
+    fields.takeWhole("shards", 1, MOST_SHARDS);
     fields.end();
     return config;
   }
@@ -108,7 +113,7 @@ public final class QueueConfigs {
         fields.has("priority_default")
             ? Drafts.priority(fields, "priority_default")
             : there.priority(),
-        whole(fields, "max_attempts", 1, 1_000, there.maxAttempts()),
+        whole(fields, "max_attempts", 1, Draft.MAX_ATTEMPTS, there.maxAttempts()),
         backoff,
         timeout,
         lease);
@@ -146,15 +151,6 @@ public final class QueueConfigs {
             whole(own, "max", 0, MOST, there.max()));
     own.end();
     return retention;
-  }
-
-  /// What later versions do, and what says today only what happens anyway.
-  private static void later(Fields fields) {
-    fields.notYet("shards", QueueConfigs::isOne);
-  }
-
-  private static boolean isOne(JsonValue value) {
-    return value.integer().orElse(0) == 1;
   }
 
   public static void write(JsonWriter json, QueueConfig config) {

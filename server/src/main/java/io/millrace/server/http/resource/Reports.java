@@ -32,7 +32,7 @@ public final class Reports {
   /// Reads the body of `progress`.
   public static Report readProgress(Fields fields) {
     int percent = fields.takeWhole("percent", 0, 100).orElse(0);
-    var message = fields.take("message", Shape.TEXT);
+    var message = fields.take("message", Shape.SENTENCE);
     var data = fields.take("data", Shape.json(MAX_DATA));
     var progress = new Progress(percent, message, data, Optional.empty());
     return Report.of(progress, Settles.cursor(fields));

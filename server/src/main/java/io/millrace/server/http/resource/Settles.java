@@ -82,7 +82,7 @@ public final class Settles {
             .map(it -> new Said(token, op, new Meaning.Plain(new Outcome.Snooze(it, cursor))));
       }
       default -> {
-        var reason = fields.take("reason", Shape.TEXT).orElse("");
+        var reason = fields.take("reason", Shape.SENTENCE).orElse("");
         var outcome = new Outcome.Yield(cursor(fields), reason);
         yield Optional.of(new Said(token, op, new Meaning.Plain(outcome)));
       }

@@ -7,6 +7,7 @@ import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonText;
 import io.millrace.server.http.json.JsonWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,9 @@ import java.util.Optional;
 public final class Views {
   private static final List<String> RESOURCES =
       List.of("jobs", "dead-letters", "queues", "limiters", "audit");
+
+  /// Where `q` is in the language of queries about jobs.
+  private static final List<String> JOBS = List.of("jobs", "dead-letters");
 
   private static final int MAX_NAME = 128;
   private static final int MAX_TEXT = 4_096;
@@ -42,6 +46,9 @@ public final class Views {
             fields.take("sort", Shape.TEXT),
             fields.take("fields", Shape.list(Shape.TEXT, MAX_FIELDS)).orElse(List.of()),
             fields.take("shared", Shape.FLAG).orElse(false));
+    if (JOBS.contains(view.resource) && view.q.length() <= MAX_TEXT) {
+      fields.take("q", Queries.clauses(Instant.EPOCH));
+    }
     if (fields.has("name") && (view.name.isBlank() || view.name.length() > MAX_NAME)) {
       fields.fault("name", "range", "must have 1-128 characters, not all of them blank");
     }

@@ -39,7 +39,7 @@ public final class Whys {
     json.endObject().endObject();
   }
 
-  private static void write(JsonWriter json, Block block) {
+  static void write(JsonWriter json, Block block) {
     json.object()
         .put("kind", block.kind().wire())
         .put("name", block.name())

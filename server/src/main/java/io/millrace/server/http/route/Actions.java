@@ -1,6 +1,7 @@
 package io.millrace.server.http.route;
 
 import io.millrace.core.access.Caller;
+import io.millrace.core.job.Draft;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.spi.Absent;
@@ -10,6 +11,7 @@ import io.millrace.core.spi.Change;
 import io.millrace.core.spi.Redrive;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
+import io.millrace.server.http.json.JsonValue.Kind;
 import io.millrace.server.http.problem.Problem;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -35,7 +37,6 @@ final class Actions {
       List.of(JobState.WAITING, JobState.SCHEDULED, JobState.READY, JobState.RETRYING);
 
   private static final List<String> MODES = List.of("cooperative", "force");
-  private static final int MAX_REASON = 1_000;
 
   private final Doors doors;
   private final Duration grace;
@@ -62,23 +63,15 @@ final class Actions {
             .take("mode", Shape.word(word -> Optional.of(word).filter(MODES::contains), MODES))
             .filter("force"::equals)
             .isPresent();
-    var reason = reason(fields).orElse("");
+    var reason = fields.take("reason", Shape.SENTENCE).orElse("");
     var length = fields.take("grace", Shape.DURATION).orElse(grace);
-    // Children come with dependencies; until then there are none to cancel.
-    fields.take("cascade", Shape.FLAG);
+    // What depends on it follows its own word; to leave it waiting for ever is no service.
+    fields.notYet("cascade", it -> it.is(Kind.BOOLEAN) && it.text().equals("true"));
     return new Ask<>(id -> new Cancel(id, force, reason, caller.name(), length));
   }
 
-  static Optional<String> reason(Fields fields) {
-    var reason = fields.take("reason", Shape.TEXT);
-    if (reason.filter(it -> it.length() > MAX_REASON).isPresent()) {
-      fields.fault("reason", "range", "at most " + MAX_REASON + " characters");
-    }
-    return reason;
-  }
-
   Ask<Redrive> readRedrive(Fields fields, Caller caller) {
-    var args = fields.take("args", Shape.object(Integer.MAX_VALUE));
+    var args = fields.take("args", Shape.object(Draft.MAX_ARGS));
     var runAt = fields.take("run_at", Shape.TIME);
     boolean reset = fields.take("reset_attempts", Shape.FLAG).orElse(true);
     return new Ask<>(id -> new Redrive(id, args, runAt, reset, caller.name()));

@@ -32,7 +32,7 @@ public final class Api {
       Vertx vertx, Doors doors, Rules rules, InfoRoutes.Self self, HealthRoutes.Vitals vitals) {
     var loop = OnLoop.of(vertx, doors);
     var actions = new Actions(doors, rules.grace);
-    var opening = new Opening(doors, loop.ids());
+    var opening = new Opening(doors);
     var idempotency = new Idempotency(doors, rules.http.idempotencyTtl());
     var breakers = new BreakerRoutes(doors);
     var logins = new LoginRoutes(doors, rules.entry, loop);
@@ -66,9 +66,9 @@ public final class Api {
                 new DoctorRoutes(doors, idempotency, rules.care.last),
                 new MaintenanceRoutes(doors, idempotency, rules.care.kept),
                 new InfoRoutes(doors, self, rules.entry.settings().logins()),
-                new KeyRoutes(doors, rules.entry, loop.ids()),
+                new KeyRoutes(doors, rules.entry),
                 logins,
-                new ProviderRoutes(rules, loop, logins, doors.clock())));
+                new ProviderRoutes(rules, loop, logins, doors)));
     if (rules.http.managementPort().isEmpty()) {
       routes.addAll(management(doors, vitals));
     }

@@ -11,6 +11,7 @@ import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Put;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Conditions;
+import io.millrace.server.http.call.Deed;
 import io.millrace.server.http.call.Listing;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
@@ -19,6 +20,7 @@ import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.resource.Breakers;
+import io.millrace.server.http.resource.QueueConfigs;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -123,8 +125,8 @@ final class BreakerRoutes implements Routes {
 
   private Future<Reply> put(Call call) {
     var name = call.parameter("name");
-    if (!QueueConfig.isName(name) || QueueRoutes.RESERVED.contains(name)) {
-      var detail = "a breaker's name is 1-128 of a-z 0-9 _ . -, and no word that paths use";
+    if (!QueueConfig.isName(name)) {
+      var detail = "a breaker's name is " + QueueConfigs.NAMED;
       throw Refusals.faults(List.of(new Fault("/name", "format", detail))).exception();
     }
     return put(call, name, Reading.body(call, Breakers::read), Conditions.of(call).forPut());
@@ -144,10 +146,23 @@ final class BreakerRoutes implements Routes {
   }
 
   private Future<Reply> put(Call call, String name, BreakerRule rule, Match match) {
+    var spec = Breakers.spec(rule);
     return doors
         .backend()
         .definitions()
-        .put(new Write(Kind.BREAKER, name, Breakers.spec(rule), call.caller().name()), match)
+        .get(Kind.BREAKER, List.of(name))
+        .map(found -> found.stream().map(Definition::spec).findFirst())
+        .compose(before ->
+            put(call, new Write(Kind.BREAKER, name, spec, call.caller().name()), match)
+                .map(reply -> reply.did(Deed.changed(before, spec))));
+  }
+
+  private Future<Reply> put(Call call, Write write, Match match) {
+    var name = write.name();
+    return doors
+        .backend()
+        .definitions()
+        .put(write, match)
         .compose(put ->
             switch (put) {
               case Put.Created _ -> written(name, 201, true);
@@ -191,6 +206,9 @@ final class BreakerRoutes implements Routes {
   /// Jobs that name it go on unguarded.
   private Future<Reply> unguarded(Definition removed) {
     var none = new Breaker(removed.name(), Optional.empty(), removed.revision());
-    return doors.breakers().configure(List.of(none)).map(_ -> Reply.empty(204));
+    return doors
+        .breakers()
+        .configure(List.of(none))
+        .map(_ -> Reply.empty(204).did(Deed.removed(removed.spec())));
   }
 }

@@ -1,11 +1,8 @@
 package io.millrace.server.http.route;
 
-import io.millrace.core.access.Caller;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.query.Found;
-import io.millrace.core.spi.Absent;
-import io.millrace.core.spi.Answer;
 import io.millrace.core.spi.Change;
 import io.millrace.core.spi.Prune;
 import io.millrace.server.http.call.BodyRule;
@@ -13,14 +10,10 @@ import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
-import io.millrace.server.http.fields.Faults;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
-import io.millrace.server.http.json.JsonValue;
 import io.millrace.server.http.problem.Problem;
-import io.millrace.server.http.resource.JobPatch;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -120,59 +113,14 @@ record BulkRoutes(Doors doors, Actions actions, Idempotency idempotency) impleme
   }
 
   private Future<Reply> patch(Call call) {
-    record Patch(List<String> ids, JsonValue patch) {}
     var asked =
         Reading.body(
             call,
             fields ->
-                new Patch(ids(fields), fields.need("patch", value -> value).orElseGet(call::json)));
-    return doors
-        .search(call.caller())
-        .get(asked.ids)
-        .compose(found -> patch(call, asked.ids, found, asked.patch));
-  }
-
-  private Future<Reply> patch(Call call, List<String> ids, List<Found> found, JsonValue patch) {
-    var changes = new ArrayList<Change>();
-    var problems = new ArrayList<Problem>();
-    for (int at = 0; at < ids.size(); at++) {
-      if (found.get(at) instanceof Found.Here(JobSnapshot there)) {
-        changes.add(change(there, patch, call.caller()));
-      } else {
-        problems.add(Refusals.missing(ids.get(at), found.get(at)));
-      }
-    }
-    return doors
-        .jobs(call.caller())
-        .change(changes)
-        .map(answers -> {
-          var bulk = new Bulk(call.requestId());
-          var answer = answers.iterator();
-          var problem = problems.iterator();
-          for (int at = 0; at < ids.size(); at++) {
-            if (found.get(at) instanceof Found.Here) {
-              write(bulk, ids.get(at), answer.next());
-            } else {
-              bulk.bad(ids.get(at), problem.next());
-            }
-          }
-          return bulk.reply();
-        });
-  }
-
-  private Change change(JobSnapshot there, JsonValue patch, Caller caller) {
-    var faults = new Faults();
-    var job = JobPatch.read(there, Fields.of(patch, "/patch", faults), doors.now());
-    faults.raise();
-    return new Change(there.id(), new Change.Patch(job, there.life().version()), caller.name());
-  }
-
-  private static void write(Bulk bulk, String id, Answer answer) {
-    switch (answer) {
-      case Answer.Done(JobSnapshot snapshot) -> bulk.good(200, id, snapshot.state());
-      case Answer.Refused(JobState state, _) ->
-          bulk.bad(id, Refusals.state(id, state, Actions.PATCHABLE));
-      case Absent _ -> bulk.bad(id, Refusals.noJob(id));
-    }
+                new Asked<>(
+                    ids(fields), fields.need("patch", value -> value).orElseGet(call::json)));
+    var patch = new BulkPatch(doors, call.caller(), asked.ask);
+    patch.check();
+    return patch.of(asked.ids).map(results -> reply(call, results));
   }
 }

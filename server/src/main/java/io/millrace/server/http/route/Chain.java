@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.PriorityQueue;
 
 /// Jobs of one call that wait for each other: what they call each other, and in which order they go
 /// in, so that parents are there before their children.
@@ -86,40 +86,52 @@ final class Chain {
   }
 
   /// The places of the good ones, parents first and otherwise as they came; without those that wait
-  /// for themselves.
+  /// for themselves. Each tie is looked at once, however they lie (A. B. Kahn, 1962).
   static List<Integer> order(List<Wanted> all) {
-    var byId = new HashMap<String, Integer>();
-    var left = new ArrayList<Integer>();
+    var byId = byId(all);
+    var children = new HashMap<Integer, List<Integer>>();
+    var open = new int[all.size()];
+    var free = new PriorityQueue<Integer>();
     for (int at = 0; at < all.size(); at++) {
       if (all.get(at) instanceof Wanted.Good good) {
-        left.add(at);
+        for (var parent : good.draft().ties().parents()) {
+          var place = byId.get(parent);
+          if (place != null) {
+            children.computeIfAbsent(place, _ -> new ArrayList<>()).add(at);
+            open[at]++;
+          }
+        }
+        if (open[at] == 0) {
+          free.add(at);
+        }
+      }
+    }
+    return placed(free, children, open);
+  }
+
+  private static Map<String, Integer> byId(List<Wanted> all) {
+    var byId = new HashMap<String, Integer>();
+    for (int at = 0; at < all.size(); at++) {
+      if (all.get(at) instanceof Wanted.Good good) {
         int place = at;
         good.draft().id().ifPresent(id -> byId.putIfAbsent(id, place));
       }
     }
-    var order = new ArrayList<Integer>(left.size());
-    var placed = new HashSet<Integer>();
-    while (place(all, byId, left, order, placed)) {}
-    return order;
+    return byId;
   }
 
-  private static boolean place(
-      List<Wanted> all,
-      Map<String, Integer> byId,
-      List<Integer> left,
-      List<Integer> order,
-      Set<Integer> placed) {
-    int before = order.size();
-    left.removeIf(at -> {
-      var parents = ((Wanted.Good) all.get(at)).draft().ties().parents();
-      boolean free =
-          parents.stream().map(byId::get).allMatch(it -> it == null || placed.contains(it));
-      if (free) {
-        order.add(at);
-        placed.add(at);
+  private static List<Integer> placed(
+      PriorityQueue<Integer> free, Map<Integer, List<Integer>> children, int[] open) {
+    var order = new ArrayList<Integer>(open.length);
+    while (!free.isEmpty()) {
+      var place = free.remove();
+      order.add(place);
+      for (var child : children.getOrDefault(place, List.of())) {
+        if (--open[child] == 0) {
+          free.add(child);
+        }
       }
-      return free;
-    });
-    return order.size() > before;
+    }
+    return order;
   }
 }

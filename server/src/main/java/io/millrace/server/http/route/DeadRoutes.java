@@ -6,7 +6,6 @@ import io.millrace.core.job.Json;
 import io.millrace.core.operation.Action;
 import io.millrace.core.operation.Order;
 import io.millrace.core.operation.Resource;
-import io.millrace.core.query.Field;
 import io.millrace.core.query.JobQuery;
 import io.millrace.core.query.Sort;
 import io.millrace.core.spi.Prune;
@@ -77,7 +76,7 @@ record DeadRoutes(Doors doors, Actions actions, Opening opening, Idempotency ide
             asked.each("error_kind", ListRoutes::kind),
             asked.each("signature"),
             new JobQuery.Span(true, asked.time("from"), asked.time("to")))
-        .with(ListRoutes.origins(asked, Field.RULE, Field.SCHEDULE))
+        .with(ListRoutes.origins(asked, DeadLetters.ORIGINS))
         .with(asked.clauses("q", now));
   }
 
@@ -133,7 +132,7 @@ record DeadRoutes(Doors doors, Actions actions, Opening opening, Idempotency ide
             doors
                 .jobs(call.caller())
                 .prune(new Prune.Ids(List.of(there.id())))
-                .map(_ -> Reply.empty(204).did(Deed.removed(JobRoutes.told(there)))));
+                .map(pruned -> JobRoutes.removed(there, pruned)));
   }
 
   private Future<Reply> retry(Call call) {
@@ -191,8 +190,8 @@ record DeadRoutes(Doors doors, Actions actions, Opening opening, Idempotency ide
     return opening.openUpTo(order, limit);
   }
 
-  private static JobQuery filter(Fields fields) {
-    var query = fields.need("filter", Shape.members(DeadLetters::readFilter));
+  private JobQuery filter(Fields fields) {
+    var query = fields.need("filter", Shape.members(it -> DeadLetters.readFilter(it, doors.now())));
     return query.orElse(JobQuery.in(JobState.DEAD));
   }
 

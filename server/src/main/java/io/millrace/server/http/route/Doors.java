@@ -16,15 +16,18 @@ import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.reach.Reached;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /// What routes of one event loop reach the rest of the server by. The doors of jobs and queues are
 /// opened for a caller, as far as he reaches. `store`, `breakers` and `operations` are the doors
-/// that tell what happens, for everybody; `node` is this node's name; `stopping` tells that nothing
-/// new is begun, `overload` why nothing new is put in.
+/// that tell what happens, for everybody; `ids` names things, and `secrets` is the chance that
+/// nobody guesses; `node` is this node's name; `stopping` tells that nothing new is begun,
+/// `overload` why nothing new is put in.
 public record Doors(
     Backend backend,
     JobStore store,
@@ -33,11 +36,12 @@ public record Doors(
     Bus bus,
     Clock clock,
     Ids ids,
+    RandomGenerator secrets,
     String node,
     BooleanSupplier stopping,
     Supplier<Optional<String>> overload) {
   /// How soon an overload may be over.
-  private static final long RELIEF = 2;
+  private static final Duration RELIEF = Duration.ofSeconds(2);
 
   JobSearch search(Caller caller) {
     return Reached.by(caller).search(backend.search());
@@ -58,6 +62,11 @@ public record Doors(
   /// For who claims.
   Judging judging() {
     return new Judging(store, clock);
+  }
+
+  /// A name that opens what it names.
+  String secret(String prefix) {
+    return prefix + new Ids(clock, secrets).stamp();
   }
 
   AnswerStore answers() {

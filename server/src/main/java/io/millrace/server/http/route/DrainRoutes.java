@@ -49,7 +49,7 @@ record DrainRoutes(Doors doors, Opening opening, Idempotency idempotency) implem
     reader.accept(fields, json);
     return new Asked(
         json.endObject().json(),
-        OperationAsks.reason(fields),
+        fields.take("reason", Shape.SENTENCE),
         mayBeTried && fields.take("dry_run", Shape.FLAG).orElse(false));
   }
 

@@ -10,6 +10,7 @@ import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.problem.Problem;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /// Enqueues what came in an array or line by line, and answers one by one: each as good as it is
@@ -23,10 +24,11 @@ record EnqueueMany(Submitting submitting) {
         .many(call.caller(), drafts(all, order), false)
         .map(answers -> {
           var bulk = new Bulk(call.requestId());
+          var told = told(answers, order, all.size());
           for (int at = 0; at < all.size(); at++) {
             switch (all.get(at)) {
               case Wanted.Bad(Problem problem) -> bulk.bad(problem);
-              case Wanted.Good good -> write(bulk, good.told(answers.get(order.indexOf(at))));
+              case Wanted.Good good -> write(bulk, good.told(told.get(at)));
             }
           }
           return bulk.reply();
@@ -53,12 +55,23 @@ record EnqueueMany(Submitting submitting) {
         .map(answers -> {
           refuseAll(answers, order);
           var bulk = new Bulk(call.requestId());
+          var told = told(answers, order, all.size());
           for (int at = 0; at < answers.size(); at++) {
             var good = (Wanted.Good) all.get(at);
-            writeTogether(bulk, good.told(answers.get(order.indexOf(at))));
+            writeTogether(bulk, good.told(told.get(at)));
           }
           return bulk.reply();
         });
+  }
+
+  /// The answers in the order in which the items came; what did not go in has none.
+  private static List<Submitted> told(List<Submitted> answers, List<Integer> order, int size) {
+    var told =
+        new ArrayList<Submitted>(Collections.nCopies(size, new Submitted.Refused(List.of())));
+    for (int place = 0; place < order.size(); place++) {
+      told.set(order.get(place), answers.get(place));
+    }
+    return told;
   }
 
   /// What is wrong with one refuses all.

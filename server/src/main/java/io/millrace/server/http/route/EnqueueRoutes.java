@@ -40,7 +40,7 @@ record EnqueueRoutes(Doors doors, OnLoop loop, Idempotency idempotency, int obje
   }
 
   private FixedIds fixedIds() {
-    return new FixedIds(doors.backend().queues(), loop.ids());
+    return new FixedIds(doors.backend().queues(), doors.ids());
   }
 
   private Future<Reply> once(Idempotency.Keyed keyed, Call call, List<Wanted> all) {

@@ -1,10 +1,12 @@
 package io.millrace.server.http.route;
 
 import io.millrace.core.definition.Definition;
+import io.millrace.core.job.Json;
 import io.millrace.core.limit.Admit;
 import io.millrace.core.spi.BreakerStore.Trip;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Deed;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
@@ -44,7 +46,7 @@ final class GuardRoutes implements Routes {
     Reading.body(call, _ -> call);
     return breakers
         .find(call)
-        .compose(there -> doors.breakers().admit(there.name(), "prb_" + doors.ids().stamp()))
+        .compose(there -> doors.breakers().admit(there.name(), doors.secret("prb_")))
         .map(answer ->
             switch (answer.admit()) {
               case Admit.Admitted(boolean probe) -> admitted(probe);
@@ -65,8 +67,8 @@ final class GuardRoutes implements Routes {
             .map(at -> "breaker " + name + " lets a probe through at " + at)
             .orElse("breaker " + name + " waits for what its probes come to");
     var now = doors.now();
-    long soon = Duration.between(now, freeAt.orElse(now)).toSeconds() + 1;
-    return Problem.of(ProblemCode.BREAKER_OPEN, detail).withRetryAfter(Math.max(1, soon));
+    return Problem.of(ProblemCode.BREAKER_OPEN, detail)
+        .withRetryAfter(Duration.between(now, freeAt.orElse(now)));
   }
 
   private Future<Reply> record(Call call) {
@@ -88,6 +90,22 @@ final class GuardRoutes implements Routes {
   }
 
   private Future<Reply> set(Definition there, Trip trip) {
-    return doors.breakers().set(there.name(), trip).compose(_ -> breakers.reply(there));
+    return phase(there)
+        .compose(before ->
+            doors
+                .breakers()
+                .set(there.name(), trip)
+                .compose(_ -> breakers.reply(there))
+                .compose(reply ->
+                    phase(there)
+                        .map(after -> reply.did(Deed.changed(Optional.of(before), after)))));
+  }
+
+  /// What the record of who changed what says of it.
+  private Future<Json> phase(Definition there) {
+    return doors
+        .breakers()
+        .get(List.of(there.name()))
+        .map(stand -> Breakers.told(stand.getFirst()));
   }
 }

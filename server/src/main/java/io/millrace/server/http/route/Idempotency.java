@@ -12,6 +12,7 @@ import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.problem.ProblemException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -116,7 +117,7 @@ final class Idempotency {
   static ProblemException mismatch() {
     return Problem.of(
             ProblemCode.IDEMPOTENCY_MISMATCH,
-            "send the same body again, or another Idempotency-Key")
+            "send the same call again, or another Idempotency-Key")
         .exception();
   }
 
@@ -133,9 +134,7 @@ final class Idempotency {
     return call.header("idempotency-key")
         .map(Idempotency::unquoted)
         .map(key ->
-            new Keyed(
-                call.caller().name() + " " + call.request().path() + " " + key,
-                print(call.bytes().getBytes())));
+            new Keyed(call.caller().name() + " " + call.request().path() + " " + key, print(call)));
   }
 
   private static String unquoted(String header) {
@@ -148,9 +147,11 @@ final class Idempotency {
     return key;
   }
 
-  private static String print(byte[] body) {
+  private static String print(Call call) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+      var digest = MessageDigest.getInstance("SHA-256");
+      digest.update(call.query().meaning().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest.digest(call.bytes().getBytes()));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -4,11 +4,14 @@ import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
 import io.millrace.core.query.Found;
+import io.millrace.core.query.Standing;
+import io.millrace.core.query.Standing.Block;
 import io.millrace.core.spi.Absent;
 import io.millrace.core.spi.Answer;
 import io.millrace.core.spi.Change;
 import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Prune;
+import io.millrace.core.spi.Pruned;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Conditions;
 import io.millrace.server.http.call.Deed;
@@ -46,13 +49,30 @@ record JobRoutes(Doors doors, Actions actions, OnLoop loop) implements Routes {
     var id = call.parameter("id");
     return loop.watch()
         .ended(doors.search(call.caller()), id, patience)
-        .map(found -> {
+        .compose(found -> {
           var snapshot = here(id, found);
           int version = snapshot.life().version();
           return Conditions.of(call).knows(version)
-              ? Reply.empty(304).withVersion(version)
-              : reply(snapshot);
+              ? Future.succeededFuture(Reply.empty(304).withVersion(version))
+              : held(call, snapshot).map(blocks -> reply(snapshot, blocks));
         });
+  }
+
+  /// What holds it from starting, if it is to start.
+  private Future<List<Block>> held(Call call, JobSnapshot snapshot) {
+    boolean starts = !snapshot.state().terminal() && snapshot.state() != JobState.RUNNING;
+    return starts
+        ? doors
+            .search(call.caller())
+            .standing(snapshot.id())
+            .map(standing -> standing.map(Standing::blocks).orElse(List.of()))
+        : Future.succeededFuture(List.of());
+  }
+
+  private static Reply reply(JobSnapshot snapshot, List<Block> blocks) {
+    var json = new JsonWriter(2048);
+    Jobs.write(json, snapshot, blocks);
+    return Reply.json(200, json).withVersion(snapshot.life().version());
   }
 
   static JobSnapshot here(String id, Found found) {
@@ -138,13 +158,16 @@ record JobRoutes(Doors doors, Actions actions, OnLoop loop) implements Routes {
           return actions
               .end(List.of(id), force, call.caller())
               .compose(_ -> doors.jobs(call.caller()).prune(new Prune.Ids(List.of(id), force)))
-              .map(pruned -> {
-                if (pruned.kept().contains(id)) {
-                  throw Refusals.named(id).exception();
-                }
-                return Reply.empty(204).did(Deed.removed(told(there)));
-              });
+              .map(pruned -> removed(there, pruned));
         });
+  }
+
+  /// A job is gone, unless another one still needs it.
+  static Reply removed(JobSnapshot there, Pruned pruned) {
+    if (pruned.kept().contains(there.id())) {
+      throw Refusals.named(there.id()).exception();
+    }
+    return Reply.empty(204).did(Deed.removed(told(there)));
   }
 
   private Future<JobSnapshot> find(Call call) {

@@ -5,7 +5,6 @@ import io.millrace.core.access.Key;
 import io.millrace.core.access.KeyText;
 import io.millrace.core.definition.Definition;
 import io.millrace.core.definition.Kind;
-import io.millrace.core.job.Ids;
 import io.millrace.core.job.Json;
 import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.DefinitionStore.Write;
@@ -28,7 +27,6 @@ import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.resource.Keys;
 import io.vertx.core.Future;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -44,14 +42,11 @@ final class KeyRoutes implements Routes {
 
   private final Doors doors;
   private final Keyring keyring;
-  private final Ids ids;
   private final String env;
-  private final SecureRandom random = new SecureRandom();
 
-  KeyRoutes(Doors doors, Api.Entry entry, Ids ids) {
+  KeyRoutes(Doors doors, Api.Entry entry) {
     this.doors = doors;
     this.keyring = entry.keyring();
-    this.ids = ids;
     this.env = entry.settings().env();
   }
 
@@ -141,8 +136,8 @@ final class KeyRoutes implements Routes {
 
   private Future<Reply> create(Call call) {
     var asked = Reading.body(call, Keys::read);
-    var id = ids.named("key_");
-    var text = KeyText.of(env, id, random);
+    var id = doors.ids().named("key_");
+    var text = KeyText.of(env, id, doors.secrets());
     var key = asked.key(id, Key.Hashes.of(text.hash()));
     return put(call, key, new Match.New())
         .map(written ->
@@ -174,7 +169,7 @@ final class KeyRoutes implements Routes {
     return find(call)
         .compose(there -> {
           var before = Keys.of(there);
-          var text = KeyText.of(env, before.id(), random);
+          var text = KeyText.of(env, before.id(), doors.secrets());
           var until = doors.now().plus(keep);
           var previous = Optional.of(new Key.Previous(before.hashes().now(), until));
           var hashes = new Key.Hashes(text.hash(), keep.isZero() ? Optional.empty() : previous);

@@ -152,8 +152,8 @@ final class LimiterRoutes implements Routes {
 
   private Future<Reply> put(Call call) {
     var name = call.parameter("name");
-    if (!QueueConfig.isName(name) || QueueRoutes.RESERVED.contains(name)) {
-      var detail = "a limiter's name is 1-128 of a-z 0-9 _ . -, and no word that paths use";
+    if (!QueueConfig.isName(name)) {
+      var detail = "a limiter's name is " + QueueConfigs.NAMED;
       throw Refusals.faults(List.of(new Fault("/name", "format", detail))).exception();
     }
     var limit = Reading.body(call, Limiters::read);

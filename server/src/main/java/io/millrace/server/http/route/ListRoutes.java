@@ -51,12 +51,12 @@ record ListRoutes(Doors doors) implements Routes {
             asked.each("error_kind", ListRoutes::kind),
             asked.each("signature"),
             new JobQuery.Span(false, asked.time("from"), asked.time("to")))
-        .with(origins(asked, Field.RULE, Field.RUN, Field.EVENT))
+        .with(origins(asked, List.of(Field.RULE, Field.RUN, Field.EVENT)))
         .with(asked.clauses("q", now));
   }
 
   /// Plain parameters that ask where a job came from.
-  static List<Clause> origins(Query asked, Field... fields) {
+  static List<Clause> origins(Query asked, List<Field> fields) {
     var clauses = new ArrayList<Clause>();
     for (var field : fields) {
       var names = asked.each(field.wire());

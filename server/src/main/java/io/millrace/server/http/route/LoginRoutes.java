@@ -18,7 +18,6 @@ import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.problem.ProblemException;
 import io.millrace.server.http.resource.Logins;
 import io.vertx.core.Future;
-import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -37,7 +36,6 @@ final class LoginRoutes implements Routes {
   private final Doors doors;
   private final Api.Entry entry;
   private final OnLoop loop;
-  private final SecureRandom random = new SecureRandom();
 
   LoginRoutes(Doors doors, Api.Entry entry, OnLoop loop) {
     this.doors = doors;
@@ -68,8 +66,8 @@ final class LoginRoutes implements Routes {
 
   /// A new login of somebody who showed who he is. It is in force here; elsewhere within a second.
   Future<KeyText> open(Login.By by) {
-    var id = loop.ids().named("lgn_");
-    var text = KeyText.of(ENV, id, random);
+    var id = doors.ids().named("lgn_");
+    var text = KeyText.of(ENV, id, doors.secrets());
     var ttl = entry.settings().logins().ttl();
     var login = new Login(id, text.hash(), by, doors.now().plus(ttl));
     var write = new Write(Kind.LOGIN, id, Logins.spec(login), name(by));
@@ -89,8 +87,8 @@ final class LoginRoutes implements Routes {
   }
 
   private Future<?> tidy(Login.By by) {
-    var stale = entry.keyring().stale(by, MOST, doors.now());
-    return Future.join(stale.stream().map(this::forget).toList());
+    var oldest = entry.keyring().beyond(MOST, by, doors.now());
+    return Future.join(oldest.stream().map(this::forget).toList());
   }
 
   private Future<?> forget(String id) {

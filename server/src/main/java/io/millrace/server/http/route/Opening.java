@@ -2,7 +2,6 @@ package io.millrace.server.http.route;
 
 import io.millrace.core.access.Caller;
 import io.millrace.core.job.Fault;
-import io.millrace.core.job.Ids;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.operation.Action;
 import io.millrace.core.operation.Frozen;
@@ -17,6 +16,7 @@ import io.millrace.core.query.Page;
 import io.millrace.core.query.text.QueryFault;
 import io.millrace.core.query.text.QueryText;
 import io.millrace.core.query.text.UnreadableQuery;
+import io.millrace.core.queue.Drain;
 import io.millrace.core.queue.Queue;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.fields.Finding;
@@ -33,7 +33,7 @@ import java.util.Optional;
 
 /// Opens operations, whichever call wants one: counts what it is about, tells that without doing
 /// it, or has it begin.
-record Opening(Doors doors, Ids ids) {
+record Opening(Doors doors) {
   /// More than so many are not touched without a word why.
   private static final int WITHOUT_REASON = 100;
 
@@ -115,9 +115,33 @@ record Opening(Doors doors, Ids ids) {
   Future<Reply> open(Order order, long matched, Instant now) {
     return doors
         .operations()
-        .open(Operation.of(ids.named("op_"), order, matched, now))
+        .open(Operation.of(doors.ids().named("op_"), order, matched, now))
+        .compose(this::closed)
         .map(operation ->
             reply(202, operation).with("location", "/v1/operations/" + operation.id()));
+  }
+
+  /// What is to be drained takes nothing new from when this is answered, not only from when
+  /// somebody takes the operation up.
+  private Future<Operation> closed(Operation operation) {
+    return operation.order().closes()
+        ? drain(operation, Optional.of(new Drain(operation.id(), doors.now())))
+            .compose(_ -> doors.operations().get(List.of(operation.id())))
+            .compose(found ->
+                found.stream().anyMatch(it -> it.state().ended())
+                    ? drain(operation, Optional.empty()).map(operation)
+                    : Future.succeededFuture(operation))
+        : Future.succeededFuture(operation);
+  }
+
+  private Future<?> drain(Operation operation, Optional<Drain> drain) {
+    var order = operation.order();
+    var queues = doors.backend().queues();
+    return Future.all(
+        order.target().ids().stream()
+            .filter(order.actor().reach().queues()::has)
+            .map(name -> queues.drain(name, drain))
+            .toList());
   }
 
   Reply reply(int status, Operation operation) {

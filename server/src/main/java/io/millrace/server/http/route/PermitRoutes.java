@@ -20,17 +20,18 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// Permits of limiters, asked for by hand by who guards own code with them.
 final class PermitRoutes implements Routes {
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final Duration LONGEST_HOLD = Duration.ofHours(24);
   private static final Duration HOLD = Duration.ofSeconds(30);
 
-  /// How often is asked again for what only somebody's giving back can free.
+  /// How often is asked again: somebody may give back before anything runs out.
   private static final Duration GLANCE = Duration.ofMillis(100);
 
   private final Doors doors;
@@ -38,6 +39,9 @@ final class PermitRoutes implements Routes {
   private final Idempotency idempotency;
 
   private record Wanted(int weight, Duration patience, Duration hold) {}
+
+  /// Until when somebody waits, and whether he is there no more.
+  private record Patience(Instant until, Future<?> gone) {}
 
   PermitRoutes(Doors doors, Vertx vertx, Idempotency idempotency) {
     this.doors = doors;
@@ -55,16 +59,16 @@ final class PermitRoutes implements Routes {
 
   private Future<Reply> acquire(Call call) {
     var wanted = Reading.body(call, PermitRoutes::wanted);
-    var until = doors.now().plus(wanted.patience);
+    var patience = new Patience(doors.now().plus(wanted.patience), call.gone());
     return known(call)
-        .compose(name ->
-            ask(new Ask(name, "prm_" + doors.ids().stamp(), wanted.weight, wanted.hold), until));
+        .compose(
+            name -> ask(new Ask(name, doors.secret("prm_"), wanted.weight, wanted.hold), patience));
   }
 
   private static Wanted wanted(Fields fields) {
     return new Wanted(
         fields.takeWhole("weight", 1, Weighed.MOST).orElse(1),
-        upTo(fields, "wait", LONGEST_WAIT).orElse(Duration.ZERO),
+        upTo(fields, "wait", Call.LONGEST_WAIT).orElse(Duration.ZERO),
         upTo(fields, "hold", LONGEST_HOLD).orElse(HOLD));
   }
 
@@ -90,30 +94,46 @@ final class PermitRoutes implements Routes {
         });
   }
 
-  private Future<Reply> ask(Ask ask, Instant until) {
+  private Future<Reply> ask(Ask ask, Patience patience) {
     return doors
         .backend()
         .limits()
         .acquire(List.of(ask))
         .compose(grants ->
             switch (grants.getFirst()) {
-              case Grant.Granted granted -> Future.succeededFuture(granted(granted));
-              case Grant.Refused(Optional<Instant> freeAt) -> again(ask, freeAt, until);
+              case Grant.Granted granted -> granted(granted, ask, patience);
+              case Grant.Refused(Optional<Instant> freeAt) -> again(ask, freeAt, patience);
             });
   }
 
-  private Future<Reply> again(Ask ask, Optional<Instant> freeAt, Instant until) {
+  /// What came for one that has gone meanwhile is held for nobody.
+  private Future<Reply> granted(Grant.Granted granted, Ask ask, Patience patience) {
+    return patience.gone.isComplete()
+        ? giveBack(granted.permit()).compose(_ -> full(ask, Optional.empty()))
+        : Future.succeededFuture(granted(granted));
+  }
+
+  /// Once more at the very end, for what came free in the last moment.
+  private Future<Reply> again(Ask ask, Optional<Instant> freeAt, Patience patience) {
     var now = doors.now();
-    var next = freeAt.orElse(now.plus(GLANCE));
-    if (next.isAfter(until)) {
-      var soon = Math.max(1, Duration.between(now, freeAt.orElse(now)).toSeconds() + 1);
-      return Future.failedFuture(
-          Problem.of(ProblemCode.LIMITER_FULL, "limiter " + ask.limiter() + " has nothing left")
-              .withRetryAfter(soon)
-              .exception());
+    if (!now.isBefore(patience.until) || patience.gone.isComplete()) {
+      return full(ask, freeAt);
     }
+    doors.admit();
+    var next =
+        Stream.of(now.plus(GLANCE), patience.until, freeAt.orElse(patience.until))
+            .min(Comparator.naturalOrder())
+            .orElseThrow();
     long pause = Math.max(1, Duration.between(now, next).toMillis());
-    return vertx.timer(pause, TimeUnit.MILLISECONDS).compose(_ -> ask(ask, until));
+    return vertx.timer(pause, TimeUnit.MILLISECONDS).compose(_ -> ask(ask, patience));
+  }
+
+  private <T> Future<T> full(Ask ask, Optional<Instant> freeAt) {
+    var now = doors.now();
+    return Future.failedFuture(
+        Problem.of(ProblemCode.LIMITER_FULL, "limiter " + ask.limiter() + " has nothing left")
+            .withRetryAfter(Duration.between(now, freeAt.orElse(now)))
+            .exception());
   }
 
   private static Reply granted(Grant.Granted granted) {
@@ -124,11 +144,17 @@ final class PermitRoutes implements Routes {
 
   private Future<Reply> release(Call call) {
     var permit = Reading.body(call, fields -> fields.need("permit", Shape.TEXT).orElse("none"));
-    return known(call)
-        .compose(_ -> doors.backend().limits().giveBack(List.of(permit)))
+    return known(call).compose(_ -> giveBack(permit)).map(_ -> Reply.empty(204));
+  }
+
+  private Future<?> giveBack(String permit) {
+    return doors
+        .backend()
+        .limits()
+        .giveBack(List.of(permit))
         .map(woken -> {
           woken.forEach(queue -> doors.bus().ready().publish(new Ready.Now(queue)));
-          return Reply.empty(204);
+          return woken;
         });
   }
 }

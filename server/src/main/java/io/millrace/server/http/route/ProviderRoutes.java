@@ -14,8 +14,6 @@ import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.problem.ProblemException;
 import io.vertx.core.Future;
 import java.net.URI;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,9 +33,10 @@ final class ProviderRoutes implements Routes {
   private final Api.Entry entry;
   private final Optional<Provider> provider;
   private final LoginRoutes logins;
-  private final SecureRandom random = new SecureRandom();
+  private final Doors doors;
 
-  ProviderRoutes(Api.Rules rules, OnLoop loop, LoginRoutes logins, Clock clock) {
+  ProviderRoutes(Api.Rules rules, OnLoop loop, LoginRoutes logins, Doors doors) {
+    this.doors = doors;
     this.entry = rules.entry();
     this.logins = logins;
     this.provider =
@@ -47,7 +46,10 @@ final class ProviderRoutes implements Routes {
             .oidc()
             .map(oidc ->
                 new Provider(
-                    loop.vertx(), oidc, back(rules.http().publicUrl().orElseThrow()), clock));
+                    loop.vertx(),
+                    oidc,
+                    back(rules.http().publicUrl().orElseThrow()),
+                    doors.clock()));
   }
 
   private static String back(URI publicUrl) {
@@ -68,7 +70,7 @@ final class ProviderRoutes implements Routes {
 
   private Future<Reply> leave(Call call) {
     call.query().end();
-    var journey = Journey.begin(random);
+    var journey = Journey.begin(doors.secrets());
     return provider()
         .address(journey)
         .map(address -> to(address).with("set-cookie", Cookies.set(journey, AWAY)));

@@ -27,7 +27,6 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /// Queues: listed, read, configured, paused, removed. `crews` are the workers of its own that this
@@ -35,10 +34,6 @@ import java.util.function.Function;
 record QueueRoutes(Doors doors, Idempotency idempotency, Function<String, Crew> crews)
     implements Routes {
   private static final String PATH = "/v1/queues/{name}";
-
-  /// Words that stand for something else in paths like these.
-  static final Set<String> RESERVED =
-      Set.of("preview", "validate", "groups", "stats", "test", "schemes", "oauth", "self");
 
   @Override
   public void mount(Table table) {
@@ -128,8 +123,8 @@ record QueueRoutes(Doors doors, Idempotency idempotency, Function<String, Crew> 
 
   private static String named(Call call) {
     var name = call.parameter("name");
-    if (!QueueConfig.isName(name) || RESERVED.contains(name)) {
-      var detail = "a queue's name is 1-128 of a-z 0-9 _ . -, and no word that paths use";
+    if (!QueueConfig.isName(name)) {
+      var detail = "a queue's name is " + QueueConfigs.NAMED;
       throw Refusals.faults(List.of(new Fault("/name", "format", detail))).exception();
     }
     return name;
@@ -227,7 +222,10 @@ record QueueRoutes(Doors doors, Idempotency idempotency, Function<String, Crew> 
     record Wanted(Optional<String> reason, Optional<Instant> until) {}
     var wanted =
         Reading.body(
-            call, fields -> new Wanted(Actions.reason(fields), fields.take("until", Shape.TIME)));
+            call,
+            fields ->
+                new Wanted(
+                    fields.take("reason", Shape.SENTENCE), fields.take("until", Shape.TIME)));
     var now = doors.now();
     return pause(
         call, Optional.of(new Pause(call.caller().name(), wanted.reason, now, wanted.until)));

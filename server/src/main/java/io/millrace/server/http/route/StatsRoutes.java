@@ -120,14 +120,23 @@ record StatsRoutes(Doors doors) implements Routes {
     queue.ifPresent(it -> json.put("queue", it.name()));
     json.endObject().array("points");
     var step = asked.grain.step();
-    for (var at = asked.from; at.isBefore(asked.to); at = at.plus(step)) {
-      var end = at.plus(step);
-      long flow =
-          queue.isPresent()
-              ? flows.between(queue.get(), asked.metric, at, end)
-              : flows.between(asked.metric, at, end);
-      json.array().time(at).raw(Json.of(Long.toString(flow))).endArray();
+    int count = steps(asked);
+    var steps =
+        queue
+            .map(it -> flows.steps(it, asked.metric, asked.from, step, count))
+            .orElseGet(() -> flows.steps(asked.metric, asked.from, step, count));
+    for (int at = 0; at < count; at++) {
+      json.array()
+          .time(asked.from.plus(step.multipliedBy(at)))
+          .raw(Json.of(Long.toString(steps[at])))
+          .endArray();
     }
     json.endArray().endObject();
+  }
+
+  /// How many there are, the last of them perhaps cut off.
+  private static int steps(Asked asked) {
+    var span = Duration.between(asked.from, asked.to);
+    return 1 + (int) span.minusNanos(1).dividedBy(asked.grain.step());
   }
 }

@@ -80,7 +80,7 @@ class AuthSettingsTest {
             new AuthSettings(
                 "staging",
                 List.of(ci),
-                new Covered(List.of("args.a")),
+                Covered.of("args.a"),
                 new LoginSettings(List.of(ann), Optional.of(oidc), Duration.ofHours(1))));
   }
 

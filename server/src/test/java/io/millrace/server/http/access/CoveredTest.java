@@ -24,12 +24,12 @@ class CoveredTest {
     "args.*, args, false"
   })
   void a_star_stands_for_one_or_more_names(String path, String place, boolean covered) {
-    assertThat(new Covered(List.of(path)).has(List.of(place.split("\\.")))).isEqualTo(covered);
+    assertThat(Covered.of(path).has(List.of(place.split("\\.")))).isEqualTo(covered);
   }
 
   @Test
   void what_is_covered_is_hidden_in_every_item_and_the_rest_is_as_it_was_sent() {
-    var veil = new Veil(Payload.USUAL, true, new Covered(List.of("args.users.password")));
+    var veil = new Veil(Payload.USUAL, true, Covered.of("args.users.password"));
     assertThat(over(veil, "{\"args\":{\"users\":[{\"password\":\"p\",\"n\":1.50}]},\"n\":1}"))
         .isEqualTo("{\"args\":{\"users\":[{\"password\":\"•••\",\"n\":1.50}]},\"n\":1}");
     assertThat(over(veil, "{\"args\":{ \"a\" : 1.50 }}")).isEqualTo("{\"args\":{ \"a\" : 1.50 }}");
@@ -54,7 +54,7 @@ class CoveredTest {
   @Test
   void what_is_delivered_is_not_covered() {
     var delivered = new Payload(Payload.USUAL.members(), false, true);
-    assertThat(new Veil(delivered, true, new Covered(List.of("args.a"))).isThin()).isTrue();
+    assertThat(new Veil(delivered, true, Covered.of("args.a")).isThin()).isTrue();
     assertThat(new Veil(delivered, false, Covered.NOTHING).isThin()).isFalse();
   }
 

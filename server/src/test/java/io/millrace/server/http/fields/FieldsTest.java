@@ -132,16 +132,6 @@ class FieldsTest {
   }
 
   @Test
-  void reads_the_objects_of_a_list_with_their_places() {
-    assertThat(
-            faults(
-                "{\"lines\":[{\"n\":1},{\"n\":\"x\"},3]}",
-                it -> it.takeEach("lines", 5).forEach(line -> line.takeWhole("n", 0, 9))))
-        .extracting(Fault::pointer)
-        .containsExactlyInAnyOrder("/lines/1/n", "/lines/2");
-  }
-
-  @Test
   void refuses_a_body_that_is_no_object() {
     assertThat(faults("[]", it -> it.take("a", Shape.TEXT)))
         .containsExactly(new Fault("", "type", "must be an object, not an array"));

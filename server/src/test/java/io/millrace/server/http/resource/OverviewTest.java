@@ -15,9 +15,11 @@ import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.resource.Flows.Metric;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// What flowed between two instants, and what a person is told to look at.
@@ -46,6 +48,44 @@ class OverviewTest {
   @Test
   void a_queue_that_came_back_counts_from_nothing() {
     assertThat(since(flows(3, point(5, 20), point(1, 2)), 5)).isEqualTo(3);
+  }
+
+  @Test
+  void step_by_step_it_is_what_flowed_between_their_ends() {
+    var flows = flows(10, point(6, 1), point(5, 2), point(3, 4), point(1, 7));
+
+    var steps = flows.steps(Metric.ENQUEUED, ago(5), MINUTE, 5);
+
+    for (int at = 0; at < steps.length; at++) {
+      assertThat(steps[at])
+          .as("step %s", at)
+          .isEqualTo(flows.between(Metric.ENQUEUED, ago(5 - at), ago(4 - at)));
+    }
+    assertThat(steps).containsExactly(0, 2, 0, 3, 3);
+  }
+
+  @Test
+  void the_points_of_a_queue_are_walked_once_however_many_steps_there_are() {
+    var looks = new AtomicInteger();
+    List<SeriesPoint> points =
+        new AbstractList<>() {
+          @Override
+          public SeriesPoint get(int index) {
+            looks.incrementAndGet();
+            return point(360 - index, index);
+          }
+
+          @Override
+          public int size() {
+            return 360;
+          }
+        };
+    var queue = queue(Map.of(), 0, Optional.empty(), Optional.empty(), 1_000);
+
+    new Flows(List.of(queue), Map.of("mail", points), NOW)
+        .steps(Metric.ENQUEUED, ago(360), MINUTE, 360);
+
+    assertThat(looks).hasValue(360);
   }
 
   @Test

@@ -71,6 +71,7 @@ class MaintenanceRoutesTest {
             Bus.on(vertx),
             clock,
             ids,
+            new Random(2),
             "n1",
             () -> false,
             Optional::empty);

@@ -50,6 +50,7 @@ class OperationsTest {
             Bus.on(vertx),
             clock,
             ids,
+            new Random(2),
             "n1",
             () -> false,
             Optional::empty);

@@ -3,25 +3,43 @@ package io.millrace.server.http.route;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Ids;
 import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.JobStore;
+import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 
-/// Doors to a backend as it is, for tests of what stands behind the routes.
+/// The doors of routes that a test has in its hand.
 final class TestDoors {
+  /// What the secrets of these doors come from.
+  static final long SEED = 2;
+
   private TestDoors() {}
 
+  /// To a backend as it is.
   static Doors of(Backend backend, Bus bus, Clock clock) {
+    return of(bus, backend, backend.jobs(), clock, () -> false);
+  }
+
+  static Doors of(
+      Vertx vertx, Backend backend, JobStore jobs, Clock clock, BooleanSupplier stopping) {
+    return of(Bus.on(vertx), backend, jobs, clock, stopping);
+  }
+
+  private static Doors of(
+      Bus bus, Backend backend, JobStore jobs, Clock clock, BooleanSupplier stopping) {
     return new Doors(
         backend,
-        backend.jobs(),
+        jobs,
         backend.breakers(),
         backend.operations(),
         bus,
         clock,
         new Ids(clock, new Random(1)),
+        new Random(SEED),
         "n1",
-        () -> false,
+        stopping,
         Optional::empty);
   }
 }

@@ -70,6 +70,7 @@ class WaitersTest {
                 bus,
                 clock,
                 ids,
+                new Random(2),
                 "n1",
                 () -> false,
                 Optional::empty),
