@@ -87,7 +87,7 @@ final class Changing {
     }
     ledger.homeOrNew(job.queue(), now).add(entry);
     if (moves) {
-      entry.home.uniques.stand(entry);
+      entry.home.uniques.stand(entry, now);
     }
     return true;
   }
@@ -190,7 +190,7 @@ final class Changing {
     entry.runAt = Math.max(wanted, now);
     entry.home.enter(entry, wanted > now ? JobState.SCHEDULED : JobState.READY);
     entry.waits = 0;
-    entry.home.uniques.stand(entry);
+    entry.home.uniques.stand(entry, now);
     ledger.kin.revived(entry);
     var fact = from == JobState.DEAD ? "dead_letter.redriven" : "job.updated";
     Ledger.mark(entry, now, fact, from, ask.by(), "");

@@ -62,7 +62,12 @@ final class Past {
   /// The attempts that it may make, as far as its producers said; otherwise as many as it likes.
   long mostAttempts() {
     int most = enqueues.stream().mapToInt(it -> it.asked.attempts()).max().orElse(0);
-    return most == 0 ? Long.MAX_VALUE : most + retried();
+    return leastAttempts() == 0 ? Long.MAX_VALUE : most + retried();
+  }
+
+  /// The attempts that it surely may make.
+  int leastAttempts() {
+    return enqueues.stream().mapToInt(it -> it.asked.attempts()).min().orElse(0);
   }
 
   /// When that was said first: a repeat is answered like it.
@@ -76,12 +81,9 @@ final class Past {
 
   /// Its certain leases end with what their holders said and what people did.
   void close() {
-    for (var call : renewals) {
-      var lease = lent.get(call.asked.token());
-      if (lease != null) {
-        lease.extended(call);
-      }
-    }
+    // Those that were heard of first: they say how far one that was not could cut a lease.
+    renewals.stream().filter(Call::isAccepted).forEach(this::extended);
+    renewals.stream().filter(it -> !it.isAccepted()).forEach(this::extended);
     for (var call : settles) {
       var lease = lent.get(call.asked.token());
       if (lease != null) {
@@ -90,6 +92,13 @@ final class Past {
     }
     for (var call : revokes) {
       lent.values().stream().filter(it -> it.sent < call.answered).forEach(it -> it.cut(call.sent));
+    }
+  }
+
+  private void extended(Call<ExtendSent> call) {
+    var lease = lent.get(call.asked.token());
+    if (lease != null) {
+      lease.extended(call);
     }
   }
 }

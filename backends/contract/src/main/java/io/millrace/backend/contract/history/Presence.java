@@ -32,8 +32,8 @@ record Presence(Past job, Breaches breaches) {
     job.lent
         .values()
         .forEach(it -> breaches.addIf(it.terms.attempt() > most, Rule.B1, job.id, it.terms));
-    boolean left = last.state() == JobState.DEAD && last.attempt() < most;
-    breaches.addIf(left && isExhausted(last) && most < Long.MAX_VALUE, Rule.B3, job.id, last);
+    boolean left = last.state() == JobState.DEAD && last.attempt() < job.leastAttempts();
+    breaches.addIf(left && isExhausted(last), Rule.B3, job.id, last);
   }
 
   /// Whether its newest holder wanted another try, and nobody can have said anything else since.

@@ -5,7 +5,7 @@ import io.millrace.backend.contract.history.Event.End;
 import io.millrace.backend.contract.history.Event.SettleSent;
 import io.millrace.core.job.JobState;
 import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
 
 /// Whether a job ended as its holders said, and did what it said: A and E.
 record Words(Past job, Breaches breaches) {
@@ -15,15 +15,20 @@ record Words(Past job, Breaches breaches) {
     effects(faults);
   }
 
+  /// A repeat says nothing new.
   private void twice() {
-    var said = job.settles.stream().filter(it -> it.isAccepted() && it.asked.end().isFinal());
-    List<Call<SettleSent>> last = said.toList();
-    for (int at = 1; at < last.size(); at++) {
-      var earlier = last.get(at - 1);
-      var later = last.get(at);
-      boolean other = !later.asked.equals(earlier.asked);
-      boolean retried = job.isRetriedBetween(earlier.sent, later.answered);
-      breaches.addIf(other && !retried, Rule.A1, job.id, earlier.asked + " and " + later.asked);
+    var last = new LinkedHashMap<SettleSent, Long>();
+    for (var settle : job.settles) {
+      if (settle.isAccepted() && settle.asked.end().isFinal()) {
+        last.putIfAbsent(settle.asked, settle.answered);
+      }
+    }
+    SettleSent earlier = null;
+    for (var later : last.entrySet()) {
+      boolean other =
+          earlier != null && !job.isRetriedBetween(job.firstSent(earlier), later.getValue());
+      breaches.addIf(other, Rule.A1, job.id, earlier + " and " + later.getKey());
+      earlier = later.getKey();
     }
   }
 

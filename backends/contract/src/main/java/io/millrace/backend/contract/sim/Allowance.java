@@ -95,6 +95,18 @@ final class Allowance {
 
   record Lane(String type, Optional<String> key) {}
 
+  /// The class in which a ready job is: a lower one each time it has waited so long.
+  int urgency(Held held, long now) {
+    long up = config.urgency().ageing().map(it -> (now - held.runAt) / it.toMillis()).orElse(0L);
+    return held.job.priority() - Math.clamp(up, 0, held.job.priority());
+  }
+
+  /// Who goes first of two ready ones.
+  int compareRank(Held one, Held other, long now) {
+    int byClass = Integer.compare(urgency(one, now), urgency(other, now));
+    return byClass != 0 ? byClass : Long.compare(one.n, other.n);
+  }
+
   /// Takes note that a job starts.
   void start(Held held, long now) {
     starts(queue, now).start(now);
@@ -173,7 +185,9 @@ final class Allowance {
 
   /// A queue counts also who runs only to be judged; one that expired never took anything else.
   private static boolean isCounted(Held held, LimitName name) {
-    return name.kind() == Kind.QUEUE ? held.state == JobState.RUNNING : held.isAtWork();
+    return name.kind() == Kind.QUEUE
+        ? held.state == JobState.RUNNING && !held.isAside()
+        : held.isActing();
   }
 
   /// A loop: this is most of what a simulation does.
@@ -215,10 +229,10 @@ final class Allowance {
   /// Whether more run than may, because there may have been more before.
   boolean isLowered(Held held) {
     return limit(type(held)).concurrency().stream()
-            .anyMatch(most -> count(it -> isSameType(it, held) && it.isAtWork()) > most)
+            .anyMatch(most -> count(it -> isSameType(it, held) && it.isActing()) > most)
         || held.job.key().stream()
             .flatMapToInt(key -> limit(key(key)).concurrency().stream())
-            .anyMatch(most -> count(it -> isSameKey(it, held) && it.isAtWork()) > most);
+            .anyMatch(most -> count(it -> isSameKey(it, held) && it.isActing()) > most);
   }
 
   private static LimitName type(Held held) {

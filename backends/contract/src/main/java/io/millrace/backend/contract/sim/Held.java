@@ -18,7 +18,9 @@ import io.millrace.core.spi.Settled.Ending;
 import io.millrace.core.spi.Stale;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the model knows of one job, worked out from what was asked and answered alone. Its verbs
@@ -51,9 +53,20 @@ final class Held {
   /// The end of the newest attempt that has one.
   private record Closed(Token token, String call, Ended ended) {}
 
+  final long createdAt;
+
+  /// The parents that it has not heard of, and all that it names and that may not be forgotten.
+  final Set<Held> open = new HashSet<>();
+
+  final Set<Held> named = new HashSet<>();
+
+  /// Whether it waits for one like it to stop running.
+  boolean heir;
+
   Held(Job job, long n, long now) {
     this.job = job;
     this.n = n;
+    this.createdAt = now;
     place(job.window().runAt().map(Instant::toEpochMilli).orElse(now), now);
   }
 
@@ -75,8 +88,38 @@ final class Held {
     return state == JobState.RUNNING && lent != null && lent.reason != Reason.EXPIRED;
   }
 
+  /// Whether it runs and has its slot.
+  boolean isActing() {
+    return isAtWork() && !isAside();
+  }
+
+  /// Whether it runs without a slot.
+  boolean isAside() {
+    return lent != null && lent.isAside();
+  }
+
   boolean isPending() {
     return state == JobState.READY || state == JobState.SCHEDULED;
+  }
+
+  /// Whether it has not begun, so that it may expire.
+  boolean isToCome() {
+    return isPending() || state == JobState.WAITING;
+  }
+
+  /// It waits for others before it may have its place.
+  void await() {
+    state = JobState.WAITING;
+  }
+
+  /// It waits for nobody any more; answers whether it did.
+  boolean release(long now) {
+    if (state != JobState.WAITING || heir || !open.isEmpty()) {
+      return false;
+    }
+    version++;
+    go(runAt > now ? JobState.SCHEDULED : JobState.READY);
+    return true;
   }
 
   /// Whether a read of the job tells what the model knows.
@@ -91,7 +134,7 @@ final class Held {
         && snapshot.job().equals(job);
   }
 
-  /// The order in which ready jobs are lent.
+  /// Who goes first of two that run.
   int compareRank(Held other) {
     int byPriority = Integer.compare(job.priority(), other.job.priority());
     return byPriority != 0 ? byPriority : Long.compare(n, other.n);
@@ -102,9 +145,10 @@ final class Held {
     return switch (state) {
       case READY -> expiresAt();
       case SCHEDULED -> Math.min(runAt, expiresAt());
+      case WAITING -> expiresAt();
       case RETRYING -> runAt;
       case RUNNING -> lent == null ? Long.MAX_VALUE : lent.lookAt();
-      case WAITING, SUCCEEDED, DEAD, CANCELLED, DISCARDED -> Long.MAX_VALUE;
+      case SUCCEEDED, DEAD, CANCELLED, DISCARDED -> Long.MAX_VALUE;
     };
   }
 
@@ -126,6 +170,7 @@ final class Held {
       rescues++;
       attempt--;
       version++;
+      runAt = now;
       lent = null;
     }
     go(JobState.READY);
@@ -146,7 +191,7 @@ final class Held {
   }
 
   private Optional<Reason> verdict(long now) {
-    if (isPending() && expiresAt() <= now) {
+    if (isToCome() && expiresAt() <= now) {
       return Optional.of(Reason.EXPIRED);
     }
     return lent == null || lent.lookAt() > now ? Optional.empty() : lent.verdict(rescues, now);
@@ -186,14 +231,15 @@ final class Held {
     return lent != null && lent.cancel != null;
   }
 
-  Extended extend(Extend holder, long now) {
+  Extended extend(Extend holder, Slots slots, long now) {
     var lease = lent;
     if (lease == null || !isLentUnder(holder.token())) {
       return new Stale(state, epoch);
     }
     holder.by().ifPresent(by -> lease.extend(by, now));
+    holder.turn().ifPresent(turn -> slots.turn(this, turn, now));
     return new Extended.Held(
-        Instant.ofEpochMilli(lease.lookAt()), Optional.ofNullable(lease.cancel), Extended.Slot.OWN);
+        Instant.ofEpochMilli(lease.lookAt()), Optional.ofNullable(lease.cancel), lease.slot());
   }
 
   Ending settle(Settle end, long now) {

@@ -12,6 +12,7 @@ record Move(Kind kind, long dice) {
     SETTLE(18),
     REPEAT(7),
     EXTEND(8),
+    TURN(8),
     FORGE(1),
     DIE(2),
     BRING_HOME(6),

@@ -50,6 +50,8 @@ final class People {
     var jobs =
         IntStream.range(first, first + count)
             .mapToObj(n -> Chance.job(dice, "j" + n, queue, now))
+            .map(job -> job.withTerms(script.kinds().terms(dice, job.terms())))
+            .map(job -> job.withTies(script.kinds().ties(dice, script.jobs())))
             .toList();
     boolean together = Chance.oneIn(4, dice);
     ask("enqueue", jobs, () -> door.enqueue(jobs, together));
@@ -68,7 +70,8 @@ final class People {
       case RUNNING -> model.saw(force ? Sight.CANCELLED_BY_FORCE : Sight.CANCELLED_RUNNING);
       case RETRYING -> model.saw(Sight.CANCELLED_RETRYING);
       case SCHEDULED -> model.saw(Sight.CANCELLED_SCHEDULED);
-      case WAITING, READY, SUCCEEDED, DEAD, CANCELLED, DISCARDED -> {}
+      case WAITING -> model.saw(Sight.CANCELLED_WAITING);
+      case READY, SUCCEEDED, DEAD, CANCELLED, DISCARDED -> {}
     }
   }
 
@@ -125,11 +128,9 @@ final class People {
     ask("prune", what, () -> door.prune(what));
   }
 
-  void configure(RandomGenerator dice) {
-    var config = QueueConfig.of(Chance.any(dice, script.queues()));
-    var bounded = Chance.oneIn(3, dice) ? config.withConcurrency(dice.nextInt(1, 4)) : config;
-    var limited = Chance.oneIn(4, dice) ? bounded : bounded.withLimits(Chance.limits(dice));
-    configure(Chance.oneIn(3, dice) ? limited.withMaxDepth(dice.nextInt(1, 10)) : limited);
+  void configure(RandomGenerator dice, String queue) {
+    var config = script.kinds().config(dice, queue);
+    configure(Chance.oneIn(3, dice) ? config.withMaxDepth(dice.nextInt(1, 10)) : config);
   }
 
   private void configure(QueueConfig config) {

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -62,6 +63,20 @@ final class Worker {
   void extend(Duration by, RandomGenerator dice) {
     var claim = any(dice);
     var extend = Extend.by(claim.job().id(), claim.lease().token(), by);
+    call("extends", extend, () -> door.extend(List.of(extend)), it -> extended(claim, it));
+  }
+
+  /// Gives the slot of a job away, or wants it again.
+  void turn(RandomGenerator dice) {
+    var claim = any(dice);
+    var turn = Chance.any(dice, List.of(Extend.Turn.values()));
+    var extend =
+        new Extend(
+            claim.job().id(),
+            claim.lease().token(),
+            Optional.of(Extend.OWN_LENGTH),
+            Extend.Report.NONE,
+            Optional.of(turn));
     call("extends", extend, () -> door.extend(List.of(extend)), it -> extended(claim, it));
   }
 

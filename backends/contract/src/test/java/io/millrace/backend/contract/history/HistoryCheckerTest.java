@@ -39,9 +39,7 @@ class HistoryCheckerTest {
   @ParameterizedTest
   @EnumSource
   void finds_what_is_wrong_by_its_rule(Mutant mutant) {
-    assertThat(check(mutant.of(GOOD)))
-        .extracting(Breach::rule)
-        .contains(mutant.rule);
+    assertThat(check(mutant.of(GOOD))).extracting(Breach::rule).contains(mutant.rule);
   }
 
   @Test

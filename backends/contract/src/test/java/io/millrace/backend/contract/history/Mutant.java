@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /// A good history with one thing made wrong, and the rule that must find it.
+@SuppressWarnings("ImmutableEnumChecker") // what makes a mutant keeps nothing
 enum Mutant {
   VANISHED(Rule.L1, it -> without(it, "plain-14", Final.class)),
   STUCK(Rule.L2, it -> listed(it, "plain-14", JobState.READY, 1, 0)),
