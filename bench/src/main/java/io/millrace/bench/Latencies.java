@@ -26,10 +26,17 @@ public final class Latencies {
         / NANOS_PER_MICRO;
   }
 
-  /// Adds a row, its 99th of a hundred held against `most`.
-  public void tell(Table table, String figure, long most) {
+  /// Adds a row, its 99th of a hundred held against `most` microseconds; the peer's stand beside
+  /// it, for a machine that is late by itself is late for both.
+  public void tell(Table table, String figure, Latencies peer, String name, long most) {
     double p99 = micros(0.99);
-    table.row(figure, text(p99), "", "", "p99 ≤ " + most + " µs", p99 <= most);
+    table.row(
+        figure,
+        text(p99),
+        name + " " + peer.text(peer.micros(0.99)),
+        String.format(Locale.ROOT, "%.1f", p99 / peer.micros(0.99)),
+        "p99 ≤ " + most + " µs",
+        p99 <= most);
   }
 
   /// Adds a row without a target.

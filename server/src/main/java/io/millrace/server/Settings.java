@@ -51,6 +51,9 @@ public record Settings(
     if (auth.isOpen()) {
       http.refuseStrangers(root);
     }
+    if (auth.logins().oidc().isPresent()) {
+      http.needPublicUrl(root);
+    }
     return new Settings(
         NodeSettings.from(root),
         http,

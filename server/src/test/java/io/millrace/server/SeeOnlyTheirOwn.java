@@ -79,6 +79,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.http.fields server.http.json server.http.problem
       server.http.access        core.access core.definition core.job core.limit core.spi config
                                 server.http.resource server.http.fields server.http.json server.http.problem
+                                server.http.oidc
+      server.http.oidc          core.access config server.http.problem
       server.http.audit         core.access core.audit core.job core.spi
                                 server.http.call server.http.json server.http.problem
       server.http.reach         core.access core.job core.query core.queue core.spi
@@ -91,6 +93,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.http server.http.access server.http.call
                                 server.http.fields server.http.reach
                                 server.http.json server.http.problem server.http.resource
+                                server.http.oidc
       """;
 
   private static final Map<String, Set<String>> MAY_SEE =

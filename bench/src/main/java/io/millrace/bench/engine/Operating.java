@@ -49,10 +49,10 @@ public final class Operating implements Bench {
       put(backend, "claimed", 4 * CLAIMS);
       cancelled(backend);
       claims(backend, CLAIMS);
-      claims(backend, CLAIMS).tell(table, "a claim with nothing beside it");
+      var alone = claims(backend, CLAIMS);
       retry(backend, "warm-up");
       cancelAgain(backend);
-      var pace = beside(backend, table);
+      var pace = beside(backend, table, alone);
       table.row(
           "retries",
           String.format(Locale.ROOT, "%,.0f/s", pace.perSecond()),
@@ -64,7 +64,7 @@ public final class Operating implements Bench {
     return table;
   }
 
-  private Pace beside(Backend backend, Table table) throws Exception {
+  private Pace beside(Backend backend, Table table, Latencies alone) throws Exception {
     var claims = new Latencies(10 * CLAIMS);
     var pace =
         Pace.of(() -> {
@@ -76,7 +76,7 @@ public final class Operating implements Bench {
           }
           return RETRIES;
         });
-    claims.tell(table, "a claim beside it", MOST_MICROS);
+    claims.tell(table, "a claim beside it", alone, "nothing beside it", MOST_MICROS);
     return pace;
   }
 

@@ -84,6 +84,14 @@ public record HttpSettings(
     }
   }
 
+  /// For a server to which others send browsers back: they know it by one address.
+  public void needPublicUrl(Section root) {
+    if (publicUrl.isEmpty()) {
+      root.section("server")
+          .refuse("public_url", "the URL of this server, for auth.oidc.issuer sends browsers back");
+    }
+  }
+
   /// A star would let every page that anybody here looks at do everything.
   private void checkOrigins(Section cors) {
     if (!corsOrigins.stream().allMatch(origin -> ORIGIN.matcher(origin).matches())) {

@@ -1,6 +1,7 @@
 package io.millrace.server.http.access;
 
 import io.millrace.core.access.KeyText;
+import io.millrace.server.http.oidc.Journey;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,13 @@ import org.jspecify.annotations.Nullable;
 public final class Cookies {
   public static final String LOGIN = "millrace_login";
 
+  /// What a browser keeps while it is with the provider. A page of the provider leads back here, so
+  /// it must come along from another site.
+  private static final String JOURNEY = "millrace_oidc";
+
+  private static final String JOURNEY_TERMS =
+      "; Path=/v1/logins/oidc; HttpOnly; SameSite=Lax; Secure; Max-Age=";
+
   private static final String TERMS = "; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=";
 
   private Cookies() {}
@@ -19,6 +27,11 @@ public final class Cookies {
   /// The text of the login that a `Cookie` header shows.
   public static Optional<KeyText> login(@Nullable String header) {
     return value(header, LOGIN).flatMap(KeyText::parse);
+  }
+
+  /// What a `Cookie` header shows of a journey to the provider.
+  public static Optional<Journey> journey(@Nullable String header) {
+    return value(header, JOURNEY).flatMap(Journey::parse);
   }
 
   static Optional<String> value(@Nullable String header, String name) {
@@ -37,6 +50,14 @@ public final class Cookies {
   /// What sets it.
   public static String set(KeyText text, Duration ttl) {
     return LOGIN + "=" + text.text() + TERMS + ttl.toSeconds();
+  }
+
+  public static String set(Journey journey, Duration ttl) {
+    return JOURNEY + "=" + journey.text() + JOURNEY_TERMS + ttl.toSeconds();
+  }
+
+  public static String noJourney() {
+    return JOURNEY + "=" + JOURNEY_TERMS + "0";
   }
 
   /// What takes it away.

@@ -4,6 +4,8 @@ import io.millrace.core.access.KeyText;
 import io.millrace.core.access.Login.By;
 import io.millrace.core.access.PasswordHash;
 import io.millrace.core.access.User;
+import io.millrace.server.http.oidc.Journey;
+import io.millrace.server.http.oidc.Provider;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.problem.ProblemException;
@@ -13,12 +15,13 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /// Looks at what people show to log in. A password is hashed off the event loop, a few at a time;
 /// an unknown name takes as long as a wrong password, and both are refused alike. One for all event
 /// loops of a node.
 public final class Doorman {
-  /// Passwords that are looked at or wait for it.
+  /// Passwords that are looked at or wait for it, and calls of the provider.
   private static final int MOST = 8;
 
   private final Keyring keyring;
@@ -33,17 +36,29 @@ public final class Doorman {
 
   /// As whom somebody at this address may log in; ends with a problem when it is nobody.
   public Future<By> look(Vertx vertx, Shown shown, String address) {
+    return counted(
+        address,
+        () ->
+            switch (shown) {
+              case Shown.Key(String text) -> Future.succeededFuture(key(text, address));
+              case Shown.Password(String name, String password) -> user(vertx, name, password);
+            });
+  }
+
+  /// As whom somebody may log in whom the provider sent back with that code.
+  public Future<By> meet(Provider provider, String code, Journey journey, String address) {
+    return counted(address, () -> oneOfFew(() -> provider.meet(code, journey)));
+  }
+
+  /// A try that goes well does not count.
+  private Future<By> counted(String address, Supplier<Future<By>> look) {
     var now = clock.instant();
     guesses.begin(address, now);
-    var looked =
-        switch (shown) {
-          case Shown.Key(String text) -> Future.succeededFuture(key(text, address));
-          case Shown.Password(String name, String password) -> user(vertx, name, password);
-        };
-    return looked.map(by -> {
-      guesses.forget(address, now);
-      return by;
-    });
+    return look.get()
+        .map(by -> {
+          guesses.forget(address, now);
+          return by;
+        });
   }
 
   private By key(String shown, String address) {
@@ -55,21 +70,24 @@ public final class Doorman {
     return new By.OfKey(key.id(), text.hash());
   }
 
-  private Future<By> user(Vertx vertx, String name, String password) {
+  private <T> Future<T> oneOfFew(Supplier<Future<T>> look) {
     if (underWay.incrementAndGet() > MOST) {
       underWay.decrementAndGet();
       throw Problem.of(ProblemCode.OVERLOADED, "too many log in at this moment: try again")
           .withRetryAfter(Duration.ofSeconds(1))
           .exception();
     }
-    var user = keyring.user(name);
-    var hash = user.map(User::password).orElse(PasswordHash.NONE);
-    return vertx
-        .executeBlocking(() -> hash.matches(password), true)
+    return look.get()
         .eventually(() -> {
           underWay.decrementAndGet();
           return Future.succeededFuture();
-        })
+        });
+  }
+
+  private Future<By> user(Vertx vertx, String name, String password) {
+    var user = keyring.user(name);
+    var hash = user.map(User::password).orElse(PasswordHash.NONE);
+    return oneOfFew(() -> vertx.executeBlocking(() -> hash.matches(password), true))
         .map(right -> {
           if (!Boolean.TRUE.equals(right) || user.isEmpty()) {
             throw unknown();

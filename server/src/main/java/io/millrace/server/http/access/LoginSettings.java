@@ -10,6 +10,7 @@ import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.InvalidFields;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonText;
+import io.millrace.server.http.oidc.OidcSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,10 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Who may log in without a key, and how long a login lasts.
-public record LoginSettings(List<User> users, Duration ttl) {
+public record LoginSettings(List<User> users, Optional<OidcSettings> oidc, Duration ttl) {
   public static final Duration TTL = Duration.ofHours(12);
 
-  public static final LoginSettings NOBODY = new LoginSettings(List.of(), TTL);
+  public static final LoginSettings NOBODY = new LoginSettings(List.of(), Optional.empty(), TTL);
 
   public LoginSettings {
     users = List.copyOf(users);
@@ -43,17 +44,24 @@ public record LoginSettings(List<User> users, Duration ttl) {
     var ttl =
         auth.key("login_ttl", "How long a login lasts")
             .duration(TTL, Duration.ofMinutes(1), Duration.ofDays(30));
-    return new LoginSettings(users, ttl);
+    return new LoginSettings(users, OidcSettings.from(auth), ttl);
   }
 
   /// By what people can log in.
   public List<String> ways() {
-    return users.isEmpty() ? List.of("key") : List.of("key", "user");
+    var ways = new ArrayList<>(List.of("key"));
+    if (!users.isEmpty()) {
+      ways.add("user");
+    }
+    if (oidc.isPresent()) {
+      ways.add("oidc");
+    }
+    return List.copyOf(ways);
   }
 
   /// Whether nobody can.
   boolean isNobodys() {
-    return users.isEmpty();
+    return users.isEmpty() && oidc.isEmpty();
   }
 
   private static Optional<User> user(Section auth, Map<String, Object> written, int at) {

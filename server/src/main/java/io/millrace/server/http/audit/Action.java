@@ -37,6 +37,7 @@ public record Action(String name, String noun, Optional<String> parameter) {
 
   private static String verb(String method) {
     return switch (method) {
+      case "GET" -> "get";
       case "POST" -> "create";
       case "PUT" -> "put";
       case "PATCH" -> "patch";

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Which operations are on record, and under which name: every one that changes something, but
-/// those whose `x-audit` in the API document is `none`. Another text there is the name.
+/// those whose `x-audit` in the API document is `none`. Another text there is the name; with one, a
+/// GET is on record too.
 public final class AuditTable {
   private static final String NONE = "none";
 
@@ -44,7 +45,7 @@ public final class AuditTable {
   /// What a line says that an operation does; empty when none is written of it.
   public Optional<Action> action(String operation) {
     var name = said.getOrDefault(operation, "");
-    if (operation.startsWith("GET ") || name.equals(NONE)) {
+    if ((operation.startsWith("GET ") && name.isEmpty()) || name.equals(NONE)) {
       return Optional.empty();
     }
     var action = Action.of(operation);

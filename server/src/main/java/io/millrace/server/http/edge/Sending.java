@@ -35,13 +35,22 @@ final class Sending {
 
   private Future<Void> start() {
     response.setStatusCode(reply.status());
-    reply.headers().forEach(header -> response.putHeader(header.name(), header.value()));
+    reply.headers().forEach(this::put);
     visit.expectTaking();
     if (reply.status() == NO_CONTENT || reply.status() == NOT_MODIFIED) {
       return response.end();
     }
     response.putHeader(HttpHeaders.CONTENT_TYPE, reply.type());
     return reply.rest().map(this::parts).orElseGet(this::whole);
+  }
+
+  /// Only cookies may come more than once (RFC 6265 §3).
+  private void put(Reply.Header header) {
+    if (header.name().equals("set-cookie")) {
+      response.headers().add(header.name(), header.value());
+    } else {
+      response.putHeader(header.name(), header.value());
+    }
   }
 
   private Future<Void> whole() {

@@ -60,17 +60,22 @@ public final class JsonWriter {
     return text(name).put(':');
   }
 
+  /// The same, for a name that is written often.
+  public JsonWriter name(JsonName name) {
+    comma();
+    return append(name.written());
+  }
+
   public JsonWriter put(String name, String value) {
     return name(name).text(value);
   }
 
   public JsonWriter put(String name, Optional<String> value) {
-    name(name);
-    return value.map(this::text).orElseGet(this::none);
+    return name(name).text(value);
   }
 
   public JsonWriter put(String name, long value) {
-    return name(name).ascii(Long.toString(value));
+    return name(name).number(value);
   }
 
   public JsonWriter put(String name, OptionalLong value) {
@@ -78,11 +83,11 @@ public final class JsonWriter {
   }
 
   public JsonWriter put(String name, double value) {
-    return name(name).ascii(value == Math.rint(value) ? whole(value) : Double.toString(value));
+    return name(name).number(value);
   }
 
   public JsonWriter put(String name, boolean value) {
-    return name(name).ascii(Boolean.toString(value));
+    return name(name).flag(value);
   }
 
   public JsonWriter put(String name, Instant value) {
@@ -90,8 +95,7 @@ public final class JsonWriter {
   }
 
   public JsonWriter putTime(String name, Optional<Instant> value) {
-    name(name);
-    return value.map(this::time).orElseGet(this::none);
+    return name(name).time(value);
   }
 
   public JsonWriter put(String name, Json value) {
@@ -99,7 +103,7 @@ public final class JsonWriter {
   }
 
   public JsonWriter putJson(String name, Optional<Json> value) {
-    return put(name, value.orElse(Json.NULL));
+    return name(name).raw(value);
   }
 
   public JsonWriter putNull(String name) {
@@ -107,9 +111,7 @@ public final class JsonWriter {
   }
 
   public JsonWriter put(String name, Collection<String> values) {
-    array(name);
-    values.forEach(this::text);
-    return endArray();
+    return name(name).texts(values);
   }
 
   public JsonWriter text(String value) {
@@ -127,6 +129,39 @@ public final class JsonWriter {
       }
     }
     return put('"');
+  }
+
+  /// The text, or null.
+  public JsonWriter text(Optional<String> value) {
+    return value.isPresent() ? text(value.get()) : none();
+  }
+
+  public JsonWriter texts(Collection<String> values) {
+    array();
+    for (var value : values) {
+      text(value);
+    }
+    return endArray();
+  }
+
+  public JsonWriter number(long value) {
+    return value >= 0 && value < 10 ? digit((int) value) : ascii(Long.toString(value));
+  }
+
+  /// Whole numbers without a fraction.
+  public JsonWriter number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? number((long) value)
+        : ascii(Double.toString(value));
+  }
+
+  public JsonWriter flag(boolean value) {
+    return ascii(Boolean.toString(value));
+  }
+
+  /// The bytes as they are, or null.
+  public JsonWriter raw(Optional<Json> value) {
+    return raw(value.orElse(Json.NULL));
   }
 
   /// The bytes as they are.
@@ -158,6 +193,11 @@ public final class JsonWriter {
     return put(bracket);
   }
 
+  /// The instant, or null.
+  public JsonWriter time(Optional<Instant> value) {
+    return value.isPresent() ? time(value.get()) : none();
+  }
+
   /// An instant, in UTC with milliseconds. By hand, for the formatters of the JDK take as long for
   /// it as for all the rest of a job.
   public JsonWriter time(Instant value) {
@@ -173,8 +213,9 @@ public final class JsonWriter {
     return count == 0 ? this : digits(number / 10, count - 1).put((char) ('0' + number % 10));
   }
 
-  private static String whole(double value) {
-    return Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+  private JsonWriter digit(int number) {
+    comma();
+    return put((char) ('0' + number));
   }
 
   private void comma() {
@@ -188,7 +229,9 @@ public final class JsonWriter {
 
   private JsonWriter ascii(String text) {
     comma();
-    return append(text.getBytes(StandardCharsets.US_ASCII));
+    room(text.length());
+    plain(text);
+    return this;
   }
 
   private void ascii(char c) {
@@ -225,10 +268,16 @@ public final class JsonWriter {
 
   /// Writes what stands first and means itself, for which there is room; answers how much it is.
   private int plain(String value) {
+    int length = value.length();
     int at = 0;
-    while (at < value.length() && isPlain(value.charAt(at))) {
-      bytes[size++] = (byte) value.charAt(at++);
+    for (; at < length; at++) {
+      char c = value.charAt(at);
+      if (!isPlain(c)) {
+        break;
+      }
+      bytes[size + at] = (byte) c;
     }
+    size += at;
     return at;
   }
 

@@ -89,8 +89,8 @@ final class JobTies {
     return value.is(Kind.STRING) ? new Weighed(NAME.read(value), 1) : WEIGHED.read(value);
   }
 
-  static void write(JsonWriter json, Ties ties) {
-    json.array("limiters");
+  static void writeLimiters(JsonWriter json, Ties ties) {
+    json.array();
     for (var limiter : ties.limiters()) {
       json.object().put("name", limiter.limiter()).put("weight", limiter.weight()).endObject();
     }
@@ -98,7 +98,6 @@ final class JobTies {
   }
 
   static void writeUnique(JsonWriter json, Ties ties) {
-    json.name("unique");
     ties.unique().ifPresentOrElse(it -> Uniques.write(json, it), json::none);
   }
 

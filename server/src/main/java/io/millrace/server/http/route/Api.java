@@ -37,6 +37,7 @@ public final class Api {
     var opening = new Opening(doors, loop.ids());
     var idempotency = new Idempotency(doors, rules.http.idempotencyTtl());
     var breakers = new BreakerRoutes(doors);
+    var logins = new LoginRoutes(doors, rules.entry, loop);
     return List.of(
         new EnqueueRoutes(doors, loop, idempotency, rules.http.objectBytes()),
         new ListRoutes(doors),
@@ -67,6 +68,7 @@ public final class Api {
         new InfoRoutes(doors, self, rules.entry.settings().logins()),
         new HealthRoutes(doors, vitals),
         new KeyRoutes(doors, rules.entry, loop.ids()),
-        new LoginRoutes(doors, rules.entry, loop));
+        logins,
+        new ProviderRoutes(rules, loop, logins, doors.clock()));
   }
 }

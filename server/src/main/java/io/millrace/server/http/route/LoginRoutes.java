@@ -60,11 +60,14 @@ final class LoginRoutes implements Routes {
     return entry
         .doorman()
         .look(loop.vertx(), shown, Objects.requireNonNullElse(address, ""))
-        .compose(by -> open(call, by));
+        .compose(this::open)
+        .map(text ->
+            reply(call, 201, text)
+                .with("set-cookie", Cookies.set(text, entry.settings().logins().ttl())));
   }
 
-  /// What is told is in force here; elsewhere within a second.
-  private Future<Reply> open(Call call, Login.By by) {
+  /// A new login of somebody who showed who he is. It is in force here; elsewhere within a second.
+  Future<KeyText> open(Login.By by) {
     var id = loop.ids().named("lgn_");
     var text = KeyText.of(ENV, id, random);
     var ttl = entry.settings().logins().ttl();
@@ -74,7 +77,7 @@ final class LoginRoutes implements Routes {
         .put(write, new Match.New())
         .compose(_ -> entry.keyring().refresh(definitions()))
         .compose(_ -> tidy(by))
-        .map(_ -> reply(call, 201, text).with("set-cookie", Cookies.set(text, ttl)));
+        .map(text);
   }
 
   private static String name(Login.By by) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.millrace.config.ConfigException;
 import io.millrace.config.ConfigFile;
 import io.millrace.config.Outline;
+import io.millrace.config.Secret;
 import io.millrace.core.access.Key;
 import io.millrace.core.access.KeyHash;
 import io.millrace.core.access.KeyText;
@@ -13,10 +14,15 @@ import io.millrace.core.access.PasswordHash;
 import io.millrace.core.access.Role;
 import io.millrace.core.access.User;
 import io.millrace.server.WrittenSettings;
+import io.millrace.server.http.oidc.OidcSettings;
+import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +32,13 @@ class AuthSettingsTest {
   private static final String HASH = "sha256:" + "a".repeat(64);
   private static final String ENTRY =
       "{\"id\":\"key_7k3v9q2m4x8d\",\"name\":\"ci\",\"role\":\"worker\",\"hash\":\"" + HASH + "\"}";
+
+  private static final Map<String, String> PROVIDER =
+      Map.of(
+          "auth.oidc.issuer", "https://id.example.org",
+          "auth.oidc.client_id", "us",
+          "auth.oidc.client_secret", "s",
+          "auth.oidc.roles", "{\"ops\":\"operator\"}");
 
   private final WrittenSettings<AuthSettings> written = new WrittenSettings<>(AuthSettings::from);
   private final KeyText bootstrap = KeyText.of("live", "key_000000000000", new Random(1));
@@ -48,17 +61,61 @@ class AuthSettingsTest {
             Key.Bounds.NONE);
     var password = "pbkdf2-sha256$600000$" + "A".repeat(22) + "$" + "A".repeat(43);
     var ann = new User("ann", Role.VIEWER, new PasswordHash(password));
+    var oidc =
+        new OidcSettings(
+            URI.create("https://id.example.org/realms/x"),
+            "us",
+            new Secret("s"),
+            "realm_access.roles",
+            Map.of("ops", Role.OPERATOR));
     var user = "{name: ann, role: viewer, password_hash: \"" + password + "\"}";
     assertThat(
             written.everything(
-                "auth: {env: staging, keys: [%s], users: [%s], login_ttl: 1h}\nredact: {paths: [args.a]}"
+                ("auth: {env: staging, keys: [%s], users: [%s], login_ttl: 1h, oidc: {issuer:"
+                        + " \"https://id.example.org/realms/x\", client_id: us, client_secret: s,"
+                        + " role_claim: realm_access.roles, roles: {ops: operator}}}\n"
+                        + "redact: {paths: [args.a]}")
                     .formatted(ENTRY, user)))
         .isEqualTo(
             new AuthSettings(
                 "staging",
                 List.of(ci),
                 new Covered(List.of("args.a")),
-                new LoginSettings(List.of(ann), Duration.ofHours(1))));
+                new LoginSettings(List.of(ann), Optional.of(oidc), Duration.ofHours(1))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "issuer | http://id.example.org",
+        "issuer | https://id.example.org?tenant=1",
+        "issuer | https://me@id.example.org",
+        "issuer | id.example.org",
+        "roles | {}",
+        "roles | {\"ops\":\"boss\"}",
+        "client_id | ",
+        "client_secret | "
+      })
+  void refuses_a_provider_with_a_slip(String key, @Nullable String value) {
+    var all = new HashMap<>(PROVIDER);
+    if (value == null) {
+      all.remove("auth.oidc." + key);
+    } else {
+      all.put("auth.oidc." + key, value);
+    }
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> ConfigFile.none(Map.of(), all).read(AuthSettings::from))
+        .withMessageContaining("auth.oidc." + key);
+  }
+
+  @Test
+  void takes_a_provider_of_this_machine_without_tls() {
+    var all = new HashMap<>(PROVIDER);
+    all.put("auth.oidc.issuer", "http://127.0.0.1:9000");
+    var auth = ConfigFile.none(Map.of(), all).read(AuthSettings::from);
+    assertThat(auth.isOpen()).isFalse();
+    assertThat(auth.logins().ways()).containsExactly("key", "oidc");
   }
 
   @ParameterizedTest
