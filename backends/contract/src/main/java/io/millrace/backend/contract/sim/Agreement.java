@@ -9,6 +9,7 @@ import io.millrace.core.query.JobQuery;
 import io.millrace.core.query.Sort;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.Check;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,10 +22,12 @@ final class Agreement {
 
   private final Backend backend;
   private final Model model;
+  private final Clock clock;
   private final Trace trace;
 
-  Agreement(Backend backend, Model model, Trace trace) {
+  Agreement(Backend backend, Model model, Clock clock, Trace trace) {
     this.backend = backend;
+    this.clock = clock;
     this.model = model;
     this.trace = trace;
   }
@@ -64,6 +67,7 @@ final class Agreement {
       }
     }
     STATES.forEach(this::checkList);
+    checkBreakers();
     if (!model.ages()) {
       checkWithin(Optional.empty());
     }
@@ -77,6 +81,19 @@ final class Agreement {
     }
     if (part.next().isPresent()) {
       checkWithin(part.next());
+    }
+  }
+
+  private void checkBreakers() {
+    for (var shown : backend.breakers().get(List.of()).await()) {
+      var known = model.shared().breakers().get(shown.name());
+      boolean right =
+          known != null
+              && known.phase(clock.millis()) == shown.phase()
+              && known.failures == shown.failures();
+      if (!right) {
+        throw new Violation("%s is not as it should be".formatted(shown));
+      }
     }
   }
 

@@ -4,11 +4,13 @@ import io.millrace.core.job.JobState;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.LimitName;
 import io.millrace.core.limit.LimitName.Kind;
+import io.millrace.core.limit.Weighed;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.queue.QueueLimits.PerKey;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -90,10 +92,14 @@ final class Allowance {
   /// Those with which a job shares its limits and its turn.
   Lane lane(Held held) {
     var key = config.limits().perKey().flatMap(_ -> held.job.key());
-    return new Lane(isOrdered(held) ? "" : held.job.type(), key);
+    var ties = held.job.ties();
+    return isOrdered(held)
+        ? new Lane("", key, List.of(), Optional.empty())
+        : new Lane(held.job.type(), key, ties.limiters(), ties.breaker());
   }
 
-  record Lane(String type, Optional<String> key) {}
+  record Lane(
+      String type, Optional<String> key, List<Weighed> limiters, Optional<String> breaker) {}
 
   /// The class in which a ready job is: a lower one each time it has waited so long.
   int urgency(Held held, long now) {
@@ -135,7 +141,8 @@ final class Allowance {
 
   /// Whether a job must be let start if its queue lets any.
   boolean mustBeyondQueue(Held held, long now) {
-    return isPlain() || (hasPlace(held) && sureAt(held, now) <= now);
+    return held.job.ties().asksNothing()
+        && (isPlain() || (hasPlace(held) && sureAt(held, now) <= now));
   }
 
   /// Whether a job must be let start.
@@ -146,7 +153,9 @@ final class Allowance {
   /// From when on a job must be let start if none ends or starts before; a very late instant when
   /// one has to end.
   long mustAt(Held held, long now) {
-    return hasPlace(held) ? Math.max(queueSureAt(now), sureAt(held, now)) : Long.MAX_VALUE;
+    return hasPlace(held) && held.job.ties().asksNothing()
+        ? Math.max(queueSureAt(now), sureAt(held, now))
+        : Long.MAX_VALUE;
   }
 
   private long queueSureAt(long now) {

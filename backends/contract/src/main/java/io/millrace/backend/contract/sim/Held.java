@@ -46,6 +46,10 @@ final class Held {
   boolean ran;
 
   boolean begun;
+
+  /// Whether it started while its breaker was not closed.
+  boolean probe;
+
   @Nullable Lent lent;
   private long epoch;
   private @Nullable Closed closed;
@@ -242,7 +246,7 @@ final class Held {
         Instant.ofEpochMilli(lease.lookAt()), Optional.ofNullable(lease.cancel), lease.slot());
   }
 
-  Ending settle(Settle end, long now) {
+  Ending settle(Settle end, Shared shared, long now) {
     if (closed != null && isClosedUnder(end.token()) && closed.call.equals(end.call())) {
       var first = closed.ended;
       return new Ended(
@@ -253,6 +257,7 @@ final class Held {
       return new Stale(state, epoch);
     }
     version++;
+    shared.ended(this, lease.reason, obeyed(end.ruling().outcome(), lease), now);
     end(end.ruling(), lease, now);
     lent = null;
     var at = Optional.of(Instant.ofEpochMilli(runAt)).filter(_ -> !state.terminal());
@@ -270,6 +275,12 @@ final class Held {
     }
     runAt = Math.max(now, ruling.at().map(Instant::toEpochMilli).orElse(now));
     finishedAt = now;
+  }
+
+  /// What was asked to stop and would come back says nothing of what it called.
+  private static Outcome obeyed(Outcome outcome, Lent lease) {
+    boolean back = !stateAfter(outcome).terminal();
+    return back && lease.cancel != null ? new Outcome.Cancelled("") : outcome;
   }
 
   private static JobState stateAfter(Outcome outcome) {

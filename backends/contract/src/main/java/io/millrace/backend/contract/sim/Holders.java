@@ -129,7 +129,7 @@ final class Holders implements JobStore {
     var held = model.held(end.id());
     boolean late = held.filter(it -> it.next() <= now).isPresent();
     boolean asked = held.filter(Held::isAskedToStop).isPresent();
-    equal(end, held.map(it -> it.settle(end, now)).orElse(Absent.ABSENT), answer);
+    equal(end, held.map(it -> it.settle(end, model.shared(), now)).orElse(Absent.ABSENT), answer);
     held.ifPresent(it -> model.moved(it, now));
     switch (answer) {
       case Ended(_, _, JobState state, _, _, boolean repeated) when repeated ->

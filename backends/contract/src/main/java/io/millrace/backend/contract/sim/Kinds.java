@@ -10,6 +10,8 @@ import io.millrace.core.job.Ties.OnFailure;
 import io.millrace.core.job.Unique;
 import io.millrace.core.job.Unique.Conflict;
 import io.millrace.core.job.Unique.Part;
+import io.millrace.core.limit.BreakerRule;
+import io.millrace.core.limit.Weighed;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueConfig.Urgency;
 import java.time.Duration;
@@ -21,9 +23,13 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /// Which kinds of ties there are in a world: few at once, so that those there are often meet.
-record Kinds(boolean parents, boolean unique, Order order) {
+record Kinds(boolean parents, boolean unique, boolean shared, Order order) {
+  private static final List<Duration> RESETS =
+      List.of(Duration.ofSeconds(1), Duration.ofSeconds(15));
   private static final List<Duration> INTERVALS =
       List.of(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(1));
+  private static final List<String> LIMITERS = List.of("crm", "erp");
+  private static final List<String> BREAKERS = List.of("web", "db");
   private static final Duration LATEST = Duration.ofSeconds(20);
   private static final List<Conflict> OTHERS =
       List.of(Conflict.SKIP, Conflict.REPLACE, Conflict.DEBOUNCE);
@@ -36,15 +42,33 @@ record Kinds(boolean parents, boolean unique, Order order) {
   }
 
   static Kinds draw(RandomGenerator random) {
-    return switch (random.nextInt(8)) {
-      case 0 -> new Kinds(true, false, Order.PLAIN);
-      case 1 -> new Kinds(false, true, Order.PLAIN);
-      case 2 -> new Kinds(true, true, Order.PLAIN);
-      case 3 -> new Kinds(false, false, Order.AGEING);
-      case 4 -> new Kinds(false, false, Order.PREEMPTING);
-      case 5 -> new Kinds(true, true, Order.PREEMPTING);
-      default -> new Kinds(false, false, Order.PLAIN);
+    return switch (random.nextInt(10)) {
+      case 0 -> new Kinds(true, false, false, Order.PLAIN);
+      case 1 -> new Kinds(false, true, false, Order.PLAIN);
+      case 2 -> new Kinds(true, true, false, Order.PLAIN);
+      case 3 -> new Kinds(false, false, false, Order.AGEING);
+      case 4 -> new Kinds(false, false, false, Order.PREEMPTING);
+      case 5 -> new Kinds(true, true, false, Order.PREEMPTING);
+      case 6, 7 -> new Kinds(false, false, true, Order.PLAIN);
+      case 8 -> new Kinds(true, true, true, Order.AGEING);
+      default -> new Kinds(false, false, false, Order.PLAIN);
     };
+  }
+
+  /// How many units may run of a limiter, or when a breaker opens: what somebody sets up.
+  void setUp(RandomGenerator dice, People people) {
+    if (oneIn(2, dice)) {
+      people.limit(any(dice, LIMITERS), dice.nextInt(1, 5));
+    } else {
+      var rule =
+          new BreakerRule(
+              dice.nextInt(1, 4),
+              dice.nextInt(1, 3),
+              any(dice, RESETS),
+              dice.nextInt(1, 3),
+              BreakerRule.DEFAULT.counts());
+      people.guard(any(dice, BREAKERS), rule);
+    }
   }
 
   boolean isPreempting() {
@@ -87,6 +111,12 @@ record Kinds(boolean parents, boolean unique, Order order) {
       ties =
           ties.withParents(names.distinct().toList())
               .withOnFailure(any(dice, List.of(OnFailure.values())));
+    }
+    if (shared && !oneIn(3, dice)) {
+      ties = ties.withLimiters(List.of(new Weighed(any(dice, LIMITERS), dice.nextInt(1, 4))));
+    }
+    if (shared && oneIn(2, dice)) {
+      ties = ties.withBreaker(any(dice, BREAKERS));
     }
     return unique && !oneIn(3, dice) ? ties.withUnique(unique(dice)) : ties;
   }

@@ -221,7 +221,8 @@ final class Lending {
           case QUEUE -> Sight.HELD_BY_QUEUE;
           case TYPE -> Sight.HELD_BY_TYPE;
           case KEY -> Sight.HELD_BY_KEY;
-          case LIMITER, BREAKER -> throw new Violation("nobody has set up " + told.by());
+          case LIMITER -> Sight.HELD_BY_LIMITER;
+          case BREAKER -> Sight.HELD_BY_BREAKER;
         });
   }
 
@@ -260,8 +261,8 @@ final class Lending {
 
   /// Whether a rate may let something start later.
   private boolean mayFree(Part part) {
-    return model.allowance(part.queue).hasRates()
-        && model.in(part.queue, JobState.READY).findAny().isPresent();
+    boolean rates = model.allowance(part.queue).hasRates();
+    return model.in(part.queue, JobState.READY).anyMatch(it -> rates || Shared.mayHold(it));
   }
 
   /// When a rate must have let one of those start that were not lent.

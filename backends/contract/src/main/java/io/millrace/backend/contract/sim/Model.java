@@ -39,6 +39,7 @@ final class Model {
   private final Map<String, Pause> pauses = new HashMap<>();
   private final Map<String, Asked> asked = new HashMap<>();
   private final Family family = new Family(this);
+  private final Shared shared;
   private long made;
   private long lastEpoch;
 
@@ -51,6 +52,12 @@ final class Model {
 
   Model(Sights sights) {
     this.sights = sights;
+    this.shared = new Shared(jobs.values(), sights);
+  }
+
+  /// What jobs of all queues share.
+  Shared shared() {
+    return shared;
   }
 
   void saw(Sight sight) {
@@ -183,7 +190,11 @@ final class Model {
   void choose(Held held, Want want, long now) {
     var queue = known(held.job.queue());
     queue.choice.check(held, want, now);
+    if (!shared.allows(held, now)) {
+      throw new Violation("%s is held by what queues share".formatted(held));
+    }
     queue.allowance.start(held, now);
+    shared.start(held, now);
   }
 
   /// Takes note of where a job went.

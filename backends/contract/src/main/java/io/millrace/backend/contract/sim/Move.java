@@ -23,6 +23,7 @@ record Move(Kind kind, long dice) {
     PRUNE(3),
     CONFIGURE(4),
     PAUSE(2),
+    SHARE(4),
     DELIVER(3);
 
     private static final Kind[] ALL = values();

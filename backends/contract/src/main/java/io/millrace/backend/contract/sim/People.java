@@ -2,8 +2,13 @@ package io.millrace.backend.contract.sim;
 
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobState;
+import io.millrace.core.limit.Breaker;
+import io.millrace.core.limit.BreakerRule;
+import io.millrace.core.limit.Limit;
+import io.millrace.core.limit.Limiter;
 import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.Cancel;
 import io.millrace.core.spi.Change;
 import io.millrace.core.spi.JobStore;
@@ -29,14 +34,17 @@ final class People {
   private final Script script;
   private final JobStore door;
   private final QueueStore queues;
+  private final Backend backend;
+  private long revision;
   private final Model model;
   private final Clock clock;
   private final Trace trace;
 
-  People(Script script, JobStore door, QueueStore queues, Model model, Clock clock, Trace trace) {
+  People(Script script, JobStore door, Backend backend, Model model, Clock clock, Trace trace) {
     this.script = script;
     this.door = door;
-    this.queues = queues;
+    this.queues = backend.queues();
+    this.backend = backend;
     this.model = model;
     this.clock = clock;
     this.trace = trace;
@@ -137,6 +145,20 @@ final class People {
     queues.put(config, new Match.Any()).await();
     model.configure(config, clock.millis());
     trace.say(() -> "configure " + config);
+  }
+
+  void limit(String limiter, int most) {
+    var told = new Limiter(limiter, Limit.ofConcurrency(most), ++revision);
+    backend.limits().configure(List.of(told)).await();
+    model.shared().limit(limiter, most);
+    trace.say(() -> "configure " + told);
+  }
+
+  void guard(String breaker, BreakerRule rule) {
+    var told = new Breaker(breaker, Optional.of(rule), ++revision);
+    backend.breakers().configure(List.of(told)).await();
+    model.shared().guard(breaker, rule);
+    trace.say(() -> "configure " + told);
   }
 
   void pause(RandomGenerator dice) {

@@ -10,7 +10,7 @@ record Script(int workers, List<String> queues, int jobs, Kinds kinds, List<Move
   private static final int MOST_WORKERS = 4;
   private static final int MOST_QUEUES = 3;
   private static final int MOST_JOBS = 30;
-  private static final int MOST_MOVES = 400;
+  private static final int MOST_MOVES = 240;
 
   static Script of(long seed) {
     var random = new SplittableRandom(seed);

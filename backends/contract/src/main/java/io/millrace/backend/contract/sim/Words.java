@@ -75,6 +75,8 @@ final class Words {
     var parents = ties.parents().isEmpty() ? "" : ", after " + ties.parents();
     return parents
         + (parents.isEmpty() ? "" : ", else " + ties.onFailure())
+        + (ties.limiters().isEmpty() ? "" : ", asks " + ties.limiters())
+        + ties.breaker().map(it -> ", guarded by " + it).orElse("")
         + ties.unique().map(it -> ", " + unique(it)).orElse("");
   }
 

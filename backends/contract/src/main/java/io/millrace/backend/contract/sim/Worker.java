@@ -31,6 +31,9 @@ final class Worker {
   private final Trace trace;
   private final List<Claim> held = new ArrayList<>();
 
+  /// Those of them that it was asked to let go for a while.
+  private final List<Claim> asked = new ArrayList<>();
+
   /// Its last call, which it can make once more.
   private Runnable last = () -> {};
 
@@ -53,6 +56,7 @@ final class Worker {
   void die() {
     trace.say(() -> holder.worker() + " dies holding " + ids());
     held.clear();
+    asked.clear();
     last = () -> {};
   }
 
@@ -66,10 +70,11 @@ final class Worker {
     call("extends", extend, () -> door.extend(List.of(extend)), it -> extended(claim, it));
   }
 
-  /// Gives the slot of a job away, or wants it again.
+  /// Gives the slot of a job away, that of one that was asked first, or wants it again.
   void turn(RandomGenerator dice) {
-    var claim = any(dice);
-    var turn = Chance.any(dice, List.of(Extend.Turn.values()));
+    boolean obeys = !asked.isEmpty();
+    var claim = obeys ? asked.removeFirst() : any(dice);
+    var turn = obeys ? Extend.Turn.GIVE : Chance.any(dice, List.of(Extend.Turn.values()));
     var extend =
         new Extend(
             claim.job().id(),
@@ -129,7 +134,11 @@ final class Worker {
   }
 
   private void extended(Claim claim, List<Extended> answers) {
-    if (!(answers.getFirst() instanceof Extended.Held)) {
+    if (answers.getFirst() instanceof Extended.Held it) {
+      if (it.slot() == Extended.Slot.ASKED) {
+        asked.add(claim);
+      }
+    } else {
       held.remove(claim);
     }
   }

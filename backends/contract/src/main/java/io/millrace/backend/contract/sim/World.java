@@ -43,11 +43,10 @@ final class World {
     var backend = open.apply(clock);
     this.store = new Detours(new Holders(backend.jobs(), clock, model), model);
     this.line = new Flaky(store, this::fault);
-    this.agreement = new Agreement(backend, model, trace);
+    this.agreement = new Agreement(backend, model, clock, trace);
     this.witnessed = new Witnessed(clock);
     this.backend = backend;
-    this.people =
-        new People(script, witnessed.by("people", line), backend.queues(), model, clock, trace);
+    this.people = new People(script, witnessed.by("people", line), backend, model, clock, trace);
     this.workers =
         IntStream.range(0, script.workers()).mapToObj(n -> worker("w" + n, line)).toList();
   }
@@ -132,6 +131,11 @@ final class World {
       case PRUNE -> people.prune(dice);
       case CONFIGURE -> people.configure(dice, Chance.any(dice, script.queues()));
       case PAUSE -> people.pause(dice);
+      case SHARE -> {
+        if (script.kinds().shared()) {
+          script.kinds().setUp(dice, people);
+        }
+      }
       case DELIVER -> deliver();
     }
   }
@@ -178,6 +182,8 @@ final class World {
     long now = clock.millis();
     long next =
         model.queues().stream().mapToLong(queue -> model.next(queue, now)).min().orElse(now);
+    // Who waits at what queues share is looked at again within a second.
+    next = model.jobs().stream().anyMatch(Shared::mayHold) ? Math.min(next, now + 1_000) : next;
     return Duration.ofMillis(Math.clamp(next - now, 0, LONGEST.toMillis()));
   }
 }
