@@ -41,7 +41,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       backend.contract.job      core.job core.limit core.query core.queue core.spi
                                 backend.contract
       backend.contract.sim      core.job core.limit core.query core.queue core.spi
-                                backend.contract
+                                backend.contract backend.contract.history
+      backend.contract.history  core.job core.limit
       backend.contract.planted
       plugin.performer          core.job core.perform config
       plugin.middleware         core.job core.perform

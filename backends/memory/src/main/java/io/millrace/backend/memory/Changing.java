@@ -88,7 +88,7 @@ final class Changing {
     }
     ledger.homeOrNew(job.queue(), now).add(entry);
     if (moves) {
-      entry.home.uniques.stand(entry);
+      entry.home.uniques.stand(entry, now);
       // One that was to come next has nobody before it where it comes to.
       ledger.kin.unblock(entry, now);
     }
@@ -193,7 +193,7 @@ final class Changing {
     entry.runAt = Math.max(wanted, now);
     entry.home.enter(entry, wanted > now ? JobState.SCHEDULED : JobState.READY);
     entry.waitsFor = List.of();
-    entry.home.uniques.stand(entry);
+    entry.home.uniques.stand(entry, now);
     ledger.kin.revived(entry);
     var fact = from == JobState.DEAD ? "dead_letter.redriven" : "job.updated";
     Ledger.mark(entry, now, fact, from, ask.by(), "");

@@ -67,7 +67,7 @@ final class Enqueuing {
     if (!job.ties().isNone()) {
       ledger.kin.born(entry, now);
       if (like == null) {
-        home.uniques.stand(entry);
+        home.uniques.stand(entry, now);
       } else {
         home.uniques.queue(entry);
       }
@@ -94,11 +94,15 @@ final class Enqueuing {
     Map<Home, Integer> more = new HashMap<>();
     var ids = new HashSet<String>();
     for (var job : jobs) {
-      var unknown = ledger.kin.unknown(job.ties().parents(), now);
-      if (!ids.containsAll(unknown)) {
+      if (known(job.id(), now) != null) {
+        continue;
+      }
+      var parents = job.ties().parents().stream().filter(it -> !ids.contains(it)).toList();
+      var unknown = ledger.kin.unknown(parents, now);
+      if (!unknown.isEmpty()) {
         return new Enqueued.Orphan(unknown);
       }
-      if (ids.add(job.id()) && known(job.id(), now) == null) {
+      if (ids.add(job.id())) {
         var home = ledger.homeOrNew(job.queue(), now);
         if (home.drain != null) {
           return new Enqueued.Draining(home.name());

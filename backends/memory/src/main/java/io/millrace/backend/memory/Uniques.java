@@ -34,9 +34,12 @@ final class Uniques {
     return next.get(print);
   }
 
-  /// A new job stands for those like it.
-  void stand(Entry entry) {
-    of(entry).ifPresent(unique -> standing.putIfAbsent(unique.print(), entry));
+  /// A job stands for those like it from now on, unless another does.
+  void stand(Entry entry, long now) {
+    of(entry)
+        .map(Unique::print)
+        .filter(print -> standing(print, now) == null)
+        .ifPresent(print -> standing.put(print, entry));
     entry.touch();
   }
 

@@ -210,6 +210,28 @@ public abstract class DependContract extends BackendContract {
     assertThat(state("b")).isEqualTo(WAITING);
   }
 
+  @Test
+  void a_chain_that_is_refused_tells_only_the_parents_that_nobody_knows() {
+    var chain = List.of(job("a"), child("b", "a", "nobody"));
+
+    assertThat(backend.jobs().enqueue(chain, true).await())
+        .containsOnly(new Enqueued.Orphan(List.of("nobody")));
+  }
+
+  @Test
+  void a_repeated_chain_is_known_though_its_parents_are_forgotten() {
+    enqueue("a");
+    put(child("b", "a"));
+    settle(claim(), DONE);
+    settle(claim(), DONE);
+    prune();
+    clock.pass(Duration.ofMinutes(11));
+
+    var again = backend.jobs().enqueue(List.of(child("b", "a")), true).await();
+
+    assertThat(again).allMatch(Enqueued.Known.class::isInstance);
+  }
+
   private Pruned prune() {
     return backend.jobs().prune(new Prune.Ids(List.of("a"))).await();
   }

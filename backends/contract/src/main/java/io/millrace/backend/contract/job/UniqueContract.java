@@ -123,6 +123,18 @@ public abstract class UniqueContract extends BackendContract {
   }
 
   @Test
+  void gives_a_job_that_comes_back_the_place_of_one_whose_period_is_over() {
+    put("a", skip());
+    cancel("a");
+    put("b", period(skip()));
+    clock.pass(PERIOD);
+
+    redrive("a");
+
+    assertThat(put("c", skip())).isEqualTo(new Enqueued.Duplicate(get("a"), false));
+  }
+
+  @Test
   void replaces_the_parts_that_are_named_of_one_that_does_not_run() {
     var replace = conflict(Conflict.REPLACE, Set.of(Part.ARGS, Part.PRIORITY));
     put("a", replace);

@@ -9,6 +9,7 @@ import io.millrace.core.query.JobQuery;
 import io.millrace.core.query.Sort;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.Check;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,10 +22,12 @@ final class Agreement {
 
   private final Backend backend;
   private final Model model;
+  private final Clock clock;
   private final Trace trace;
 
-  Agreement(Backend backend, Model model, Trace trace) {
+  Agreement(Backend backend, Model model, Clock clock, Trace trace) {
     this.backend = backend;
+    this.clock = clock;
     this.model = model;
     this.trace = trace;
   }
@@ -52,7 +55,8 @@ final class Agreement {
   }
 
   /// Each job in the list of its state and in no other; nothing in any list that is not known; and
-  /// every counter as if it were counted afresh.
+  /// every counter as if it were counted afresh. The store looks through itself too, but for
+  /// [Open#AGEING_FOUND].
   void checkPlaces() {
     for (var queue : backend.queues().get(model.queues()).await()) {
       for (var state : STATES) {
@@ -63,7 +67,10 @@ final class Agreement {
       }
     }
     STATES.forEach(this::checkList);
-    checkWithin(Optional.empty());
+    checkBreakers();
+    if (!model.ages()) {
+      checkWithin(Optional.empty());
+    }
   }
 
   /// Nothing that the store knows twice says two things.
@@ -74,6 +81,19 @@ final class Agreement {
     }
     if (part.next().isPresent()) {
       checkWithin(part.next());
+    }
+  }
+
+  private void checkBreakers() {
+    for (var shown : backend.breakers().get(List.of()).await()) {
+      var known = model.shared().breakers().get(shown.name());
+      boolean right =
+          known != null
+              && known.phase(clock.millis()) == shown.phase()
+              && known.failures == shown.failures();
+      if (!right) {
+        throw new Violation("%s is not as it should be".formatted(shown));
+      }
     }
   }
 

@@ -4,11 +4,13 @@ import io.millrace.core.job.JobState;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.LimitName;
 import io.millrace.core.limit.LimitName.Kind;
+import io.millrace.core.limit.Weighed;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.queue.QueueLimits.PerKey;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -90,10 +92,26 @@ final class Allowance {
   /// Those with which a job shares its limits and its turn.
   Lane lane(Held held) {
     var key = config.limits().perKey().flatMap(_ -> held.job.key());
-    return new Lane(isOrdered(held) ? "" : held.job.type(), key);
+    var ties = held.job.ties();
+    return isOrdered(held)
+        ? new Lane("", key, List.of(), Optional.empty())
+        : new Lane(held.job.type(), key, ties.limiters(), ties.breaker());
   }
 
-  record Lane(String type, Optional<String> key) {}
+  record Lane(
+      String type, Optional<String> key, List<Weighed> limiters, Optional<String> breaker) {}
+
+  /// The class in which a ready job is: a lower one each time it has waited so long.
+  int urgency(Held held, long now) {
+    long up = config.urgency().ageing().map(it -> (now - held.runAt) / it.toMillis()).orElse(0L);
+    return held.job.priority() - Math.clamp(up, 0, held.job.priority());
+  }
+
+  /// Who goes first of two ready ones.
+  int compareRank(Held one, Held other, long now) {
+    int byClass = Integer.compare(urgency(one, now), urgency(other, now));
+    return byClass != 0 ? byClass : Long.compare(one.n, other.n);
+  }
 
   /// Takes note that a job starts.
   void start(Held held, long now) {
@@ -123,7 +141,8 @@ final class Allowance {
 
   /// Whether a job must be let start if its queue lets any.
   boolean mustBeyondQueue(Held held, long now) {
-    return isPlain() || (hasPlace(held) && sureAt(held, now) <= now);
+    return held.job.ties().asksNothing()
+        && (isPlain() || (hasPlace(held) && sureAt(held, now) <= now));
   }
 
   /// Whether a job must be let start.
@@ -134,7 +153,9 @@ final class Allowance {
   /// From when on a job must be let start if none ends or starts before; a very late instant when
   /// one has to end.
   long mustAt(Held held, long now) {
-    return hasPlace(held) ? Math.max(queueSureAt(now), sureAt(held, now)) : Long.MAX_VALUE;
+    return hasPlace(held) && held.job.ties().asksNothing()
+        ? Math.max(queueSureAt(now), sureAt(held, now))
+        : Long.MAX_VALUE;
   }
 
   private long queueSureAt(long now) {
@@ -173,7 +194,9 @@ final class Allowance {
 
   /// A queue counts also who runs only to be judged; one that expired never took anything else.
   private static boolean isCounted(Held held, LimitName name) {
-    return name.kind() == Kind.QUEUE ? held.state == JobState.RUNNING : held.isAtWork();
+    return name.kind() == Kind.QUEUE
+        ? held.state == JobState.RUNNING && !held.isAside()
+        : held.isActing();
   }
 
   /// A loop: this is most of what a simulation does.
@@ -215,10 +238,10 @@ final class Allowance {
   /// Whether more run than may, because there may have been more before.
   boolean isLowered(Held held) {
     return limit(type(held)).concurrency().stream()
-            .anyMatch(most -> count(it -> isSameType(it, held) && it.isAtWork()) > most)
+            .anyMatch(most -> count(it -> isSameType(it, held) && it.isActing()) > most)
         || held.job.key().stream()
             .flatMapToInt(key -> limit(key(key)).concurrency().stream())
-            .anyMatch(most -> count(it -> isSameKey(it, held) && it.isAtWork()) > most);
+            .anyMatch(most -> count(it -> isSameKey(it, held) && it.isActing()) > most);
   }
 
   private static LimitName type(Held held) {

@@ -13,6 +13,7 @@ import io.millrace.core.job.Want.Weighted;
 import io.millrace.core.job.Window;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.Rate;
+import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.queue.QueueLimits.PerKey;
 import io.millrace.core.spi.Extend;
@@ -89,7 +90,13 @@ final class Chance {
         .withTerms(terms);
   }
 
-  static QueueLimits limits(RandomGenerator dice) {
+  /// With bounds on what runs and starts in it, or without.
+  static QueueConfig limited(RandomGenerator dice, QueueConfig config) {
+    var bounded = oneIn(3, dice) ? config.withConcurrency(dice.nextInt(1, 4)) : config;
+    return oneIn(4, dice) ? bounded : bounded.withLimits(limits(dice));
+  }
+
+  private static QueueLimits limits(RandomGenerator dice) {
     var limits =
         QueueLimits.NONE.withTypes(
             oneIn(2, dice) ? Map.of(any(dice, TYPES), limit(dice)) : Map.of());
@@ -122,6 +129,11 @@ final class Chance {
     return oneIn(oneIn, dice) ? Optional.of(from.plus(time(dice))) : Optional.empty();
   }
 
+  /// A time, but mostly none.
+  static Optional<Duration> sometimes(int oneIn, RandomGenerator dice) {
+    return oneIn(oneIn, dice) ? Optional.of(time(dice)) : Optional.empty();
+  }
+
   static Outcome outcome(RandomGenerator dice, Instant now) {
     return switch (dice.nextInt(12)) {
       case 0, 1, 2 -> new Outcome.Retry(failure(dice), Optional.empty());
@@ -139,7 +151,8 @@ final class Chance {
     return Failure.of(any(dice, KINDS), "Boom", "no");
   }
 
-  static Want want(RandomGenerator dice, Holder holder, List<String> queues) {
+  /// In a strict order only, if it must be.
+  static Want want(RandomGenerator dice, Holder holder, List<String> queues, boolean strict) {
     var asked =
         queues.stream()
             .filter(_ -> !oneIn(4, dice))
@@ -148,7 +161,7 @@ final class Chance {
     return new Want(
         oneIn(4, dice) ? Optional.empty() : Optional.of("r" + dice.nextLong()),
         holder,
-        new Want.Queues(asked, oneIn(2, dice)),
+        new Want.Queues(asked, oneIn(2, dice) || strict),
         oneIn(4, dice) ? Set.of(any(dice, TYPES)) : Set.of(),
         dice.nextInt(5),
         oneIn(2, dice) ? Optional.of(any(dice, LEASES)) : Optional.empty());

@@ -42,6 +42,7 @@ record Changing(Held held, long now) {
     long wanted = ask.runAt().map(Instant::toEpochMilli).orElse(now);
     held.go(wanted > now ? JobState.SCHEDULED : JobState.READY);
     held.runAt = Math.max(wanted, now);
+    held.open.clear();
     return true;
   }
 
@@ -58,7 +59,7 @@ record Changing(Held held, long now) {
 
   private boolean patch(Job job) {
     boolean onlyLabels = held.job.withLabels(job.labels()).equals(job);
-    if (!onlyLabels && !held.isPending() && held.state != JobState.RETRYING) {
+    if (!onlyLabels && !held.isToCome() && held.state != JobState.RETRYING) {
       return false;
     }
     boolean moved = !held.job.window().runAt().equals(job.window().runAt());

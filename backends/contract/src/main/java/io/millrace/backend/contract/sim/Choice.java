@@ -20,12 +20,8 @@ final class Choice {
 
   private record Served(long turn, Set<Ready> ready) {}
 
-  /// A job that was ready, and has been ever since if it is still this.
-  private record Ready(String id, int version) {
-    static Ready of(Held held) {
-      return new Ready(held.job.id(), held.version);
-    }
-  }
+  /// A job that was ready, and has been in that class ever since if it is still this.
+  private record Ready(String id, int version, int urgency) {}
 
   Choice(Model model, Allowance allowance) {
     this.model = model;
@@ -46,19 +42,22 @@ final class Choice {
       if (isReady(other, lent)
           && Lending.wants(want, other)
           && allowance.mustBeyondQueue(other, now)) {
-        check(lent, other);
+        check(lent, other, now);
       }
     }
     if (allowance.isFair()) {
-      served.put(allowance.lane(lent), new Served(++serves, ready(lent)));
+      served.put(allowance.lane(lent), new Served(++serves, allReady(lent, now)));
     }
   }
 
-  private void check(Held lent, Held other) {
-    if (goesBefore(other, lent)) {
+  private void check(Held lent, Held other, long now) {
+    if (goesBefore(other, lent, now)) {
       throw new Violation("%s was passed over for %s".formatted(other, lent));
     }
-    if (takeTurns(other, lent) && other.n < lent.n) {
+    if (allowance.urgency(lent, now) < lent.job.priority() && other.compareRank(lent) < 0) {
+      model.saw(Sight.WENT_UP_A_CLASS);
+    }
+    if (takeTurns(other, lent, now) && other.n < lent.n) {
       model.saw(Sight.TURN_TAKEN);
     }
   }
@@ -69,11 +68,15 @@ final class Choice {
         && other.job.queue().equals(lent.job.queue());
   }
 
-  private Set<Ready> ready(Held lent) {
+  private Ready ready(Held held, long now) {
+    return new Ready(held.job.id(), held.version, allowance.urgency(held, now));
+  }
+
+  private Set<Ready> allReady(Held lent, long now) {
     var ready = new HashSet<Ready>();
     for (var other : model.jobs()) {
       if (isReady(other, lent)) {
-        ready.add(Ready.of(other));
+        ready.add(ready(other, now));
       }
     }
     return ready;
@@ -81,26 +84,27 @@ final class Choice {
 
   /// Lanes of one priority take turns where the queue is fair; all else is a matter of rank. (Who
   /// goes first in a strict lane is what may start at all.)
-  private boolean goesBefore(Held other, Held lent) {
+  private boolean goesBefore(Held other, Held lent, long now) {
     var lane = allowance.lane(other);
+    boolean better = allowance.compareRank(other, lent, now) < 0;
     if (lane.equals(allowance.lane(lent))) {
-      return !allowance.isOrdered(lent) && other.compareRank(lent) < 0;
+      return !allowance.isOrdered(lent) && better;
     }
-    return takeTurns(other, lent) ? hasTheTurn(lane, lent) : other.compareRank(lent) < 0;
+    return takeTurns(other, lent, now) ? hasTheTurn(lane, lent, now) : better;
   }
 
-  private boolean takeTurns(Held other, Held lent) {
-    return allowance.isFair() && other.job.priority() == lent.job.priority();
+  private boolean takeTurns(Held other, Held lent, long now) {
+    return allowance.isFair() && allowance.urgency(other, now) == allowance.urgency(lent, now);
   }
 
   /// Whether a lane has had somebody ready since the other was served, and was not served since.
-  private boolean hasTheTurn(Allowance.Lane lane, Held lent) {
+  private boolean hasTheTurn(Allowance.Lane lane, Held lent, long now) {
     var last = served.get(allowance.lane(lent));
     var own = served.get(lane);
     return last != null
         && (own == null || own.turn < last.turn)
         && model.jobs().stream()
             .filter(it -> isReady(it, lent) && allowance.lane(it).equals(lane))
-            .anyMatch(it -> last.ready.contains(Ready.of(it)));
+            .anyMatch(it -> last.ready.contains(ready(it, now)));
   }
 }

@@ -25,7 +25,7 @@ final class Forgetting {
     var expected =
         switch (what) {
           case Prune.Ids(List<String> ids, _) -> named(ids);
-          case Prune.Ended ended -> ended(ended);
+          case Prune.Ended ended -> ended(ended, answer.more());
         };
     if (!expected.equals(answer)) {
       throw new Violation("%s came to %s, not to %s".formatted(what, answer, expected));
@@ -35,7 +35,7 @@ final class Forgetting {
   private Pruned named(List<String> ids) {
     var kept = new ArrayList<String>();
     for (var id : ids) {
-      if (model.held(id).filter(it -> it.state.terminal()).isPresent()) {
+      if (model.held(id).filter(it -> it.state.terminal() && !isNamed(it)).isPresent()) {
         model.forget(id, true, now);
       } else {
         kept.add(id);
@@ -44,7 +44,15 @@ final class Forgetting {
     return new Pruned(ids.size() - kept.size(), kept, false);
   }
 
-  private Pruned ended(Prune.Ended what) {
+  private boolean isNamed(Held held) {
+    boolean named = model.family().isNamed(held);
+    if (named) {
+      model.saw(Sight.PARENT_KEPT);
+    }
+    return named;
+  }
+
+  private Pruned ended(Prune.Ended what, boolean more) {
     var there =
         model
             .in(what.queue(), what.state())
@@ -54,10 +62,15 @@ final class Forgetting {
     int beyond = Math.max(0, there.size() - what.keep());
     Predicate<Held> old = it -> it.finishedAt < what.before().toEpochMilli();
     var going = new ArrayList<Held>();
+    boolean passed = false;
     for (var held : there) {
       boolean goes = going.size() < beyond || old.test(held);
       if (goes && held.finishedAt <= now - REPEATABLE_MS) {
-        going.add(held);
+        boolean named = isNamed(held);
+        passed |= named;
+        if (!named) {
+          going.add(held);
+        }
       }
     }
     int limit = Math.min(what.limit(), MOST);
@@ -66,6 +79,8 @@ final class Forgetting {
     if (!gone.isEmpty()) {
       model.saw(Sight.PRUNED_BY_AGE);
     }
-    return new Pruned(gone.size(), List.of(), going.size() > limit);
+    // Whether those that were passed over are more, a store may leave open.
+    boolean open = passed && going.size() == limit;
+    return new Pruned(gone.size(), List.of(), open ? more : going.size() > limit);
   }
 }

@@ -18,7 +18,9 @@ import io.millrace.core.spi.Settled.Ending;
 import io.millrace.core.spi.Stale;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the model knows of one job, worked out from what was asked and answered alone. Its verbs
@@ -44,6 +46,10 @@ final class Held {
   boolean ran;
 
   boolean begun;
+
+  /// Whether it started while its breaker was not closed.
+  boolean probe;
+
   @Nullable Lent lent;
   private long epoch;
   private @Nullable Closed closed;
@@ -51,9 +57,20 @@ final class Held {
   /// The end of the newest attempt that has one.
   private record Closed(Token token, String call, Ended ended) {}
 
+  final long createdAt;
+
+  /// The parents that it has not heard of, and all that it names and that may not be forgotten.
+  final Set<Held> open = new HashSet<>();
+
+  final Set<Held> named = new HashSet<>();
+
+  /// Whether it waits for one like it to stop running.
+  boolean heir;
+
   Held(Job job, long n, long now) {
     this.job = job;
     this.n = n;
+    this.createdAt = now;
     place(job.window().runAt().map(Instant::toEpochMilli).orElse(now), now);
   }
 
@@ -75,8 +92,38 @@ final class Held {
     return state == JobState.RUNNING && lent != null && lent.reason != Reason.EXPIRED;
   }
 
+  /// Whether it runs and has its slot.
+  boolean isActing() {
+    return isAtWork() && !isAside();
+  }
+
+  /// Whether it runs without a slot.
+  boolean isAside() {
+    return lent != null && lent.isAside();
+  }
+
   boolean isPending() {
     return state == JobState.READY || state == JobState.SCHEDULED;
+  }
+
+  /// Whether it has not begun, so that it may expire.
+  boolean isToCome() {
+    return isPending() || state == JobState.WAITING;
+  }
+
+  /// It waits for others before it may have its place.
+  void await() {
+    state = JobState.WAITING;
+  }
+
+  /// It waits for nobody any more; answers whether it did.
+  boolean release(long now) {
+    if (state != JobState.WAITING || heir || !open.isEmpty()) {
+      return false;
+    }
+    version++;
+    go(runAt > now ? JobState.SCHEDULED : JobState.READY);
+    return true;
   }
 
   /// Whether a read of the job tells what the model knows.
@@ -91,7 +138,7 @@ final class Held {
         && snapshot.job().equals(job);
   }
 
-  /// The order in which ready jobs are lent.
+  /// Who goes first of two that run.
   int compareRank(Held other) {
     int byPriority = Integer.compare(job.priority(), other.job.priority());
     return byPriority != 0 ? byPriority : Long.compare(n, other.n);
@@ -102,9 +149,10 @@ final class Held {
     return switch (state) {
       case READY -> expiresAt();
       case SCHEDULED -> Math.min(runAt, expiresAt());
+      case WAITING -> expiresAt();
       case RETRYING -> runAt;
       case RUNNING -> lent == null ? Long.MAX_VALUE : lent.lookAt();
-      case WAITING, SUCCEEDED, DEAD, CANCELLED, DISCARDED -> Long.MAX_VALUE;
+      case SUCCEEDED, DEAD, CANCELLED, DISCARDED -> Long.MAX_VALUE;
     };
   }
 
@@ -126,6 +174,7 @@ final class Held {
       rescues++;
       attempt--;
       version++;
+      runAt = now;
       lent = null;
     }
     go(JobState.READY);
@@ -146,7 +195,7 @@ final class Held {
   }
 
   private Optional<Reason> verdict(long now) {
-    if (isPending() && expiresAt() <= now) {
+    if (isToCome() && expiresAt() <= now) {
       return Optional.of(Reason.EXPIRED);
     }
     return lent == null || lent.lookAt() > now ? Optional.empty() : lent.verdict(rescues, now);
@@ -186,17 +235,18 @@ final class Held {
     return lent != null && lent.cancel != null;
   }
 
-  Extended extend(Extend holder, long now) {
+  Extended extend(Extend holder, Slots slots, long now) {
     var lease = lent;
     if (lease == null || !isLentUnder(holder.token())) {
       return new Stale(state, epoch);
     }
     holder.by().ifPresent(by -> lease.extend(by, now));
+    holder.turn().ifPresent(turn -> slots.turn(this, turn, now));
     return new Extended.Held(
-        Instant.ofEpochMilli(lease.lookAt()), Optional.ofNullable(lease.cancel), Extended.Slot.OWN);
+        Instant.ofEpochMilli(lease.lookAt()), Optional.ofNullable(lease.cancel), lease.slot());
   }
 
-  Ending settle(Settle end, long now) {
+  Ending settle(Settle end, Shared shared, long now) {
     if (closed != null && isClosedUnder(end.token()) && closed.call.equals(end.call())) {
       var first = closed.ended;
       return new Ended(
@@ -207,6 +257,7 @@ final class Held {
       return new Stale(state, epoch);
     }
     version++;
+    shared.ended(this, lease.reason, obeyed(end.ruling().outcome(), lease), now);
     end(end.ruling(), lease, now);
     lent = null;
     var at = Optional.of(Instant.ofEpochMilli(runAt)).filter(_ -> !state.terminal());
@@ -224,6 +275,12 @@ final class Held {
     }
     runAt = Math.max(now, ruling.at().map(Instant::toEpochMilli).orElse(now));
     finishedAt = now;
+  }
+
+  /// What was asked to stop and would come back says nothing of what it called.
+  private static Outcome obeyed(Outcome outcome, Lent lease) {
+    boolean back = !stateAfter(outcome).terminal();
+    return back && lease.cancel != null ? new Outcome.Cancelled("") : outcome;
   }
 
   private static JobState stateAfter(Outcome outcome) {

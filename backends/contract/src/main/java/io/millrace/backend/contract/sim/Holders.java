@@ -50,46 +50,32 @@ final class Holders implements JobStore {
   @Override
   public Future<List<Enqueued>> enqueue(List<Job> jobs, boolean together) {
     long now = clock.millis();
-    boolean fits = !together || fits(jobs, now);
+    var entering = new Entering(model, now);
+    var refused = together ? entering.refused(jobs) : Optional.<Enqueued>empty();
     return store
         .enqueue(jobs, together)
-        .map(answers -> each(jobs, answers, (job, it) -> enqueued(job, it, fits, now)));
+        .map(answers -> {
+          each(jobs, answers, (job, it) -> enqueued(job, it, refused, entering));
+          check(!together || refused.isPresent() || areAllIn(answers), jobs, answers);
+          model.family().tell(now);
+          return answers;
+        });
   }
 
-  /// Whether a queue has room for all that are new among these.
-  private boolean fits(List<Job> jobs, long now) {
-    var queue = jobs.getFirst().queue();
-    long coming =
-        jobs.stream()
-            .map(Job::id)
-            .filter(id -> model.held(id).isEmpty() && model.gone(id, now).isEmpty())
-            .distinct()
-            .count();
-    return coming == 0 || model.room(queue) >= coming;
+  private void enqueued(Job job, Enqueued answer, Optional<Enqueued> refused, Entering entering) {
+    refused.ifPresentOrElse(
+        it -> {
+          equal(job, it, answer);
+          model.saw(it instanceof Enqueued.Orphan ? Sight.ORPHAN_REFUSED : Sight.QUEUE_FULL);
+        },
+        () -> entering.compare(job, answer));
   }
 
-  private void enqueued(Job job, Enqueued answer, boolean fits, long now) {
-    var known = model.held(job.id()).map(it -> it.state).or(() -> model.gone(job.id(), now));
-    boolean room = fits && model.room(job.queue()) > 0;
-    switch (answer) {
-      case Enqueued.New(JobSnapshot snapshot) -> {
-        check(known.isEmpty() && room, job, answer);
-        check(model.add(job, now).isShownBy(snapshot), job, answer);
-      }
-      case Enqueued.Known(String id, JobState state, var snapshot) -> {
-        check(fits && known.equals(Optional.of(state)), job, answer);
-        check(snapshot.isPresent() == model.held(id).isPresent(), job, answer);
-        model.saw(snapshot.isPresent() ? Sight.ENQUEUE_REPEATED : Sight.GONE_ID_KNOWN);
-      }
-      case Enqueued.Refused(String queue, int depth) -> {
-        check(!fits || (known.isEmpty() && !room), job, answer);
-        check(depth == model.pending(queue), job, answer);
-        model.saw(Sight.QUEUE_FULL);
-      }
-      // Jobs of these worlds are not tied to each other, and nobody drains a queue.
-      case Enqueued.Duplicate _, Enqueued.Orphan _, Enqueued.Draining _ ->
-          check(false, job, answer);
-    }
+  /// But for [Open#ORPHAN_OF_A_DUPLICATE].
+  private static boolean areAllIn(List<Enqueued> answers) {
+    return answers.stream().anyMatch(Enqueued.Duplicate.class::isInstance)
+        || answers.stream()
+            .noneMatch(it -> it instanceof Enqueued.Orphan || it instanceof Enqueued.Refused);
   }
 
   @Override
@@ -99,6 +85,7 @@ final class Holders implements JobStore {
   }
 
   private Claimed lent(Want want, Claimed claimed, long now) {
+    model.family().tell(now);
     new Lending(model, want, claimed, now).compare();
     return claimed;
   }
@@ -113,10 +100,14 @@ final class Holders implements JobStore {
 
   private void extended(Extend holder, Extended answer, long now) {
     var held = model.held(holder.id());
-    equal(holder, held.map(it -> it.extend(holder, now)).orElse(Absent.ABSENT), answer);
+    equal(holder, held.map(it -> extend(it, holder, now)).orElse(Absent.ABSENT), answer);
     if (answer instanceof Stale) {
       model.saw(Sight.STALE_EXTEND_TURNED_AWAY);
     }
+  }
+
+  private Extended extend(Held held, Extend holder, long now) {
+    return held.extend(holder, model.slots(held.job.queue()), now);
   }
 
   @Override
@@ -126,6 +117,7 @@ final class Holders implements JobStore {
         .settle(ends, next)
         .map(settled -> {
           each(ends, settled.ends(), (end, it) -> settled(end, it, now));
+          model.family().tell(now);
           if (!next.queues().list().isEmpty()) {
             lent(next, settled.claimed(), now);
           }
@@ -137,8 +129,8 @@ final class Holders implements JobStore {
     var held = model.held(end.id());
     boolean late = held.filter(it -> it.next() <= now).isPresent();
     boolean asked = held.filter(Held::isAskedToStop).isPresent();
-    equal(end, held.map(it -> it.settle(end, now)).orElse(Absent.ABSENT), answer);
-    held.ifPresent(model::follow);
+    equal(end, held.map(it -> it.settle(end, model.shared(), now)).orElse(Absent.ABSENT), answer);
+    held.ifPresent(it -> model.moved(it, now));
     switch (answer) {
       case Ended(_, _, JobState state, _, _, boolean repeated) when repeated ->
           model.saw(
@@ -166,7 +158,7 @@ final class Holders implements JobStore {
   public Future<List<Answer>> change(List<Change> changes) {
     long now = clock.millis();
     return answered(
-        changes, store.change(changes), Change::id, (held, it) -> change(held, it.how(), now));
+        changes, store.change(changes), Change::id, (held, it) -> change(held, it.how(), now), now);
   }
 
   private boolean change(Held held, Change.How how, long now) {
@@ -174,6 +166,8 @@ final class Holders implements JobStore {
     boolean done = new Changing(held, now).change(how);
     if (!held.job.queue().equals(from)) {
       model.born(held.job.queue());
+      model.likeness(from).end(held, now);
+      model.likeness(held.job.queue()).stand(held, now);
       model.saw(Sight.MOVED);
     }
     return done;
@@ -183,21 +177,38 @@ final class Holders implements JobStore {
   public Future<List<Answer>> cancel(List<Cancel> asks) {
     long now = clock.millis();
     return answered(
-        asks, store.cancel(asks), Cancel::id, (held, it) -> new Changing(held, now).cancel(it));
+        asks,
+        store.cancel(asks),
+        Cancel::id,
+        (held, it) -> new Changing(held, now).cancel(it),
+        now);
   }
 
   @Override
   public Future<List<Answer>> redrive(List<Redrive> asks) {
     long now = clock.millis();
     return answered(
-        asks, store.redrive(asks), Redrive::id, (held, it) -> new Changing(held, now).redrive(it));
+        asks, store.redrive(asks), Redrive::id, (held, it) -> redrive(held, it, now), now);
+  }
+
+  private boolean redrive(Held held, Redrive ask, long now) {
+    boolean revived = held.state.terminal();
+    boolean done = new Changing(held, now).redrive(ask);
+    if (done) {
+      model.likeness(held.job.queue()).stand(held, now);
+      if (revived) {
+        model.family().revived(held);
+      }
+    }
+    return done;
   }
 
   private <T> Future<List<Answer>> answered(
       List<T> asks,
       Future<List<Answer>> answers,
       Function<T, String> id,
-      BiPredicate<Held, T> does) {
+      BiPredicate<Held, T> does,
+      long now) {
     return answers.map(all ->
         each(
             asks,
@@ -206,7 +217,8 @@ final class Holders implements JobStore {
               var held = model.held(id.apply(ask));
               boolean done = held.filter(it -> does.test(it, ask)).isPresent();
               check(isRight(held, done, answer), ask, answer);
-              held.ifPresent(model::follow);
+              held.filter(_ -> done).ifPresent(it -> model.moved(it, now));
+              model.family().tell(now);
             }));
   }
 

@@ -11,8 +11,11 @@ import io.millrace.core.spi.Claimed.Judged;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Compares what one claim gave with what it should have given, and tells the model.
@@ -21,6 +24,9 @@ final class Lending {
   private final Want want;
   private final Claimed claimed;
   private final long now;
+
+  /// How many went on in each queue that had stood aside.
+  private final Map<String, Integer> goneOn = new HashMap<>();
 
   /// What one wanted queue lent, and what it has left that is wanted.
   private record Part(
@@ -40,7 +46,7 @@ final class Lending {
     }
     claimed.home().forEach(this::home);
     claimed.judge().forEach(this::judge);
-    claimed.lent().forEach(this::lend);
+    lend();
     model.remember(want, claimed.lent(), now);
     if (claimed.lent().size() > most()) {
       throw new Violation("%d lent instead of %d".formatted(claimed.lent().size(), most()));
@@ -50,6 +56,55 @@ final class Lending {
     claimed.held().forEach(this::held);
     pauses(parts);
     next(parts);
+  }
+
+  /// Lends as the store did, queue by queue: those that stand aside go on in between, and some are
+  /// asked to give way.
+  private void lend() {
+    var attended = new HashSet<String>();
+    int left = most();
+    for (var queue : inOrder()) {
+      if (model.knows(queue)) {
+        var lent = claimed.lent().stream().filter(it -> it.job().queue().equals(queue)).toList();
+        boolean open = !model.paused(queue, now);
+        int gone = lend(queue, lent, open ? left : 0);
+        boolean told = open && isToStart() && model.slots(queue).ask(want);
+        if (gone > 0 || told) {
+          attended.add(queue);
+        }
+        left -= lent.size();
+        goneOn.put(queue, gone);
+      }
+    }
+    if (!attended.equals(claimed.attend())) {
+      throw new Violation("%s are attended, not %s".formatted(claimed.attend(), attended));
+    }
+  }
+
+  /// The wanted queues as the store asked them, as far as that shows.
+  private Set<String> inOrder() {
+    var order = new LinkedHashSet<String>();
+    if (!want.queues().strict()) {
+      claimed.lent().forEach(it -> order.add(it.job().queue()));
+    }
+    want.queues().list().forEach(it -> order.add(it.queue()));
+    return order;
+  }
+
+  /// Answers how many went on, of those and these together at most so many.
+  private int lend(String queue, List<Claim> lent, int most) {
+    var slots = model.slots(queue);
+    int gone = 0;
+    for (int at = 0; at < lent.size(); at++) {
+      var held = model.present(lent.get(at).job().id());
+      gone += slots.goOnBefore(held.job.priority(), most - at - gone, now);
+      lend(lent.get(at));
+    }
+    return gone + slots.goOnBefore(Integer.MAX_VALUE, most - lent.size() - gone, now);
+  }
+
+  private boolean isToStart() {
+    return want.max() > 0 || !want.types().isEmpty();
   }
 
   private int most() {
@@ -78,7 +133,7 @@ final class Lending {
       throw new Violation("%s, which was %s in %s".formatted(coming, held.state, held.job.queue()));
     }
     held.comeHome(now);
-    model.follow(held);
+    model.moved(held, now);
     if (coming.rescues() != held.rescues) {
       throw new Violation("%s, but %d rescues".formatted(coming, held.rescues));
     }
@@ -91,6 +146,7 @@ final class Lending {
     var held = model.present(judged.claim().job().id());
     model.newToken(token(judged.claim()));
     boolean again = held.judge(judged, now);
+    model.moved(held, now);
     model.saw(
         again
             ? Sight.JUDGED_AGAIN
@@ -110,7 +166,7 @@ final class Lending {
     }
     model.choose(held, want, now);
     held.claim(claim, want.lease().orElse(held.job.terms().lease()), now);
-    model.follow(held);
+    model.moved(held, now);
   }
 
   private boolean wants(Held held) {
@@ -146,7 +202,8 @@ final class Lending {
 
   /// Whether the claim would have lent more of a queue.
   private boolean isAsked(Part part) {
-    return claimed.lent().size() < most() && !part.paused;
+    int gone = goneOn.getOrDefault(part.queue, 0);
+    return claimed.lent().size() + gone < most() && !part.paused;
   }
 
   /// Who is said to be held is ready and need not be lent.
@@ -164,7 +221,8 @@ final class Lending {
           case QUEUE -> Sight.HELD_BY_QUEUE;
           case TYPE -> Sight.HELD_BY_TYPE;
           case KEY -> Sight.HELD_BY_KEY;
-          case LIMITER, BREAKER -> throw new Violation("nobody has set up " + told.by());
+          case LIMITER -> Sight.HELD_BY_LIMITER;
+          case BREAKER -> Sight.HELD_BY_BREAKER;
         });
   }
 
@@ -203,8 +261,8 @@ final class Lending {
 
   /// Whether a rate may let something start later.
   private boolean mayFree(Part part) {
-    return model.allowance(part.queue).hasRates()
-        && model.in(part.queue, JobState.READY).findAny().isPresent();
+    boolean rates = model.allowance(part.queue).hasRates();
+    return model.in(part.queue, JobState.READY).anyMatch(it -> rates || Shared.mayHold(it));
   }
 
   /// When a rate must have let one of those start that were not lent.
@@ -240,7 +298,7 @@ final class Lending {
     var left = new ArrayList<Held>();
     for (var held : model.jobs()) {
       boolean here = held.job.queue().equals(queue);
-      running += here && held.state == JobState.RUNNING ? 1 : 0;
+      running += here && held.state == JobState.RUNNING && !held.isAside() ? 1 : 0;
       if (here && held.state == JobState.READY && wants(held)) {
         left.add(held);
       }

@@ -5,6 +5,7 @@ import io.millrace.core.job.Claim;
 import io.millrace.core.job.Token;
 import io.millrace.core.spi.Claimed.Reason;
 import io.millrace.core.spi.Extend;
+import io.millrace.core.spi.Extended;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,8 +21,21 @@ final class Lent {
   final @Nullable Reason reason;
   @Nullable CancelAsk cancel;
   private final Duration length;
-  private final long overtime;
+
+  /// Where it is with its slot.
+  Way way = Way.OWN;
+
+  private long overtime;
   private long deadline;
+  private long asideSince;
+
+  /// Whether a holder has its slot, is asked for it, has given it, wants it again.
+  enum Way {
+    OWN,
+    ASKED,
+    GIVEN,
+    WANTED
+  }
 
   private Lent(Claim claim, @Nullable Reason reason, long deadline) {
     this.token = claim.lease().token();
@@ -56,7 +70,34 @@ final class Lent {
     if (reason != null) {
       return deadline;
     }
-    return cancel == null ? overtime : Math.min(overtime, cancel.graceUntil().toEpochMilli());
+    long over = isAside() ? Long.MAX_VALUE : overtime;
+    return cancel == null ? over : Math.min(over, cancel.graceUntil().toEpochMilli());
+  }
+
+  /// Whether its slot is somebody else's, so that its time stands still.
+  boolean isAside() {
+    return way == Way.GIVEN || way == Way.WANTED;
+  }
+
+  void give(long now) {
+    if (!isAside()) {
+      way = Way.GIVEN;
+      asideSince = now;
+    }
+  }
+
+  void goOn(long now) {
+    way = Way.OWN;
+    overtime += now - asideSince;
+  }
+
+  /// What its holder is told of its slot.
+  Extended.Slot slot() {
+    return switch (way) {
+      case OWN -> Extended.Slot.OWN;
+      case ASKED -> Extended.Slot.ASKED;
+      case GIVEN, WANTED -> Extended.Slot.GIVEN;
+    };
   }
 
   void extend(Duration by, long now) {
@@ -72,7 +113,7 @@ final class Lent {
     if (cancel != null) {
       return Optional.of(Reason.CANCELLED);
     }
-    if (now >= overtime - OVERTIME) {
+    if (!isAside() && now >= overtime - OVERTIME) {
       return Optional.of(Reason.TIMEOUT);
     }
     return rescues == MOST_RESCUES ? Optional.of(Reason.POISON) : Optional.empty();

@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// All that the model knows: every job that was acknowledged and not forgotten, every queue, and
@@ -29,14 +31,20 @@ final class Model {
   private final Sights sights;
   private final Map<String, Held> jobs = new LinkedHashMap<>();
   private final Map<String, Gone> gone = new HashMap<>();
+
+  /// All ids of which a job was ever forgotten.
+  final Set<String> forgotten = new HashSet<>();
+
   private final Map<String, Queue> queues = new HashMap<>();
   private final Map<String, Pause> pauses = new HashMap<>();
   private final Map<String, Asked> asked = new HashMap<>();
+  private final Family family = new Family(this);
+  private final Shared shared;
   private long made;
   private long lastEpoch;
 
   /// What bounds a queue, and whose turn it is there.
-  private record Queue(Allowance allowance, Choice choice) {}
+  private record Queue(Allowance allowance, Choice choice, Likeness likeness, Slots slots) {}
 
   private record Gone(JobState state, long at) {}
 
@@ -44,10 +52,30 @@ final class Model {
 
   Model(Sights sights) {
     this.sights = sights;
+    this.shared = new Shared(jobs.values(), sights);
+  }
+
+  /// What jobs of all queues share.
+  Shared shared() {
+    return shared;
   }
 
   void saw(Sight sight) {
     sights.saw(sight);
+  }
+
+  Family family() {
+    return family;
+  }
+
+  /// Who is like whom in a queue that there is.
+  Likeness likeness(String queue) {
+    return known(queue).likeness;
+  }
+
+  /// Who acts in a queue that there is.
+  Slots slots(String queue) {
+    return known(queue).slots;
   }
 
   Optional<Held> held(String id) {
@@ -75,7 +103,9 @@ final class Model {
   }
 
   int pending(String queue) {
-    return count(queue, JobState.READY) + count(queue, JobState.SCHEDULED);
+    return count(queue, JobState.READY)
+        + count(queue, JobState.SCHEDULED)
+        + count(queue, JobState.WAITING);
   }
 
   /// How many more jobs a queue takes.
@@ -98,13 +128,19 @@ final class Model {
         queue,
         name -> {
           var allowance = new Allowance(QueueConfig.of(name), jobs.values());
-          return new Queue(allowance, new Choice(this, allowance));
+          return new Queue(
+              allowance,
+              new Choice(this, allowance),
+              new Likeness(this),
+              new Slots(this, allowance));
         });
   }
 
   void forget(String id, boolean remember, long now) {
     var held = present(id);
     jobs.remove(id);
+    likeness(held.job.queue()).end(held, now);
+    forgotten.add(id);
     if (remember) {
       gone.put(id, new Gone(held.state, now));
     }
@@ -115,6 +151,12 @@ final class Model {
     return Optional.ofNullable(gone.get(id))
         .filter(it -> it.at + REMEMBERED_MS > now)
         .map(Gone::state);
+  }
+
+  /// Whether jobs go up a class somewhere.
+  boolean ages() {
+    return queues.values().stream()
+        .anyMatch(it -> it.allowance.config().urgency().ageing().isPresent());
   }
 
   boolean knows(String queue) {
@@ -148,7 +190,11 @@ final class Model {
   void choose(Held held, Want want, long now) {
     var queue = known(held.job.queue());
     queue.choice.check(held, want, now);
+    if (!shared.allows(held, now)) {
+      throw new Violation("%s is held by what queues share".formatted(held));
+    }
     queue.allowance.start(held, now);
+    shared.start(held, now);
   }
 
   /// Takes note of where a job went.
@@ -157,6 +203,15 @@ final class Model {
     allowance(held.job.queue()).follow(held);
     if (held.place && !had) {
       saw(Sight.PLACE_KEPT);
+    }
+  }
+
+  /// Takes note that a job went to another state: what that means for others.
+  void moved(Held held, long now) {
+    follow(held);
+    likeness(held.job.queue()).moved(held, now);
+    if (held.state.terminal()) {
+      family.ended(held);
     }
   }
 

@@ -12,6 +12,7 @@ record Move(Kind kind, long dice) {
     SETTLE(18),
     REPEAT(7),
     EXTEND(8),
+    TURN(8),
     FORGE(1),
     DIE(2),
     BRING_HOME(6),
@@ -22,6 +23,7 @@ record Move(Kind kind, long dice) {
     PRUNE(3),
     CONFIGURE(4),
     PAUSE(2),
+    SHARE(4),
     DELIVER(3);
 
     private static final Kind[] ALL = values();

@@ -2,8 +2,13 @@ package io.millrace.backend.contract.sim;
 
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobState;
+import io.millrace.core.limit.Breaker;
+import io.millrace.core.limit.BreakerRule;
+import io.millrace.core.limit.Limit;
+import io.millrace.core.limit.Limiter;
 import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.Cancel;
 import io.millrace.core.spi.Change;
 import io.millrace.core.spi.JobStore;
@@ -29,14 +34,17 @@ final class People {
   private final Script script;
   private final JobStore door;
   private final QueueStore queues;
+  private final Backend backend;
+  private long revision;
   private final Model model;
   private final Clock clock;
   private final Trace trace;
 
-  People(Script script, JobStore door, QueueStore queues, Model model, Clock clock, Trace trace) {
+  People(Script script, JobStore door, Backend backend, Model model, Clock clock, Trace trace) {
     this.script = script;
     this.door = door;
-    this.queues = queues;
+    this.queues = backend.queues();
+    this.backend = backend;
     this.model = model;
     this.clock = clock;
     this.trace = trace;
@@ -50,6 +58,8 @@ final class People {
     var jobs =
         IntStream.range(first, first + count)
             .mapToObj(n -> Chance.job(dice, "j" + n, queue, now))
+            .map(job -> job.withTerms(script.kinds().terms(dice, job.terms())))
+            .map(job -> job.withTies(script.kinds().ties(dice, script.jobs())))
             .toList();
     boolean together = Chance.oneIn(4, dice);
     ask("enqueue", jobs, () -> door.enqueue(jobs, together));
@@ -68,7 +78,8 @@ final class People {
       case RUNNING -> model.saw(force ? Sight.CANCELLED_BY_FORCE : Sight.CANCELLED_RUNNING);
       case RETRYING -> model.saw(Sight.CANCELLED_RETRYING);
       case SCHEDULED -> model.saw(Sight.CANCELLED_SCHEDULED);
-      case WAITING, READY, SUCCEEDED, DEAD, CANCELLED, DISCARDED -> {}
+      case WAITING -> model.saw(Sight.CANCELLED_WAITING);
+      case READY, SUCCEEDED, DEAD, CANCELLED, DISCARDED -> {}
     }
   }
 
@@ -125,17 +136,29 @@ final class People {
     ask("prune", what, () -> door.prune(what));
   }
 
-  void configure(RandomGenerator dice) {
-    var config = QueueConfig.of(Chance.any(dice, script.queues()));
-    var bounded = Chance.oneIn(3, dice) ? config.withConcurrency(dice.nextInt(1, 4)) : config;
-    var limited = Chance.oneIn(4, dice) ? bounded : bounded.withLimits(Chance.limits(dice));
-    configure(Chance.oneIn(3, dice) ? limited.withMaxDepth(dice.nextInt(1, 10)) : limited);
+  void configure(RandomGenerator dice, String queue) {
+    var config = script.kinds().config(dice, queue);
+    configure(Chance.oneIn(3, dice) ? config.withMaxDepth(dice.nextInt(1, 10)) : config);
   }
 
   private void configure(QueueConfig config) {
     queues.put(config, new Match.Any()).await();
     model.configure(config, clock.millis());
     trace.say(() -> "configure " + config);
+  }
+
+  void limit(String limiter, int most) {
+    var told = new Limiter(limiter, Limit.ofConcurrency(most), ++revision);
+    backend.limits().configure(List.of(told)).await();
+    model.shared().limit(limiter, most);
+    trace.say(() -> "configure " + told);
+  }
+
+  void guard(String breaker, BreakerRule rule) {
+    var told = new Breaker(breaker, Optional.of(rule), ++revision);
+    backend.breakers().configure(List.of(told)).await();
+    model.shared().guard(breaker, rule);
+    trace.say(() -> "configure " + told);
   }
 
   void pause(RandomGenerator dice) {

@@ -17,7 +17,8 @@ final class Seeds {
   private Seeds() {}
 
   static LongStream asked() {
-    return LongStream.iterate(Long.getLong(FIRST, 1), seed -> seed + 1).limit(count());
+    long first = Long.getLong(FIRST, 1);
+    return LongStream.range(first, first + count());
   }
 
   /// Whether enough are asked for to see all rare things in them.

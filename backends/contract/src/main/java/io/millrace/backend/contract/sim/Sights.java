@@ -1,6 +1,5 @@
 package io.millrace.backend.contract.sim;
 
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,16 +13,17 @@ public final class Sights {
     counts.merge(sight, 1L, Long::sum);
   }
 
-  void add(Collection<Sight> seen) {
-    seen.forEach(this::saw);
+  /// What one world has shown is added to what all have; from any thread.
+  synchronized void add(Sights seen) {
+    seen.counts.forEach((sight, count) -> counts.merge(sight, count, Long::sum));
   }
 
-  public Map<Sight, Long> counts() {
+  public synchronized Map<Sight, Long> counts() {
     return Map.copyOf(counts);
   }
 
   /// Those that never came.
-  public List<Sight> missing() {
+  public synchronized List<Sight> missing() {
     return Stream.of(Sight.values()).filter(sight -> !counts.containsKey(sight)).toList();
   }
 }

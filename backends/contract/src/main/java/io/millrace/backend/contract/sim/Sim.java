@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /// Plays worlds by their seeds. The same seed plays the same world, so a failure can be had again.
+/// Several threads may play at once.
 public final class Sim {
   private final Function<Clock, Backend> open;
   private final Sights sights = new Sights();
@@ -23,13 +25,32 @@ public final class Sim {
     return sights;
   }
 
+  /// Plays many worlds on all cores; fails with the first of them that breaks a promise.
+  public void playAll(LongStream seeds) {
+    var broken = seeds.parallel().mapToObj(this::broken).flatMap(Optional::stream).findFirst();
+    if (broken.isPresent()) {
+      throw broken.get();
+    }
+  }
+
+  private Optional<AssertionError> broken(long seed) {
+    try {
+      play(seed);
+      return Optional.empty();
+    } catch (AssertionError e) {
+      return Optional.of(e);
+    }
+  }
+
   /// Plays one world; answers a number that is the same whenever the same has happened. When a
   /// promise is broken it tells the shortest way to that which it can find.
   public long play(long seed) {
     var script = Script.of(seed);
     var trace = new Trace(false);
+    var seen = new Sights();
     try {
-      new World(script, open, sights, trace).play();
+      new World(script, open, seen, trace).play();
+      sights.add(seen);
       return trace.hash();
     } catch (RuntimeException | AssertionError e) {
       throw explained(seed, script, e);

@@ -20,7 +20,7 @@ public abstract class SimulationContract {
   void keeps_every_promise_in_every_world_and_has_seen_the_rare_things() {
     var sim = new Sim(this::open);
 
-    Seeds.asked().forEach(sim::play);
+    sim.playAll(Seeds.asked());
 
     if (Seeds.areMany()) {
       assertThat(sim.sights().missing()).as("what never came").isEmpty();
@@ -33,7 +33,7 @@ public abstract class SimulationContract {
     if (commit.isEmpty()) {
       System.out.println("no worlds of a commit are played: this is no git repository");
     } else if (!Seeds.areChosen()) {
-      Seeds.of(commit.get()).forEach(new Sim(this::open)::play);
+      new Sim(this::open).playAll(Seeds.of(commit.get()));
     }
   }
 

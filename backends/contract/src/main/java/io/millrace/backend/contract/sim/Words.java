@@ -4,7 +4,9 @@ import io.millrace.core.job.Claim;
 import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobSnapshot;
+import io.millrace.core.job.Ties;
 import io.millrace.core.job.Token;
+import io.millrace.core.job.Unique;
 import io.millrace.core.job.Want;
 import io.millrace.core.spi.Answer;
 import io.millrace.core.spi.Cancel;
@@ -36,9 +38,12 @@ final class Words {
       case Claimed claimed -> claimed(claimed);
       case Settle end -> "%s under %s: %s".formatted(end.id(), of(end.token()), end.call());
       case Settled settled -> of(settled.ends()) + "; " + of(settled.claimed());
-      case Extend it -> "%s under %s by %s".formatted(it.id(), of(it.token()), it.by());
+      case Extend it ->
+          "%s under %s by %s %s".formatted(it.id(), of(it.token()), it.by(), it.turn());
       case Enqueued.New(JobSnapshot snapshot) -> "new: " + of(snapshot);
       case Enqueued.Known(String id, var state, _) -> "known: %s is %s".formatted(id, state);
+      case Enqueued.Duplicate(JobSnapshot there, boolean changed) ->
+          "like %s, %s".formatted(of(there), changed);
       case Answer.Done(JobSnapshot snapshot) -> "done: " + of(snapshot);
       case Cancel it ->
           "%s%s, grace %s".formatted(it.id(), it.force() ? " by force" : "", it.grace());
@@ -52,7 +57,7 @@ final class Words {
 
   private static String job(Job job) {
     var window = job.window();
-    return "%s (%s, %s, key %s, priority %d, timeout %s, at most %d times%s%s)"
+    return "%s (%s, %s, key %s, priority %d, timeout %s, at most %d times%s%s%s)"
         .formatted(
             job.id(),
             job.queue(),
@@ -62,7 +67,27 @@ final class Words {
             job.terms().timeout(),
             job.terms().maxAttempts(),
             window.runAt().map(it -> ", runs at " + it).orElse(""),
-            window.expiresAt().map(it -> ", expires at " + it).orElse(""));
+            window.expiresAt().map(it -> ", expires at " + it).orElse(""),
+            ties(job.ties()));
+  }
+
+  private static String ties(Ties ties) {
+    var parents = ties.parents().isEmpty() ? "" : ", after " + ties.parents();
+    return parents
+        + (parents.isEmpty() ? "" : ", else " + ties.onFailure())
+        + (ties.limiters().isEmpty() ? "" : ", asks " + ties.limiters())
+        + ties.breaker().map(it -> ", guarded by " + it).orElse("")
+        + ties.unique().map(it -> ", " + unique(it)).orElse("");
+  }
+
+  private static String unique(Unique unique) {
+    return "one %s of %s for %s: %s %s"
+        .formatted(
+            unique.print(),
+            unique.states(),
+            unique.period(),
+            unique.onConflict(),
+            unique.maxDelay());
   }
 
   private static String want(Want want) {

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -29,6 +30,9 @@ final class Worker {
   private final Clock clock;
   private final Trace trace;
   private final List<Claim> held = new ArrayList<>();
+
+  /// Those of them that it was asked to let go for a while.
+  private final List<Claim> asked = new ArrayList<>();
 
   /// Its last call, which it can make once more.
   private Runnable last = () -> {};
@@ -52,6 +56,7 @@ final class Worker {
   void die() {
     trace.say(() -> holder.worker() + " dies holding " + ids());
     held.clear();
+    asked.clear();
     last = () -> {};
   }
 
@@ -62,6 +67,21 @@ final class Worker {
   void extend(Duration by, RandomGenerator dice) {
     var claim = any(dice);
     var extend = Extend.by(claim.job().id(), claim.lease().token(), by);
+    call("extends", extend, () -> door.extend(List.of(extend)), it -> extended(claim, it));
+  }
+
+  /// Gives the slot of a job away, that of one that was asked first, or wants it again.
+  void turn(RandomGenerator dice) {
+    boolean obeys = !asked.isEmpty();
+    var claim = obeys ? asked.removeFirst() : any(dice);
+    var turn = obeys ? Extend.Turn.GIVE : Chance.any(dice, List.of(Extend.Turn.values()));
+    var extend =
+        new Extend(
+            claim.job().id(),
+            claim.lease().token(),
+            Optional.of(Extend.OWN_LENGTH),
+            Extend.Report.NONE,
+            Optional.of(turn));
     call("extends", extend, () -> door.extend(List.of(extend)), it -> extended(claim, it));
   }
 
@@ -114,7 +134,11 @@ final class Worker {
   }
 
   private void extended(Claim claim, List<Extended> answers) {
-    if (!(answers.getFirst() instanceof Extended.Held)) {
+    if (answers.getFirst() instanceof Extended.Held it) {
+      if (it.slot() == Extended.Slot.ASKED) {
+        asked.add(claim);
+      }
+    } else {
       held.remove(claim);
     }
   }

@@ -29,8 +29,11 @@ final class World {
   private final JobStore store;
   private final Flaky line;
   private final Agreement agreement;
+  private final Witnessed witnessed;
+  private final Backend backend;
   private final People people;
   private final List<Worker> workers;
+  private Flaky.Fault fault = Flaky.Fault.NONE;
   private RandomGenerator dice = new SplittableRandom(0);
 
   World(Script script, Function<Clock, Backend> open, Sights sights, Trace trace) {
@@ -38,18 +41,26 @@ final class World {
     this.trace = trace;
     this.model = new Model(sights);
     var backend = open.apply(clock);
-    this.store = new Holders(backend.jobs(), clock, model);
-    this.line = new Flaky(store, () -> Chance.fault(dice));
-    this.agreement = new Agreement(backend, model, trace);
-    this.people = new People(script, line, backend.queues(), model, clock, trace);
+    this.store = new Detours(new Holders(backend.jobs(), clock, model), model);
+    this.line = new Flaky(store, this::fault);
+    this.agreement = new Agreement(backend, model, clock, trace);
+    this.witnessed = new Witnessed(clock);
+    this.backend = backend;
+    this.people = new People(script, witnessed.by("people", line), backend, model, clock, trace);
     this.workers =
-        IntStream.range(0, script.workers())
-            .mapToObj(n -> new Worker("w" + n, line, clock, trace))
-            .toList();
+        IntStream.range(0, script.workers()).mapToObj(n -> worker("w" + n, line)).toList();
+  }
+
+  private Worker worker(String name, JobStore door) {
+    return new Worker(name, witnessed.by(name, door), clock, trace);
   }
 
   /// Plays the script, then heals everything and sees every job to its end.
   void play() {
+    if (script.kinds().isPreempting()) {
+      dice = new SplittableRandom(script.jobs());
+      script.queues().forEach(queue -> people.configure(dice, queue));
+    }
     for (int at = 0; at < script.moves().size(); at++) {
       var move = script.moves().get(at);
       dice = new SplittableRandom(move.dice());
@@ -62,23 +73,42 @@ final class World {
     drain();
     agreement.check();
     agreement.checkPlaces();
+    witnessed.judge(backend, model.forgotten);
+  }
+
+  private Flaky.Fault fault() {
+    fault = Chance.fault(dice);
+    return fault;
+  }
+
+  private void settle(Worker worker) {
+    long released = model.family().released();
+    var next = dice.nextInt(3) == 0 ? want(worker) : Want.NONE;
+    worker.settle(Chance.outcome(dice, clock.instant()), next, dice);
+    if (fault == Flaky.Fault.ANSWER_LOST && model.family().released() > released) {
+      model.saw(Sight.CHILD_RELEASED_UNHEARD);
+    }
   }
 
   private void play(Move.Kind kind) {
     var worker = workers.get(dice.nextInt(workers.size()));
     switch (kind) {
       case ENQUEUE -> people.enqueue(dice);
-      case CLAIM -> worker.claim(Chance.want(dice, worker.holder(), script.queues()));
+      case CLAIM -> worker.claim(want(worker));
       case SETTLE -> {
         if (worker.holds()) {
-          var next = dice.nextInt(3) == 0 ? want(worker) : Want.NONE;
-          worker.settle(Chance.outcome(dice, clock.instant()), next, dice);
+          settle(worker);
         }
       }
       case REPEAT -> worker.repeat();
       case EXTEND -> {
         if (worker.holds()) {
           worker.extend(Chance.renewal(dice), dice);
+        }
+      }
+      case TURN -> {
+        if (worker.holds() && script.kinds().isPreempting()) {
+          worker.turn(dice);
         }
       }
       case FORGE -> {
@@ -99,18 +129,24 @@ final class World {
       case CHANGE -> people.change(dice);
       case REDRIVE -> people.redrive(dice);
       case PRUNE -> people.prune(dice);
-      case CONFIGURE -> people.configure(dice);
+      case CONFIGURE -> people.configure(dice, Chance.any(dice, script.queues()));
       case PAUSE -> people.pause(dice);
+      case SHARE -> {
+        if (script.kinds().shared()) {
+          script.kinds().setUp(dice, people);
+        }
+      }
       case DELIVER -> deliver();
     }
   }
 
   private Want want(Worker worker) {
-    return Chance.want(dice, worker.holder(), script.queues());
+    boolean strict = script.kinds().isPreempting();
+    return Chance.want(dice, worker.holder(), script.queues(), strict);
   }
 
   private void deliver() {
-    if (line.deliver().await()) {
+    if (Flaky.heard(line.deliver()).orElse(false)) {
       model.saw(Sight.CAME_LATE);
       trace.say(() -> "a late question arrives");
     }
@@ -125,7 +161,7 @@ final class World {
   private void drain() {
     trace.say(() -> "everything heals");
     people.letGo();
-    var last = new Worker("last", store, clock, trace);
+    var last = worker("last", store);
     for (int round = 0; !allEnded(); round++) {
       if (round == MOST_ROUNDS) {
         throw new Violation("not all jobs came to an end");
@@ -146,6 +182,8 @@ final class World {
     long now = clock.millis();
     long next =
         model.queues().stream().mapToLong(queue -> model.next(queue, now)).min().orElse(now);
+    // Who waits at what queues share is looked at again within a second.
+    next = model.jobs().stream().anyMatch(Shared::mayHold) ? Math.min(next, now + 1_000) : next;
     return Duration.ofMillis(Math.clamp(next - now, 0, LONGEST.toMillis()));
   }
 }

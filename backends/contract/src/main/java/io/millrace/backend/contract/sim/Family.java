@@ -1,0 +1,113 @@
+package io.millrace.backend.contract.sim;
+
+import io.millrace.core.job.JobState;
+import io.millrace.core.job.Ties.OnFailure;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/// Who waits for whom in the model: children hear of each end of a parent, all of them in the call
+/// in which it ends.
+final class Family {
+  private final Model model;
+  private final ArrayDeque<Told> told = new ArrayDeque<>();
+
+  /// How many were let go, to see by which calls.
+  private long released;
+
+  private record Told(Held child, Held parent, JobState ended) {}
+
+  Family(Model model) {
+    this.model = model;
+  }
+
+  long released() {
+    return released;
+  }
+
+  /// The parents of a job that nobody knows.
+  List<String> unknown(List<String> parents, long now) {
+    return parents.stream()
+        .filter(it -> model.held(it).isEmpty() && model.gone(it, now).isEmpty())
+        .toList();
+  }
+
+  /// A new job waits for its parents, those that have ended until the end of the call.
+  void born(Held child, long now) {
+    for (var id : child.job.ties().parents()) {
+      var parent = model.held(id).orElseGet(() -> new Held(child.job.withId(id), -1, now));
+      child.await();
+      child.open.add(parent);
+      if (model.held(id).isPresent()) {
+        child.named.add(parent);
+      } else {
+        told.add(new Told(child, parent, model.gone(id, now).orElseThrow()));
+      }
+      if (parent.state.terminal()) {
+        told.add(new Told(child, parent, parent.state));
+      }
+    }
+  }
+
+  /// A job has come to an end.
+  void ended(Held parent) {
+    parent.named.clear();
+    for (var child : model.jobs()) {
+      if (child.open.contains(parent)) {
+        told.add(new Told(child, parent, parent.state));
+      }
+    }
+  }
+
+  /// A job that had ended lives again.
+  void revived(Held child) {
+    for (var id : child.job.ties().parents()) {
+      model.held(id).ifPresent(child.named::add);
+    }
+  }
+
+  /// Whether somebody who has not ended names it.
+  boolean isNamed(Held parent) {
+    for (var child : model.jobs()) {
+      if (child.named.contains(parent)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean hasWaitingChildren(Held parent) {
+    return model.jobs().stream().anyMatch(it -> it.named.contains(parent) && isWaiting(it));
+  }
+
+  private static boolean isWaiting(Held held) {
+    return held.state == JobState.WAITING;
+  }
+
+  /// All that is to be told is told.
+  void tell(long now) {
+    while (!told.isEmpty()) {
+      tell(told.remove(), now);
+    }
+  }
+
+  private void tell(Told one, long now) {
+    var child = one.child;
+    if (!isWaiting(child)) {
+      return;
+    }
+    if (one.ended == JobState.SUCCEEDED || child.job.ties().onFailure() == OnFailure.RUN) {
+      child.open.remove(one.parent);
+      if (child.release(now)) {
+        released++;
+        model.saw(Sight.CHILD_RELEASED);
+      }
+    } else {
+      model.saw(Sight.CHILD_FAILED);
+      child.version++;
+      child.finishedAt = now;
+      boolean dead = child.job.ties().onFailure() == OnFailure.DEAD;
+      child.go(dead ? JobState.DEAD : JobState.CANCELLED);
+      model.moved(child, now);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.millrace.backend.contract.sim;
+
+import static io.millrace.backend.contract.sim.Chance.any;
+import static io.millrace.backend.contract.sim.Chance.oneIn;
+
+import io.millrace.core.job.JobState;
+import io.millrace.core.job.Terms;
+import io.millrace.core.job.Ties;
+import io.millrace.core.job.Ties.OnFailure;
+import io.millrace.core.job.Unique;
+import io.millrace.core.job.Unique.Conflict;
+import io.millrace.core.job.Unique.Part;
+import io.millrace.core.limit.BreakerRule;
+import io.millrace.core.limit.Weighed;
+import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueConfig.Urgency;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/// Which kinds of ties there are in a world: few at once, so that those there are often meet.
+record Kinds(boolean parents, boolean unique, boolean shared, Order order) {
+  private static final List<Duration> RESETS =
+      List.of(Duration.ofSeconds(1), Duration.ofSeconds(15));
+  private static final List<Duration> INTERVALS =
+      List.of(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(1));
+  private static final List<String> LIMITERS = List.of("crm", "erp");
+  private static final List<String> BREAKERS = List.of("web", "db");
+  private static final Duration LATEST = Duration.ofSeconds(20);
+  private static final List<Conflict> OTHERS =
+      List.of(Conflict.SKIP, Conflict.REPLACE, Conflict.DEBOUNCE);
+
+  /// What a number means there beside who is lent first.
+  enum Order {
+    PLAIN,
+    AGEING,
+    PREEMPTING
+  }
+
+  static Kinds draw(RandomGenerator random) {
+    return switch (random.nextInt(10)) {
+      case 0 -> new Kinds(true, false, false, Order.PLAIN);
+      case 1 -> new Kinds(false, true, false, Order.PLAIN);
+      case 2 -> new Kinds(true, true, false, Order.PLAIN);
+      case 3 -> new Kinds(false, false, false, Order.AGEING);
+      case 4 -> new Kinds(false, false, false, Order.PREEMPTING);
+      case 5 -> new Kinds(true, true, false, Order.PREEMPTING);
+      case 6, 7 -> new Kinds(false, false, true, Order.PLAIN);
+      case 8 -> new Kinds(true, true, true, Order.AGEING);
+      default -> new Kinds(false, false, false, Order.PLAIN);
+    };
+  }
+
+  /// How many units may run of a limiter, or when a breaker opens: what somebody sets up.
+  void setUp(RandomGenerator dice, People people) {
+    if (oneIn(2, dice)) {
+      people.limit(any(dice, LIMITERS), dice.nextInt(1, 5));
+    } else {
+      var rule =
+          new BreakerRule(
+              dice.nextInt(1, 4),
+              dice.nextInt(1, 3),
+              any(dice, RESETS),
+              dice.nextInt(1, 3),
+              BreakerRule.DEFAULT.counts());
+      people.guard(any(dice, BREAKERS), rule);
+    }
+  }
+
+  boolean isPreempting() {
+    return order == Order.PREEMPTING;
+  }
+
+  /// How a queue is set up, before its depth is bounded. Where some give way, nothing but the
+  /// number of those that run is bounded.
+  QueueConfig config(RandomGenerator dice, String queue) {
+    var config = QueueConfig.of(queue);
+    return switch (order) {
+      case PREEMPTING ->
+          config
+              .withConcurrency(dice.nextInt(1, 4))
+              .withUrgency(new Urgency(!oneIn(4, dice), Optional.empty()));
+      case PLAIN -> Chance.limited(dice, config);
+      case AGEING ->
+          Chance.limited(dice, config)
+              .withUrgency(new Urgency(false, Optional.of(any(dice, INTERVALS))));
+    };
+  }
+
+  /// On what terms a job is done that has such otherwise.
+  Terms terms(RandomGenerator dice, Terms terms) {
+    boolean firm = isPreempting() && oneIn(5, dice);
+    return new Terms(
+        terms.maxAttempts(),
+        terms.backoff(),
+        terms.timeout(),
+        terms.lease(),
+        terms.retryLost(),
+        !firm);
+  }
+
+  /// Those of a new job, one of so many.
+  Ties ties(RandomGenerator dice, int jobs) {
+    var ties = Ties.NONE;
+    if (parents && oneIn(2, dice)) {
+      var names = Stream.generate(() -> "j" + dice.nextInt(jobs)).limit(dice.nextInt(1, 4));
+      ties =
+          ties.withParents(names.distinct().toList())
+              .withOnFailure(any(dice, List.of(OnFailure.values())));
+    }
+    if (shared && !oneIn(3, dice)) {
+      ties = ties.withLimiters(List.of(new Weighed(any(dice, LIMITERS), dice.nextInt(1, 4))));
+    }
+    if (shared && oneIn(2, dice)) {
+      ties = ties.withBreaker(any(dice, BREAKERS));
+    }
+    return unique && !oneIn(3, dice) ? ties.withUnique(unique(dice)) : ties;
+  }
+
+  /// Those of one print are kept last or anything else: what is kept last needs one that runs.
+  private static Unique unique(RandomGenerator dice) {
+    var it = Unique.byDefault();
+    boolean last = oneIn(3, dice);
+    return new Unique(
+        it.by(),
+        last ? it.states() : states(dice),
+        last ? Optional.empty() : Chance.sometimes(4, dice),
+        last ? Conflict.KEEP_LAST : any(dice, OTHERS),
+        oneIn(2, dice) ? it.replace() : Set.of(Part.values()),
+        oneIn(2, dice) ? Optional.of(LATEST) : Optional.empty(),
+        last ? "last" : "print");
+  }
+
+  private static Set<JobState> states(RandomGenerator dice) {
+    var states = EnumSet.copyOf(Unique.DEFAULT_STATES);
+    switch (dice.nextInt(4)) {
+      case 0 -> states.add(JobState.SUCCEEDED);
+      case 1 -> states.removeAll(Set.of(JobState.RUNNING, JobState.RETRYING));
+      default -> {}
+    }
+    return states;
+  }
+}
