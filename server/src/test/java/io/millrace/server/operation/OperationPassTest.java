@@ -810,7 +810,7 @@ class OperationPassTest {
     before = once(() -> patch(get("a").job().withPriority(1)));
     after = once(() -> delete("a"));
 
-    var done = carryOut(order(Action.TAG, named("a", "b"), "{\"add\":[\"x\"]}"), 2);
+    var done = carryOut(order(Action.TAG, named("a", "b"), "{\"add\":[\"x\"]}"), 0);
 
     assertThat(done.counts()).isEqualTo(new Counts(2, 1, 0, 1, 0));
   }
