@@ -216,7 +216,8 @@ final class Assembly {
   /// Who may come is known before anybody does.
   private Future<?> followKeys() {
     var pass = new KeysPass(keyring, engine.backend().definitions(), clock);
-    var alarm = new AlarmVerticle("keys", pass, KeysPass.PERIOD, bus, clock);
+    var alarm =
+        new AlarmVerticle("keys", pass, AlarmVerticle.Rhythm.of(KeysPass.PERIOD), bus, clock);
     return pass.run().compose(_ -> vertx.deployVerticle(alarm));
   }
 

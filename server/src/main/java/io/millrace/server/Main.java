@@ -138,6 +138,8 @@ public final class Main {
 
   /// The hash alone on stdout. What is typed at a terminal is not shown there; where input or
   /// output is a pipe there is none.
+  // The rule says that it is never null from JDK 22 on; it is where input is a pipe (seen on 25).
+  @SuppressWarnings("SystemConsoleNull")
   private static int hashPassword() {
     var console = System.console();
     var password = console == null || !console.isTerminal() ? line() : typed(console);

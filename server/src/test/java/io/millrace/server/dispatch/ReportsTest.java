@@ -88,8 +88,7 @@ class ReportsTest {
   void cuts_a_line_that_is_too_long() {
     reports.log("info", "x".repeat(10_000));
 
-    assertThat(texts(reports.take()).getFirst().getBytes(StandardCharsets.UTF_8))
-        .hasSize(8 * 1024);
+    assertThat(texts(reports.take()).getFirst().getBytes(StandardCharsets.UTF_8)).hasSize(8 * 1024);
   }
 
   @Test

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// Leaves out the few promises that hold as long as a process lives: whose turn among the keys it
 /// is, what was told once already, how far a call had come that is to be made again, how much
-/// flowed in the last minutes, who was held when a claim last looked, who is still to go up, and how
-/// far a clock that was set back has come.
+/// flowed in the last minutes, who was held when a claim last looked, who is still to go up, and
+/// how far a clock that was set back has come.
 final class OfOneProcess implements ExecutionCondition {
   private static final Set<String> NAMES =
       Set.of(
