@@ -143,8 +143,8 @@ public final class Main {
   /// The hash alone on stdout. What is typed at a terminal is not shown there; where input or
   /// output is a pipe there is none.
   private static int hashPassword() {
-    var console = System.console();
-    var password = console == null || !console.isTerminal() ? line() : typed(console);
+    var terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+    var password = terminal.map(Main::typed).orElseGet(Main::line);
     if (password.isEmpty()) {
       System.err.println("millrace: send the password as one line of standard input");
       return USAGE;
