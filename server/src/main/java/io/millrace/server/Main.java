@@ -141,8 +141,8 @@ public final class Main {
   // The rule says that it is never null from JDK 22 on; it is where input is a pipe (seen on 25).
   @SuppressWarnings("SystemConsoleNull")
   private static int hashPassword() {
-    var console = System.console();
-    var password = console == null || !console.isTerminal() ? line() : typed(console);
+    var terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+    var password = terminal.map(Main::typed).orElseGet(Main::line);
     if (password.isEmpty()) {
       System.err.println("millrace: send the password as one line of standard input");
       return USAGE;
