@@ -7,7 +7,6 @@ import io.millrace.core.perform.Middleware;
 import io.millrace.core.perform.Performer;
 import io.millrace.integration.ActionHttp;
 import io.millrace.integration.Names;
-import io.millrace.integration.Refusals;
 import io.millrace.integration.http.HttpRequest;
 import io.millrace.plugin.middleware.ErrorReporting;
 import io.millrace.plugin.middleware.Logging;
@@ -62,7 +61,7 @@ final class InTheBox {
   }
 
   /// What those that call out are bound by, and where it is kept that they were.
-  record Outside(EgressRules rules, Listeners own, Refusals refusals) {}
+  record Outside(EgressRules rules, Listeners own, RefusedLines lines) {}
 
   static List<Performer> performers(Vertx vertx, Outside outside, Clock clock) {
     return List.of(
@@ -70,7 +69,7 @@ final class InTheBox {
         new Log(),
         new Delay(),
         new Fail(),
-        new HttpRequest(http(vertx, outside.rules, outside.own), outside.refusals, clock));
+        new HttpRequest(http(vertx, outside.rules, outside.own), outside.lines::refused, clock));
   }
 
   /// With a proxy between, addresses are its own concern: somebody should know.

@@ -5,7 +5,6 @@ import io.millrace.core.audit.AuditLine.By;
 import io.millrace.core.audit.AuditLine.Change;
 import io.millrace.core.egress.EgressRule;
 import io.millrace.core.spi.AuditStore;
-import io.millrace.integration.Refusals;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /// A line in the record of who changed what for each call that the egress guard refused
 /// (`webhooks.md` §8): it tells what jobs try to reach. The node stands for who asked.
-final class RefusedLines implements Refusals {
+final class RefusedLines {
   private static final Logger LOG = LoggerFactory.getLogger(RefusedLines.class);
 
   private final Supplier<AuditStore> store;
@@ -29,8 +28,8 @@ final class RefusedLines implements Refusals {
     this.clock = clock;
   }
 
-  @Override
-  public void refused(String who, EgressRule rule) {
+  /// From any thread; comes back at once.
+  void refused(String who, EgressRule rule) {
     var line =
         new AuditLine(
             clock.instant(),

@@ -10,6 +10,7 @@ import io.millrace.config.Fault;
 import io.millrace.core.egress.EgressRules;
 import io.millrace.core.perform.Middleware;
 import io.millrace.core.perform.Performer;
+import io.millrace.core.spi.AuditStore;
 import io.millrace.server.plugin.Jars;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -82,9 +83,10 @@ class SetupTest {
   @Test
   void knows_what_every_node_has(Vertx vertx) {
     var own = Listeners.ofThisMachine(8080);
-    var performers =
-        InTheBox.performers(
-            vertx, new InTheBox.Outside(EgressRules.DEFAULT, own, (_, _) -> {}), Clock.systemUTC());
+    var clock = Clock.systemUTC();
+    var lines = new RefusedLines(SetupTest::noLines, "n1", clock);
+    var outside = new InTheBox.Outside(EgressRules.DEFAULT, own, lines);
+    var performers = InTheBox.performers(vertx, outside, clock);
 
     assertThat(performers)
         .extracting(Performer::type)
@@ -92,5 +94,9 @@ class SetupTest {
     var tools = new InTheBox.Tools(new SimpleMeterRegistry(), Clock.systemUTC(), List.of());
     InTheBox.MIDDLEWARE.forEach(
         (name, make) -> assertThat(List.of(make.apply(tools).name())).containsExactly(name));
+  }
+
+  private static AuditStore noLines() {
+    throw new AssertionError("nobody calls out here");
   }
 }
