@@ -55,8 +55,7 @@ final class Agreement {
   }
 
   /// Each job in the list of its state and in no other; nothing in any list that is not known; and
-  /// every counter as if it were counted afresh. The store looks through itself too, but for
-  /// [Open#AGEING_FOUND].
+  /// every counter as if it were counted afresh. The store looks through itself too.
   void checkPlaces() {
     for (var queue : backend.queues().get(model.queues()).await()) {
       for (var state : STATES) {
@@ -68,9 +67,7 @@ final class Agreement {
     }
     STATES.forEach(this::checkList);
     checkBreakers();
-    if (!model.ages()) {
-      checkWithin(Optional.empty());
-    }
+    checkWithin(Optional.empty());
   }
 
   /// Nothing that the store knows twice says two things.

@@ -75,10 +75,6 @@ final class Family {
     return false;
   }
 
-  boolean hasWaitingChildren(Held parent) {
-    return model.jobs().stream().anyMatch(it -> it.named.contains(parent) && isWaiting(it));
-  }
-
   private static boolean isWaiting(Held held) {
     return held.state == JobState.WAITING;
   }

@@ -168,6 +168,12 @@ final class Holders implements JobStore {
       model.born(held.job.queue());
       model.likeness(from).end(held, now);
       model.likeness(held.job.queue()).stand(held, now);
+      if (held.heir) {
+        // It has nobody before it where it comes to.
+        held.heir = false;
+        held.release(now);
+        model.saw(Sight.HEIR_MOVED);
+      }
       model.saw(Sight.MOVED);
     }
     return done;

@@ -58,7 +58,8 @@ final class Likeness {
 
   /// A job has changed its state.
   void moved(Held held, long now) {
-    if (of(held).filter(it -> !it.states().contains(held.state)).isPresent()) {
+    boolean counts = of(held).filter(it -> !it.states().contains(held.state)).isEmpty();
+    if (!counts && (held.state.terminal() || !isHeir(held))) {
       end(held, now);
     }
   }
@@ -94,7 +95,8 @@ final class Likeness {
       case REPLACE -> Optional.of(replaced(there, job, unique.replace(), now));
       case DEBOUNCE -> Optional.of(debounced(there, job, unique, now));
       case KEEP_LAST -> {
-        var newest = isBegun(there) ? next.get(unique.print()) : there;
+        var heir = next.get(unique.print());
+        var newest = heir == null && !isBegun(there) ? there : heir;
         yield Optional.ofNullable(newest).map(it -> replaced(it, job, Set.of(Part.ARGS), now));
       }
     };

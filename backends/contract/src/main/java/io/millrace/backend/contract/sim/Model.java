@@ -153,12 +153,6 @@ final class Model {
         .map(Gone::state);
   }
 
-  /// Whether jobs go up a class somewhere.
-  boolean ages() {
-    return queues.values().stream()
-        .anyMatch(it -> it.allowance.config().urgency().ageing().isPresent());
-  }
-
   boolean knows(String queue) {
     return queues.containsKey(queue);
   }

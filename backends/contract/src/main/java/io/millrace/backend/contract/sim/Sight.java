@@ -58,6 +58,7 @@ public enum Sight {
   DUPLICATE_DEBOUNCED("… and put that one off"),
   HEIR_WAITS("a job waits until one like it does not run any more"),
   HEIR_RELEASED("the one like it that ran has ended"),
+  HEIR_MOVED("… or that one was moved to another queue, where nobody is before it"),
   MOVED("a job was moved to another queue"),
   PRUNED_BY_AGE("retention forgot a job"),
   CAME_LATE("a question arrived when nobody waited for it any more"),

@@ -41,7 +41,7 @@ final class World {
     this.trace = trace;
     this.model = new Model(sights);
     var backend = open.apply(clock);
-    this.store = new Detours(new Holders(backend.jobs(), clock, model), model);
+    this.store = new Holders(backend.jobs(), clock, model);
     this.line = new Flaky(store, this::fault);
     this.agreement = new Agreement(backend, model, clock, trace);
     this.witnessed = new Witnessed(clock);
