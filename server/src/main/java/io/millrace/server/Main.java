@@ -138,8 +138,6 @@ public final class Main {
 
   /// The hash alone on stdout. What is typed at a terminal is not shown there; where input or
   /// output is a pipe there is none.
-  // The rule says that it is never null from JDK 22 on; it is where input is a pipe (seen on 25).
-  @SuppressWarnings("SystemConsoleNull")
   private static int hashPassword() {
     var terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
     var password = terminal.map(Main::typed).orElseGet(Main::line);
