@@ -135,10 +135,16 @@ final class Kin {
   /// A job that had ended lives again, and names its parents again.
   void revived(Entry entry) {
     for (var parent : entry.job.ties().parents()) {
-      if (ledger.job(parent) != null) {
+      if (isThere(parent, entry)) {
         children.computeIfAbsent(parent, _ -> new LinkedHashSet<>()).add(entry);
       }
     }
+  }
+
+  /// Whether a parent is there. A younger one only has the id of one that is gone.
+  private boolean isThere(String parent, Entry child) {
+    var there = ledger.job(parent);
+    return there != null && there.n < child.n;
   }
 
   /// A job that was there before the start names its parents again, and is told what it had not
@@ -148,15 +154,11 @@ final class Kin {
       return;
     }
     for (var parent : child.job.ties().parents()) {
-      var there = ledger.job(parent);
-      JobState state;
-      // A younger one only has the id of one that is gone.
-      if (there != null && there.n < child.n) {
+      var there = isThere(parent, child) ? ledger.job(parent) : null;
+      if (there != null) {
         children.computeIfAbsent(parent, _ -> new LinkedHashSet<>()).add(child);
-        state = there.state;
-      } else {
-        state = end(parent, now);
       }
+      var state = there == null ? end(parent, now) : there.state;
       if (state.terminal() && waitsFor(child, parent)) {
         told.add(new Told(child, parent, state));
       }

@@ -232,6 +232,22 @@ public abstract class DependContract extends BackendContract {
     assertThat(again).allMatch(Enqueued.Known.class::isInstance);
   }
 
+  @Test
+  void one_that_comes_back_does_not_name_another_that_took_the_id_of_its_parent() {
+    enqueue("a");
+    put(child("b", "a"));
+    settle(claim(), DONE);
+    settle(claim(), FAILED);
+    prune();
+    clock.pass(Duration.ofMinutes(11));
+    enqueue("a");
+    settle(claim(), DONE);
+
+    backend.jobs().redrive(List.of(Redrive.of("b", "ann"))).await();
+
+    assertThat(prune()).isEqualTo(new Pruned(1, List.of(), false));
+  }
+
   private Pruned prune() {
     return backend.jobs().prune(new Prune.Ids(List.of("a"))).await();
   }

@@ -61,7 +61,8 @@ final class Family {
   /// A job that had ended lives again.
   void revived(Held child) {
     for (var id : child.job.ties().parents()) {
-      model.held(id).ifPresent(child.named::add);
+      // A younger one only has the id of one that is gone.
+      model.held(id).filter(it -> it.n < child.n).ifPresent(child.named::add);
     }
   }
 

@@ -6,6 +6,7 @@ import io.millrace.core.limit.Breaker;
 import io.millrace.core.limit.BreakerRule;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.Limiter;
+import io.millrace.core.limit.Weighed;
 import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.spi.Backend;
@@ -186,6 +187,17 @@ final class People {
       configure(QueueConfig.of(queue));
       resume(queue);
     }
+    model.jobs().stream()
+        .flatMap(held -> held.job.ties().limiters().stream())
+        .map(Weighed::limiter)
+        .distinct()
+        .forEach(this::reset);
+  }
+
+  /// Ends the pause that a throttled job has brought.
+  private void reset(String limiter) {
+    backend.limits().reset(limiter).await();
+    trace.say(() -> "reset " + limiter);
   }
 
   private String id(RandomGenerator dice) {
