@@ -40,6 +40,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +56,7 @@ class QueueDispatchTest {
 
   private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
   private final CountDownLatch gate = new CountDownLatch(1);
+  private final CountDownLatch inside = new CountDownLatch(1);
   private final Slots slots = new Slots(8);
   private Loop loop;
   private Backend backend;
@@ -82,6 +84,7 @@ class QueueDispatchTest {
                 Does.work(
                     "long",
                     _ -> {
+                      inside.countDown();
                       gate.await();
                       return Outcome.Done.EMPTY;
                     })));
@@ -271,11 +274,10 @@ class QueueDispatchTest {
   }
 
   @Test
-  void counts_the_threads_that_do_not_end_until_they_do() {
+  void counts_the_threads_that_do_not_end_until_they_do() throws InterruptedException {
     enqueue("long", "a");
     loop.run(dispatch::pull);
-    loop.rest();
-    assertThat(count(RUNNING)).isEqualTo(1);
+    assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
     loop.run(() -> attempts.running().forEach(it -> it.ask(Stopping.Stop.TIMEOUT)));
     loop.run(() -> List.copyOf(attempts.running()).forEach(attempts::giveUp));
     loop.run(() -> List.copyOf(attempts.running()).forEach(attempts::giveUp));
