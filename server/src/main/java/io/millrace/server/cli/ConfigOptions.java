@@ -22,29 +22,34 @@ final class ConfigOptions {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "Sets one key, like --set jobs.lease=30s. May be repeated.")
-  private final Map<String, String> values = new HashMap<>();
+  private final Map<String, String> set = new HashMap<>();
+
+  // Beside the others: the first --set empties the map that picocli fills.
+  private final Map<String, String> shortly = new HashMap<>();
 
   @Option(names = "--host", description = "Short for --set server.host=HOST.")
   void host(String host) {
-    values.put("server.host", host);
+    shortly.put("server.host", host);
   }
 
   @Option(names = "--port", description = "Short for --set server.port=PORT; 0 takes a free one.")
   void port(String port) {
-    values.put("server.port", port);
+    shortly.put("server.port", port);
   }
 
   @Option(names = "--backend", description = "Short for --set backend.kind=BACKEND.")
   void backend(String backend) {
-    values.put("backend.kind", backend);
+    shortly.put("backend.kind", backend);
   }
 
   @Option(names = "--insecure", description = "Short for --set server.insecure=true.")
   void insecure(boolean insecure) {
-    values.put("server.insecure", String.valueOf(insecure));
+    shortly.put("server.insecure", String.valueOf(insecure));
   }
 
   ConfigFile open(Map<String, String> environment, Path home) {
+    var values = new HashMap<>(set);
+    values.putAll(shortly);
     var named = environment.get(FILE_VARIABLE);
     var beside = home.resolve("config", "millrace.yaml");
     if (file != null) {

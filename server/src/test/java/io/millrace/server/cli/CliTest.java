@@ -87,6 +87,16 @@ class CliTest {
   }
 
   @Test
+  void short_options_and_set_may_stand_in_any_order() {
+    assertThat(http("--port", "1", "--set", "limits.object_bytes=2048"))
+        .returns(1, HttpSettings::port)
+        .returns(2048, HttpSettings::objectBytes);
+    assertThat(http("--set", "limits.object_bytes=2048", "--port", "1"))
+        .returns(1, HttpSettings::port)
+        .returns(2048, HttpSettings::objectBytes);
+  }
+
+  @Test
   void takes_the_file_that_is_named_or_the_one_beside_the_launcher() throws IOException {
     assertThat(http().port()).isEqualTo(8080);
 

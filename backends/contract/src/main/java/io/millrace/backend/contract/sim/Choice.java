@@ -20,8 +20,9 @@ final class Choice {
 
   private record Served(long turn, Set<Ready> ready) {}
 
-  /// A job that was ready, and has been in that class ever since if it is still this.
-  private record Ready(String id, int version, int urgency) {}
+  /// A job that was ready, and has been in that class ever since if it is still this. An id may be
+  /// another's by then, a place in the order never.
+  private record Ready(long n, int version, int urgency) {}
 
   Choice(Model model, Allowance allowance) {
     this.model = model;
@@ -69,7 +70,7 @@ final class Choice {
   }
 
   private Ready ready(Held held, long now) {
-    return new Ready(held.job.id(), held.version, allowance.urgency(held, now));
+    return new Ready(held.n, held.version, allowance.urgency(held, now));
   }
 
   private Set<Ready> allReady(Held lent, long now) {
