@@ -166,6 +166,7 @@ final class Holders implements JobStore {
     boolean done = new Changing(held, now).change(how);
     if (!held.job.queue().equals(from)) {
       model.born(held.job.queue());
+      held.place = false;
       model.likeness(from).end(held, now);
       model.likeness(held.job.queue()).stand(held, now);
       if (held.heir) {
