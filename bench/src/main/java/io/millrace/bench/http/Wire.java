@@ -41,6 +41,10 @@ final class Wire {
         .appendBytes(bytes);
   }
 
+  static Buffer get(String path) {
+    return Buffer.buffer("GET " + path + " HTTP/1.1\r\nhost: localhost\r\n\r\n");
+  }
+
   Future<Reply> ask(Buffer request) {
     answer = Promise.promise();
     socket.write(request);
