@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 record Million(String id, List<String> queries) {
   private static final int CONNECTIONS = 16;
   private static final int BATCH = 100;
-  private static final int READY = 700_000;
+  private static final int READY = 695_000;
   private static final int SCHEDULED = 150_000;
   private static final int DEAD = 150_000;
   private static final int RUNNING = 5_000;
@@ -49,10 +49,11 @@ record Million(String id, List<String> queries) {
       var made = Between.since(begun);
       post(driver, SCHEDULED, n -> job(n, "q" + n % QUEUES, ",\"delay\":\"" + delay(n) + "s\""));
       post(driver, DEAD, n -> job(n, "failing", ""));
+      post(driver, RUNNING, n -> job(n, "running", ",\"timeout\":\"1h\""));
+      driver.take(RUNNING / BATCH, (wire, _) -> claim(wire, "running"));
       var dying = CLOCK.instant();
       driver.take(DEAD / BATCH, (wire, _) -> fail(wire));
       var died = Between.since(dying);
-      driver.take(RUNNING / BATCH, (wire, at) -> claim(wire, "q" + at % QUEUES));
       var due = new Between(begun.plus(HOUR.multipliedBy(5)), begun.plus(HOUR.multipliedBy(6)));
       var dead = first(driver.one(), "/v1/dead-letters?limit=1");
       return new Million(
@@ -102,7 +103,7 @@ record Million(String id, List<String> queries) {
         new JsonObject()
             .put("queues", JsonArray.of(queue))
             .put("max", BATCH)
-            .put("lease", HOUR.toSeconds() + "s");
+            .put("lease", "1h");
     return wire.ask(Wire.post("/v1/claims", want.encode()))
         .compose(Posting::good)
         .map(reply -> reply.body().toJsonObject().getJsonArray("claims"));

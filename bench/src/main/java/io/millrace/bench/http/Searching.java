@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /// `GET /v1/jobs?q=…` of what is indexed, in a million jobs; each takes turns with a job that is
 /// got by its id. Another connection gets that one five hundred times a second: the longest it
@@ -24,35 +25,50 @@ public final class Searching implements Bench {
   @Override
   public Table run() throws Exception {
     var table = new Table("Search: GET /v1/jobs?q= with 1 000 000 jobs, a page of 50");
-    try (var millrace = Child.millrace();
-        var searcher = new Driver(millrace, 1);
-        var looker = new Driver(millrace, 1)) {
-      var jobs = Million.in(millrace);
-      var get = Wire.get("/v1/jobs/" + jobs.id());
-      var searching = new Turns(searcher.one(), get);
-      for (var q : jobs.queries()) {
-        searching.check(q);
-        searching.take(q, WARM_UPS);
-      }
-      var alone = look(looker.one(), get, new Countdown(LOOKS_ALONE)::isOver);
-      var all =
-          CompletableFuture.runAsync(
-              () -> jobs.queries().forEach(q -> searching.take(q, SEARCHES).tell(table, q)),
-              Thread::startVirtualThread);
-      var beside = look(looker.one(), get, all::isDone);
-      all.join();
-      beside.tellLongest(table, "a job by its id beside it", alone, "alone", MOST_MICROS);
+    try (var millrace = Child.millrace()) {
+      search(millrace, Million.in(millrace), table);
     }
     return table;
   }
 
+  private static void search(Child millrace, Million jobs, Table table) {
+    var get = Wire.get("/v1/jobs/" + jobs.id());
+    for (var q : jobs.queries()) {
+      searching(millrace, get, searching -> {
+        searching.check(q);
+        searching.take(q, WARM_UPS);
+      });
+    }
+    var alone = look(millrace, get, new Countdown(LOOKS_ALONE)::isOver);
+    var all =
+        CompletableFuture.runAsync(
+            () ->
+                searching(
+                    millrace,
+                    get,
+                    it -> jobs.queries().forEach(q -> it.take(q, SEARCHES).tell(table, q))),
+            Thread::startVirtualThread);
+    var beside = look(millrace, get, all::isDone);
+    all.join();
+    beside.tellLongest(table, "a job by its id beside it", alone, "alone", MOST_MICROS);
+  }
+
+  /// Each time over a connection of its own: one that is silent for long is closed.
+  private static void searching(Child millrace, Buffer get, Consumer<Turns> what) {
+    try (var driver = new Driver(millrace, 1)) {
+      what.accept(new Turns(driver.one(), get));
+    }
+  }
+
   /// Gets a job at a steady pace until it is over.
-  private static Latencies look(Wire wire, Buffer get, BooleanSupplier over) {
+  private static Latencies look(Child millrace, Buffer get, BooleanSupplier over) {
     var latencies = new Latencies(MOST_LOOKS);
-    var ticks = new Ticks(LOOKS_PER_SECOND);
-    while (!over.getAsBoolean()) {
-      ticks.await();
-      latencies.add(time(wire, get));
+    try (var driver = new Driver(millrace, 1)) {
+      var ticks = new Ticks(LOOKS_PER_SECOND);
+      while (!over.getAsBoolean()) {
+        ticks.await();
+        latencies.add(time(driver.one(), get));
+      }
     }
     return latencies;
   }
