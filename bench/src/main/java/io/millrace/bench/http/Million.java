@@ -100,10 +100,7 @@ record Million(String id, List<String> queries) {
 
   private static Future<JsonArray> claim(Wire wire, String queue) {
     var want =
-        new JsonObject()
-            .put("queues", JsonArray.of(queue))
-            .put("max", BATCH)
-            .put("lease", "1h");
+        new JsonObject().put("queues", JsonArray.of(queue)).put("max", BATCH).put("lease", "1h");
     return wire.ask(Wire.post("/v1/claims", want.encode()))
         .compose(Posting::good)
         .map(reply -> reply.body().toJsonObject().getJsonArray("claims"));

@@ -34,10 +34,13 @@ public final class Searching implements Bench {
   private static void search(Child millrace, Million jobs, Table table) {
     var get = Wire.get("/v1/jobs/" + jobs.id());
     for (var q : jobs.queries()) {
-      searching(millrace, get, searching -> {
-        searching.check(q);
-        searching.take(q, WARM_UPS);
-      });
+      searching(
+          millrace,
+          get,
+          searching -> {
+            searching.check(q);
+            searching.take(q, WARM_UPS);
+          });
     }
     var alone = look(millrace, get, new Countdown(LOOKS_ALONE)::isOver);
     var all =
