@@ -31,9 +31,9 @@ public record Clause(boolean not, Subject subject, Need need) {
     return subject.field == field;
   }
 
-  /// The ids that it names, if that is all that it wants.
-  Optional<Set<String>> ids() {
-    return isOf(Field.ID)
+  /// The values of that field that it names, if that is all that it wants.
+  Optional<Set<String>> names(Field field) {
+    return isOf(field)
             && !not
             && need instanceof Need.OneOf(var wanted)
             && wanted.stream().allMatch(it -> it.how() != Need.Like.How.BEGINNING)

@@ -130,7 +130,16 @@ public record JobQuery(
 
   /// The ids of all jobs that can match, when they are named.
   public Optional<Set<String>> ids() {
-    return clauses.stream().map(Clause::ids).flatMap(Optional::stream).findFirst();
+    return named(Field.ID);
+  }
+
+  /// The signatures of all jobs that can match, when they are named.
+  public Optional<Set<String>> causes() {
+    return signatures.isEmpty() ? named(Field.SIGNATURE) : Optional.of(signatures);
+  }
+
+  private Optional<Set<String>> named(Field field) {
+    return clauses.stream().map(it -> it.names(field)).flatMap(Optional::stream).findFirst();
   }
 
   /// A stretch of time outside of which this field of no job that matches lies.

@@ -12,6 +12,7 @@ import io.millrace.core.query.DeadCounts;
 import io.millrace.core.query.DeadGroup;
 import io.millrace.core.query.JobQuery;
 import io.millrace.core.query.Page;
+import io.millrace.core.query.Sort;
 import io.millrace.core.spi.Prune;
 import io.millrace.core.spi.Redrive;
 import java.time.Duration;
@@ -161,6 +162,46 @@ public abstract class DeadStoreContract extends BackendContract {
     } while (after.isPresent() && seen.size() < 20);
 
     assertThat(seen).containsExactlyInAnyOrder("j0", "j1", "j2", "j3", "j4", "j5", "j6");
+  }
+
+  @Test
+  void finds_by_their_signature_those_that_are_still_there() {
+    for (var id : List.of("a", "forgotten", "b", "redriven")) {
+      die(id, id.equals("b") ? "sms" : QUEUE, "mail.send", FailureKind.AUTH);
+      die("other-" + id, QUEUE, "mail.send", FailureKind.TIMEOUT);
+      clock.pass(TICK);
+    }
+    var signature = life("a").signature().orElseThrow();
+    backend.jobs().prune(new Prune.Ids(List.of("forgotten"))).await();
+    backend.jobs().redrive(List.of(Redrive.of("redriven", "ann"))).await();
+
+    var same = of(signature);
+    var dead = same.withStates(Set.of(JobState.DEAD));
+    assertThat(find(same, Sort.NEWEST)).containsExactly("b", "a");
+    assertThat(find(dead, new Sort(Sort.Field.FINISHED_AT, true))).containsExactly("b", "a");
+    assertThat(find(dead, new Sort(Sort.Field.FINISHED_AT, false))).containsExactly("a", "b");
+    assertThat(find(dead.withQueues(Set.of("sms")), Sort.NEWEST)).containsExactly("b");
+    assertThat(find(same.withStates(Set.of(JobState.READY)), Sort.NEWEST)).isEmpty();
+  }
+
+  private List<String> find(JobQuery query, Sort sort) {
+    return backend.search().find(query, sort, Optional.empty(), 50).await().items().stream()
+        .map(it -> it.job().id())
+        .toList();
+  }
+
+  private static JobQuery of(String signature) {
+    var all = JobQuery.ALL;
+    return new JobQuery(
+        all.states(),
+        all.queues(),
+        all.types(),
+        all.keys(),
+        all.tags(),
+        all.workers(),
+        all.kinds(),
+        Set.of(signature),
+        all.span());
   }
 
   private Page<DeadGroup> groups(JobQuery query, Optional<Page.Cursor> after, int limit) {

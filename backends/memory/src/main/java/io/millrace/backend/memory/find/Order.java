@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +33,7 @@ public final class Order {
   private final List<Home> homes;
   private final Set<JobState> states;
   private final @Nullable List<Entry> named;
+  private final @Nullable Set<String> causes;
   private final long from;
   private final long to;
 
@@ -41,6 +43,7 @@ public final class Order {
     this.homes = homes(query, ledger);
     this.states = query.reach();
     this.named = query.ids().map(ids -> named(ids, ledger)).orElse(null);
+    this.causes = query.causes().orElse(null);
     var during = query.during(time());
     this.from = during.from().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
     this.to = during.to().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
@@ -90,11 +93,20 @@ public final class Order {
     return switch (sort.field()) {
       case CREATED_AT ->
           isSorted()
-              ? query.asksOnly(Field.STATE, Field.QUEUE)
+              ? asksOnly(Field.STATE, Field.QUEUE)
               : !query.namesStates() && query.asksOnly(Field.QUEUE, Field.CREATED);
       case RANK -> query.asksOnly(Field.STATE, Field.QUEUE, Field.TYPE);
-      case RUN_AT, STARTED_AT, FINISHED_AT -> query.asksOnly(Field.STATE, Field.QUEUE, time());
+      case RUN_AT, STARTED_AT, FINISHED_AT -> asksOnly(Field.STATE, Field.QUEUE, time());
     };
+  }
+
+  /// Whether nothing else is asked, or the signatures along whose lines it walks.
+  private boolean asksOnly(Field one, Field... more) {
+    var fields = EnumSet.of(one, more);
+    if (causes != null) {
+      fields.add(Field.SIGNATURE);
+    }
+    return fields.containsAll(query.asked());
   }
 
   /// Where the walk begins: before the first job.
@@ -144,11 +156,19 @@ public final class Order {
       case RANK -> walks.add(home.ready.walk(at.key(), down, query::matchesType));
       case STARTED_AT -> walks.add(sorted(home.place(JobState.RUNNING), at));
       case RUN_AT, FINISHED_AT -> {
-        for (var state : states) {
-          walks.add(along(home.place(state), at));
-        }
+        lines(home).forEach(line -> walks.add(along(line, at)));
       }
     }
+  }
+
+  /// Where all stand who can match, but for those who are ready. Only the dead have a signature.
+  private List<Line> lines(Home home) {
+    if (causes == null) {
+      return states.stream().filter(it -> it != JobState.READY).map(home::place).toList();
+    }
+    return states.contains(JobState.DEAD)
+        ? causes.stream().map(home.causes::of).toList()
+        : List.of();
   }
 
   private Iterator<Entry> along(Line line, Slices.Position at) {
@@ -174,28 +194,27 @@ public final class Order {
 
   /// Whether all that stand in the states asked for are few enough to be sorted by hand.
   private boolean isSorted() {
-    if (!query.namesStates()) {
+    if (causes == null && !query.namesStates()) {
       return false;
     }
     long count = 0;
     for (var home : homes) {
-      for (var state : states) {
-        count += home.count(state);
-      }
+      count += causes == null ? count(home) : lines(home).stream().mapToInt(Line::size).sum();
     }
     return count <= MOST_SORTED;
+  }
+
+  private long count(Home home) {
+    return states.stream().mapToInt(home::count).sum();
   }
 
   private List<Entry> standing() {
     var standing = new ArrayList<Entry>();
     for (var home : homes) {
-      for (var state : states) {
-        if (state == JobState.READY) {
-          home.ready.walk(Long.MIN_VALUE, false).forEachRemaining(standing::add);
-        } else {
-          home.place(state).forEach(standing::add);
-        }
+      if (causes == null && states.contains(JobState.READY)) {
+        home.ready.walk(Long.MIN_VALUE, false).forEachRemaining(standing::add);
       }
+      lines(home).forEach(line -> line.forEach(standing::add));
     }
     return standing;
   }

@@ -44,6 +44,9 @@ public final class Home extends Keeper {
   /// Jobs that have not begun, by the instant at which they expire.
   public final Line expiring = new Line();
 
+  /// The dead by what they died of.
+  public final Causes causes = new Causes();
+
   public final Tally tally = new Tally();
   public final Course course = new Course();
   private final Map<JobState, Line> places = new EnumMap<>(JobState.class);
@@ -245,6 +248,7 @@ public final class Home extends Keeper {
       ready.remove(entry);
     } else {
       place(entry.state).remove(key(entry), entry);
+      causes.left(entry);
       if (entry.state == JobState.RUNNING) {
         giveWay.left(entry);
       }
@@ -280,6 +284,7 @@ public final class Home extends Keeper {
       ready.add(entry);
     } else {
       place(entry.state).add(key(entry), entry);
+      causes.entered(entry);
       if (entry.state == JobState.RUNNING) {
         giveWay.entered(entry);
       }

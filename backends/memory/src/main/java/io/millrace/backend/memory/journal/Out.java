@@ -60,12 +60,16 @@ public final class Out {
   /// A number that is seldom large and never negative; a negative one takes ten bytes.
   public Out number(long value) {
     room(10);
+    // The fields once, not for each byte: most of a record is written here.
+    var to = bytes;
+    int at = size;
     long left = value;
     while ((left & ~0x7FL) != 0) {
-      bytes[size++] = (byte) (left | 0x80);
+      to[at++] = (byte) (left | 0x80);
       left >>>= 7;
     }
-    bytes[size++] = (byte) left;
+    to[at++] = (byte) left;
+    size = at;
     return this;
   }
 
@@ -100,9 +104,10 @@ public final class Out {
       }
     }
     number(length);
-    room(length);
+    int from = skip(length);
+    var to = bytes;
     for (int at = 0; at < length; at++) {
-      bytes[size++] = (byte) value.charAt(at);
+      to[from + at] = (byte) value.charAt(at);
     }
     return this;
   }

@@ -6,6 +6,7 @@ import io.millrace.backend.memory.limit.Pass;
 import io.millrace.core.job.Job;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The ready jobs that the same limits can hold: a line per priority, each in order of enqueue.
@@ -20,6 +21,10 @@ public final class Lane implements Comparable<Lane> {
   private final boolean ordered;
   private final @Nullable Line[] lines = new Line[Job.LEAST_URGENT + 1];
   private int size;
+
+  /// Which of the lines have jobs, a bit each.
+  private int filled;
+
   private @Nullable List<Pass> passes;
 
   /// The one that holds the place of a strict key already: it goes before all others.
@@ -105,6 +110,7 @@ public final class Lane implements Comparable<Lane> {
       lines[place] = line;
     }
     line.add(entry.n, entry);
+    filled |= 1 << place;
     size++;
     if (!entry.holds.isEmpty()) {
       holder = entry;
@@ -113,11 +119,15 @@ public final class Lane implements Comparable<Lane> {
 
   /// Whether it was there.
   boolean remove(Entry entry) {
-    var line = lines[entry.urgency()];
-    boolean removed = line != null && line.remove(entry.n, entry);
-    size -= removed ? 1 : 0;
+    int place = entry.urgency();
+    var line = lines[place];
     holder = holder == entry ? null : holder;
-    return removed;
+    if (line == null || !line.remove(entry.n, entry)) {
+      return false;
+    }
+    filled &= line.isEmpty() ? ~(1 << place) : -1;
+    size--;
+    return true;
   }
 
   boolean has(Entry entry) {
@@ -131,18 +141,20 @@ public final class Lane implements Comparable<Lane> {
   }
 
   private Line best() {
-    @Nullable Line best = null;
-    for (var line : lines) {
-      if (line != null
-          && !line.isEmpty()
-          && (best == null || (ordered && line.first().n < best.first().n))) {
-        best = line;
-      }
-    }
-    if (best == null) {
-      throw new IllegalStateException("an empty lane stood in the order");
+    var best = filled(filled);
+    for (int rest = filled & (filled - 1); ordered && rest != 0; rest &= rest - 1) {
+      var line = filled(rest);
+      best = line.first().n < best.first().n ? line : best;
     }
     return best;
+  }
+
+  /// The line of the lowest of these bits.
+  private Line filled(int bits) {
+    if (bits == 0) {
+      throw new IllegalStateException("an empty lane stood in the order");
+    }
+    return Objects.requireNonNull(lines[Integer.numberOfTrailingZeros(bits)], "it has jobs");
   }
 
   /// How many of it have a lower number than that; of those that share a gate one is enough.
@@ -184,7 +196,8 @@ public final class Lane implements Comparable<Lane> {
   @Override
   public int compareTo(Lane other) {
     int byRank = Long.compare(rank, other.rank);
-    return byRank != 0 ? byRank : id.compareTo(other.id);
+    // Whatever leaves an order meets itself there: no need to spell its name out.
+    return byRank != 0 || equals(other) ? byRank : id.compareTo(other.id);
   }
 
   @Override
