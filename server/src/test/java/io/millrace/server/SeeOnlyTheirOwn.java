@@ -62,6 +62,10 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 core.query.text core.audit core.access core.operation
       backend.contract.job      core.job core.limit core.query core.queue core.spi
                                 backend.contract
+      backend.contract.limit    core.job core.limit core.spi backend.contract
+      backend.contract.operation core.access core.job core.operation core.query core.queue core.spi
+                                backend.contract
+      backend.contract.queue    core.job core.queue core.spi backend.contract
       backend.contract.sim      core.job core.limit core.query core.queue core.spi
                                 backend.contract backend.contract.history
       backend.contract.history  core.job core.limit
