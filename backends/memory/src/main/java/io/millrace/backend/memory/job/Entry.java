@@ -18,6 +18,7 @@ import io.millrace.core.job.Progress;
 import io.millrace.core.job.Token;
 import io.millrace.core.job.Tried;
 import io.millrace.core.spi.Claimed;
+import io.millrace.core.spi.Claimed.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

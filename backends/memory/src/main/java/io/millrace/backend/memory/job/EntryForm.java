@@ -74,10 +74,10 @@ public final class EntryForm {
       out.all(entry.waitsFor, (to, it) -> to.number(parents.indexOf(it)));
     }
     if ((parts & STORY) != 0) {
-      entry.story.write(out, whole);
+      StoryForm.write(out, entry.story, whole);
     }
     if ((parts & STEPS) != 0) {
-      entry.story.writeSteps(out, whole);
+      StoryForm.writeSteps(out, entry.story, whole);
     }
   }
 
@@ -200,10 +200,10 @@ public final class EntryForm {
       entry.story = Story.NONE;
     }
     if ((parts & STORY) != 0) {
-      entry.story().read(in);
+      StoryForm.read(entry.story(), in);
     }
     if ((parts & STEPS) != 0) {
-      entry.story().readSteps(in);
+      StoryForm.readSteps(entry.story(), in);
     }
     entry.rewritten = false;
     return new Read(entry, holds, (parts & STANDS) != 0, (parts & FOLLOWS) != 0);

@@ -6,7 +6,6 @@ import io.millrace.backend.memory.limit.Breakers;
 import io.millrace.backend.memory.limit.Gate;
 import io.millrace.backend.memory.limit.Limiters;
 import io.millrace.backend.memory.limit.Pass;
-import io.millrace.backend.memory.limit.Waiter;
 import io.millrace.core.job.Ties;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.LimitName;
@@ -18,12 +17,10 @@ import io.millrace.core.queue.QueueLimits.PerKey;
 import io.millrace.core.spi.Claimed.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +32,8 @@ public final class Bounds {
   private final Gate queue;
   private final Map<String, Gate> types = new HashMap<>();
 
-  private final Recent<Gate> keys = new Recent<>();
-
-  /// Gates of keys that nobody holds or asks, until their rates are whole again.
-  private final LinkedHashSet<Gate> resting = new LinkedHashSet<>();
-
-  private final TreeSet<Waiting> clock = new TreeSet<>();
+  private final KeyGates keys = new KeyGates();
   private QueueLimits limits = QueueLimits.NONE;
-  private long waitings;
 
   public Bounds(String queue, Limiters limiters, Breakers breakers) {
     this.limiters = limiters;
@@ -185,7 +176,7 @@ public final class Bounds {
           case LIMITER, BREAKER -> throw new IllegalArgumentException(name + " is of no queue");
         };
     gate.restored(past);
-    rest(gate);
+    keys.rest(gate);
   }
 
   private List<Pass> asked(Entry entry) {
@@ -273,46 +264,19 @@ public final class Bounds {
     return perKey.ordered() ? new Limit(OptionalInt.of(1), limit.rate()) : limit;
   }
 
-  /// Nobody needs the gate of a key any more: it goes, or rests until its rate is whole again.
-  private void rest(Gate gate) {
-    if (gate.name.kind() == Kind.KEY && gate.isAtRest()) {
-      if (gate.counts()) {
-        resting.add(gate);
-      } else {
-        keys.remove(gate.name.name());
-      }
-    }
-  }
-
   /// All lanes are gone.
   public void restAll() {
-    var all = new ArrayList<Gate>();
-    keys.each(all::add);
-    all.forEach(this::rest);
+    keys.restAll();
   }
 
   /// A lane of that key is gone.
   void parted(String key) {
-    var gate = keys.get(key);
-    if (gate != null) {
-      rest(gate);
-    }
+    keys.parted(key);
   }
 
-  /// Looks at up to so many gates that rest, and drops those that nobody needs; answers whether
-  /// there may be more.
+  /// Drops up to so many gates of keys that nobody needs; answers whether there may be more.
   public boolean tidy(long now, int most) {
-    int dropped = 0;
-    for (int left = Math.min(most, resting.size()); left > 0; left--) {
-      var gate = resting.removeFirst();
-      if (gate.isIdle(now)) {
-        keys.remove(gate.name.name());
-        dropped++;
-      } else if (gate.isAtRest()) {
-        resting.add(gate);
-      }
-    }
-    return dropped > 0 && !resting.isEmpty();
+    return keys.tidy(now, most);
   }
 
   /// A job stopped running: gives back what it holds, but for the place of its key while it has not
@@ -327,7 +291,7 @@ public final class Bounds {
         kept.add(pass);
       } else {
         pass.gate().giveBack(pass.weight(), now);
-        rest(pass.gate());
+        keys.rest(pass.gate());
       }
     }
     entry.holds = List.copyOf(kept);
@@ -342,26 +306,9 @@ public final class Bounds {
         && gate.held() == pass.weight();
   }
 
-  /// Lets some go on whose time to look again has come; answers whether there are more.
-  public boolean wake(long now) {
-    int left = Waiter.MOST;
-    while (left > 0 && isToLook(now)) {
-      left -= 1 + clock.first().look(now, left);
-    }
-    return isToLook(now);
-  }
-
-  private boolean isToLook(long now) {
-    return !clock.isEmpty() && clock.first().at() <= now;
-  }
-
-  /// When to look again at who waits, with so many ready; a very late instant when nobody does.
-  public long next(int ready, long now) {
-    long next = clock.isEmpty() ? Long.MAX_VALUE : clock.first().at();
-    if (ready > 0 && available(now) == 0) {
-      next = Math.min(next, Math.max(queue.opensAt(1, now), limiters.global().opensAt(1, now)));
-    }
-    return next;
+  /// When the rates that bind every job of the queue let one start.
+  long opensAt(long now) {
+    return Math.max(queue.opensAt(1, now), limiters.global().opensAt(1, now));
   }
 
   /// How many may start by the rates that bind every job of the queue.
@@ -385,15 +332,4 @@ public final class Bounds {
     limiters.woke(queue.name.name());
   }
 
-  void ring(Waiting waiting) {
-    clock.add(waiting);
-  }
-
-  void silence(Waiting waiting) {
-    clock.remove(waiting);
-  }
-
-  long nextWaiting() {
-    return ++waitings;
-  }
 }

@@ -93,9 +93,9 @@ public final class GiveWay {
 
   /// Who is to be asked next: the one with the highest number, as long as more that are more urgent
   /// could start in the place of those asked; null when there is none.
-  public @Nullable Entry toAsk(Ready ready, Picking picking) {
+  public @Nullable Entry toAsk(Choosing choosing, Picking picking) {
     var entry = on ? could.last() : null;
-    return entry == null || ready.moreUrgent(picking, entry.job.priority(), asked + 1) <= asked
+    return entry == null || choosing.moreUrgent(picking, entry.job.priority(), asked + 1) <= asked
         ? null
         : entry;
   }

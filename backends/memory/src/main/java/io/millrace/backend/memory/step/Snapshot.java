@@ -12,6 +12,7 @@ import io.millrace.backend.memory.limit.Gate;
 import io.millrace.backend.memory.limit.Limiters;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.queue.Grain;
+import io.millrace.core.spi.OperationStore.Taken;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
