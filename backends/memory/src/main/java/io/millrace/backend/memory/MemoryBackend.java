@@ -1,6 +1,5 @@
 package io.millrace.backend.memory;
 
-import io.millrace.backend.memory.home.Kin;
 import io.millrace.backend.memory.home.Ledger;
 import io.millrace.backend.memory.step.Turn;
 import io.millrace.backend.memory.verb.Checking;

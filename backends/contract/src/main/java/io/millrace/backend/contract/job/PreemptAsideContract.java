@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Mark;
+import io.millrace.core.spi.Extend;
 import io.millrace.core.spi.Extend.Report;
 import io.millrace.core.spi.Extend.Turn;
-import io.millrace.core.spi.Extend;
-import io.millrace.core.spi.Extended.Slot;
 import io.millrace.core.spi.Extended;
+import io.millrace.core.spi.Extended.Slot;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

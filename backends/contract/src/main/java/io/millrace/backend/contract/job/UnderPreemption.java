@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Job;
-import io.millrace.core.queue.QueueConfig.Urgency;
 import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueConfig.Urgency;
 import io.millrace.core.spi.Extend;
-import io.millrace.core.spi.Extended.Slot;
 import io.millrace.core.spi.Extended;
+import io.millrace.core.spi.Extended.Slot;
 import java.util.Optional;
 
 /// What the contracts of preemption stand on: a full queue in which urgent jobs go first.

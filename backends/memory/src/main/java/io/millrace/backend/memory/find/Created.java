@@ -3,7 +3,6 @@ package io.millrace.backend.memory.find;
 import io.millrace.backend.memory.job.Chunk;
 import io.millrace.backend.memory.job.Entry;
 import io.millrace.backend.memory.job.Line;
-import io.millrace.backend.memory.keep.StoreClock;
 
 /// Where in a home's order of enqueue an instant lies: one clock makes all jobs ([StoreClock]), so
 /// that who comes later is younger.

@@ -1,7 +1,6 @@
 package io.millrace.backend.memory.job;
 
 import io.millrace.core.spi.Claimed;
-import io.millrace.core.spi.Claimed.Reason;
 import org.jspecify.annotations.Nullable;
 
 /// Until when a running job is left alone.

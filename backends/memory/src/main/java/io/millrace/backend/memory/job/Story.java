@@ -1,6 +1,5 @@
 package io.millrace.backend.memory.job;
 
-import io.millrace.backend.memory.keep.Changes;
 import io.millrace.core.job.Attempt;
 import io.millrace.core.job.Failure;
 import io.millrace.core.job.Holder;

@@ -15,9 +15,14 @@ final class StoryForm {
 
   /// Writes all of it, or what came since it was written last.
   static void write(Out out, Story story, boolean whole) {
-    out.maybe(story.progress, LifeForm::write).maybe(story.cursor, Out::json).maybe(story.result, Out::json);
+    out.maybe(story.progress, LifeForm::write)
+        .maybe(story.cursor, Out::json)
+        .maybe(story.result, Out::json);
     out.maybe(story.error, LifeForm::write).maybe(story.signature, Out::text);
-    int pasts = story.past == null ? 0 : whole ? story.past.depth() : Math.min(story.newPasts, story.past.depth());
+    int pasts =
+        story.past == null
+            ? 0
+            : whole ? story.past.depth() : Math.min(story.newPasts, story.past.depth());
     out.number(pasts);
     write(out, story.past, pasts);
     out.all(newest(story.marks, whole ? Mark.KEPT : story.newMarks), LifeForm::write);
@@ -81,6 +86,7 @@ final class StoryForm {
     long backAt = in.signed();
     var outcome = in.name();
     var error = in.maybe(LifeForm::failure).orElse(null);
-    return new Story.Past(story.past, story.depth(), n, holder, startedAt, endedAt, outcome, error, backAt);
+    return new Story.Past(
+        story.past, story.depth(), n, holder, startedAt, endedAt, outcome, error, backAt);
   }
 }

@@ -5,7 +5,7 @@ import io.millrace.backend.memory.keep.Recent;
 import io.millrace.backend.memory.limit.Breakers;
 import io.millrace.backend.memory.limit.Gate;
 import io.millrace.backend.memory.limit.Limiters;
-import io.millrace.backend.memory.limit.Pass;
+import io.millrace.backend.memory.limit.Share;
 import io.millrace.core.job.Ties;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.LimitName;
@@ -73,9 +73,9 @@ public final class Bounds {
   public void countType(Entry entry) {
     var type = type(entry.job.type());
     if (type != null && counts(entry) && entry.holds.stream().noneMatch(it -> it.gate() == type)) {
-      var pass = new Pass(type, 1);
+      var share = new Share(type, 1);
       type.count(1);
-      entry.holds = Stream.concat(entry.holds.stream(), Stream.of(pass)).toList();
+      entry.holds = Stream.concat(entry.holds.stream(), Stream.of(share)).toList();
       entry.touch();
     }
   }
@@ -106,19 +106,19 @@ public final class Bounds {
     if (!counts(entry)) {
       return;
     }
-    var holds = new ArrayList<Pass>();
-    for (var pass : entry.holds) {
-      if (pass.gate().name.spansQueues()) {
-        holds.add(pass);
+    var holds = new ArrayList<Share>();
+    for (var share : entry.holds) {
+      if (share.gate().name.spansQueues()) {
+        holds.add(share);
       }
     }
-    var own = isPlain(entry) ? List.<Pass>of() : passes(lane(entry).key(), Ties.NONE);
+    var own = isPlain(entry) ? List.<Share>of() : shares(lane(entry).key(), Ties.NONE);
     var type = type(entry.job.type());
-    own.forEach(pass -> pass.gate().count(pass.weight()));
+    own.forEach(share -> share.gate().count(share.weight()));
     holds.addAll(own);
     if (type != null) {
       type.count(1);
-      holds.add(new Pass(type, 1));
+      holds.add(new Share(type, 1));
     }
     entry.holds = List.copyOf(holds);
     entry.touch();
@@ -128,7 +128,7 @@ public final class Bounds {
   public void countPlace(Entry entry) {
     if (!entry.holds.isEmpty()) {
       var key = lane(entry).key();
-      entry.holds = isStrict(key) ? passes(key, Ties.NONE) : List.of();
+      entry.holds = isStrict(key) ? shares(key, Ties.NONE) : List.of();
       entry.holds.forEach(it -> it.gate().count(it.weight()));
       entry.touch();
     }
@@ -179,27 +179,27 @@ public final class Bounds {
     keys.rest(gate);
   }
 
-  private List<Pass> asked(Entry entry) {
-    return passes(lane(entry).key(), entry.job.ties());
+  private List<Share> asked(Entry entry) {
+    return shares(lane(entry).key(), entry.job.ties());
   }
 
   /// What a job of that key with those ties asks.
-  List<Pass> passes(String key, Ties ties) {
-    var passes = new ArrayList<Pass>(2 + ties.limiters().size());
-    ties.breaker().ifPresent(it -> passes.add(new Pass(breakers.gate(it), 1)));
+  List<Share> shares(String key, Ties ties) {
+    var shares = new ArrayList<Share>(2 + ties.limiters().size());
+    ties.breaker().ifPresent(it -> shares.add(new Share(breakers.gate(it), 1)));
     if (!key.equals(LaneId.NONE)) {
-      passes.add(new Pass(key(key), 1));
+      shares.add(new Share(key(key), 1));
     }
-    ties.limiters().forEach(it -> passes.add(new Pass(limiters.gate(it.limiter()), it.weight())));
-    return List.copyOf(passes);
+    ties.limiters().forEach(it -> shares.add(new Share(limiters.gate(it.limiter()), it.weight())));
+    return List.copyOf(shares);
   }
 
   /// All that a job must be given to run, whatever it holds.
-  List<Pass> needs(Entry entry) {
-    var needs = new ArrayList<>(isPlain(entry) ? List.<Pass>of() : asked(entry));
+  List<Share> needs(Entry entry) {
+    var needs = new ArrayList<>(isPlain(entry) ? List.<Share>of() : asked(entry));
     var type = type(entry.job.type());
     if (type != null) {
-      needs.add(new Pass(type, 1));
+      needs.add(new Share(type, 1));
     }
     return needs;
   }
@@ -285,13 +285,13 @@ public final class Bounds {
     if (entry.holds.isEmpty()) {
       return;
     }
-    var kept = new ArrayList<Pass>(1);
-    for (var pass : entry.holds) {
-      if (!ended && isPlace(pass)) {
-        kept.add(pass);
+    var kept = new ArrayList<Share>(1);
+    for (var share : entry.holds) {
+      if (!ended && isPlace(share)) {
+        kept.add(share);
       } else {
-        pass.gate().giveBack(pass.weight(), now);
-        keys.rest(pass.gate());
+        share.gate().giveBack(share.weight(), now);
+        keys.rest(share.gate());
       }
     }
     entry.holds = List.copyOf(kept);
@@ -299,11 +299,11 @@ public final class Bounds {
 
   /// Whether it is the one place of a strict key. Of several that ran before order was wanted, the
   /// last to stop has it.
-  private boolean isPlace(Pass pass) {
-    var gate = pass.gate();
+  private boolean isPlace(Share share) {
+    var gate = share.gate();
     return gate.name.kind() == Kind.KEY
         && isStrict(gate.name.name())
-        && gate.held() == pass.weight();
+        && gate.held() == share.weight();
   }
 
   /// When the rates that bind every job of the queue let one start.
@@ -331,5 +331,4 @@ public final class Bounds {
   void woke() {
     limiters.woke(queue.name.name());
   }
-
 }

@@ -2,7 +2,7 @@ package io.millrace.backend.memory.lane;
 
 import io.millrace.backend.memory.job.Entry;
 import io.millrace.backend.memory.limit.Gate;
-import io.millrace.backend.memory.limit.Pass;
+import io.millrace.backend.memory.limit.Share;
 import io.millrace.core.spi.Claimed;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Which of the ready jobs of a home is lent next: the best that nothing holds. Lanes that are found
-/// held wait at what holds them, and stand in no order until there is room.
+/// Which of the ready jobs of a home is lent next: the best that nothing holds. Lanes that are
+/// found held wait at what holds them, and stand in no order until there is room.
 public final class Choosing {
   /// Lanes that one call may find held; it says that there is more then.
   public static final int MOST_PARKED = 64;
@@ -44,12 +44,12 @@ public final class Choosing {
         return null;
       }
       var entry = lane.first();
-      var pass = refusing(lane, entry, picking.now);
-      if (pass == null) {
+      var share = refusing(lane, entry, picking.now);
+      if (share == null) {
         take(lane, entry, picking.now);
         return entry;
       }
-      park(lane, pass, picking);
+      park(lane, share, picking);
       picking.parked++;
     }
     picking.more = true;
@@ -60,7 +60,7 @@ public final class Choosing {
   /// counted as far as `most`. Lanes that it finds held wait from now on, as those that [#poll]
   /// finds.
   int moreUrgent(Picking picking, int number, int most) {
-    var refused = new LinkedHashMap<Lane, Pass>(0);
+    var refused = new LinkedHashMap<Lane, Share>(0);
     int count = 0;
     for (var group : ready.groups()) {
       boolean wanted = picking.types.isEmpty() || picking.types.contains(group.type);
@@ -71,12 +71,12 @@ public final class Choosing {
         break;
       }
     }
-    refused.forEach((lane, pass) -> park(lane, pass, picking));
+    refused.forEach((lane, share) -> park(lane, share, picking));
     return count;
   }
 
   private int moreUrgent(
-      Group group, Picking picking, int number, int most, Map<Lane, Pass> refused) {
+      Group group, Picking picking, int number, int most, Map<Lane, Share> refused) {
     int count = 0;
     for (var lane : group.lanes()) {
       if (count >= most || lane.first().job.priority() >= number) {
@@ -86,11 +86,11 @@ public final class Choosing {
         picking.more = true;
         break;
       }
-      var pass = refusing(lane, lane.first(), picking.now);
-      if (pass == null) {
+      var share = refusing(lane, lane.first(), picking.now);
+      if (share == null) {
         count += lane.moreUrgent(number);
       } else {
-        refused.put(lane, pass);
+        refused.put(lane, share);
         picking.parked++;
       }
     }
@@ -131,55 +131,55 @@ public final class Choosing {
     return best;
   }
 
-  private @Nullable Pass refusing(Lane lane, Entry entry, long now) {
-    for (var pass : lane.passes(entry, bounds)) {
-      if (opensAt(entry, pass, now) > now) {
-        return pass;
+  private @Nullable Share refusing(Lane lane, Entry entry, long now) {
+    for (var share : lane.shares(entry, bounds)) {
+      if (opensAt(entry, share, now) > now) {
+        return share;
       }
     }
     return null;
   }
 
   /// Who has the place of its key already only asks the rate.
-  private static long opensAt(Entry entry, Pass pass, long now) {
-    return entry.holds.contains(pass)
-        ? pass.gate().startsAt(pass.weight(), now)
-        : pass.gate().opensAt(pass.weight(), now);
+  private static long opensAt(Entry entry, Share share, long now) {
+    return entry.holds.contains(share)
+        ? share.gate().startsAt(share.weight(), now)
+        : share.gate().opensAt(share.weight(), now);
   }
 
   private void take(Lane lane, Entry entry, long now) {
     var group = ready.group(entry.job.type());
-    var passes = passes(lane, entry, group);
-    var held = passes;
-    for (var pass : passes) {
-      if (entry.holds.contains(pass)) {
-        pass.gate().start(pass.weight(), now);
-      } else if (!pass.gate().take(pass.weight(), now)) {
-        held = without(pass, held);
+    var shares = shares(lane, entry, group);
+    var held = shares;
+    for (var share : shares) {
+      if (entry.holds.contains(share)) {
+        share.gate().start(share.weight(), now);
+      } else if (!share.gate().take(share.weight(), now)) {
+        held = without(share, held);
       }
     }
     ready.take(lane, entry, group, held);
   }
 
-  private static List<Pass> without(Pass pass, List<Pass> passes) {
-    return passes.stream().filter(it -> !it.equals(pass)).toList();
+  private static List<Share> without(Share share, List<Share> shares) {
+    return shares.stream().filter(it -> !it.equals(share)).toList();
   }
 
-  private List<Pass> passes(Lane lane, Entry entry, Group group) {
-    var passes = lane.passes(entry, bounds);
+  private List<Share> shares(Lane lane, Entry entry, Group group) {
+    var shares = lane.shares(entry, bounds);
     if (group.gate == null) {
-      return passes;
+      return shares;
     }
-    var all = new ArrayList<>(passes);
-    all.add(new Pass(group.gate, 1));
+    var all = new ArrayList<>(shares);
+    all.add(new Share(group.gate, 1));
     return List.copyOf(all);
   }
 
-  private void park(Lane lane, Pass pass, Picking picking) {
+  private void park(Lane lane, Share share, Picking picking) {
     long now = picking.now;
-    var gate = pass.gate();
+    var gate = share.gate();
     var first = lane.first();
-    long opens = opensAt(first, pass, now);
+    long opens = opensAt(first, share, now);
     gate.refused();
     ready.park(lane, watch.at(gate, ready), opens, now);
     if (!lane.told) {

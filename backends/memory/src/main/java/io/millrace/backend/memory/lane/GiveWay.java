@@ -112,8 +112,8 @@ public final class GiveWay {
   }
 
   private boolean fits(Entry entry) {
-    for (var pass : bounds.needs(entry)) {
-      if (!entry.holds.contains(pass) && !pass.gate().hasRoom(pass.weight())) {
+    for (var share : bounds.needs(entry)) {
+      if (!entry.holds.contains(share) && !share.gate().hasRoom(share.weight())) {
         return false;
       }
     }

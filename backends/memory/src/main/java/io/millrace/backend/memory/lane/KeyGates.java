@@ -8,8 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The gates of the keys of one home: each is there for as long as somebody holds or asks it, or its
-/// rate has not forgotten what started.
+/// The gates of the keys of one home: each is there for as long as somebody holds or asks it, or
+/// its rate has not forgotten what started.
 final class KeyGates {
   private final Recent<Gate> keys = new Recent<>();
 

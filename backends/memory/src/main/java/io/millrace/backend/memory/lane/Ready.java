@@ -3,7 +3,7 @@ package io.millrace.backend.memory.lane;
 import io.millrace.backend.memory.job.Entry;
 import io.millrace.backend.memory.job.Merge;
 import io.millrace.backend.memory.keep.StoreClock;
-import io.millrace.backend.memory.limit.Pass;
+import io.millrace.backend.memory.limit.Share;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// The ready jobs of a home in the order in which they are lent: lowest priority number first, then
 /// order of enqueue, or by turns where the queue is fair to its keys.
 ///
-/// Which of them is next, [Choosing] decides. They stand in lanes, each the jobs that the same limits can hold, and a lane stands among those
-/// of its type with its first job. So choosing costs as many steps as there are types to choose
-/// from, however many jobs or lanes there are.
+/// Which of them is next, [Choosing] decides. They stand in lanes, each the jobs that the same
+/// limits can hold, and a lane stands among those of its type with its first job. So choosing costs
+/// as many steps as there are types to choose from, however many jobs or lanes there are.
 public final class Ready {
   private static final Comparator<Entry> BEST_FIRST = Comparator.comparingLong(Lane::rank);
 
@@ -31,7 +31,7 @@ public final class Ready {
   private final Map<String, Group> groups = new HashMap<>();
   private int size;
   private int parked;
-  private long turns;
+  private long servings;
   public final Ageing ageing = new Ageing();
 
   public Ready(Bounds bounds, StoreClock time) {
@@ -47,7 +47,7 @@ public final class Ready {
     var lane = lane(entry);
     assert !lane.has(entry) : entry.job.id() + " would be lent twice";
     if (lane.isEmpty()) {
-      lane.turn = ++turns;
+      lane.served = ++servings;
     }
     ageing.enter(entry, time.now());
     lane.add(entry);
@@ -93,14 +93,14 @@ public final class Ready {
   }
 
   /// Takes a job out that is lent now, with all that it holds.
-  void take(Lane lane, Entry entry, Group group, List<Pass> held) {
+  void take(Lane lane, Entry entry, Group group, List<Share> held) {
     lane.remove(entry);
     entry.holds = held;
     left(group, lane, entry);
     ageing.leave(entry);
     lane.told = false;
     group.told = false;
-    lane.turn = ++turns;
+    lane.served = ++servings;
     place(lane);
     drop(lane, group);
   }
@@ -133,7 +133,7 @@ public final class Ready {
     leave(lane);
     if (!lane.isEmpty() && !lane.isParked()) {
       var first = lane.first();
-      lane.rank = Lane.rank(first.urgency(), bounds.isFair() ? lane.turn : first.n);
+      lane.rank = Lane.rank(first.urgency(), bounds.isFair() ? lane.served : first.n);
       lane.group = group(first.job.type());
       lane.group.add(lane);
     }

@@ -12,7 +12,6 @@ import io.millrace.backend.memory.limit.Gate;
 import io.millrace.backend.memory.limit.Limiters;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.queue.Grain;
-import io.millrace.core.spi.OperationStore.Taken;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -97,9 +96,9 @@ final class Snapshot {
     parts.add(each(ledger.operations.all(), Snapshot::operation));
   }
 
-  private static void operation(Out out, Operations.Kept kept) {
-    Items.operation(out, kept);
-    Items.operationFailed(out, kept.id(), kept.failed());
+  private static void operation(Out out, Operations.Task task) {
+    Items.operation(out, task);
+    Items.operationFailed(out, task.id(), task.failed());
   }
 
   /// Also those that go meanwhile: a job of theirs may be in the segment.

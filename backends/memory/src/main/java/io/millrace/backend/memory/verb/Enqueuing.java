@@ -1,7 +1,6 @@
 package io.millrace.backend.memory.verb;
 
 import io.millrace.backend.memory.home.Home;
-import io.millrace.backend.memory.home.Known;
 import io.millrace.backend.memory.home.Ledger;
 import io.millrace.backend.memory.job.Entry;
 import io.millrace.core.job.Enqueued;
