@@ -2,6 +2,7 @@ package io.millrace.backend.memory;
 
 import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.Job;
+import io.millrace.core.job.JobSnapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,10 +30,22 @@ final class Enqueuing {
         return answers;
       }
     }
+    var instead = new HashMap<String, String>(0);
     for (var job : jobs) {
-      answers.add(enqueue(job, now));
+      var answer = enqueue(instead.isEmpty() ? job : redirected(job, instead), now);
+      if (answer instanceof Enqueued.Duplicate(JobSnapshot there, _)) {
+        instead.put(job.id(), there.id());
+      }
+      answers.add(answer);
     }
     return answers;
+  }
+
+  /// Who waits for one beside it that is a duplicate waits for the job that is there.
+  private static Job redirected(Job job, Map<String, String> instead) {
+    var ties = job.ties();
+    var parents = ties.parents().stream().map(it -> instead.getOrDefault(it, it)).toList();
+    return parents.equals(ties.parents()) ? job : job.withTies(ties.withParents(parents));
   }
 
   private Enqueued enqueue(Job job, long now) {
@@ -66,10 +79,13 @@ final class Enqueuing {
     var entry = new Entry(job, home, ledger.nextN(), now);
     if (!job.ties().isNone()) {
       ledger.kin.born(entry, now);
-      if (like == null) {
-        home.uniques.stand(entry, now);
-      } else {
+      if (like != null && !like.state.terminal()) {
         home.uniques.queue(entry);
+      } else {
+        if (like != null) {
+          home.uniques.end(like, now);
+        }
+        home.uniques.stand(entry, now);
       }
     }
     ledger.put(entry);

@@ -68,6 +68,9 @@ final class Entry {
   /// more.
   boolean begun;
 
+  /// Whether those that wait for it are cancelled with it.
+  boolean cascades;
+
   /// What it holds of limits: while it runs, and of a strict key until it has ended.
   List<Pass> holds = List.of();
 
@@ -101,8 +104,8 @@ final class Entry {
     Claimed.@Nullable Reason judge;
     GiveWay.Way way = GiveWay.Way.OWN;
 
-    /// Since when it stands aside, and how long it did before.
-    long asideSince;
+    /// Since when it is asked for its slot, or stands aside; and how long it did before.
+    long since;
 
     long stood;
 

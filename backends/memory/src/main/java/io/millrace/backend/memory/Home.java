@@ -24,7 +24,7 @@ final class Home {
   final Changes changes;
   private final Ledger ledger;
   final Ready ready;
-  final GiveWay giveWay = new GiveWay();
+  final GiveWay giveWay;
 
   /// All jobs, in order of enqueue.
   final Line made = new Line();
@@ -55,6 +55,7 @@ final class Home {
     this.bounds = new Bounds(config.name(), ledger.limiters, ledger.breakers);
     this.uniques = new Uniques(ledger.kin);
     this.ready = new Ready(this, bounds);
+    this.giveWay = new GiveWay(ledger.settings.grace());
     this.createdAt = now;
     this.updatedAt = now;
     for (var state : JobState.values()) {
@@ -274,7 +275,7 @@ final class Home {
 
   private void order(QueueConfig changed) {
     changed.urgency().ageing().ifPresentOrElse(ready.ageing::every, ready.ageing::never);
-    giveWay.configure(changed.urgency(), place(JobState.RUNNING));
+    giveWay.configure(changed.urgency().preemption(), place(JobState.RUNNING));
   }
 
   private void recount(List<Entry> relaned) {
@@ -327,7 +328,8 @@ final class Home {
     if (pause.isPresent()) {
       return pause.get().until().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
     }
-    return Math.min(bounds.next(ready.size(), now), ready.next(now));
+    long next = Math.min(bounds.next(ready.size(), now), giveWay.nextWithdrawn());
+    return Math.min(next, ready.next(now));
   }
 
   /// The ready jobs that a limit holds other than what may run at once.

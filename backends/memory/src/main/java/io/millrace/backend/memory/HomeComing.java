@@ -7,6 +7,8 @@ import io.millrace.core.spi.Claimed.Judged;
 import io.millrace.core.spi.Claimed.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Brings jobs of a home back to ready when they are due or their lease is lost, and lends those
 /// that ran out of something to be judged. Bounded, so that a flood costs its caller one slice and
@@ -18,16 +20,24 @@ final class HomeComing {
   private final Want want;
   private final String stamp;
   private final long now;
+
+  private final Picking picking;
+
+  /// For whom others lose their slots, whoever claims; made when it is asked for.
+  private @Nullable Picking urgent;
+
   final List<Homecoming> home = new ArrayList<>(0);
   final List<Judged> judge = new ArrayList<>(0);
   private int left = MOST;
   private boolean more;
 
-  HomeComing(Ledger ledger, Want want, String stamp, long now) {
+  /// Tells `picking` who is to hear something.
+  HomeComing(Ledger ledger, Want want, String stamp, Picking picking) {
     this.ledger = ledger;
     this.want = want;
     this.stamp = stamp;
-    this.now = now;
+    this.picking = picking;
+    this.now = picking.now;
   }
 
   /// Whether it stopped at its bound.
@@ -68,7 +78,7 @@ final class HomeComing {
       var entry = line.first();
       at.leave(entry);
       at.enter(entry, JobState.READY);
-      home(entry, from);
+      home(entry, from, false);
     }
   }
 
@@ -90,6 +100,10 @@ final class HomeComing {
     while (take(line)) {
       var entry = line.first();
       var lent = entry.lease();
+      if (Leases.isToGiveWay(entry, lent, now)) {
+        giveWay(entry, lent);
+        continue;
+      }
       at.leave(entry);
       var reason = Leases.verdict(entry, lent, ledger.settings.maxRescues(), now);
       if (lent.judge == null && (reason == null || reason == Reason.POISON)) {
@@ -105,16 +119,39 @@ final class HomeComing {
   }
 
   private void rescue(Entry entry, Entry.Lent lent) {
-    entry.story().ended(entry, lent.holder, now, "rescued");
+    back(entry, lent, "rescued");
+    Ledger.mark(entry, now, "job.rescued", JobState.RUNNING, lent.holder.worker(), "lease lost");
+    home(entry, JobState.RUNNING, false);
+  }
+
+  private void giveWay(Entry entry, Entry.Lent lent) {
+    var others = urgent == null ? new Picking(Set.of(), now) : urgent;
+    urgent = others;
+    if (GiveWay.isToLose(entry, others)) {
+      withdraw(entry, lent);
+    }
+    picking.held.addAll(others.held);
+    others.held.clear();
+  }
+
+  private void withdraw(Entry entry, Entry.Lent lent) {
+    entry.home.leave(entry);
+    back(entry, lent, "yield");
+    var why = "did not give way";
+    Ledger.mark(entry, now, "job.preempted", JobState.RUNNING, lent.holder.worker(), why);
+    home(entry, JobState.RUNNING, true);
+    picking.attend.add(entry.home.name());
+  }
+
+  /// Takes one back from its holder, who has spent no attempt on it. It has left its place.
+  private void back(Entry entry, Entry.Lent lent, String how) {
+    entry.story().ended(entry, lent.holder, now, how);
     entry.attempt--;
     entry.changed(now);
     entry.runAt = now;
     entry.lent = null;
     entry.home.release(entry, false, now);
     entry.home.enter(entry, JobState.READY);
-    var by = lent.holder.worker();
-    Ledger.mark(entry, now, "job.rescued", JobState.RUNNING, by, "lease lost");
-    home(entry, JobState.RUNNING);
   }
 
   private void judge(Entry entry, Reason reason) {
@@ -122,8 +159,9 @@ final class HomeComing {
     judge.add(new Judged(entry.claim(), reason));
   }
 
-  private void home(Entry entry, JobState from) {
+  private void home(Entry entry, JobState from, boolean withdrawn) {
+    var job = entry.job;
     home.add(
-        new Homecoming(entry.job.id(), entry.home.name(), entry.job.type(), from, entry.rescues));
+        new Homecoming(job.id(), entry.home.name(), job.type(), from, entry.rescues, withdrawn));
   }
 }

@@ -29,7 +29,8 @@ final class Kin {
   private final Map<String, Set<Entry>> children = new HashMap<>();
   private final ArrayDeque<Told> told = new ArrayDeque<>();
 
-  private record Told(Entry child, String parent, JobState ended) {}
+  /// That a child is to hear how a parent ended, and whether that takes it along.
+  private record Told(Entry child, String parent, JobState ended, boolean cascades) {}
 
   Kin(Ledger ledger) {
     this.ledger = ledger;
@@ -54,7 +55,7 @@ final class Kin {
         children.computeIfAbsent(parent, _ -> new LinkedHashSet<>()).add(child);
       }
       if (state.terminal()) {
-        told.add(new Told(child, parent, state));
+        told.add(new Told(child, parent, state, false));
       }
     }
   }
@@ -95,7 +96,8 @@ final class Kin {
     for (var parent : missed) {
       var there = ledger.job(parent);
       if (there == null || there.state.terminal()) {
-        told.add(new Told(child, parent, there == null ? end(parent, now) : there.state));
+        var state = there == null ? end(parent, now) : there.state;
+        told.add(new Told(child, parent, state, there != null && cascades(there)));
       } else {
         children.computeIfAbsent(parent, _ -> new LinkedHashSet<>()).add(child);
       }
@@ -117,7 +119,7 @@ final class Kin {
     if (waiting != null) {
       for (var child : waiting) {
         if (waitsFor(child, entry.job.id())) {
-          told.add(new Told(child, entry.job.id(), entry.state));
+          told.add(new Told(child, entry.job.id(), entry.state, cascades(entry)));
         }
       }
     }
@@ -128,7 +130,8 @@ final class Kin {
     left(entry);
     var waiting = children.remove(entry.job.id());
     if (waiting != null && !entry.state.terminal()) {
-      waiting.forEach(child -> told.add(new Told(child, entry.job.id(), JobState.CANCELLED)));
+      waiting.forEach(
+          child -> told.add(new Told(child, entry.job.id(), JobState.CANCELLED, false)));
     }
   }
 
@@ -160,9 +163,14 @@ final class Kin {
       }
       var state = there == null ? end(parent, now) : there.state;
       if (state.terminal() && waitsFor(child, parent)) {
-        told.add(new Told(child, parent, state));
+        told.add(new Told(child, parent, state, there != null && cascades(there)));
       }
     }
+  }
+
+  /// Whether those that wait for it are cancelled with it, whatever they say.
+  private static boolean cascades(Entry entry) {
+    return entry.cascades && entry.state == JobState.CANCELLED;
   }
 
   private static boolean waitsFor(Entry child, String parent) {
@@ -170,7 +178,8 @@ final class Kin {
   }
 
   private static boolean isGood(Told one) {
-    return one.ended == JobState.SUCCEEDED || one.child.job.ties().onFailure() == OnFailure.RUN;
+    return !one.cascades
+        && (one.ended == JobState.SUCCEEDED || one.child.job.ties().onFailure() == OnFailure.RUN);
   }
 
   private void left(Entry child) {
@@ -200,22 +209,26 @@ final class Kin {
       child.touch();
       unblock(child, now);
     } else {
-      fail(child, "parent %s is %s".formatted(one.parent, one.ended.wire()), now);
+      fail(one, "parent %s is %s".formatted(one.parent, one.ended.wire()), now);
     }
   }
 
   private void release(Entry child, long now) {
     child.home.leave(child);
     child.changed(now);
+    child.runAt = Math.max(child.runAt, now);
     child.home.enter(child, child.runAt > now ? JobState.SCHEDULED : JobState.READY);
     ledger.limiters.woke(child.home);
+    ledger.aftermath.released(child);
   }
 
-  private void fail(Entry child, String why, long now) {
+  private void fail(Told one, String why, long now) {
+    var child = one.child;
     child.home.leave(child);
     child.changed(now);
     child.finishedAt = now;
-    switch (child.job.ties().onFailure()) {
+    child.cascades = one.cascades;
+    switch (one.cascades ? OnFailure.CANCEL : child.job.ties().onFailure()) {
       case DEAD -> {
         var failure = Failure.of(FailureKind.TERMINAL, "dependency_failed", why);
         child.failed(failure);
@@ -229,6 +242,7 @@ final class Kin {
         Ledger.mark(child, now, "job.cancelled", JobState.WAITING, MAKER, why);
       }
     }
+    ledger.aftermath.ended(child, why);
   }
 
   /// What the parents of a job came to, as far as they are still there.

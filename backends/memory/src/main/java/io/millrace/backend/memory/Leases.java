@@ -51,11 +51,11 @@ final class Leases {
     entry.home.enter(entry, JobState.RUNNING);
   }
 
-  /// When a running job is to be looked at: its lease, its attempt's time or a cancel's grace is
-  /// over.
+  /// When a running job is to be looked at: its lease, its attempt's time or a grace is over.
   static long lookAt(Entry entry) {
     var lent = entry.lease();
-    return Math.min(lent.deadline, limit(entry, lent));
+    long end = Math.min(lent.deadline, limit(entry, lent));
+    return lent.way == GiveWay.Way.ASKED ? Math.min(end, withdrawnAt(entry, lent)) : end;
   }
 
   private static long limit(Entry entry, Entry.Lent lent) {
@@ -66,6 +66,22 @@ final class Leases {
     return lent.cancel == null
         ? overtime
         : Math.min(overtime, lent.cancel.graceUntil().toEpochMilli());
+  }
+
+  /// When who was asked to give way is made to.
+  private static long withdrawnAt(Entry entry, Entry.Lent lent) {
+    return lent.way == GiveWay.Way.ASKED
+        ? entry.home.giveWay.withdrawnAt(lent.since)
+        : Long.MAX_VALUE;
+  }
+
+  /// Whether the grace of who was asked to give way is over, and nothing else of its lease.
+  static boolean isToGiveWay(Entry entry, Entry.Lent lent, long now) {
+    return lent.judge == null
+        && lent.cancel == null
+        && now >= withdrawnAt(entry, lent)
+        && now < lent.deadline
+        && now < overAt(entry, lent);
   }
 
   /// When the attempt has run too long; a very late instant while it stands aside.

@@ -23,6 +23,7 @@ final class Ledger {
   final Limiters limiters = new Limiters(changes);
   final Breakers breakers = new Breakers(changes);
   final Kin kin = new Kin(this);
+  final Aftermath aftermath = new Aftermath();
   final Answers answers = new Answers(changes);
   final Definitions definitions = new Definitions(changes);
   final Requests requests = new Requests(changes);

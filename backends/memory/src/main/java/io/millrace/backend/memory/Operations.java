@@ -14,11 +14,13 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// All operations, in the order in which they came, with who works on each.
@@ -32,8 +34,12 @@ final class Operations {
   private final Map<String, Kept> byId = new HashMap<>();
   private final TreeMap<Long, Kept> inOrder = new TreeMap<>();
 
-  /// The operations that are not at their end: the only ones somebody may be looking for.
-  private final TreeMap<Long, Kept> open = new TreeMap<>();
+  /// Those to be done that nobody does, and those that somebody does, by until when: the only ones
+  /// somebody may be looking for.
+  private final TreeMap<Long, Kept> idle = new TreeMap<>();
+
+  private final TreeSet<Kept> lent =
+      new TreeSet<>(Comparator.comparingLong(Kept::until).thenComparingLong(it -> it.n));
 
   private final TreeMap<Long, Kept> ended = new TreeMap<>();
 
@@ -113,44 +119,60 @@ final class Operations {
   }
 
   private void become(Kept kept, Operation changed) {
+    become(kept, changed, kept.until);
+  }
+
+  /// The one place where what it stands by changes.
+  private void become(Kept kept, Operation changed, long until) {
+    leave(kept);
     kept.operation = changed;
-    boolean over = changed.state().ended();
-    (over ? open : ended).remove(kept.n);
-    (over ? ended : open).put(kept.n, kept);
+    kept.until = until;
+    if (changed.state().ended()) {
+      ended.put(kept.n, kept);
+    } else if (changed.isToDo() && until > 0) {
+      lent.add(kept);
+    } else if (changed.isToDo()) {
+      idle.put(kept.n, kept);
+    }
+  }
+
+  private void leave(Kept kept) {
+    idle.remove(kept.n);
+    lent.remove(kept);
+    ended.remove(kept.n);
   }
 
   /// The first that is to be done and that nobody does, or null.
   @Nullable Kept idle(long now) {
-    for (var kept : open.values()) {
-      if (kept.operation.isToDo() && kept.until <= now) {
-        return kept;
-      }
+    while (!lent.isEmpty() && lent.first().until <= now) {
+      var left = lent.pollFirst();
+      idle.put(left.n, left);
     }
-    return null;
+    var first = idle.firstEntry();
+    return first == null ? null : first.getValue();
   }
 
   void lend(Kept kept, String token, long until, long now) {
     kept.token = token;
-    kept.until = until;
-    become(kept, kept.operation.begun(Instant.ofEpochMilli(now)));
+    become(kept, kept.operation.begun(Instant.ofEpochMilli(now)), until);
     changes.operationStep(kept, List.of());
   }
 
   void advance(Kept kept, Advance step, long until, long now) {
-    steer(kept, kept.operation.advanced(step, Instant.ofEpochMilli(now)));
-    kept.until = kept.operation.isToDo() ? until : 0;
+    var advanced = kept.operation.advanced(step, Instant.ofEpochMilli(now));
+    steer(kept, advanced, advanced.isToDo() ? until : 0);
     kept.fail(step.failed());
     changes.operationStep(kept, step.failed());
   }
 
   void steered(Kept kept, Operation changed) {
-    steer(kept, changed);
+    steer(kept, changed, kept.until);
     changes.operationStep(kept, List.of());
   }
 
   /// What it keeps closed is open again when it ends.
-  private void steer(Kept kept, Operation changed) {
-    become(kept, changed);
+  private void steer(Kept kept, Operation changed, long until) {
+    become(kept, changed, until);
     if (changed.state().ended() && changed.order().action() == Action.DRAIN) {
       for (var queue : changed.order().target().ids()) {
         var home = ledger.home(queue);
@@ -229,9 +251,9 @@ final class Operations {
     rest(kept, in);
   }
 
-  private static void rest(Kept kept, In in) {
+  private void rest(Kept kept, In in) {
     kept.token = in.text();
-    kept.until = in.signed();
+    become(kept, kept.operation, in.signed());
   }
 
   void failed(String id, List<Failed> failed) {
@@ -245,8 +267,7 @@ final class Operations {
     var kept = byId.remove(id);
     if (kept != null) {
       inOrder.remove(kept.n);
-      open.remove(kept.n);
-      ended.remove(kept.n);
+      leave(kept);
     }
   }
 }

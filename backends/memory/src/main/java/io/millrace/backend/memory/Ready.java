@@ -122,8 +122,7 @@ final class Ready {
     var refused = new LinkedHashMap<Lane, Pass>(0);
     int count = 0;
     for (var group : groups.values()) {
-      boolean wanted = picking.types.isEmpty() || picking.types.contains(group.type);
-      if (wanted && (group.gate == null || group.gate.passes(1, picking.now))) {
+      if (picking.wants(group.type) && (group.gate == null || group.gate.passes(1, picking.now))) {
         count += moreUrgent(group, picking, number, most - count, refused);
       }
       if (count >= most) {

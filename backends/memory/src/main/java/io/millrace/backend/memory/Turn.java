@@ -22,6 +22,7 @@ final class Turn {
   private final Thread thread = Thread.currentThread();
   private final ConcurrentLinkedQueue<Runnable> gathered = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean called = new AtomicBoolean();
+  private @Nullable Aftermath aftermath;
 
   private Turn(@Nullable Context owner, @Nullable Recorder recorder) {
     this.owner = owner;
@@ -51,7 +52,17 @@ final class Turn {
   /// Takes a step; its answer comes when everything that it saw will last, if anything is to.
   <T> Future<T> take(Supplier<T> step) {
     var kept = recorder;
-    return ask(kept == null ? () -> now(step) : () -> kept.take(step));
+    return ask(kept == null ? () -> told(now(step)) : () -> told(kept.take(step)));
+  }
+
+  /// From now on it is told with each step what it brought about.
+  void tells(Aftermath of) {
+    aftermath = of;
+  }
+
+  private <T> Future<T> told(Future<T> answer) {
+    var told = aftermath;
+    return told == null ? answer : told.tell(answer);
   }
 
   /// How it stands with what is to last, empty where nothing is.

@@ -94,15 +94,21 @@ final class Uniques {
     kin.unblock(heir, now);
   }
 
-  /// A job has changed its state: it stands no longer for others when it has left those that count.
-  /// Who is to come next waits until it has ended, whichever states count.
+  /// A job has changed its state: it stands no longer for others when it has left those that count,
+  /// or has ended and another is to come next. That one waits until then, whichever states count.
   void entered(Entry entry, long now) {
     var unique = of(entry);
-    if (unique.isPresent()
-        && !unique.get().states().contains(entry.state)
-        && (entry.state.terminal() || !isNext(entry))) {
-      end(entry, now);
+    if (unique.isPresent()) {
+      boolean counts = unique.get().states().contains(entry.state);
+      boolean over = entry.state.terminal();
+      if (over ? !counts || hasNext(unique.get(), entry) : !counts && !isNext(entry)) {
+        end(entry, now);
+      }
     }
+  }
+
+  private boolean hasNext(Unique unique, Entry entry) {
+    return next.containsKey(unique.print()) && standing.get(unique.print()) == entry;
   }
 
   /// A job is gone, or has left the states that count.

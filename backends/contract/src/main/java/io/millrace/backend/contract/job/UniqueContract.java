@@ -226,6 +226,33 @@ public abstract class UniqueContract extends BackendContract {
   }
 
   @Test
+  void frees_the_one_to_come_also_where_those_that_succeeded_count() {
+    var last = states(conflict(Conflict.KEEP_LAST, Set.of()), Set.of(READY, RUNNING, SUCCEEDED));
+    put("a", last);
+    var runs = claim();
+    put("b", last);
+
+    settle(runs, DONE);
+
+    assertThat(claim().job().id()).isEqualTo("b");
+    assertThat(put("c", last)).isInstanceOf(Enqueued.New.class);
+    assertThat(state("c")).as("behind the one that runs now").isEqualTo(WAITING);
+  }
+
+  @Test
+  void waits_for_none_that_has_ended_though_it_still_counts() {
+    var last = states(conflict(Conflict.KEEP_LAST, Set.of()), Set.of(READY, RUNNING, SUCCEEDED));
+    put("a", last);
+    settle(claim(), DONE);
+
+    put("b", last);
+
+    assertThat(state("b")).isEqualTo(READY);
+    put(unique("c", last).withArgs(Json.of("{\"n\":3}")));
+    assertThat(get("b").job().args()).isEqualTo(Json.of("{\"n\":3}"));
+  }
+
+  @Test
   void frees_the_one_to_come_when_it_moves_to_another_queue() {
     var last = conflict(Conflict.KEEP_LAST, Set.of());
     put("a", last);
