@@ -22,6 +22,7 @@ import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.HealthRoutes;
 import io.millrace.server.http.route.InfoRoutes;
 import io.millrace.server.http.route.LastCheck;
+import io.millrace.server.http.route.Searches;
 import io.millrace.server.http.route.Staff;
 import io.millrace.server.keys.KeysPass;
 import io.millrace.server.observe.Meters;
@@ -53,6 +54,7 @@ final class Assembly {
   private static final Duration CLOSING = Duration.ofSeconds(3);
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
+  private final Searches searches = new Searches();
   private final Settings settings;
   private final Plugins plugins;
   private final Store store;
@@ -205,7 +207,8 @@ final class Assembly {
         random,
         node,
         stopping::get,
-        engine.pressure()::refusing);
+        engine.pressure()::refusing,
+        searches);
   }
 
   private HealthRoutes.Vitals vitals() {

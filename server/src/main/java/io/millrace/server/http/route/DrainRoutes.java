@@ -12,6 +12,7 @@ import io.millrace.server.http.call.Table;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.reach.Reached;
 import io.millrace.server.http.resource.OperationAsks;
 import io.vertx.core.Future;
 import java.util.List;
@@ -55,6 +56,7 @@ record DrainRoutes(Doors doors, Opening opening, Idempotency idempotency) implem
 
   private Future<Order> order(Call call, Action action, Asked asked) {
     var name = call.parameter("name");
+    Reached.by(call.caller()).checkChanging();
     return doors
         .queues(call.caller())
         .get(List.of(name))

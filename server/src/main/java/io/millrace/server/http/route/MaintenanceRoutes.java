@@ -163,7 +163,7 @@ record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobState, Dur
     var counted = dry ? count(old, Optional.empty(), 0) : forget(old, 0);
     return counted.compose(count -> {
       sums.add(old.state, count);
-      return each(all, dry, sums);
+      return Slices.next(() -> each(all, dry, sums));
     });
   }
 
@@ -178,7 +178,7 @@ record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobState, Dur
           long count = before + page.total().count();
           return page.next().isEmpty()
               ? Future.succeededFuture(count)
-              : count(old, page.next(), count);
+              : Slices.next(() -> count(old, page.next(), count));
         });
   }
 
@@ -188,7 +188,9 @@ record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobState, Dur
         .prune(new Prune.Ended(old.queue, old.state, old.before, Integer.MAX_VALUE, SLICE))
         .compose(pruned -> {
           long count = before + pruned.count();
-          return pruned.more() ? forget(old, count) : Future.succeededFuture(count);
+          return pruned.more()
+              ? Slices.next(() -> forget(old, count))
+              : Future.succeededFuture(count);
         });
   }
 
@@ -212,7 +214,7 @@ record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobState, Dur
     }
     return some.isEmpty()
         ? Future.succeededFuture(before)
-        : bringHome(some, before).compose(rescued -> rescue(queues, rescued));
+        : bringHome(some, before).compose(rescued -> Slices.next(() -> rescue(queues, rescued)));
   }
 
   private Future<Long> bringHome(List<String> queues, long before) {
@@ -221,7 +223,9 @@ record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobState, Dur
         .claim(Want.homecoming(queues))
         .compose(claimed -> {
           long rescued = before + claimed.home().stream().filter(Homecoming::rescued).count();
-          return claimed.more() ? bringHome(queues, rescued) : Future.succeededFuture(rescued);
+          return claimed.more()
+              ? Slices.next(() -> bringHome(queues, rescued))
+              : Future.succeededFuture(rescued);
         });
   }
 }

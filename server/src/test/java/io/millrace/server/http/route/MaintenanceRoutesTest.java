@@ -74,7 +74,8 @@ class MaintenanceRoutesTest {
             new Random(2),
             "n1",
             () -> false,
-            Optional::empty);
+            Optional::empty,
+            new Searches());
     var kept =
         Map.of(
             JobState.SUCCEEDED,

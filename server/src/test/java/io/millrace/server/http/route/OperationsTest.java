@@ -53,7 +53,8 @@ class OperationsTest {
             new Random(2),
             "n1",
             () -> false,
-            Optional::empty);
+            Optional::empty,
+            new Searches());
     var auth = new AuthSettings("live", List.of(), Covered.NOTHING, LoginSettings.NOBODY);
     var keyring = new Keyring(auth);
     var self = new InfoRoutes.Self("1", Instant.EPOCH, http, Map.of(), List.of(), List.of());

@@ -73,7 +73,8 @@ class WaitersTest {
                 new Random(2),
                 "n1",
                 () -> false,
-                Optional::empty),
+                Optional::empty,
+                new Searches()),
             vertx);
   }
 
