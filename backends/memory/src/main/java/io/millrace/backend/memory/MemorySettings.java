@@ -1,6 +1,9 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.home.Ledger;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.random.RandomGenerator;
 
 /// What a memory backend is told: how many lost leases a job may survive; how long one that is
 /// asked to give way may take to, where it is made to; and how many ended jobs of one state a queue
@@ -8,4 +11,9 @@ import java.time.Duration;
 public record MemorySettings(int maxRescues, Duration grace, int mostEnded) {
   public static final MemorySettings DEFAULT =
       new MemorySettings(3, Duration.ofSeconds(30), 100_000);
+
+  /// All that is known when nothing is, of a store that goes by these.
+  Ledger ledger(Clock clock, RandomGenerator random) {
+    return new Ledger(maxRescues, grace, mostEnded, clock, random);
+  }
 }
