@@ -17,7 +17,7 @@ import io.millrace.plugin.middleware.Logging;
 import io.millrace.plugin.middleware.Telemetry;
 import io.millrace.server.Engine;
 import io.millrace.server.Settings;
-import io.millrace.server.dispatch.Performers;
+import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.observe.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -133,7 +133,7 @@ public final class Ready {
   /// How many of these types have a lower number than that and could start if there were room,
   /// counted as far as `most`. Lanes that it finds held wait from now on, as those that [#poll]
   /// finds.
-  int moreUrgent(Picking picking, int number, int most) {
+  public int moreUrgent(Picking picking, int number, int most) {
     var refused = new LinkedHashMap<Lane, Pass>(0);
     int count = 0;
     for (var group : groups.values()) {
