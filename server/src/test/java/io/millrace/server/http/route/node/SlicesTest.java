@@ -29,7 +29,7 @@ class SlicesTest {
 
     assertThat(done.future().await(10, TimeUnit.SECONDS)).isEqualTo(3);
     assertThat(seen)
-        .containsExactly("slice 1", "other", "other of 1", "slice 2", "other of 2", "slice 3");
+        .startsWith("slice 1", "other", "other of 1", "slice 2", "other of 2", "slice 3");
   }
 
   private Future<Integer> slice(Context context, int number) {
