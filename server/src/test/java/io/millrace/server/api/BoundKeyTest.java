@@ -286,8 +286,10 @@ class BoundKeyTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "bound | {'action':'move','target':{'resource':'jobs','q':'state:dead'},'params':{'queue':'foreign'}}",
-        "bound | {'action':'patch','target':{'resource':'jobs','q':'state:dead'},'params':{'queue':'foreign'}}",
+        "bound |"
+            + " {'action':'move','target':{'resource':'jobs','q':'state:dead'},'params':{'queue':'foreign'}}",
+        "bound |"
+            + " {'action':'patch','target':{'resource':'jobs','q':'state:dead'},'params':{'queue':'foreign'}}",
         "typed | {'action':'pause','target':{'resource':'queues','ids':['mixed']}}",
         "typed | {'action':'purge','target':{'resource':'queues','ids':['mixed']}}"
       })

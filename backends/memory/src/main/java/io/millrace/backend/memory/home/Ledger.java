@@ -54,8 +54,8 @@ public final class Ledger {
     this.random = random;
     this.known = new Known(random.nextLong());
     this.kin = new Kin(known, children, aftermath);
-    this.homes = new Homes(
-            new Home.Shared(changes, limiters, breakers, children, aftermath, time, grace));
+    this.homes =
+        new Homes(new Home.Shared(changes, limiters, breakers, children, aftermath, time, grace));
   }
 
   public long now() {

@@ -1,7 +1,7 @@
 package io.millrace.backend.memory.step;
 
-import io.millrace.backend.memory.journal.Hands;
 import io.millrace.backend.memory.home.Aftermath;
+import io.millrace.backend.memory.journal.Hands;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -54,8 +54,7 @@ public final class Turn {
   /// Takes a step; its answer comes when everything that it saw will last, if anything is to.
   public <T> Future<T> take(Supplier<T> step) {
     var kept = recorder;
-    return ask(
-        kept == null ? () -> told(Recorder.now(step)) : () -> told(kept.take(step)));
+    return ask(kept == null ? () -> told(Recorder.now(step)) : () -> told(kept.take(step)));
   }
 
   /// From now on it is told with each step what it brought about.

@@ -168,6 +168,7 @@ final class HomeComing {
   private void home(Entry entry, JobState from, boolean withdrawn) {
     var job = entry.job;
     home.add(
-        new Homecoming(job.id(), Home.of(entry).name(), job.type(), from, entry.rescues, withdrawn));
+        new Homecoming(
+            job.id(), Home.of(entry).name(), job.type(), from, entry.rescues, withdrawn));
   }
 }
