@@ -1,8 +1,8 @@
 package io.millrace.server.http.route.node;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /// One long call in slices, between which the event loop is the others'. The store answers at once
@@ -16,8 +16,11 @@ final class Slices {
     if (context == null) {
       return slice.get();
     }
-    var done = Promise.<T>promise();
-    context.runOnContext(_ -> Future.succeededFuture().compose(_ -> slice.get()).onComplete(done));
-    return done.future();
+    var done = new CompletableFuture<T>();
+    context.runOnContext(_ ->
+        Future.succeededFuture()
+            .compose(_ -> slice.get())
+            .onComplete(done::complete, done::completeExceptionally));
+    return Future.fromCompletionStage(done, context);
   }
 }
