@@ -18,6 +18,7 @@ import io.millrace.server.http.audit.AuditTable;
 import io.millrace.server.http.audit.Audited;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.route.Doors;
+import io.millrace.server.http.route.Searches;
 import io.millrace.server.http.route.Staff;
 import io.millrace.server.http.route.access.Entry;
 import io.millrace.server.http.route.node.HealthRoutes;
@@ -54,6 +55,7 @@ final class Assembly {
   private static final Duration CLOSING = Duration.ofSeconds(3);
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
+  private final Searches searches = new Searches();
   private final Settings settings;
   private final Plugins plugins;
   private final Store store;
@@ -206,7 +208,8 @@ final class Assembly {
         random,
         node,
         stopping::get,
-        engine.pressure()::refusing);
+        engine.pressure()::refusing,
+        searches);
   }
 
   private HealthRoutes.Vitals vitals() {

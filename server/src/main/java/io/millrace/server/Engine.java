@@ -122,6 +122,7 @@ public final class Engine extends VerticleBase {
     var opened = plan.backend.get();
     var told =
         new TellingJobStore(new MeteredJobStore(opened.jobs(), plan.meters), plan.bus, plan.clock);
+    opened.follow(told::followed);
     var late = LoopLag.onThisLoop(vertx);
     var bears = new Pressure(plan.meters.heap(), late::millis, plan.meters);
     plan.meters.watch(late);

@@ -22,7 +22,10 @@ final class Store {
 
   private Store(Settings settings, Clock clock, SecureRandom random) {
     this.rules =
-        new MemorySettings(settings.jobs().maxRescues(), MemorySettings.DEFAULT.mostEnded());
+        new MemorySettings(
+            settings.jobs().maxRescues(),
+            settings.jobs().cancelGrace(),
+            MemorySettings.DEFAULT.mostEnded());
     this.clock = clock;
     this.random = random;
     this.remembered = settings.node().journal().map(this::read);

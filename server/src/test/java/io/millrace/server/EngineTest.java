@@ -56,6 +56,7 @@ abstract class EngineTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   final Clock clock = Clock.systemUTC();
+  MemorySettings rules = MemorySettings.DEFAULT;
   final Map<String, String> config = new HashMap<>(Map.of("retry.poll", "1m"));
   Terms terms =
       Terms.DEFAULT.withBackoff(new Backoff.Fixed(Duration.ofMillis(20), Backoff.Jitter.NONE));
@@ -137,7 +138,7 @@ abstract class EngineTest {
 
   /// The backend of the engine, on its loop.
   Backend open() {
-    return MemoryBackend.onThisLoop(vertx, MemorySettings.DEFAULT, clock, new SplittableRandom(7));
+    return MemoryBackend.onThisLoop(vertx, rules, clock, new SplittableRandom(7));
   }
 
   final Backend backend() {

@@ -6,11 +6,13 @@ import static io.millrace.core.job.JobState.RUNNING;
 import static io.millrace.core.job.JobState.SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.backend.memory.MemorySettings;
 import io.millrace.core.bus.Ready;
 import io.millrace.core.job.Draft;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueConfig.Preemption;
 import io.millrace.core.queue.QueueConfig.Urgency;
 import io.millrace.core.spi.Cancel;
 import io.millrace.core.spi.Match;
@@ -74,6 +76,22 @@ class PreemptTest extends EngineTest {
   }
 
   @Test
+  void loses_its_slot_by_force_when_it_does_not_look() {
+    rules = new MemorySettings(3, Duration.ofMillis(300), 100_000);
+    start(staying(_ -> gate.await()), Does.work(URGENT, _ -> Outcome.Done.EMPTY));
+    narrow(Preemption.FORCE);
+    var low = begin();
+
+    life(urgent(), SUCCEEDED);
+
+    gate.countDown();
+    assertThat(life(low, SUCCEEDED).tried().attempt()).isEqualTo(1);
+    assertThat(words(low))
+        .containsExactly(
+            "job.created", "job.started", "job.preempted", "job.started", "job.succeeded");
+  }
+
+  @Test
   void ends_where_it_stands_when_it_is_cancelled() {
     begin(URGENT, _ -> urgentMayEnd.await());
     var low = begin();
@@ -120,8 +138,13 @@ class PreemptTest extends EngineTest {
               stay.on(context);
               return Outcome.Done.EMPTY;
             }));
+    narrow(Preemption.ASK);
+  }
+
+  /// The queue has one slot.
+  private void narrow(Preemption how) {
     var one =
-        QueueConfig.of(QUEUE).withConcurrency(1).withUrgency(new Urgency(true, Optional.empty()));
+        QueueConfig.of(QUEUE).withConcurrency(1).withUrgency(new Urgency(how, Optional.empty()));
     backend().queues().put(one, new Match.Any()).await();
     bus.ready().publish(new Ready.Configured(QUEUE));
   }

@@ -44,7 +44,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 backend.memory.limit backend.memory.keep backend.memory.journal
       backend.memory.lane       core.job core.limit core.queue core.spi
                                 backend.memory.job backend.memory.limit backend.memory.keep
-      backend.memory.home       core.job core.queue
+      backend.memory.home       core.job core.queue core.spi
                                 backend.memory.lane backend.memory.job backend.memory.limit
                                 backend.memory.keep
       backend.memory.verb       core.job core.queue core.spi

@@ -57,11 +57,20 @@ public record QueueConfig(
         new Retention(Optional.empty(), Optional.empty(), Optional.empty(), OptionalInt.empty());
   }
 
+  /// What a ready job may do to a running one of a higher number when the queue is full.
+  public enum Preemption {
+    NONE,
+    /// It has it asked to give way, and waits until it does.
+    ASK,
+    /// The same; and who has not given way when its grace is over loses its lease.
+    FORCE
+  }
+
   /// What a lower number means beside who is lent first: with `preemption` a ready job has a
-  /// running one of a higher number give way when the queue is full; with `ageing` a ready job goes
-  /// up a class each time it has waited so long.
-  public record Urgency(boolean preemption, Optional<Duration> ageing) {
-    public static final Urgency NONE = new Urgency(false, Optional.empty());
+  /// running one of a higher number give way; with `ageing` a ready job goes up a class each time
+  /// it has waited so long.
+  public record Urgency(Preemption preemption, Optional<Duration> ageing) {
+    public static final Urgency NONE = new Urgency(Preemption.NONE, Optional.empty());
     public static final Duration SHORTEST_AGEING = Duration.ofSeconds(1);
 
     public Urgency {

@@ -2,8 +2,10 @@ package io.millrace.core.spi;
 
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// A place where state lives, behind one door per kind of state. Every door may be called from any
 /// thread and answers on the caller's Vert.x context.
@@ -55,6 +57,10 @@ public interface Backend {
   /// Looks through a bounded part of what is known twice, from where the last look ended or the
   /// beginning, for what cannot be; with `repair` mends what has one right answer.
   Future<Checkup> check(Set<Check> checks, boolean repair, Optional<String> from);
+
+  /// Has `ear` hear, from now on and in place of whoever heard before, what calls to [#jobs] and
+  /// [#tidy] bring about beside what they answer: once it lasts, before the answer, on any thread.
+  void follow(Consumer<List<Followed>> ear);
 
   /// Done when what was taken before will last, as far as anything is to, and nothing is held of
   /// the world any more. Closing again does nothing. What is called afterwards fails where

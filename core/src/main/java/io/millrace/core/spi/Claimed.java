@@ -89,10 +89,12 @@ public record Claimed(
     }
   }
 
-  /// A job that is ready again: its time came, or (`from` is running) its lease ran out.
-  public record Homecoming(String id, String queue, String type, JobState from, int rescues) {
+  /// A job that is ready again: its time came, or (`from` is running) its lease ran out, or was
+  /// `withdrawn` because it did not give way to a more urgent one.
+  public record Homecoming(
+      String id, String queue, String type, JobState from, int rescues, boolean withdrawn) {
     public boolean rescued() {
-      return from == JobState.RUNNING;
+      return from == JobState.RUNNING && !withdrawn;
     }
   }
 }

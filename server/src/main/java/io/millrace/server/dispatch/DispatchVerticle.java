@@ -9,6 +9,7 @@ import io.millrace.core.job.Holder;
 import io.millrace.core.job.Want;
 import io.millrace.core.queue.Crew;
 import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueConfig.Preemption;
 import io.millrace.core.queue.QueueConfig.Workers;
 import io.millrace.core.spi.JobStore;
 import io.millrace.server.dispatch.attempt.Attempt;
@@ -236,7 +237,7 @@ public final class DispatchVerticle extends VerticleBase {
     }
     var workers = config.workers().orElseGet(settings::workers);
     var dispatch = queues.computeIfAbsent(queue, it -> dispatch(it, workers));
-    dispatch.workers(workers, config.urgency().preemption());
+    dispatch.workers(workers, config.urgency().preemption() != Preemption.NONE);
     dispatch.pull();
   }
 

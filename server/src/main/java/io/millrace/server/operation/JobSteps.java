@@ -112,13 +112,14 @@ final class JobSteps {
     var params = operation.order().params().tree();
     boolean force = params.path("mode").asText().equals("force");
     var grace = Durations.parse(params.path("grace").asText("0s"));
-    return job -> cancelling(operation, job, force, grace);
+    boolean cascade = params.path("cascade").asBoolean(false);
+    var reason = operation.order().reason().orElse("");
+    return job -> new Cancel(job.id(), force, reason, operation.id(), grace, cascade);
   }
 
-  private static Cancel cancelling(
-      Operation operation, JobSnapshot job, boolean force, Duration grace) {
+  private static Cancel ending(Operation operation, JobSnapshot job) {
     var reason = operation.order().reason().orElse("");
-    return new Cancel(job.id(), force, reason, operation.id(), grace);
+    return new Cancel(job.id(), true, reason, operation.id(), Duration.ZERO);
   }
 
   private Future<List<Answer>> cancel(
@@ -241,7 +242,7 @@ final class JobSteps {
   private Future<?> end(Operation operation, List<JobSnapshot> jobs, boolean force) {
     var going = jobs.stream().filter(job -> !job.state().terminal()).toList();
     return force && !going.isEmpty()
-        ? cancel(going, job -> cancelling(operation, job, true, Duration.ZERO), new Outcomes())
+        ? cancel(going, job -> ending(operation, job), new Outcomes())
         : Future.succeededFuture();
   }
 

@@ -12,6 +12,7 @@ import io.millrace.core.spi.Answer;
 import io.millrace.core.spi.Claimed;
 import io.millrace.core.spi.Extend;
 import io.millrace.core.spi.Extended;
+import io.millrace.core.spi.Followed;
 import io.millrace.core.spi.Prune;
 import io.millrace.core.spi.Pruned;
 import io.millrace.core.spi.Settle;
@@ -64,6 +65,11 @@ final class Facts {
     var facts = new ArrayList<Fact>(claimed.lent().size());
     long rescued = claimed.home().stream().filter(Claimed.Homecoming::rescued).count();
     for (var coming : claimed.home()) {
+      if (coming.withdrawn()) {
+        var detail = Map.of("reason", "did not give way");
+        facts.add(
+            new Fact("job.preempted", now(), coming.id(), coming.queue(), coming.type(), detail));
+      }
       if (coming.rescued()) {
         var detail = Map.of("rescues", String.valueOf(coming.rescues()));
         facts.add(
@@ -211,6 +217,19 @@ final class Facts {
       if (answer instanceof Answer.Done(var snapshot)) {
         var word = snapshot.life().marks().getLast().fact();
         facts.add(of(word, snapshot, Map.of("state", snapshot.state().wire())));
+      }
+    }
+    return facts;
+  }
+
+  /// Jobs that ended because of others; one that is released has only come nearer.
+  List<Fact> followed(List<Followed> followed) {
+    var facts = new ArrayList<Fact>(followed.size());
+    for (var one : followed) {
+      if (one.state().terminal()) {
+        var detail = Map.of("state", one.state().wire(), "reason", one.why().orElse(""));
+        var name = "job." + one.state().wire();
+        facts.add(new Fact(name, now(), one.id(), one.queue(), one.type(), detail));
       }
     }
     return facts;

@@ -6,6 +6,7 @@ import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.spi.Answer;
 import io.millrace.core.spi.Claimed;
+import io.millrace.core.spi.Followed;
 import io.millrace.core.spi.Settled;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,6 +64,18 @@ final class Hints {
     for (var answer : answers) {
       if (answer instanceof Answer.Done(var snapshot)) {
         hints.stands(snapshot);
+      }
+    }
+    return hints.all();
+  }
+
+  static List<Ready> followed(List<Followed> followed) {
+    var hints = new Hints();
+    for (var one : followed) {
+      switch (one.state()) {
+        case READY -> hints.ready(one.queue());
+        case SCHEDULED -> one.runAt().ifPresent(at -> hints.due(one.queue(), at));
+        case WAITING, RUNNING, RETRYING, SUCCEEDED, DEAD, CANCELLED, DISCARDED -> {}
       }
     }
     return hints.all();

@@ -12,6 +12,7 @@ import io.millrace.core.spi.Change;
 import io.millrace.core.spi.Claimed;
 import io.millrace.core.spi.Extend;
 import io.millrace.core.spi.Extended;
+import io.millrace.core.spi.Followed;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.Prune;
 import io.millrace.core.spi.Pruned;
@@ -83,6 +84,11 @@ public final class TellingJobStore implements JobStore {
     return store
         .prune(what)
         .map(pruned -> told(pruned, _ -> List.of(), it -> facts.pruned(what, it)));
+  }
+
+  /// What became of jobs because of others is told like what was done to them.
+  public void followed(List<Followed> followed) {
+    told(followed, Hints::followed, facts::followed);
   }
 
   private List<Answer> changed(List<Answer> answers) {

@@ -29,6 +29,19 @@ class DeadLetterTest extends ApiTest {
   }
 
   @Test
+  void shows_in_a_list_what_is_named() {
+    var id = dead(AUTH);
+
+    var items = api.get("/v1/dead-letters?fields=type,attempts&queue=" + queue).json();
+
+    assertThat(items.at("/items/0"))
+        .hasToString("{\"id\":\"%s\",\"type\":\"%s\",\"attempts\":1}".formatted(id, "fail"));
+    var refused = api.careless().get("/v1/dead-letters?fields=tpye");
+    isRefused(refused, 400, "malformed");
+    assertThat(refused.text()).contains("did you mean 'type'?");
+  }
+
+  @Test
   void is_found_by_what_it_has() {
     var auth = dead(AUTH + ",\"key\":\"k1\",\"tags\":[\"vip\"]");
     var other = dead("");

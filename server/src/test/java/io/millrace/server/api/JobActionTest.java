@@ -80,6 +80,18 @@ class JobActionTest extends ApiTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"true, cancelled", "false, ready"})
+  void a_cancel_takes_along_who_says_otherwise_only_when_it_cascades(
+      boolean cascade, String expected) {
+    var id = remote("");
+    var child = remote(",\"depends_on\":[\"" + id + "\"],\"on_dependency_failure\":\"run\"");
+
+    api.post("/v1/jobs/" + id + "/cancel", "{\"cascade\":" + cascade + "}");
+
+    assertThat(job(child).path("state").asText()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"cancel", "promote", "snooze"})
   void refuses_what_has_ended(String action) {
     var id = succeeded();
@@ -103,7 +115,6 @@ class JobActionTest extends ApiTest {
         "cancel | 'grace':'-1s' | /grace",
         "cancel | 'why':'x' | /why",
         "cancel | 'cascade':'yes' | /cascade",
-        "cancel | 'cascade':false | /cascade",
         "retry | 'args':[] | /args",
         "retry | 'run_at':'x' | /run_at",
         "retry | 'reset_attempts':1 | /reset_attempts",

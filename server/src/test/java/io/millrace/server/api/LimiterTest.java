@@ -90,6 +90,19 @@ class LimiterTest extends ApiTest {
   }
 
   @Test
+  void only_its_own_limiter_takes_a_permit_back() {
+    put("{\"concurrency\":1}");
+    var other = path() + "-other";
+    api.put(other, "{\"concurrency\":1}");
+    var permit = acquire("{\"hold\":\"60s\"}").json().path("permit").asText();
+
+    var answer = api.post(other + "/release", "{\"permit\":\"%s\"}".formatted(permit));
+
+    assertThat(answer.status()).isEqualTo(204);
+    isRefused(acquire(""), 429, "limiter_full");
+  }
+
+  @Test
   void who_waits_for_a_permit_gets_it_when_it_is_free() {
     put("{\"concurrency\":1}");
     acquire("{\"hold\":\"300ms\"}");

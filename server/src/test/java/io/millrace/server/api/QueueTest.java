@@ -58,7 +58,7 @@ class QueueTest extends ApiTest {
   void keeps_every_part_of_its_configuration() {
     var config =
         """
-        {"concurrency":3,"workers":{"min":1,"max":4},"preemption":true,"ageing":"10m","shards":1,
+        {"concurrency":3,"workers":{"min":1,"max":4},"preemption":"force","ageing":"10m","shards":1,
          "max_depth":1000,"priority_default":"high","max_attempts":7,
          "backoff":{"kind":"fixed","base":"3s"},"timeout":"2m","lease":"20s",
          "retention":{"succeeded":"3d","cancelled":"2d","discarded":"1d","max":50},
@@ -72,6 +72,7 @@ class QueueTest extends ApiTest {
 
     assertThat(answer.path("priority_default").asInt()).isEqualTo(2);
     assertThat(answer.at("/workers/max").asInt()).isEqualTo(4);
+    assertThat(answer.path("preemption").asText()).isEqualTo("force");
     assertThat(answer.at("/retention/succeeded").asText()).isEqualTo("3d");
     assertThat(answer.path("max_depth").asInt()).isEqualTo(1000);
     var job = enqueue(REMOTE, "").json();
@@ -262,7 +263,7 @@ class QueueTest extends ApiTest {
         "'types':{'a b':{'concurrency':1}} | /types/a b",
         "'per_key':{'concurrency':0} | /per_key/concurrency",
         "'per_key':{'overrides':{'k':{'odd':1}}} | /per_key/overrides/k/odd",
-        "'preemption':'force' | /preemption",
+        "'preemption':'hard' | /preemption",
         "'ageing':'1ms' | /ageing",
         "'shards':65 | /shards",
         "'concurency':2 | /concurency",

@@ -6,6 +6,7 @@ import io.millrace.server.http.contract.OpenApiChecked.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Jobs that are the same as others, or wait for them.
 class TiesTest extends ApiTest {
@@ -99,6 +100,26 @@ class TiesTest extends ApiTest {
     assertThat(job(last).at("/depends_on/0").asText()).isEqualTo(items.at("/1/id").asText());
     api.post("/v1/jobs/" + items.at("/2/id").asText() + "/cancel", "");
     assertThat(state(last)).isEqualTo("cancelled");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "?atomic=true"})
+  void who_waits_for_a_duplicate_beside_it_waits_for_the_job_that_is_there(String atomic) {
+    var first = id(put("'unique':true"));
+
+    var items =
+        api.post(
+                "/v1/jobs" + atomic,
+                "[%s,%s]"
+                    .formatted(
+                        draft(REMOTE, ",\"unique\":true,\"ref\":\"a\""),
+                        draft(REMOTE, ",\"depends_on\":[\"@a\"]")))
+            .json()
+            .path("items");
+
+    assertThat(items.at("/0/duplicate_of").asText()).isEqualTo(first);
+    assertThat(items.at("/1/status").asInt()).isEqualTo(201);
+    assertThat(job(items.at("/1/id").asText()).at("/depends_on/0").asText()).isEqualTo(first);
   }
 
   @Test

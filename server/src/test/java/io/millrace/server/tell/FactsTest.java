@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.core.bus.Fact;
+import io.millrace.core.job.Job;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.LogLine;
@@ -58,6 +59,44 @@ class FactsTest extends TellingTest {
     enqueue(job("a"), job("b"));
 
     assertFacts("job.skipped a", "job.skipped ");
+  }
+
+  @Test
+  void tells_of_those_that_ended_because_of_another_and_not_of_those_it_lets_go() {
+    enqueue(job("a"), waiting("b", Ties.OnFailure.CANCEL), waiting("c", Ties.OnFailure.DEAD));
+    enqueue(waiting("d", Ties.OnFailure.RUN));
+    facts();
+
+    cancel("a", false);
+
+    assertFacts("job.cancelled b", "job.dead c", "job.cancelled a");
+  }
+
+  private static Job waiting(String id, Ties.OnFailure word) {
+    return job(id).withTies(Ties.NONE.withParents(List.of("a")).withOnFailure(word));
+  }
+
+  @Test
+  void tells_of_one_that_did_not_give_way() {
+    var urgency = new QueueConfig.Urgency(QueueConfig.Preemption.FORCE, Optional.empty());
+    var config = QueueConfig.of(QUEUE).withConcurrency(1).withUrgency(urgency);
+    backend.queues().put(config, new Match.Any()).await();
+    var lease = Optional.of(GRACE.multipliedBy(2));
+    backend.jobs().enqueue(List.of(job("a")), false).await();
+    backend.jobs().claim(want(lease)).await();
+    backend.jobs().enqueue(List.of(job("b").withPriority(0)), false).await();
+    store.claim(WANT).await();
+    clock.pass(GRACE);
+    facts();
+
+    store.claim(Want.homecoming(List.of(QUEUE))).await();
+
+    assertFacts("job.preempted a");
+  }
+
+  private static Want want(Optional<Duration> lease) {
+    return new Want(
+        Optional.empty(), WANT.holder(), WANT.queues(), WANT.types(), WANT.max(), lease);
   }
 
   @Test

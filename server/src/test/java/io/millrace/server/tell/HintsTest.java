@@ -47,6 +47,19 @@ class HintsTest extends TellingTest {
   }
 
   @Test
+  void says_what_a_cancel_lets_go_elsewhere() {
+    var run = Ties.NONE.withParents(List.of("a")).withOnFailure(Ties.OnFailure.RUN);
+    enqueue(job("a"), job("b").withQueue("sms").withTies(run));
+    enqueue(due("c", 60).withQueue("late").withTies(run));
+    heard.all(bus.ready(), new Ready.Now("end"));
+
+    cancel("a", true);
+
+    assertThat(heard.all(bus.ready(), new Ready.Now("end")))
+        .contains(new Ready.Now("sms"), new Ready.Later("late", in(60)));
+  }
+
+  @Test
   void says_when_a_new_job_expires() {
     enqueue(job("a").withWindow(Window.until(in(60))));
 

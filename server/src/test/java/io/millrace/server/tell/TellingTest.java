@@ -62,6 +62,7 @@ abstract class TellingTest {
   void open(Vertx vertx) {
     bus = Bus.on(vertx);
     store = new TellingJobStore(backend.jobs(), bus, clock);
+    backend.follow(store::followed);
   }
 
   /// What came over a channel.

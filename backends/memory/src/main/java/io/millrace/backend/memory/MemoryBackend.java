@@ -12,6 +12,7 @@ import io.millrace.core.spi.Check;
 import io.millrace.core.spi.Checkup;
 import io.millrace.core.spi.DeadStore;
 import io.millrace.core.spi.DefinitionStore;
+import io.millrace.core.spi.Followed;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.LimitStore;
@@ -22,8 +23,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// Keeps everything in the memory of this process: the default, with nothing beside it. What it
@@ -58,6 +61,7 @@ public final class MemoryBackend implements Backend {
   private MemoryBackend(Turn turn, Ledger ledger) {
     this.turn = turn;
     this.ledger = ledger;
+    turn.tells(ledger.aftermath);
     this.answers = new MemoryAnswerStore(turn, ledger);
     this.jobs = new MemoryJobStore(turn, ledger);
     this.search = new MemoryJobSearch(turn, ledger);
@@ -186,6 +190,11 @@ public final class MemoryBackend implements Backend {
     // First others have their turn; what is mended is a step like any.
     return turn.takeNext(() -> true)
         .compose(_ -> turn.take(() -> new Checking(ledger, checks, repair).slice(from)));
+  }
+
+  @Override
+  public void follow(Consumer<List<Followed>> ear) {
+    ledger.aftermath.hear(ear);
   }
 
   @Override

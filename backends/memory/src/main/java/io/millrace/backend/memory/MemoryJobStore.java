@@ -120,7 +120,12 @@ final class MemoryJobStore implements JobStore {
 
   @Override
   public Future<Pruned> prune(Prune what) {
-    return turn.take(() -> Pruning.prune(ledger, what, ledger.now()));
+    return turn.take(() -> {
+      long now = ledger.now();
+      var pruned = Pruning.prune(ledger, what, now);
+      ledger.kin.work(now);
+      return pruned;
+    });
   }
 
   private Extended extend(Extend holder, long now) {

@@ -35,7 +35,8 @@ class EndedBoundTest {
   private final SplittableRandom chance = new SplittableRandom(1);
   private final Ids ids = new Ids(clock, chance);
   private final Backend backend =
-      MemoryBackend.ofOneThread(new MemorySettings(3, MOST), clock, chance);
+      MemoryBackend.ofOneThread(
+          new MemorySettings(3, MemorySettings.DEFAULT.grace(), MOST), clock, chance);
   private final JobStore store = backend.jobs();
   private final Want want =
       new Want(

@@ -9,6 +9,7 @@ import io.millrace.core.spi.Check;
 import io.millrace.core.spi.Checkup;
 import io.millrace.core.spi.DeadStore;
 import io.millrace.core.spi.DefinitionStore;
+import io.millrace.core.spi.Followed;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.LimitStore;
@@ -19,8 +20,10 @@ import io.vertx.core.Future;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -32,6 +35,7 @@ final class Restarting implements Backend {
   private final long snapshotAt;
   private final Predicate<Backend> restarts;
   private Backend backend;
+  private Consumer<List<Followed>> ear = _ -> {};
 
   Restarting(Clock clock, long snapshotAt, Predicate<Backend> restarts) {
     this.clock = clock;
@@ -47,6 +51,7 @@ final class Restarting implements Backend {
   private Backend backend() {
     if (restarts.test(backend)) {
       backend = disks.open(clock, snapshotAt);
+      backend.follow(ear);
     }
     return backend;
   }
@@ -134,6 +139,12 @@ final class Restarting implements Backend {
   @Override
   public Future<Checkup> check(Set<Check> checks, boolean repair, Optional<String> from) {
     return backend().check(checks, repair, from);
+  }
+
+  @Override
+  public void follow(Consumer<List<Followed>> changed) {
+    ear = changed;
+    backend().follow(changed);
   }
 
   @Override

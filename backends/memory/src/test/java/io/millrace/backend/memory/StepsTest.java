@@ -19,6 +19,7 @@ import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.Weighed;
 import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueConfig.Preemption;
 import io.millrace.core.queue.QueueConfig.Urgency;
 import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.queue.QueueLimits.PerKey;
@@ -102,7 +103,7 @@ class StepsTest {
         QueueConfig.of(QUEUE)
             .withConcurrency(1)
             .withLimits(QueueLimits.NONE.withPerKey(KEYS))
-            .withUrgency(new Urgency(true, Optional.empty())));
+            .withUrgency(new Urgency(Preemption.ASK, Optional.empty())));
     jobs.enqueue(List.of(Job.of("low", "t", QUEUE, Json.EMPTY_OBJECT).withPriority(9)), false)
         .await();
     assertThat(claim(1)).isEqualTo(1);
@@ -130,7 +131,7 @@ class StepsTest {
     put(
         QueueConfig.of(QUEUE)
             .withLimits(bound)
-            .withUrgency(new Urgency(false, Optional.of(Duration.ofSeconds(5)))));
+            .withUrgency(new Urgency(Preemption.NONE, Optional.of(Duration.ofSeconds(5)))));
     limits.configure(List.of(new Limiter(CRM, Limit.ofConcurrency(5), 1))).await();
     for (int n = 0; n < 300; n++) {
       enqueue("j" + n, "k" + chance.nextInt(20), chance.nextBoolean(), chance.nextInt(10));

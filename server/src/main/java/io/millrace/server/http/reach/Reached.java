@@ -83,7 +83,16 @@ public final class Reached {
     return asked.isEmpty() ? own.patterns() : within;
   }
 
-  private void checkQueue(String queue) {
+  /// Ends with a problem when the caller may change no queue at all: what he did to one he would do
+  /// to the jobs of all types.
+  public void checkChanging() {
+    if (!caller.reach().types().isAll()) {
+      throw refusal("changes of queues").exception();
+    }
+  }
+
+  /// Ends with a problem when a queue is not for the caller.
+  public void checkQueue(String queue) {
     if (!caller.reach().queues().has(queue)) {
       throw refusal("queue " + queue).exception();
     }

@@ -11,7 +11,6 @@ import io.millrace.core.spi.Change;
 import io.millrace.core.spi.Redrive;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
-import io.millrace.server.http.json.JsonValue.Kind;
 import io.millrace.server.http.problem.Problem;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -68,9 +67,8 @@ public final class Actions {
             .isPresent();
     var reason = fields.take("reason", Shape.SENTENCE).orElse("");
     var length = fields.take("grace", Shape.DURATION).orElse(grace);
-    // What depends on it follows its own word; to leave it waiting for ever is no service.
-    fields.notYet("cascade", it -> it.is(Kind.BOOLEAN) && it.text().equals("true"));
-    return new Ask<>(id -> new Cancel(id, force, reason, caller.name(), length));
+    boolean cascade = fields.take("cascade", Shape.FLAG).orElse(false);
+    return new Ask<>(id -> new Cancel(id, force, reason, caller.name(), length, cascade));
   }
 
   public Ask<Redrive> readRedrive(Fields fields, Caller caller) {

@@ -27,7 +27,7 @@ import java.util.random.RandomGenerator;
 /// opened for a caller, as far as he reaches. `store`, `breakers` and `operations` are the doors
 /// that tell what happens, for everybody; `ids` names things, and `secrets` is the chance that
 /// nobody guesses; `node` is this node's name; `stopping` tells that nothing new is begun,
-/// `overload` why nothing new is put in.
+/// `overload` why nothing new is put in, `searches` how many are under way.
 public record Doors(
     Backend backend,
     JobStore store,
@@ -39,12 +39,13 @@ public record Doors(
     RandomGenerator secrets,
     String node,
     BooleanSupplier stopping,
-    Supplier<Optional<String>> overload) {
+    Supplier<Optional<String>> overload,
+    Searches searches) {
   /// How soon an overload may be over.
   private static final Duration RELIEF = Duration.ofSeconds(2);
 
   public JobSearch search(Caller caller) {
-    return Reached.by(caller).search(backend.search());
+    return Reached.by(caller).search(searches.of(backend.search()));
   }
 
   public JobStore jobs(Caller caller) {

@@ -15,6 +15,7 @@ import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Want;
 import io.millrace.core.perform.Context;
 import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueConfig.Preemption;
 import io.millrace.core.queue.QueueConfig.Urgency;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.Cancel;
@@ -137,7 +138,7 @@ class AsideTest {
 
   /// One that has said that it gives its slot away, of which the store has not heard.
   private Attempt giving() throws InterruptedException {
-    var urgency = new Urgency(true, Optional.empty());
+    var urgency = new Urgency(Preemption.ASK, Optional.empty());
     var one = QueueConfig.of(QUEUE).withConcurrency(1).withUrgency(urgency);
     loop.await(() -> backend.queues().put(one, new Match.Any()));
     var low = begin();

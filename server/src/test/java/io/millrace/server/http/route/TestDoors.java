@@ -40,6 +40,7 @@ public final class TestDoors {
         new Random(SEED),
         "n1",
         stopping,
-        Optional::empty);
+        Optional::empty,
+        new Searches());
   }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobSnapshot;
+import io.millrace.core.job.Ties;
 import io.millrace.core.job.Window;
 import io.millrace.core.query.JobQuery;
 import io.millrace.core.query.Sort;
 import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueConfig.Preemption;
 import io.millrace.core.queue.QueueConfig.Urgency;
 import java.time.Duration;
 import java.util.List;
@@ -79,6 +81,17 @@ public abstract class AgeingContract extends UnderLimits {
     enqueue(of("old", 6));
     clock.pass(INTERVAL);
     settle(claim(), handBack());
+    enqueue(of("new", 5));
+
+    assertThat(ids(claim(2))).containsExactly("new", "old");
+  }
+
+  @Test
+  void counts_no_time_for_which_it_waited_for_another() {
+    bind(ageing());
+    enqueue(of("parent", 0), of("old", 6).withTies(Ties.NONE.withParents(List.of("parent"))));
+    clock.pass(INTERVAL);
+    settle(claim(), DONE);
     enqueue(of("new", 5));
 
     assertThat(ids(claim(2))).containsExactly("new", "old");
@@ -156,7 +169,7 @@ public abstract class AgeingContract extends UnderLimits {
   }
 
   private static QueueConfig ageing() {
-    return QueueConfig.of(QUEUE).withUrgency(new Urgency(false, Optional.of(INTERVAL)));
+    return QueueConfig.of(QUEUE).withUrgency(new Urgency(Preemption.NONE, Optional.of(INTERVAL)));
   }
 
   private static Job of(String id, int priority) {

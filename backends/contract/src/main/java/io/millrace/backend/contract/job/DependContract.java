@@ -17,18 +17,24 @@ import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Ties;
 import io.millrace.core.job.Ties.OnFailure;
+import io.millrace.core.job.Unique;
 import io.millrace.core.job.Want;
 import io.millrace.core.job.Window;
+import io.millrace.core.spi.Cancel;
+import io.millrace.core.spi.Followed;
 import io.millrace.core.spi.Prune;
 import io.millrace.core.spi.Pruned;
 import io.millrace.core.spi.Redrive;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Jobs that wait for others: released when all have succeeded, and never left waiting for one that
 /// cannot.
@@ -133,6 +139,139 @@ public abstract class DependContract extends BackendContract {
     assertThat(state("d")).isEqualTo(READY);
   }
 
+  @ParameterizedTest
+  @EnumSource(OnFailure.class)
+  void is_taken_along_by_a_cancel_that_cascades_whatever_its_own_word(OnFailure word) {
+    enqueue("a");
+    put(child("b", word, "a"));
+    put(child("c", word, "b"));
+
+    cascade("a");
+
+    assertThat(state("b")).isEqualTo(CANCELLED);
+    assertThat(state("c")).isEqualTo(CANCELLED);
+  }
+
+  @Test
+  void is_taken_along_when_who_was_asked_to_stop_has() {
+    enqueue("a");
+    put(child("b", OnFailure.RUN, "a"));
+    var claim = claim();
+    cascade("a");
+    assertThat(state("b")).isEqualTo(WAITING);
+
+    settle(claim, retryIn(Duration.ofSeconds(5)));
+
+    assertThat(state("b")).isEqualTo(CANCELLED);
+  }
+
+  @Test
+  void is_not_taken_along_by_one_that_was_asked_to_stop_and_ended_otherwise() {
+    enqueue("a");
+    put(child("b", OnFailure.RUN, "a"));
+    var claim = claim();
+    cascade("a");
+
+    settle(claim, FAILED);
+
+    assertThat(state("b")).isEqualTo(READY);
+  }
+
+  @Test
+  void is_not_taken_along_by_one_that_was_tried_again_since() {
+    enqueue("a");
+    cascade("a");
+    backend.jobs().redrive(List.of(Redrive.of("a", "ann"))).await();
+    put(child("b", OnFailure.RUN, "a"));
+
+    cancel("a");
+
+    assertThat(state("b")).isEqualTo(READY);
+  }
+
+  @Test
+  void follows_its_own_word_when_it_names_one_that_was_cancelled_with_all_others() {
+    enqueue("a");
+    cascade("a");
+
+    put(child("b", OnFailure.RUN, "a"));
+
+    assertThat(state("b")).isEqualTo(READY);
+  }
+
+  @Test
+  void a_deep_chain_is_cancelled_in_bounded_rounds() {
+    enqueue("j0");
+    int many = 1_200;
+    IntStream.range(1, many).forEach(at -> put(child("j" + at, OnFailure.RUN, "j" + (at - 1))));
+
+    cascade("j0");
+
+    assertThat(stats(QUEUE).in(WAITING)).isEqualTo(many - 501);
+    while (backend.tidy().await()) {}
+    assertThat(stats(QUEUE).in(CANCELLED)).isEqualTo(many);
+  }
+
+  @Test
+  void tells_who_ended_because_of_a_settle() {
+    enqueue("a");
+    put(child("b", OnFailure.DEAD, "a"));
+    put(child("c", "b"));
+
+    settle(claim(), FAILED);
+
+    assertThat(followed())
+        .containsExactly("b is dead: parent a is dead", "c is cancelled: parent b is dead");
+  }
+
+  @Test
+  void tells_who_ended_because_of_a_cancel() {
+    enqueue("a");
+    put(child("b", "a"));
+
+    cancel("a");
+
+    assertThat(followed()).containsExactly("b is cancelled: parent a is cancelled");
+  }
+
+  @Test
+  void tells_those_that_only_a_later_call_has_time_for() {
+    enqueue("a");
+    IntStream.range(0, 600).forEach(at -> put(child("c" + at, "a")));
+    cancel("a");
+    assertThat(followed()).hasSize(500);
+
+    backend.jobs().prune(new Prune.Ids(List.of("a"), true)).await();
+
+    assertThat(followed()).hasSize(600);
+  }
+
+  @Test
+  void tells_who_is_released_and_when_it_begins() {
+    enqueue("a");
+    var at = clock.instant().plusSeconds(60);
+    put(child("b", "a").withWindow(Window.from(at)));
+    put(child("c", "a"));
+
+    settle(claim(), DONE);
+
+    assertThat(followed()).containsExactly("b is scheduled", "c is ready");
+    assertThat(followed.getFirst().runAt()).contains(at);
+    assertThat(followed.getFirst().queue()).isEqualTo(QUEUE);
+  }
+
+  @Test
+  void tells_only_once() {
+    enqueue("a");
+    put(child("b", "a"));
+    cancel("a");
+
+    bringHome();
+    backend.tidy().await();
+
+    assertThat(followed()).hasSize(1);
+  }
+
   @Test
   void waits_on_while_a_parent_is_tried_again() {
     enqueue("a");
@@ -210,6 +349,26 @@ public abstract class DependContract extends BackendContract {
     assertThat(state("b")).isEqualTo(WAITING);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void one_whose_parent_beside_it_is_a_duplicate_waits_for_the_job_that_is_there(boolean together) {
+    put(alone("first"));
+
+    var taken = backend.jobs().enqueue(List.of(alone("a"), child("b", "a")), together).await();
+
+    assertThat(taken.getFirst()).isInstanceOf(Enqueued.Duplicate.class);
+    assertThat(taken.getLast()).isInstanceOf(Enqueued.New.class);
+    assertThat(get("b").job().ties().parents()).containsExactly("first");
+    assertThat(state("b")).isEqualTo(WAITING);
+    settle(claim(), DONE);
+    assertThat(claim().job().id()).isEqualTo("b");
+  }
+
+  private static Job alone(String id) {
+    var unique = Unique.byDefault();
+    return job(id).withTies(Ties.NONE.withUnique(unique));
+  }
+
   @Test
   void a_chain_that_is_refused_tells_only_the_parents_that_nobody_knows() {
     var chain = List.of(job("a"), child("b", "a", "nobody"));
@@ -246,6 +405,23 @@ public abstract class DependContract extends BackendContract {
     backend.jobs().redrive(List.of(Redrive.of("b", "ann"))).await();
 
     assertThat(prune()).isEqualTo(new Pruned(1, List.of(), false));
+  }
+
+  private final List<Followed> followed = new ArrayList<>();
+
+  @BeforeEach
+  void listen() {
+    backend.follow(followed::addAll);
+  }
+
+  private List<String> followed() {
+    return followed.stream()
+        .map(it -> it.id() + " is " + it.state().wire() + it.why().map(": "::concat).orElse(""))
+        .toList();
+  }
+
+  private void cascade(String id) {
+    cancel(new Cancel(id, false, "withdrawn", "ann", GRACE, true));
   }
 
   private Pruned prune() {

@@ -252,10 +252,10 @@ public abstract class HomecomingContract extends BackendContract {
   }
 
   private static Homecoming home(String id, JobState from) {
-    return new Homecoming(id, QUEUE, "mail.send", from, 0);
+    return new Homecoming(id, QUEUE, "mail.send", from, 0, false);
   }
 
   private static Homecoming rescued(String id, int rescues) {
-    return new Homecoming(id, QUEUE, "mail.send", RUNNING, rescues);
+    return new Homecoming(id, QUEUE, "mail.send", RUNNING, rescues, false);
   }
 }

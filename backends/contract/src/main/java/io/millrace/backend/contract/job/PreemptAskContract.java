@@ -194,4 +194,16 @@ public abstract class PreemptAskContract extends UnderPreemption {
     return new Want(
         Optional.empty(), HOLDER, Want.Queues.of(QUEUE), Set.of(type), max, Optional.empty());
   }
+
+  @Test
+  void asks_for_a_worker_that_names_its_types_by_how_they_begin() {
+    bind(preempting(1));
+    enqueue(of("low", 7));
+    var low = claim();
+    enqueue(typed("urgent", "mail.urgent").withPriority(1));
+
+    claim(wanting(1, "mail.*"));
+
+    assertThat(slot(low)).isEqualTo(Slot.ASKED);
+  }
 }

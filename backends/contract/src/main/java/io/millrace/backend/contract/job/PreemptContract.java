@@ -24,4 +24,12 @@ public abstract class PreemptContract {
       return PreemptContract.this.open(clock);
     }
   }
+
+  @Nested
+  class Force extends PreemptForceContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return PreemptContract.this.open(clock);
+    }
+  }
 }

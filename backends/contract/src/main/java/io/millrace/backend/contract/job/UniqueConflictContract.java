@@ -3,6 +3,7 @@ package io.millrace.backend.contract.job;
 import static io.millrace.core.job.JobState.READY;
 import static io.millrace.core.job.JobState.RUNNING;
 import static io.millrace.core.job.JobState.SCHEDULED;
+import static io.millrace.core.job.JobState.SUCCEEDED;
 import static io.millrace.core.job.JobState.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -111,6 +112,33 @@ public abstract class UniqueConflictContract extends WithUnique {
     var next = claim();
     assertThat(next.job().id()).isEqualTo("b");
     assertThat(next.job().args()).isEqualTo(Json.of("{\"n\":3}"));
+  }
+
+  @Test
+  void frees_the_one_to_come_also_where_those_that_succeeded_count() {
+    var last = states(conflict(Conflict.KEEP_LAST, Set.of()), Set.of(READY, RUNNING, SUCCEEDED));
+    put("a", last);
+    var runs = claim();
+    put("b", last);
+
+    settle(runs, DONE);
+
+    assertThat(claim().job().id()).isEqualTo("b");
+    assertThat(put("c", last)).isInstanceOf(Enqueued.New.class);
+    assertThat(state("c")).as("behind the one that runs now").isEqualTo(WAITING);
+  }
+
+  @Test
+  void waits_for_none_that_has_ended_though_it_still_counts() {
+    var last = states(conflict(Conflict.KEEP_LAST, Set.of()), Set.of(READY, RUNNING, SUCCEEDED));
+    put("a", last);
+    settle(claim(), DONE);
+
+    put("b", last);
+
+    assertThat(state("b")).isEqualTo(READY);
+    put(unique("c", last).withArgs(Json.of("{\"n\":3}")));
+    assertThat(get("b").job().args()).isEqualTo(Json.of("{\"n\":3}"));
   }
 
   @Test

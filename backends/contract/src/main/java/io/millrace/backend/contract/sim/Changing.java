@@ -14,6 +14,7 @@ record Changing(Held held, long now) {
     if (held.state.terminal()) {
       return false;
     }
+    held.cascades |= ask.cascade();
     var lent = held.lent;
     if (lent == null || ask.force()) {
       held.version++;
@@ -34,6 +35,7 @@ record Changing(Held held, long now) {
     }
     held.version++;
     held.begun = true;
+    held.cascades = false;
     held.rescues = 0;
     held.attempt = ask.resetAttempts() ? 0 : held.attempt;
     int granted = Math.max(held.job.terms().maxAttempts(), held.attempt + 1);

@@ -69,7 +69,10 @@ record Entering(Model model, long now) {
   private void add(Job job, @Nullable Held like, Enqueued answer) {
     var held = model.add(job, now);
     model.family().born(held, now);
-    if (like == null) {
+    if (like == null || like.state.terminal()) {
+      if (like != null) {
+        model.likeness(job.queue()).end(like, now);
+      }
       model.likeness(job.queue()).stand(held, now);
     } else {
       model.likeness(job.queue()).follow(held);

@@ -14,7 +14,7 @@ final class Family {
   /// How many were let go, to see by which calls.
   private long released;
 
-  private record Told(Held child, Held parent, JobState ended) {}
+  private record Told(Held child, Held parent, JobState ended, boolean cascades) {}
 
   Family(Model model) {
     this.model = model;
@@ -40,10 +40,10 @@ final class Family {
       if (model.held(id).isPresent()) {
         child.named.add(parent);
       } else {
-        told.add(new Told(child, parent, model.gone(id, now).orElseThrow()));
+        told.add(new Told(child, parent, model.gone(id, now).orElseThrow(), false));
       }
       if (parent.state.terminal()) {
-        told.add(new Told(child, parent, parent.state));
+        told.add(new Told(child, parent, parent.state, false));
       }
     }
   }
@@ -53,7 +53,8 @@ final class Family {
     parent.named.clear();
     for (var child : model.jobs()) {
       if (child.open.contains(parent)) {
-        told.add(new Told(child, parent, parent.state));
+        boolean cascades = parent.cascades && parent.state == JobState.CANCELLED;
+        told.add(new Told(child, parent, parent.state, cascades));
       }
     }
   }
@@ -92,7 +93,8 @@ final class Family {
     if (!isWaiting(child)) {
       return;
     }
-    if (one.ended == JobState.SUCCEEDED || child.job.ties().onFailure() == OnFailure.RUN) {
+    var word = one.cascades ? OnFailure.CANCEL : child.job.ties().onFailure();
+    if (one.ended == JobState.SUCCEEDED || word == OnFailure.RUN) {
       child.open.remove(one.parent);
       if (child.release(now)) {
         released++;
@@ -102,8 +104,11 @@ final class Family {
       model.saw(Sight.CHILD_FAILED);
       child.version++;
       child.finishedAt = now;
-      boolean dead = child.job.ties().onFailure() == OnFailure.DEAD;
-      child.go(dead ? JobState.DEAD : JobState.CANCELLED);
+      if (one.cascades && child.job.ties().onFailure() != OnFailure.CANCEL) {
+        model.saw(Sight.CHILD_TAKEN_ALONG);
+      }
+      child.cascades = one.cascades;
+      child.go(word == OnFailure.DEAD ? JobState.DEAD : JobState.CANCELLED);
       model.moved(child, now);
     }
   }

@@ -33,6 +33,10 @@ final class Held {
   long finishedAt;
   int attempt;
   int rescues;
+
+  /// Whether those that wait for it are cancelled with it.
+  boolean cascades;
+
   int version = 1;
 
   /// The attempt that it was to have when somebody lowered their number: that one is still made.
@@ -122,6 +126,7 @@ final class Held {
       return false;
     }
     version++;
+    runAt = Math.max(runAt, now);
     go(runAt > now ? JobState.SCHEDULED : JobState.READY);
     return true;
   }
@@ -162,8 +167,8 @@ final class Held {
         : job.window().expiresAt().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
   }
 
-  /// It came home: due, or (from running) its lease over.
-  void comeHome(long now) {
+  /// It came home: due, or (from running) its lease over, or withdrawn.
+  void comeHome(boolean withdrawn, long now) {
     if (next() > now) {
       throw new Violation("%s came home %d ms early".formatted(this, next() - now));
     }
@@ -171,7 +176,10 @@ final class Held {
       if (lent.verdict(rescues, now).isPresent()) {
         throw new Violation("%s came home and was to be judged".formatted(this));
       }
-      rescues++;
+      if (withdrawn != lent.isToGiveWay(now)) {
+        throw new Violation("%s came home, withdrawn %s".formatted(this, withdrawn));
+      }
+      rescues += withdrawn ? 0 : 1;
       attempt--;
       version++;
       runAt = now;

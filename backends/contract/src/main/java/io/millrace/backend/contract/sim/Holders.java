@@ -24,7 +24,9 @@ import io.millrace.core.spi.Settled.Ending;
 import io.millrace.core.spi.Stale;
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
@@ -55,14 +57,36 @@ final class Holders implements JobStore {
     return store
         .enqueue(jobs, together)
         .map(answers -> {
-          each(jobs, answers, (job, it) -> enqueued(job, it, refused, entering));
+          var instead = new HashMap<String, String>();
+          each(
+              jobs,
+              answers,
+              (job, it) -> enqueued(redirected(job, instead), it, refused, entering, instead));
           check(!together || refused.isPresent() || areAllIn(answers), jobs, answers);
           model.family().tell(now);
           return answers;
         });
   }
 
-  private void enqueued(Job job, Enqueued answer, Optional<Enqueued> refused, Entering entering) {
+  /// Who waits for one beside it that is a duplicate waits for the job that is there.
+  private Job redirected(Job job, Map<String, String> instead) {
+    var ties = job.ties();
+    var parents = ties.parents().stream().map(it -> instead.getOrDefault(it, it)).toList();
+    if (!parents.equals(ties.parents())) {
+      model.saw(Sight.CHILD_OF_A_DUPLICATE);
+    }
+    return job.withTies(ties.withParents(parents));
+  }
+
+  private void enqueued(
+      Job job,
+      Enqueued answer,
+      Optional<Enqueued> refused,
+      Entering entering,
+      Map<String, String> instead) {
+    if (answer instanceof Enqueued.Duplicate(JobSnapshot there, _)) {
+      instead.put(job.id(), there.id());
+    }
     refused.ifPresentOrElse(
         it -> {
           equal(job, it, answer);
@@ -71,11 +95,9 @@ final class Holders implements JobStore {
         () -> entering.compare(job, answer));
   }
 
-  /// But for [Open#ORPHAN_OF_A_DUPLICATE].
   private static boolean areAllIn(List<Enqueued> answers) {
-    return answers.stream().anyMatch(Enqueued.Duplicate.class::isInstance)
-        || answers.stream()
-            .noneMatch(it -> it instanceof Enqueued.Orphan || it instanceof Enqueued.Refused);
+    return answers.stream()
+        .noneMatch(it -> it instanceof Enqueued.Orphan || it instanceof Enqueued.Refused);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.millrace.core.job.Unique.Part;
 import io.millrace.core.limit.BreakerRule;
 import io.millrace.core.limit.Weighed;
 import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueConfig.Preemption;
 import io.millrace.core.queue.QueueConfig.Urgency;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -28,6 +29,12 @@ record Kinds(boolean parents, boolean unique, boolean shared, Order order) {
       List.of(Duration.ofSeconds(1), Duration.ofSeconds(15));
   private static final List<Duration> INTERVALS =
       List.of(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(1));
+
+  /// Longer than who is asked for its slot has time to give it.
+  private static final Duration LONG = Duration.ofMinutes(2);
+
+  private static final List<Preemption> PREEMPTIONS =
+      List.of(Preemption.ASK, Preemption.ASK, Preemption.FORCE, Preemption.NONE);
   private static final List<String> LIMITERS = List.of("crm", "erp");
   private static final List<String> BREAKERS = List.of("web", "db");
   private static final Duration LATEST = Duration.ofSeconds(20);
@@ -83,22 +90,23 @@ record Kinds(boolean parents, boolean unique, boolean shared, Order order) {
       case PREEMPTING ->
           config
               .withConcurrency(dice.nextInt(1, 4))
-              .withUrgency(new Urgency(!oneIn(4, dice), Optional.empty()));
+              .withUrgency(new Urgency(any(dice, PREEMPTIONS), Optional.empty()));
       case PLAIN -> Chance.limited(dice, config);
       case AGEING ->
           Chance.limited(dice, config)
-              .withUrgency(new Urgency(false, Optional.of(any(dice, INTERVALS))));
+              .withUrgency(new Urgency(Preemption.NONE, Optional.of(any(dice, INTERVALS))));
     };
   }
 
   /// On what terms a job is done that has such otherwise.
   Terms terms(RandomGenerator dice, Terms terms) {
     boolean firm = isPreempting() && oneIn(5, dice);
+    boolean patient = isPreempting() && oneIn(2, dice);
     return new Terms(
         terms.maxAttempts(),
         terms.backoff(),
         terms.timeout(),
-        terms.lease(),
+        patient ? LONG : terms.lease(),
         terms.retryLost(),
         !firm);
   }
@@ -121,13 +129,20 @@ record Kinds(boolean parents, boolean unique, boolean shared, Order order) {
     return unique && !oneIn(3, dice) ? ties.withUnique(unique(dice)) : ties;
   }
 
+  /// What is kept last may stand for others also when it has succeeded.
+  private static Set<JobState> lastStates(RandomGenerator dice, Unique it) {
+    return oneIn(2, dice)
+        ? it.states()
+        : Set.of(JobState.READY, JobState.SCHEDULED, JobState.RUNNING, JobState.SUCCEEDED);
+  }
+
   /// Those of one print are kept last or anything else: what is kept last needs one that runs.
   private static Unique unique(RandomGenerator dice) {
     var it = Unique.byDefault();
     boolean last = oneIn(3, dice);
     return new Unique(
         it.by(),
-        last ? it.states() : states(dice),
+        last ? lastStates(dice, it) : states(dice),
         last ? Optional.empty() : Chance.sometimes(4, dice),
         last ? Conflict.KEEP_LAST : any(dice, OTHERS),
         oneIn(2, dice) ? it.replace() : Set.of(Part.values()),

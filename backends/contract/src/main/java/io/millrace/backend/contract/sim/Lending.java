@@ -25,6 +25,9 @@ final class Lending {
   private final Claimed claimed;
   private final long now;
 
+  /// In which queues a holder is told something.
+  private final Set<String> attended = new HashSet<>();
+
   /// How many went on in each queue that had stood aside.
   private final Map<String, Integer> goneOn = new HashMap<>();
 
@@ -46,6 +49,7 @@ final class Lending {
     }
     claimed.home().forEach(this::home);
     claimed.judge().forEach(this::judge);
+    inOrder().stream().filter(model::knows).forEach(it -> model.slots(it).letBe(now));
     lend();
     model.remember(want, claimed.lent(), now);
     if (claimed.lent().size() > most()) {
@@ -61,14 +65,13 @@ final class Lending {
   /// Lends as the store did, queue by queue: those that stand aside go on in between, and some are
   /// asked to give way.
   private void lend() {
-    var attended = new HashSet<String>();
     int left = most();
     for (var queue : inOrder()) {
       if (model.knows(queue)) {
         var lent = claimed.lent().stream().filter(it -> it.job().queue().equals(queue)).toList();
         boolean open = !model.paused(queue, now);
         int gone = lend(queue, lent, open ? left : 0);
-        boolean told = open && isToStart() && model.slots(queue).ask(want);
+        boolean told = open && isToStart() && model.slots(queue).ask(want, now);
         if (gone > 0 || told) {
           attended.add(queue);
         }
@@ -132,13 +135,20 @@ final class Lending {
     if (held.state != coming.from() || !held.job.queue().equals(coming.queue())) {
       throw new Violation("%s, which was %s in %s".formatted(coming, held.state, held.job.queue()));
     }
-    held.comeHome(now);
+    held.comeHome(coming.withdrawn(), now);
     model.moved(held, now);
     if (coming.rescues() != held.rescues) {
       throw new Violation("%s, but %d rescues".formatted(coming, held.rescues));
     }
     if (coming.rescued()) {
       model.saw(Sight.RESCUED);
+    }
+    if (coming.withdrawn()) {
+      model.saw(Sight.WITHDRAWN);
+      if (model.paused(coming.queue(), now)) {
+        throw new Violation("%s, for nobody".formatted(coming));
+      }
+      attended.add(coming.queue());
     }
   }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// A lease that the model has seen given: under which token, until when, and for judging or not.
 final class Lent {
   private static final long OVERTIME = Duration.ofSeconds(2).toMillis();
+  private static final long GRACE = Duration.ofSeconds(30).toMillis();
   private static final long JUDGEMENT = Duration.ofSeconds(10).toMillis();
   private static final int MOST_RESCUES = 3;
 
@@ -25,6 +26,10 @@ final class Lent {
   /// Where it is with its slot.
   Way way = Way.OWN;
 
+  /// Whether who is asked for its slot is made to give it.
+  boolean forced;
+
+  private long askedAt;
   private long overtime;
   private long deadline;
   private long asideSince;
@@ -63,7 +68,24 @@ final class Lent {
 
   /// When it is to be looked at: it is over, or the attempt's time or a cancel's grace is.
   long lookAt() {
-    return Math.min(deadline, limit());
+    return Math.min(withdrawnAt(), Math.min(deadline, limit()));
+  }
+
+  private long withdrawnAt() {
+    return forced && way == Way.ASKED ? askedAt + GRACE : Long.MAX_VALUE;
+  }
+
+  /// Whether it is over because its slot was not given, and for nothing else.
+  boolean isToGiveWay(long now) {
+    boolean stands = now < deadline && (isAside() || now < overtime - OVERTIME);
+    return reason == null && cancel == null && stands && now >= withdrawnAt();
+  }
+
+  /// It is asked for its slot.
+  void ask(boolean force, long now) {
+    way = Way.ASKED;
+    forced = force;
+    askedAt = now;
   }
 
   private long limit() {
@@ -107,6 +129,9 @@ final class Lent {
 
   /// Why its job is to be ended now that it is over, if it is.
   Optional<Reason> verdict(int rescues, long now) {
+    if (isToGiveWay(now)) {
+      return Optional.empty();
+    }
     if (reason != null) {
       return Optional.of(reason);
     }

@@ -59,7 +59,8 @@ final class Likeness {
   /// A job has changed its state.
   void moved(Held held, long now) {
     boolean counts = of(held).filter(it -> !it.states().contains(held.state)).isEmpty();
-    if (!counts && (held.state.terminal() || !isHeir(held))) {
+    boolean succeeded = held.state.terminal() && hasHeir(held);
+    if (succeeded || (!counts && (held.state.terminal() || !isHeir(held)))) {
       end(held, now);
     }
   }
@@ -77,6 +78,12 @@ final class Likeness {
         model.saw(Sight.HEIR_RELEASED);
       }
     }
+  }
+
+  private boolean hasHeir(Held held) {
+    return of(held)
+        .filter(it -> next.containsKey(it.print()) && standing.get(it.print()) == held)
+        .isPresent();
   }
 
   boolean isHeir(Held held) {

@@ -169,6 +169,7 @@ final class Model {
     born(config.name());
     known(config.name()).allowance.configure(config, now);
     known(config.name()).choice.forget();
+    known(config.name()).slots.configured();
   }
 
   /// What may start in a queue that there is.

@@ -70,7 +70,8 @@ final class People {
     var id = id(dice);
     boolean force = Chance.oneIn(3, dice);
     model.held(id).ifPresent(held -> cancelled(held.state, force));
-    var ask = new Cancel(id, force, "withdrawn", "ann", Duration.ofSeconds(dice.nextInt(40)));
+    var grace = Duration.ofSeconds(dice.nextInt(40));
+    var ask = new Cancel(id, force, "withdrawn", "ann", grace, Chance.oneIn(3, dice));
     ask("cancel", ask, () -> door.cancel(List.of(ask)));
   }
 

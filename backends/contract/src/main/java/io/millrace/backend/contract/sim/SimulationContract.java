@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.core.spi.Backend;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /// What every backend promises in worlds where everything goes wrong that can. A backend's test is
@@ -60,8 +61,9 @@ public abstract class SimulationContract {
   void tells_the_seed_and_the_shortest_way_when_a_promise_is_broken() {
     var early = new Sim(clock -> open(Clock.offset(clock, Duration.ofSeconds(1))));
 
-    assertThatThrownBy(() -> early.play(1))
+    // Not in every world does anything come of it.
+    assertThatThrownBy(() -> early.playAll(LongStream.rangeClosed(1, 50)))
         .hasMessageContainingAll(
-            "seed 1:", "moves instead of", "somebody asks to enqueue", "again: make sim SEED=1");
+            "seed ", "moves instead of", "somebody asks to enqueue", "again: make sim SEED=");
   }
 }

@@ -2,9 +2,11 @@ package io.millrace.backend.contract.sim;
 
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Want;
+import io.millrace.core.queue.QueueConfig.Preemption;
 import io.millrace.core.spi.Extend;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Who of those that run in a queue has a slot, in the model: whom a more urgent job asks to give
 /// way, and who goes on. Worlds in which some give way bound nothing else there.
@@ -92,24 +94,50 @@ final class Slots {
 
   /// A claim asks those with the highest numbers, as many as there are more urgent ones; answers
   /// whether it asks any.
-  boolean ask(Want want) {
+  boolean ask(Want want, long now) {
     boolean any = false;
-    boolean asks = allowance.config().urgency().preemption() && free() == 0;
+    boolean asks = how() != Preemption.NONE && free() == 0;
     for (int left = MOST_ASKED; asks && left > 0; left--) {
       var last = running().stream().filter(Slots::isAskable).max(Held::compareRank);
       long asked = running().stream().filter(it -> is(it, Lent.Way.ASKED)).count();
       if (last.isEmpty() || moreUrgent(want, last.get().job.priority()) <= asked) {
         return any;
       }
-      ask(last.get());
+      ask(last.get(), now);
       any = true;
     }
     return any;
   }
 
-  private void ask(Held held) {
+  private Preemption how() {
+    return allowance.config().urgency().preemption();
+  }
+
+  /// The queue is set up anew, also for those who are asked.
+  void configured() {
+    for (var held : running()) {
+      if (held.lent != null) {
+        held.lent.forced = how() == Preemption.FORCE;
+      }
+    }
+  }
+
+  /// Whose grace is over and who still runs is not asked any more: nobody wants its slot.
+  void letBe(long now) {
+    for (var held : running()) {
+      if (held.lent != null && held.lent.isToGiveWay(now)) {
+        if (!model.paused(held.job.queue(), now) && moreUrgent(held.job.priority()) > free()) {
+          throw new Violation("%s keeps a slot that is wanted".formatted(held));
+        }
+        held.lent.way = Lent.Way.OWN;
+        model.saw(Sight.LET_BE);
+      }
+    }
+  }
+
+  private void ask(Held held, long now) {
     if (held.lent != null) {
-      held.lent.way = Lent.Way.ASKED;
+      held.lent.ask(how() == Preemption.FORCE, now);
       model.saw(Sight.ASKED_TO_GIVE_WAY);
     }
   }
@@ -123,9 +151,18 @@ final class Slots {
   }
 
   private long moreUrgent(Want want, int number) {
+    return moreUrgent(number, it -> Lending.wants(want, it));
+  }
+
+  private long moreUrgent(int number) {
+    return moreUrgent(number, _ -> true);
+  }
+
+  private long moreUrgent(int number, Predicate<Held> those) {
     return model
         .in(allowance.config().name(), JobState.READY)
-        .filter(it -> Lending.wants(want, it) && it.job.priority() < number)
+        .filter(it -> it.job.priority() < number)
+        .filter(those)
         .count();
   }
 }

@@ -14,15 +14,25 @@ public final class Children {
   private final Map<String, Set<Entry>> children = new HashMap<>();
   private final ArrayDeque<Told> told = new ArrayDeque<>();
 
-  /// What a child is to be told: one of its parents came to that.
-  record Told(Entry child, String parent, JobState ended) {}
+  /// What a child is to be told: one of its parents came to that, and may take it along.
+  record Told(Entry child, String parent, JobState ended, boolean cascades) {}
 
   void add(String parent, Entry child) {
     children.computeIfAbsent(parent, _ -> new LinkedHashSet<>()).add(child);
   }
 
   void tell(Entry child, String parent, JobState ended) {
-    told.add(new Told(child, parent, ended));
+    told.add(new Told(child, parent, ended, false));
+  }
+
+  /// One that was there before is to be told of a parent that has ended.
+  void tell(Entry child, Entry parent) {
+    told.add(new Told(child, parent.job.id(), parent.state, cascades(parent)));
+  }
+
+  /// Whether those that wait for it are cancelled with it, whatever they say.
+  private static boolean cascades(Entry entry) {
+    return entry.cascades && entry.state == JobState.CANCELLED;
   }
 
   /// The next that is to be told, or null.
@@ -56,7 +66,7 @@ public final class Children {
     if (waiting != null) {
       for (var child : waiting) {
         if (isWaiting(child, entry.job.id())) {
-          told.add(new Told(child, entry.job.id(), entry.state));
+          tell(child, entry);
         }
       }
     }
@@ -67,7 +77,7 @@ public final class Children {
     left(entry);
     var waiting = children.remove(entry.job.id());
     if (waiting != null && !entry.state.terminal()) {
-      waiting.forEach(child -> told.add(new Told(child, entry.job.id(), JobState.CANCELLED)));
+      waiting.forEach(child -> tell(child, entry.job.id(), JobState.CANCELLED));
     }
   }
 

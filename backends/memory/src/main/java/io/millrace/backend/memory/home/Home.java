@@ -22,7 +22,9 @@ import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.Queue;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueStats;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +65,13 @@ public final class Home extends Keeper {
 
   /// What all queues stand on.
   record Shared(
-      Changes changes, Limiters limiters, Breakers breakers, Children children, StoreClock time) {}
+      Changes changes,
+      Limiters limiters,
+      Breakers breakers,
+      Children children,
+      Aftermath aftermath,
+      StoreClock time,
+      Duration grace) {}
 
   Home(QueueConfig config, int number, Shared shared, long now) {
     super(shared.changes);
@@ -73,7 +81,7 @@ public final class Home extends Keeper {
     this.bounds = new Bounds(config.name(), shared.limiters, shared.breakers);
     this.ready = new Ready(bounds, shared.time);
     this.choosing = new Choosing(config.name(), ready, bounds);
-    this.giveWay = new GiveWay(bounds);
+    this.giveWay = new GiveWay(bounds, shared.grace);
     this.createdAt = now;
     this.updatedAt = now;
     for (var state : JobState.values()) {
@@ -207,8 +215,10 @@ public final class Home extends Keeper {
     if (child.state == JobState.WAITING && isFree(child)) {
       leave(child);
       child.changed(now);
+      child.runAt = Math.max(child.runAt, now);
       enter(child, child.runAt > now ? JobState.SCHEDULED : JobState.READY);
       woke();
+      shared.aftermath.released(child);
     }
   }
 
@@ -230,6 +240,11 @@ public final class Home extends Keeper {
   @Override
   public boolean isNext(Entry entry) {
     return uniques.isNext(entry);
+  }
+
+  @Override
+  public long withdrawnAt(long askedAt) {
+    return giveWay.withdrawnAt(askedAt);
   }
 
   @Override
@@ -351,7 +366,15 @@ public final class Home extends Keeper {
 
   private void order(QueueConfig changed) {
     changed.urgency().ageing().ifPresentOrElse(ready.ageing::every, ready.ageing::never);
-    giveWay.configure(changed.urgency(), place(JobState.RUNNING));
+    var preemption = changed.urgency().preemption();
+    if (giveWay.isOther(preemption)) {
+      // When one is to be looked at, which is its place, may be another by this.
+      var running = new ArrayList<Entry>();
+      place(JobState.RUNNING).forEach(running::add);
+      running.forEach(this::leave);
+      giveWay.configure(preemption);
+      running.forEach(this::place);
+    }
   }
 
   private void recount(List<Entry> relaned) {
@@ -404,7 +427,7 @@ public final class Home extends Keeper {
     if (pause.isPresent()) {
       return pause.get().until().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
     }
-    return choosing.frees(now);
+    return Math.min(choosing.frees(now), giveWay.nextWithdrawn());
   }
 
   /// The ready jobs that a limit holds other than what may run at once.

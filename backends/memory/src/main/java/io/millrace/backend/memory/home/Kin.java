@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What the end of a job means for those that wait for it.
 ///
@@ -25,10 +26,12 @@ public final class Kin {
 
   private final Known known;
   private final Children children;
+  private final Aftermath aftermath;
 
-  Kin(Known known, Children children) {
+  Kin(Known known, Children children, Aftermath aftermath) {
     this.known = known;
     this.children = children;
+    this.aftermath = aftermath;
   }
 
   /// The parents of a job that nobody knows.
@@ -78,7 +81,7 @@ public final class Kin {
     for (var parent : missed) {
       var there = known.job(parent);
       if (there == null || there.state.terminal()) {
-        children.tell(child, parent, there == null ? end(parent, now) : there.state);
+        told(child, parent, there, now);
       } else {
         children.add(parent, child);
       }
@@ -111,15 +114,25 @@ public final class Kin {
       if (there != null) {
         children.add(parent, child);
       }
-      var state = there == null ? end(parent, now) : there.state;
-      if (state.terminal() && Children.isWaiting(child, parent)) {
-        children.tell(child, parent, state);
+      if ((there == null || there.state.terminal()) && Children.isWaiting(child, parent)) {
+        told(child, parent, there, now);
       }
     }
   }
 
+  /// One that was there before is to be told of a parent that has ended or is gone.
+  private void told(Entry child, String parent, @Nullable Entry there, long now) {
+    if (there == null) {
+      children.tell(child, parent, end(parent, now));
+    } else {
+      children.tell(child, there);
+    }
+  }
+
   private static boolean isGood(Children.Told one) {
-    return one.ended() == JobState.SUCCEEDED || one.child().job.ties().onFailure() == OnFailure.RUN;
+    return !one.cascades()
+        && (one.ended() == JobState.SUCCEEDED
+            || one.child().job.ties().onFailure() == OnFailure.RUN);
   }
 
   /// Tells up to [#MOST] children; answers whether there are more to be told.
@@ -141,15 +154,17 @@ public final class Kin {
       child.touch();
       Home.of(child).unblock(child, now);
     } else {
-      fail(child, "parent %s is %s".formatted(one.parent(), one.ended().wire()), now);
+      fail(one, "parent %s is %s".formatted(one.parent(), one.ended().wire()), now);
     }
   }
 
-  private static void fail(Entry child, String why, long now) {
+  private void fail(Children.Told one, String why, long now) {
+    var child = one.child();
     Home.of(child).leave(child);
     child.changed(now);
     child.finishedAt = now;
-    switch (child.job.ties().onFailure()) {
+    child.cascades = one.cascades();
+    switch (one.cascades() ? OnFailure.CANCEL : child.job.ties().onFailure()) {
       case DEAD -> {
         var failure = Failure.of(FailureKind.TERMINAL, "dependency_failed", why);
         child.failed(failure);
@@ -163,6 +178,7 @@ public final class Kin {
         child.mark(now, "job.cancelled", JobState.WAITING, MAKER, why);
       }
     }
+    aftermath.ended(child, why);
   }
 
   /// What the parents of a job came to, as far as they are still there.

@@ -14,6 +14,7 @@ import io.millrace.backend.memory.limit.Limiters;
 import io.millrace.core.job.Ids;
 import io.millrace.core.job.Token;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ public final class Ledger {
   public final Trail trail = new Trail(changes);
   public final Operations operations = new Operations(changes);
   public final Children children = new Children();
+  public final Aftermath aftermath = new Aftermath();
   public final Known known;
   public final Kin kin;
   public final Homes homes;
@@ -42,15 +44,18 @@ public final class Ledger {
   private long lastN;
   private long lastEpoch;
 
-  public Ledger(int maxRescues, int mostEnded, Clock clock, RandomGenerator random) {
+  /// `grace` is what somebody has to give way who is made to.
+  public Ledger(
+      int maxRescues, Duration grace, int mostEnded, Clock clock, RandomGenerator random) {
     this.maxRescues = maxRescues;
     this.mostEnded = mostEnded;
     this.clock = clock;
     this.time = new StoreClock(clock);
     this.random = random;
     this.known = new Known(random.nextLong());
-    this.kin = new Kin(known, children);
-    this.homes = new Homes(new Home.Shared(changes, limiters, breakers, children, time));
+    this.kin = new Kin(known, children, aftermath);
+    this.homes =
+        new Homes(new Home.Shared(changes, limiters, breakers, children, aftermath, time, grace));
   }
 
   public long now() {

@@ -87,15 +87,22 @@ public final class Uniques {
     return heir;
   }
 
-  /// A job has changed its state: it stands no longer for others when it has left those that count.
-  /// Who is to come next waits until it has ended, whichever states count. Answers the heir.
+  /// A job has changed its state: it stands no longer for others when it has left those that count,
+  /// or has ended and another is to come next. That one waits until then, whichever states count.
+  /// Answers the heir.
   @Nullable Entry entered(Entry entry) {
     var unique = of(entry);
-    return unique.isPresent()
-            && !unique.get().states().contains(entry.state)
-            && (entry.state.terminal() || !isNext(entry))
-        ? end(entry)
-        : null;
+    if (unique.isEmpty()) {
+      return null;
+    }
+    boolean counts = unique.get().states().contains(entry.state);
+    boolean over = entry.state.terminal();
+    boolean ends = over ? !counts || hasNext(unique.get(), entry) : !counts && !isNext(entry);
+    return ends ? end(entry) : null;
+  }
+
+  private boolean hasNext(Unique unique, Entry entry) {
+    return next.containsKey(unique.print()) && standing.get(unique.print()) == entry;
   }
 
   /// A job is gone, or has left the states that count; answers its heir, if it has one.

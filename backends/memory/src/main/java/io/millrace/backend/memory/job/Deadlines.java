@@ -10,11 +10,21 @@ public final class Deadlines {
 
   private Deadlines() {}
 
-  /// When a running job is to be looked at: its lease, its attempt's time or a cancel's grace is
-  /// over.
+  /// When a running job is to be looked at: its lease, its attempt's time or a grace is over.
   public static long lookAt(Entry entry) {
     var lent = entry.lease();
-    return Math.min(lent.deadline, limit(entry, lent));
+    long end = Math.min(lent.deadline, limit(entry, lent));
+    return lent.way == Way.ASKED ? Math.min(end, entry.keeper.withdrawnAt(lent.since)) : end;
+  }
+
+  /// Whether the grace of who was asked to give way is over, and nothing else of its lease.
+  public static boolean isToGiveWay(Entry entry, Entry.Lent lent, long now) {
+    return lent.way == Way.ASKED
+        && lent.judge == null
+        && lent.cancel == null
+        && now >= entry.keeper.withdrawnAt(lent.since)
+        && now < lent.deadline
+        && now < overAt(entry, lent);
   }
 
   /// How far its lease may reach.

@@ -75,6 +75,9 @@ public final class Entry extends Noted {
   /// more.
   public boolean begun;
 
+  /// Whether those that wait for it are cancelled with it.
+  public boolean cascades;
+
   /// What it holds of limits: while it runs, and of a strict key until it has ended.
   public List<Share> holds = List.of();
 
@@ -108,8 +111,8 @@ public final class Entry extends Noted {
     public Claimed.@Nullable Reason judge;
     public Way way = Way.OWN;
 
-    /// Since when it stands aside, and how long it did before.
-    public long asideSince;
+    /// Since when it is asked for its slot, or stands aside; and how long it did before.
+    public long since;
 
     public long stood;
 

@@ -31,6 +31,7 @@ public final class EntryForm {
   private static final int STEPS = 1 << 11;
   private static final int WAY = 1 << 12;
   private static final int WAITS = 1 << 13;
+  private static final int CASCADES = 1 << 14;
 
   private EntryForm() {}
 
@@ -61,7 +62,7 @@ public final class EntryForm {
     if (entry.lent != null) {
       write(out, entry.lent);
       if ((parts & WAY) != 0) {
-        out.word(entry.lent.way).signed(entry.lent.asideSince).number(entry.lent.stood);
+        out.word(entry.lent.way).signed(entry.lent.since).number(entry.lent.stood);
       }
     }
     if (entry.closed != null) {
@@ -98,7 +99,8 @@ public final class EntryForm {
         | (keeper.isNext(entry) ? FOLLOWS : 0)
         | (story.hasSteps(whole) ? STEPS : 0)
         | (hasWay(entry.lent) ? WAY : 0)
-        | (entry.waitsFor.isEmpty() ? 0 : WAITS);
+        | (entry.waitsFor.isEmpty() ? 0 : WAITS)
+        | (entry.cascades ? CASCADES : 0);
   }
 
   /// What an entry is until now is written.
@@ -127,7 +129,7 @@ public final class EntryForm {
     lent.judge = in.maybe(it -> it.word(Reason.values())).orElse(null);
     if (hasWay) {
       lent.way = in.word(Way.values());
-      lent.asideSince = in.signed();
+      lent.since = in.signed();
       lent.stood = in.number();
     }
     return lent;
@@ -192,6 +194,7 @@ public final class EntryForm {
     entry.rescues = in.whole();
     entry.epoch = in.number();
     entry.begun = (parts & BEGUN) != 0;
+    entry.cascades = (parts & CASCADES) != 0;
     entry.lent = (parts & LENT) == 0 ? null : lent(in, (parts & WAY) != 0);
     entry.closed = (parts & CLOSED) == 0 ? null : closed(in);
     List<ByName> holds = (parts & HOLDS) == 0 ? List.of() : in.all(EntryForm::held);

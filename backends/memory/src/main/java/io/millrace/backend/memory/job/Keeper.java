@@ -14,6 +14,9 @@ public abstract class Keeper extends Noted {
   /// Whether a job stands for all like it.
   public abstract boolean isStanding(Entry entry);
 
+  /// When who was asked for its slot then is made to give it; a very late instant if it is not.
+  public abstract long withdrawnAt(long askedAt);
+
   /// Whether a job is to be the next to.
   public abstract boolean isNext(Entry entry);
 }

@@ -29,7 +29,7 @@ public final class QueueForm {
     out.maybe(kept.discarded(), Out::duration).whole(kept.max());
     write(out, config.limits());
     var urgency = config.urgency();
-    out.flag(urgency.preemption()).maybe(urgency.ageing(), Out::duration);
+    out.word(urgency.preemption()).maybe(urgency.ageing(), Out::duration);
   }
 
   public static QueueConfig config(In in) {
@@ -50,7 +50,7 @@ public final class QueueForm {
             in.maybe(In::duration),
             in.maybeWhole()),
         limits(in),
-        new QueueConfig.Urgency(in.flag(), in.maybe(In::duration)));
+        new QueueConfig.Urgency(in.word(QueueConfig.Preemption.values()), in.maybe(In::duration)));
   }
 
   private static void write(Out out, QueueLimits limits) {

@@ -13,11 +13,13 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// All operations, in the order in which they came, with who works on each.
@@ -30,8 +32,12 @@ public final class Operations {
   private final Map<String, Task> byId = new HashMap<>();
   private final TreeMap<Long, Task> inOrder = new TreeMap<>();
 
-  /// The operations that are not at their end: the only ones somebody may be looking for.
-  private final TreeMap<Long, Task> open = new TreeMap<>();
+  /// Those to be done that nobody does, and those that somebody does, by until when: the only ones
+  /// somebody may be looking for.
+  private final TreeMap<Long, Task> idle = new TreeMap<>();
+
+  private final TreeSet<Task> lent =
+      new TreeSet<>(Comparator.comparingLong(Task::until).thenComparingLong(it -> it.n));
 
   private final TreeMap<Long, Task> ended = new TreeMap<>();
 
@@ -110,32 +116,48 @@ public final class Operations {
   }
 
   private void become(Task task, Operation changed) {
+    become(task, changed, task.until);
+  }
+
+  /// The one place where what it stands by changes.
+  private void become(Task task, Operation changed, long until) {
+    leave(task);
     task.operation = changed;
-    boolean over = changed.state().ended();
-    (over ? open : ended).remove(task.n);
-    (over ? ended : open).put(task.n, task);
+    task.until = until;
+    if (changed.state().ended()) {
+      ended.put(task.n, task);
+    } else if (changed.isToDo() && until > 0) {
+      lent.add(task);
+    } else if (changed.isToDo()) {
+      idle.put(task.n, task);
+    }
+  }
+
+  private void leave(Task task) {
+    idle.remove(task.n);
+    lent.remove(task);
+    ended.remove(task.n);
   }
 
   /// The first that is to be done and that nobody does, or null.
   public @Nullable Task idle(long now) {
-    for (var task : open.values()) {
-      if (task.operation.isToDo() && task.until <= now) {
-        return task;
-      }
+    while (!lent.isEmpty() && lent.first().until <= now) {
+      var left = lent.pollFirst();
+      idle.put(left.n, left);
     }
-    return null;
+    var first = idle.firstEntry();
+    return first == null ? null : first.getValue();
   }
 
   public void lend(Task task, String token, long until, long now) {
     task.token = token;
-    task.until = until;
-    become(task, task.operation.begun(Instant.ofEpochMilli(now)));
+    become(task, task.operation.begun(Instant.ofEpochMilli(now)), until);
     changes.operationStep(task, List.of());
   }
 
   public void advance(Task task, Advance step, long until, long now) {
-    become(task, task.operation.advanced(step, Instant.ofEpochMilli(now)));
-    task.until = task.operation.isToDo() ? until : 0;
+    var advanced = task.operation.advanced(step, Instant.ofEpochMilli(now));
+    become(task, advanced, advanced.isToDo() ? until : 0);
     task.fail(step.failed());
     changes.operationStep(task, step.failed());
   }
@@ -213,9 +235,9 @@ public final class Operations {
     rest(task, in);
   }
 
-  private static void rest(Task task, In in) {
+  private void rest(Task task, In in) {
     task.token = in.text();
-    task.until = in.signed();
+    become(task, task.operation, in.signed());
   }
 
   public void failed(String id, List<Failed> failed) {
@@ -229,8 +251,7 @@ public final class Operations {
     var task = byId.remove(id);
     if (task != null) {
       inOrder.remove(task.n);
-      open.remove(task.n);
-      ended.remove(task.n);
+      leave(task);
     }
   }
 }

@@ -59,12 +59,11 @@ public final class Choosing {
   /// How many of these types have a lower number than that and could start if there were room,
   /// counted as far as `most`. Lanes that it finds held wait from now on, as those that [#poll]
   /// finds.
-  int moreUrgent(Picking picking, int number, int most) {
+  public int moreUrgent(Picking picking, int number, int most) {
     var refused = new LinkedHashMap<Lane, Share>(0);
     int count = 0;
     for (var group : ready.groups()) {
-      boolean wanted = picking.types.isEmpty() || picking.types.contains(group.type);
-      if (wanted && (group.gate == null || group.gate.passes(1, picking.now))) {
+      if (picking.wants(group.type) && (group.gate == null || group.gate.passes(1, picking.now))) {
         count += moreUrgent(group, picking, number, most - count, refused);
       }
       if (count >= most) {

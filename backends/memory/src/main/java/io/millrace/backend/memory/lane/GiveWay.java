@@ -2,7 +2,8 @@ package io.millrace.backend.memory.lane;
 
 import io.millrace.backend.memory.job.Entry;
 import io.millrace.backend.memory.job.Line;
-import io.millrace.core.queue.QueueConfig.Urgency;
+import io.millrace.core.queue.QueueConfig.Preemption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,11 +26,16 @@ public final class GiveWay {
   /// Those of them that want to go on, the most urgent first.
   private final Line wanting = new Line();
 
-  private boolean on;
-  private int asked;
+  /// Those who are asked, by when that was.
+  private final Line asked = new Line();
 
-  public GiveWay(Bounds bounds) {
+  private final long grace;
+  private Preemption preemption = Preemption.NONE;
+
+  /// Who is asked has so long to give way where it is made to.
+  public GiveWay(Bounds bounds, Duration grace) {
     this.bounds = bounds;
+    this.grace = grace.toMillis();
   }
 
   /// How many run without a slot.
@@ -43,24 +49,34 @@ public final class GiveWay {
     return ids;
   }
 
-  /// `running` are those that run now.
-  public void configure(Urgency urgency, Line running) {
-    if (on != urgency.preemption()) {
-      running.forEach(this::left);
-      on = urgency.preemption();
-      running.forEach(this::entered);
-    }
+  public boolean isOther(Preemption changed) {
+    return preemption != changed;
+  }
+
+  /// To be called while nobody who runs is in place.
+  public void configure(Preemption changed) {
+    preemption = changed;
+  }
+
+  /// When who was asked then loses its lease; a very late instant where nobody is made to.
+  public long withdrawnAt(long askedAt) {
+    return preemption == Preemption.FORCE ? askedAt + grace : Long.MAX_VALUE;
+  }
+
+  /// When the first of those who are asked loses its lease.
+  public long nextWithdrawn() {
+    return asked.isEmpty() ? Long.MAX_VALUE : withdrawnAt(asked.firstKey());
   }
 
   /// It runs, in this way.
   public void entered(Entry entry) {
     switch (entry.lease().way) {
       case OWN -> {
-        if (on && isAskable(entry)) {
+        if (isOn() && isAskable(entry)) {
           could.add(entry.job.priority(), entry);
         }
       }
-      case ASKED -> asked++;
+      case ASKED -> asked.add(entry.lease().since, entry);
       case GIVEN -> aside.add(entry);
       case WANTED -> {
         aside.add(entry);
@@ -73,17 +89,21 @@ public final class GiveWay {
   public void left(Entry entry) {
     switch (entry.lease().way) {
       case OWN -> {
-        if (on) {
+        if (isOn()) {
           could.remove(entry.job.priority(), entry);
         }
       }
-      case ASKED -> asked--;
+      case ASKED -> asked.remove(entry.lease().since, entry);
       case GIVEN -> aside.remove(entry);
       case WANTED -> {
         aside.remove(entry);
         wanting.remove(Lane.rank(entry), entry);
       }
     }
+  }
+
+  private boolean isOn() {
+    return preemption != Preemption.NONE;
   }
 
   private static boolean isAskable(Entry entry) {
@@ -94,8 +114,9 @@ public final class GiveWay {
   /// Who is to be asked next: the one with the highest number, as long as more that are more urgent
   /// could start in the place of those asked; null when there is none.
   public @Nullable Entry toAsk(Choosing choosing, Picking picking) {
-    var entry = on ? could.last() : null;
-    return entry == null || choosing.moreUrgent(picking, entry.job.priority(), asked + 1) <= asked
+    var entry = isOn() ? could.last() : null;
+    int before = asked.size();
+    return entry == null || choosing.moreUrgent(picking, entry.job.priority(), before + 1) <= before
         ? null
         : entry;
   }

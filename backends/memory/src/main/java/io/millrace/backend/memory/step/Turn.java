@@ -1,5 +1,6 @@
 package io.millrace.backend.memory.step;
 
+import io.millrace.backend.memory.home.Aftermath;
 import io.millrace.backend.memory.journal.Hands;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -23,6 +24,7 @@ public final class Turn {
   private final Thread thread = Thread.currentThread();
   private final ConcurrentLinkedQueue<Runnable> gathered = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean called = new AtomicBoolean();
+  private @Nullable Aftermath aftermath;
 
   private Turn(@Nullable Context owner, @Nullable Recorder recorder) {
     this.owner = owner;
@@ -52,7 +54,17 @@ public final class Turn {
   /// Takes a step; its answer comes when everything that it saw will last, if anything is to.
   public <T> Future<T> take(Supplier<T> step) {
     var kept = recorder;
-    return ask(kept == null ? () -> Recorder.now(step) : () -> kept.take(step));
+    return ask(kept == null ? () -> told(Recorder.now(step)) : () -> told(kept.take(step)));
+  }
+
+  /// From now on it is told with each step what it brought about.
+  public void tells(Aftermath of) {
+    aftermath = of;
+  }
+
+  private <T> Future<T> told(Future<T> answer) {
+    var news = aftermath == null ? null : aftermath.take();
+    return news == null ? answer : answer.onSuccess(_ -> news.run());
   }
 
   /// How it stands with what is to last, empty where nothing is.

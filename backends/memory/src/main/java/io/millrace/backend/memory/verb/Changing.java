@@ -136,6 +136,8 @@ public final class Changing {
     if (entry.state.terminal()) {
       return refused(entry);
     }
+    entry.cascades |= ask.cascade();
+    entry.touch();
     if (entry.state == JobState.RUNNING && !ask.force()) {
       askHolder(entry, ask, now);
     } else {
@@ -188,6 +190,7 @@ public final class Changing {
     entry.changed(now);
     entry.rescues = 0;
     entry.quick = 0;
+    entry.cascades = false;
     entry.attempt = ask.resetAttempts() ? 0 : entry.attempt;
     entry.begun = true;
     entry.story().beginAgain();

@@ -39,10 +39,10 @@ public final class Claiming {
     ledger.limiters.expire(now);
     ledger.breakers.expire(now);
     var stamp = stamps.stamp();
-    var coming = new HomeComing(ledger, want, stamp, now);
+    var picking = new Picking(want.types(), now);
+    var coming = new HomeComing(ledger, want, stamp, picking);
     var homes = homes(want);
     homes.forEach(coming::of);
-    var picking = new Picking(want.types(), now);
     var lent = new ArrayList<Claim>();
     var paused = new ArrayList<String>(0);
     var frees = new HashMap<String, Instant>(0);

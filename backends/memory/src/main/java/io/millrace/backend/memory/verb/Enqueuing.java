@@ -5,6 +5,7 @@ import io.millrace.backend.memory.home.Ledger;
 import io.millrace.backend.memory.job.Entry;
 import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.Job;
+import io.millrace.core.job.JobSnapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,10 +31,22 @@ public final class Enqueuing {
         return answers;
       }
     }
+    var instead = new HashMap<String, String>(0);
     for (var job : jobs) {
-      answers.add(enqueue(job, now));
+      var answer = enqueue(instead.isEmpty() ? job : redirected(job, instead), now);
+      if (answer instanceof Enqueued.Duplicate(JobSnapshot there, _)) {
+        instead.put(job.id(), there.id());
+      }
+      answers.add(answer);
     }
     return answers;
+  }
+
+  /// Who waits for one beside it that is a duplicate waits for the job that is there.
+  private static Job redirected(Job job, Map<String, String> instead) {
+    var ties = job.ties();
+    var parents = ties.parents().stream().map(it -> instead.getOrDefault(it, it)).toList();
+    return parents.equals(ties.parents()) ? job : job.withTies(ties.withParents(parents));
   }
 
   private Enqueued enqueue(Job job, long now) {
@@ -67,10 +80,13 @@ public final class Enqueuing {
     var entry = new Entry(job, home, ledger.nextN(), now);
     if (!job.ties().isNone()) {
       ledger.kin.born(entry, now);
-      if (like == null) {
-        home.stand(entry, now);
-      } else {
+      if (like != null && !like.state.terminal()) {
         home.uniques.queue(entry);
+      } else {
+        if (like != null) {
+          home.standDown(like, now);
+        }
+        home.stand(entry, now);
       }
     }
     ledger.known.put(entry);

@@ -5,6 +5,7 @@ import io.millrace.backend.memory.home.Ledger;
 import io.millrace.backend.memory.job.Deadlines;
 import io.millrace.backend.memory.job.Entry;
 import io.millrace.backend.memory.job.Line;
+import io.millrace.backend.memory.lane.Picking;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Want;
 import io.millrace.core.spi.Claimed.Homecoming;
@@ -12,6 +13,8 @@ import io.millrace.core.spi.Claimed.Judged;
 import io.millrace.core.spi.Claimed.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Brings jobs of a home back to ready when they are due or their lease is lost, and lends those
 /// that ran out of something to be judged. Bounded, so that a flood costs its caller one slice and
@@ -23,16 +26,24 @@ final class HomeComing {
   private final Want want;
   private final String stamp;
   private final long now;
+
+  private final Picking picking;
+
+  /// For whom others lose their slots, whoever claims; made when it is asked for.
+  private @Nullable Picking urgent;
+
   final List<Homecoming> home = new ArrayList<>(0);
   final List<Judged> judge = new ArrayList<>(0);
   private int left = MOST;
   private boolean more;
 
-  HomeComing(Ledger ledger, Want want, String stamp, long now) {
+  /// Tells `picking` who is to hear something.
+  HomeComing(Ledger ledger, Want want, String stamp, Picking picking) {
     this.ledger = ledger;
     this.want = want;
     this.stamp = stamp;
-    this.now = now;
+    this.picking = picking;
+    this.now = picking.now;
   }
 
   /// Whether it stopped at its bound.
@@ -73,7 +84,7 @@ final class HomeComing {
       var entry = line.first();
       at.leave(entry);
       at.enter(entry, JobState.READY);
-      home(entry, from);
+      home(entry, from, false);
     }
   }
 
@@ -95,6 +106,10 @@ final class HomeComing {
     while (take(line)) {
       var entry = line.first();
       var lent = entry.lease();
+      if (Deadlines.isToGiveWay(entry, lent, now)) {
+        giveWay(entry, lent);
+        continue;
+      }
       at.leave(entry);
       var reason = Deadlines.verdict(entry, lent, ledger.maxRescues, now);
       if (lent.judge == null && (reason == null || reason == Reason.POISON)) {
@@ -110,16 +125,39 @@ final class HomeComing {
   }
 
   private void rescue(Entry entry, Entry.Lent lent) {
-    entry.story().ended(entry, lent.holder, now, "rescued");
+    back(entry, lent, "rescued");
+    entry.mark(now, "job.rescued", JobState.RUNNING, lent.holder.worker(), "lease lost");
+    home(entry, JobState.RUNNING, false);
+  }
+
+  private void giveWay(Entry entry, Entry.Lent lent) {
+    var others = urgent == null ? new Picking(Set.of(), now) : urgent;
+    urgent = others;
+    if (Preempting.isToLose(entry, others)) {
+      withdraw(entry, lent);
+    }
+    picking.held.addAll(others.held);
+    others.held.clear();
+  }
+
+  private void withdraw(Entry entry, Entry.Lent lent) {
+    Home.of(entry).leave(entry);
+    back(entry, lent, "yield");
+    var why = "did not give way";
+    entry.mark(now, "job.preempted", JobState.RUNNING, lent.holder.worker(), why);
+    home(entry, JobState.RUNNING, true);
+    picking.attend.add(Home.of(entry).name());
+  }
+
+  /// Takes one back from its holder, who has spent no attempt on it. It has left its place.
+  private void back(Entry entry, Entry.Lent lent, String how) {
+    entry.story().ended(entry, lent.holder, now, how);
     entry.attempt--;
     entry.changed(now);
     entry.runAt = now;
     entry.lent = null;
     Home.of(entry).release(entry, false, now);
     Home.of(entry).enter(entry, JobState.READY);
-    var by = lent.holder.worker();
-    entry.mark(now, "job.rescued", JobState.RUNNING, by, "lease lost");
-    home(entry, JobState.RUNNING);
   }
 
   private void judge(Entry entry, Reason reason) {
@@ -127,9 +165,10 @@ final class HomeComing {
     judge.add(new Judged(entry.claim(ledger.kin.results(entry)), reason));
   }
 
-  private void home(Entry entry, JobState from) {
+  private void home(Entry entry, JobState from, boolean withdrawn) {
+    var job = entry.job;
     home.add(
         new Homecoming(
-            entry.job.id(), Home.of(entry).name(), entry.job.type(), from, entry.rescues));
+            job.id(), Home.of(entry).name(), job.type(), from, entry.rescues, withdrawn));
   }
 }

@@ -19,17 +19,30 @@ public final class Preempting {
       if (entry == null) {
         return any;
       }
-      become(entry, Way.ASKED);
+      become(entry, Way.ASKED, picking.now);
       any = true;
     }
     return any;
   }
 
+  /// Whether the lease of one whose grace is over is to be withdrawn: there is still one for whom
+  /// it was asked to give way. Else it is not asked any more.
+  static boolean isToLose(Entry entry, Picking picking) {
+    var home = Home.of(entry);
+    int slots = home.slots();
+    boolean wanted =
+        home.paused(picking.now).isEmpty()
+            && home.choosing.moreUrgent(picking, entry.job.priority(), slots + 1) > slots;
+    if (!wanted) {
+      become(entry, Way.OWN, 0);
+    }
+    return wanted;
+  }
+
   /// Gives its slot away, with all that it holds.
   public static void give(Entry entry, Entry.Lent lent, long now) {
     if (lent.way == Way.OWN || lent.way == Way.ASKED) {
-      lent.asideSince = now;
-      become(entry, Way.GIVEN);
+      become(entry, Way.GIVEN, now);
       Home.of(entry).release(entry, false, now);
       entry.mark(now, "job.preempted", entry.state, lent.holder.worker(), "");
     }
@@ -38,7 +51,7 @@ public final class Preempting {
   /// Wants its slot again: it gets it when there is room that nobody more urgent takes.
   public static void want(Entry entry, Entry.Lent lent) {
     if (lent.way == Way.GIVEN) {
-      become(entry, Way.WANTED);
+      become(entry, Way.WANTED, lent.since);
     }
   }
 
@@ -47,15 +60,16 @@ public final class Preempting {
     var lent = entry.lease();
     Home.of(entry).leave(entry);
     lent.way = Way.OWN;
-    lent.stood += now - lent.asideSince;
+    lent.stood += now - lent.since;
     Home.of(entry).bounds.hold(entry);
     Home.of(entry).enter(entry, entry.state);
     entry.mark(now, "job.resumed", entry.state, lent.holder.worker(), "");
   }
 
-  private static void become(Entry entry, Way way) {
+  private static void become(Entry entry, Way way, long since) {
     Home.of(entry).leave(entry);
     entry.lease().way = way;
+    entry.lease().since = since;
     Home.of(entry).enter(entry, entry.state);
   }
 }

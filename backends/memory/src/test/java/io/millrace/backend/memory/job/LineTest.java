@@ -206,6 +206,11 @@ class LineTest {
     }
 
     @Override
+    public long withdrawnAt(long askedAt) {
+      return Long.MAX_VALUE;
+    }
+
+    @Override
     public void write(Changes changes) {}
   }
 }

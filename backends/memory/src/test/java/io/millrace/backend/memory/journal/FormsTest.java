@@ -166,7 +166,8 @@ class FormsTest {
             new QueueConfig.Retention(
                 Optional.of(TIME), Optional.of(TIME), Optional.of(TIME), OptionalInt.of(9)),
             new QueueLimits(Optional.of(Rate.of(1, TIME)), Map.of("t", both), Optional.of(perKey)),
-            new QueueConfig.Urgency(true, Optional.of(Duration.ofSeconds(9))));
+            new QueueConfig.Urgency(
+                QueueConfig.Preemption.FORCE, Optional.of(Duration.ofSeconds(9))));
 
     same(QueueConfig.of("q"), QueueForm::write, QueueForm::config);
     same(full, QueueForm::write, QueueForm::config);

@@ -19,43 +19,61 @@ import io.millrace.server.http.resource.job.Jobs;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /// Dead letters as they are answered, and the filter that chooses some of them.
 public final class DeadLetters {
+  /// Every field of one, with how its value is written.
+  private static final Map<String, BiConsumer<JsonWriter, JobSnapshot>> FIELDS = fields();
+
   private DeadLetters() {}
 
-  /// One in a list.
-  public static void writeItem(JsonWriter json, JobSnapshot snapshot) {
-    open(json, snapshot);
+  /// One in a list: these fields of it and its id; none named: all.
+  public static void writeItem(JsonWriter json, JobSnapshot snapshot, Set<String> named) {
+    json.object();
+    FIELDS.forEach((name, value) -> {
+      if (named.isEmpty() || named.contains(name) || name.equals("id")) {
+        value.accept(json.name(name), snapshot);
+      }
+    });
     json.endObject();
+  }
+
+  /// What can be named in `fields` of a list.
+  public static Set<String> fieldNames() {
+    return FIELDS.keySet();
   }
 
   /// One of its own, with the job that it is.
   public static void write(JsonWriter json, JobSnapshot snapshot) {
-    open(json, snapshot);
+    json.object();
+    FIELDS.forEach((name, value) -> value.accept(json.name(name), snapshot));
     Jobs.write(json.name("job"), snapshot);
     json.endObject();
   }
 
-  private static void open(JsonWriter json, JobSnapshot snapshot) {
-    var job = snapshot.job();
-    var life = snapshot.life();
-    json.object()
-        .put("id", job.id())
-        .put("type", job.type())
-        .put("queue", job.queue())
-        .put("signature", life.signature())
-        .name("error");
-    life.error().ifPresentOrElse(it -> Failures.writeShort(json, it), json::none);
-    json.put("attempts", life.tried().attempt())
-        .put("first_failed_at", firstFailed(snapshot))
-        .put("last_failed_at", lastFailed(snapshot));
-    Jobs.source(json.name("source"), job.origin());
+  private static Map<String, BiConsumer<JsonWriter, JobSnapshot>> fields() {
+    var fields = new LinkedHashMap<String, BiConsumer<JsonWriter, JobSnapshot>>();
+    fields.put("id", (json, it) -> json.text(it.id()));
+    fields.put("type", (json, it) -> json.text(it.job().type()));
+    fields.put("queue", (json, it) -> json.text(it.job().queue()));
+    fields.put("signature", (json, it) -> json.text(it.life().signature()));
+    fields.put("error", DeadLetters::error);
+    fields.put("attempts", (json, it) -> json.number(it.life().tried().attempt()));
+    fields.put("first_failed_at", (json, it) -> json.time(firstFailed(it)));
+    fields.put("last_failed_at", (json, it) -> json.time(lastFailed(it)));
+    fields.put("source", (json, it) -> Jobs.source(json, it.job().origin()));
+    return fields;
+  }
+
+  private static void error(JsonWriter json, JobSnapshot snapshot) {
+    snapshot.life().error().ifPresentOrElse(it -> Failures.writeShort(json, it), json::none);
   }
 
   private static Instant firstFailed(JobSnapshot snapshot) {

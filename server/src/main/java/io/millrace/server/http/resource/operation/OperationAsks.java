@@ -179,7 +179,8 @@ public final class OperationAsks {
     var mode =
         own.take("mode", Shape.word(word -> Optional.of(word).filter(MODES::contains), MODES));
     json.put("mode", mode.orElse(MODES.getFirst()))
-        .put("grace", Durations.format(own.take("grace", Shape.DURATION).orElse(grace)));
+        .put("grace", Durations.format(own.take("grace", Shape.DURATION).orElse(grace)))
+        .put("cascade", own.take("cascade", Shape.FLAG).orElse(false));
   }
 
   /// Fixed now, so that it means the same for the last job as for the first.

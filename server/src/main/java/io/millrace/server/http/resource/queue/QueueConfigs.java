@@ -3,6 +3,7 @@ package io.millrace.server.http.resource.queue;
 import io.millrace.core.job.Draft;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueConfig.Defaults;
+import io.millrace.core.queue.QueueConfig.Preemption;
 import io.millrace.core.queue.QueueConfig.Retention;
 import io.millrace.core.queue.QueueConfig.Urgency;
 import io.millrace.core.queue.QueueConfig.Workers;
@@ -22,12 +23,17 @@ import java.util.OptionalLong;
 
 /// How a queue is set up: the body of `PUT /v1/queues/{name}`, a merge patch of it, and its answer.
 public final class QueueConfigs {
-  private static final Shape<Boolean> PREEMPTION =
+  private static final String FORCE = "force";
+
+  private static final Shape<Preemption> PREEMPTION =
       value -> {
-        if (value.is(JsonValue.Kind.STRING) && value.text().equals("force")) {
-          throw new Unfit("unsupported", "force is not supported yet: true or false");
+        if (value.is(JsonValue.Kind.STRING) && value.text().equals(FORCE)) {
+          return Preemption.FORCE;
         }
-        return Shape.FLAG.read(value);
+        if (!value.is(JsonValue.Kind.BOOLEAN)) {
+          throw new Unfit("type", "true, false or \"force\"");
+        }
+        return Shape.FLAG.read(value) ? Preemption.ASK : Preemption.NONE;
       };
 
   private static final int MOST = Integer.MAX_VALUE;
@@ -115,9 +121,9 @@ public final class QueueConfigs {
   }
 
   private static Urgency urgency(Fields fields, Urgency there) {
-    boolean preemption =
+    var preemption =
         fields.has("preemption")
-            ? fields.take("preemption", PREEMPTION).orElse(false)
+            ? fields.take("preemption", PREEMPTION).orElse(Preemption.NONE)
             : there.preemption();
     var ageing = take(fields, "ageing", Shape.DURATION, there.ageing());
     var outside = ageing.filter(it -> it.compareTo(Urgency.SHORTEST_AGEING) < 0);
@@ -152,13 +158,20 @@ public final class QueueConfigs {
         .workers()
         .ifPresentOrElse(
             it -> json.object().put("min", it.min()).put("max", it.max()).endObject(), json::none);
-    json.put("preemption", config.urgency().preemption())
-        .put("ageing", config.urgency().ageing().map(Durations::format))
-        .put("shards", 1);
+    preemption(json, config.urgency().preemption());
+    json.put("ageing", config.urgency().ageing().map(Durations::format)).put("shards", 1);
     number(json, "max_depth", config.maxDepth());
     defaults(json, config.defaults());
     retention(json, config.retention());
     json.endObject();
+  }
+
+  private static void preemption(JsonWriter json, Preemption preemption) {
+    switch (preemption) {
+      case NONE -> json.put("preemption", false);
+      case ASK -> json.put("preemption", true);
+      case FORCE -> json.put("preemption", FORCE);
+    }
   }
 
   private static void defaults(JsonWriter json, Defaults defaults) {

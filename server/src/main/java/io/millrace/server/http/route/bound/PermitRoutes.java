@@ -64,8 +64,15 @@ public final class PermitRoutes implements Routes {
     var wanted = Reading.body(call, PermitRoutes::wanted);
     var patience = new Patience(doors.now().plus(wanted.patience), call.gone());
     return known(call)
-        .compose(
-            name -> ask(new Ask(name, doors.secret("prm_"), wanted.weight, wanted.hold), patience));
+        .compose(name ->
+            ask(
+                new Ask(name, held(name, doors.secret("prm_")), wanted.weight, wanted.hold),
+                patience));
+  }
+
+  /// The name under which a permit is held: nothing but its own limiter's path gives it back.
+  private static String held(String limiter, String permit) {
+    return limiter + " " + permit;
   }
 
   private static Wanted wanted(Fields fields) {
@@ -113,7 +120,7 @@ public final class PermitRoutes implements Routes {
   private Future<Reply> granted(Grant.Granted granted, Ask ask, Patience patience) {
     return patience.gone.isComplete()
         ? giveBack(granted.permit()).compose(_ -> full(ask, Optional.empty()))
-        : Future.succeededFuture(granted(granted));
+        : Future.succeededFuture(granted(granted, ask.limiter()));
   }
 
   /// Once more at the very end, for what came free in the last moment.
@@ -139,15 +146,16 @@ public final class PermitRoutes implements Routes {
             .exception());
   }
 
-  private static Reply granted(Grant.Granted granted) {
-    var json = new JsonWriter(96).object().put("acquired", true).put("permit", granted.permit());
+  private static Reply granted(Grant.Granted granted, String limiter) {
+    var permit = granted.permit().substring(held(limiter, "").length());
+    var json = new JsonWriter(96).object().put("acquired", true).put("permit", permit);
     Limiters.available(json, granted.available());
     return Reply.json(200, json.endObject());
   }
 
   private Future<Reply> release(Call call) {
     var permit = Reading.body(call, fields -> fields.need("permit", Shape.TEXT).orElse("none"));
-    return known(call).compose(_ -> giveBack(permit)).map(_ -> Reply.empty(204));
+    return known(call).compose(name -> giveBack(held(name, permit))).map(_ -> Reply.empty(204));
   }
 
   private Future<?> giveBack(String permit) {

@@ -68,9 +68,10 @@ public record DeadRoutes(Doors doors, Actions actions, Opening opening, Idempote
     var listing = Listing.of(call);
     var query = query(call.query(), doors.now());
     var sort = call.query().take("sort", DeadRoutes::sort).orElse(NEWEST);
+    var fields = listing.fields(DeadLetters.fieldNames());
     return listing.<JobSnapshot>answer(
         (after, limit) -> doors.search(call.caller()).find(query, sort, after, limit),
-        DeadLetters::writeItem);
+        (json, snapshot) -> DeadLetters.writeItem(json, snapshot, fields));
   }
 
   static JobQuery query(Query asked, Instant now) {

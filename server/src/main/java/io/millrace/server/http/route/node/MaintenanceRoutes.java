@@ -166,7 +166,7 @@ public record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobSta
     var counted = dry ? count(old, Optional.empty(), 0) : forget(old, 0);
     return counted.compose(count -> {
       sums.add(old.state, count);
-      return each(all, dry, sums);
+      return Slices.next(() -> each(all, dry, sums));
     });
   }
 
@@ -181,7 +181,7 @@ public record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobSta
           long count = before + page.total().count();
           return page.next().isEmpty()
               ? Future.succeededFuture(count)
-              : count(old, page.next(), count);
+              : Slices.next(() -> count(old, page.next(), count));
         });
   }
 
@@ -191,7 +191,9 @@ public record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobSta
         .prune(new Prune.Ended(old.queue, old.state, old.before, Integer.MAX_VALUE, SLICE))
         .compose(pruned -> {
           long count = before + pruned.count();
-          return pruned.more() ? forget(old, count) : Future.succeededFuture(count);
+          return pruned.more()
+              ? Slices.next(() -> forget(old, count))
+              : Future.succeededFuture(count);
         });
   }
 
@@ -215,7 +217,7 @@ public record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobSta
     }
     return some.isEmpty()
         ? Future.succeededFuture(before)
-        : bringHome(some, before).compose(rescued -> rescue(queues, rescued));
+        : bringHome(some, before).compose(rescued -> Slices.next(() -> rescue(queues, rescued)));
   }
 
   private Future<Long> bringHome(List<String> queues, long before) {
@@ -224,7 +226,9 @@ public record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobSta
         .claim(Want.homecoming(queues))
         .compose(claimed -> {
           long rescued = before + claimed.home().stream().filter(Homecoming::rescued).count();
-          return claimed.more() ? bringHome(queues, rescued) : Future.succeededFuture(rescued);
+          return claimed.more()
+              ? Slices.next(() -> bringHome(queues, rescued))
+              : Future.succeededFuture(rescued);
         });
   }
 }

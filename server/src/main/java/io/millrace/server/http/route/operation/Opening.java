@@ -68,8 +68,22 @@ public record Opening(Doors doors) {
     if (order.target().resource() == Resource.JOBS && order.target().q().isPresent()) {
       Reached.by(caller).check(JobQuery.ALL.with(read(order, Instant.EPOCH)));
     }
+    checkReach(caller, order);
     if (order.action() == Action.DELETE) {
       Refusals.checkForce(caller, order.params().tree().path("force").booleanValue());
+    }
+  }
+
+  /// Whoever is bound to types changes no queue, and nobody moves jobs to where he reaches nothing.
+  private static void checkReach(Caller caller, Order order) {
+    var reached = Reached.by(caller);
+    if (order.target().resource() == Resource.QUEUES) {
+      reached.checkChanging();
+    } else if (order.action() == Action.MOVE || order.action() == Action.PATCH) {
+      var queue = order.params().tree().path("queue");
+      if (queue.isTextual()) {
+        reached.checkQueue(queue.textValue());
+      }
     }
   }
 
@@ -223,9 +237,11 @@ public record Opening(Doors doors) {
 
   private Future<Matched> matched(Order order, Instant now) {
     if (order.action() == Action.PURGE) {
-      return order.target().ids().isEmpty()
+      var names = order.target().ids().stream().filter(order.actor().reach().queues()::has);
+      var reached = names.toList();
+      return reached.isEmpty()
           ? Future.succeededFuture(Matched.of(List.of()))
-          : matched(Purging.frozen(order, now));
+          : matched(Purging.frozen(named(order, reached), now));
     }
     if (order.target().resource() == Resource.QUEUES || order.target().q().isEmpty()) {
       return Future.succeededFuture(Matched.of(order.target().ids()));

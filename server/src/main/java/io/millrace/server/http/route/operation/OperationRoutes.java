@@ -77,37 +77,34 @@ public record OperationRoutes(
     var operations = new Operations(doors.now());
     return Listing.of(call)
         .<Operation>answer(
-            (after, limit) -> doors.operations().list(after, limit), operations::writeItem);
+            (after, limit) -> own().list(call.caller(), after, limit), operations::writeItem);
   }
 
   private Future<Reply> get(Call call) {
     var patience = call.patience().orElse(Duration.ZERO);
     call.query().end();
     long deadline = System.nanoTime() + patience.toNanos();
-    return ended(call.parameter("id"), deadline).map(it -> opening.reply(200, it));
+    return ended(call, deadline).map(it -> opening.reply(200, it));
   }
 
   /// The operation once it has ended, or when patience is over.
-  private Future<Operation> ended(String id, long deadline) {
-    return find(id)
+  private Future<Operation> ended(Call call, long deadline) {
+    return find(call)
         .compose(operation -> {
           boolean over = operation.state().ended() || doors.stopping().getAsBoolean();
           return over || System.nanoTime() >= deadline
               ? Future.succeededFuture(operation)
-              : vertx.timer(POLL_MS, TimeUnit.MILLISECONDS).compose(_ -> ended(id, deadline));
+              : vertx.timer(POLL_MS, TimeUnit.MILLISECONDS).compose(_ -> ended(call, deadline));
         });
   }
 
-  private Future<Operation> find(String id) {
-    return doors
-        .operations()
-        .get(List.of(id))
-        .map(found -> {
-          if (found.isEmpty()) {
-            throw none(id).exception();
-          }
-          return found.getFirst();
-        });
+  private OwnOperations own() {
+    return new OwnOperations(doors);
+  }
+
+  private Future<Operation> find(Call call) {
+    var id = call.parameter("id");
+    return own().find(call.caller(), id).map(found -> found.orElseThrow(none(id)::exception));
   }
 
   private static Problem none(String id) {
@@ -117,7 +114,7 @@ public record OperationRoutes(
   private Future<Reply> items(Call call) {
     var listing = Listing.of(call);
     var id = call.parameter("id");
-    return find(id)
+    return find(call)
         .compose(_ ->
             listing.<Failed>answer(
                 (after, limit) -> doors.operations().failed(id, after, limit),
@@ -134,7 +131,7 @@ public record OperationRoutes(
     return idempotency.once(call -> {
       Reading.body(call, _ -> call);
       var id = call.parameter("id");
-      return find(id)
+      return find(call)
           .compose(there -> {
             Opening.check(call.caller(), there.order());
             return doors.operations().steer(id, steer);
@@ -185,7 +182,7 @@ public record OperationRoutes(
   /// The same once more, for those to which it could not be done.
   private Future<Reply> retryFailed(Call call) {
     Reading.body(call, _ -> call);
-    return find(call.parameter("id"))
+    return find(call)
         .compose(there -> {
           Opening.check(call.caller(), there.order());
           if (!there.state().ended()) {

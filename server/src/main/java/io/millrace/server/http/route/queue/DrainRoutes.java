@@ -12,6 +12,7 @@ import io.millrace.server.http.call.Table;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.reach.Reached;
 import io.millrace.server.http.resource.operation.OperationAsks;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Idempotency;
@@ -60,6 +61,7 @@ public record DrainRoutes(Doors doors, Opening opening, Idempotency idempotency)
 
   private Future<Order> order(Call call, Action action, Asked asked) {
     var name = call.parameter("name");
+    Reached.by(call.caller()).checkChanging();
     return doors
         .queues(call.caller())
         .get(List.of(name))

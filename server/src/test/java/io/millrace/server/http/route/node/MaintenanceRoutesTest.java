@@ -28,6 +28,7 @@ import io.millrace.server.http.TestServer;
 import io.millrace.server.http.contract.OpenApiChecked;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Idempotency;
+import io.millrace.server.http.route.Searches;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
@@ -76,7 +77,8 @@ class MaintenanceRoutesTest {
             new Random(2),
             "n1",
             () -> false,
-            Optional::empty);
+            Optional::empty,
+            new Searches());
     var kept =
         Map.of(
             JobState.SUCCEEDED,

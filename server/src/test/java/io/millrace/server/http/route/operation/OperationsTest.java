@@ -22,6 +22,7 @@ import io.millrace.server.http.access.LoginSettings;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.contract.Contract;
 import io.millrace.server.http.route.Doors;
+import io.millrace.server.http.route.Searches;
 import io.millrace.server.http.route.Staff;
 import io.millrace.server.http.route.access.Entry;
 import io.millrace.server.http.route.node.HealthRoutes;
@@ -60,7 +61,8 @@ class OperationsTest {
             new Random(2),
             "n1",
             () -> false,
-            Optional::empty);
+            Optional::empty,
+            new Searches());
     var auth = new AuthSettings("live", List.of(), Covered.NOTHING, LoginSettings.NOBODY);
     var keyring = new Keyring(auth);
     var self =

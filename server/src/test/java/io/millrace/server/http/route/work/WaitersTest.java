@@ -22,6 +22,7 @@ import io.millrace.core.spi.Claimed;
 import io.millrace.server.HeldBack;
 import io.millrace.server.Loop;
 import io.millrace.server.http.route.Doors;
+import io.millrace.server.http.route.Searches;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -74,7 +75,8 @@ class WaitersTest {
                 new Random(2),
                 "n1",
                 () -> false,
-                Optional::empty),
+                Optional::empty,
+                new Searches()),
             vertx);
   }
 
