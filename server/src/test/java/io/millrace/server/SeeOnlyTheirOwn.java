@@ -28,14 +28,18 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       core.audit                core.job
       core.definition           core.job
       core.operation            core.access core.job core.query core.query.text core.time
+      core.form                 core.access core.audit core.definition core.job core.limit
+                                core.operation core.query core.queue
       core.spi                  core.job core.limit core.perform core.query core.queue
                                 core.definition core.audit core.operation
       core.bus                  core.job core.query core.queue core.spi
       config                    core.text core.time
       backend.memory            core.job core.limit core.query core.queue core.definition core.spi
-                                core.audit core.operation backend.memory.journal
-      backend.memory.journal    core.job core.limit core.queue core.definition core.spi core.audit
-                                core.access core.operation core.query
+                                core.audit core.form core.operation backend.memory.journal
+      backend.memory.journal    core.form
+      backend.redis             core.job core.limit core.query core.queue core.definition core.spi
+                                core.audit core.form core.operation config backend.redis.wire
+      backend.redis.wire        core.spi
       backend.contract          core.job core.limit core.query core.queue core.definition core.spi
                                 core.query.text core.audit core.access core.operation
       backend.contract.job      core.job core.limit core.query core.queue core.spi

@@ -1,9 +1,9 @@
 package io.millrace.backend.memory;
 
-import io.millrace.backend.memory.journal.In;
-import io.millrace.backend.memory.journal.JobForm;
-import io.millrace.backend.memory.journal.LifeForm;
-import io.millrace.backend.memory.journal.Out;
+import io.millrace.core.form.In;
+import io.millrace.core.form.JobForm;
+import io.millrace.core.form.LifeForm;
+import io.millrace.core.form.Out;
 import io.millrace.core.job.JobState;
 import io.millrace.core.limit.LimitName;
 import io.millrace.core.spi.Claimed.Reason;

@@ -1,8 +1,8 @@
 package io.millrace.backend.memory;
 
 import io.millrace.backend.memory.journal.Copy;
-import io.millrace.backend.memory.journal.Out;
 import io.millrace.core.definition.Kind;
+import io.millrace.core.form.Out;
 import io.millrace.core.queue.Grain;
 import java.util.ArrayDeque;
 import java.util.List;

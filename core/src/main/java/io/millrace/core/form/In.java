@@ -1,4 +1,4 @@
-package io.millrace.backend.memory.journal;
+package io.millrace.core.form;
 
 import io.millrace.core.job.Json;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ public final class In {
   private final Map<Object, Object> pool;
   private int at;
 
-  In(byte[] bytes, int from, int to, Map<Object, Object> pool) {
+  public In(byte[] bytes, int from, int to, Map<Object, Object> pool) {
     this.bytes = bytes;
     this.at = from;
     this.end = to;
@@ -81,7 +81,7 @@ public final class In {
     return Double.longBitsToDouble(eight());
   }
 
-  long eight() {
+  public long eight() {
     long value = 0;
     for (int count = 0; count < 8; count++) {
       value = value << 8 | take();

@@ -1,4 +1,4 @@
-package io.millrace.backend.memory.journal;
+package io.millrace.core.form;
 
 import io.millrace.core.job.CancelAsk;
 import io.millrace.core.job.Failure;

@@ -1,4 +1,4 @@
-package io.millrace.backend.memory.journal;
+package io.millrace.core.form;
 
 import io.millrace.core.audit.AuditLine;
 import io.millrace.core.audit.AuditLine.By;

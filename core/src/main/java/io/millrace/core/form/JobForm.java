@@ -1,4 +1,4 @@
-package io.millrace.backend.memory.journal;
+package io.millrace.core.form;
 
 import io.millrace.core.job.Backoff;
 import io.millrace.core.job.Job;
@@ -28,15 +28,38 @@ public final class JobForm {
   private JobForm() {}
 
   public static void write(Out out, Job job) {
-    int parts =
-        (job.window().equals(Window.ALWAYS) ? 0 : WINDOW)
-            | (job.terms().equals(Terms.DEFAULT) ? 0 : TERMS)
-            | (job.labels().equals(Labels.NONE) ? 0 : LABELS)
-            | (job.origin().equals(Origin.API) ? 0 : ORIGIN)
-            | (job.ties().equals(Ties.NONE) ? 0 : TIES)
-            | (job.ties().breaker().isEmpty() ? 0 : BREAKER)
-            | (job.origin().by().isEmpty() ? 0 : SENDER);
+    int parts = parts(job);
     out.put(parts).text(job.id()).text(job.type()).text(job.queue()).put(job.priority());
+    describe(out, job, parts);
+  }
+
+  public static Job read(In in) {
+    int parts = in.take();
+    return described(in, parts, in.text(), in.name(), in.name(), in.take());
+  }
+
+  /// Without what stands beside it where it is kept: its id, type, queue and priority.
+  public static void describe(Out out, Job job) {
+    int parts = parts(job);
+    describe(out.put(parts), job, parts);
+  }
+
+  /// Reads what [#describe] wrote.
+  public static Job described(In in, String id, String type, String queue, int priority) {
+    return described(in, in.take(), id, type, queue, priority);
+  }
+
+  private static int parts(Job job) {
+    return (job.window().equals(Window.ALWAYS) ? 0 : WINDOW)
+        | (job.terms().equals(Terms.DEFAULT) ? 0 : TERMS)
+        | (job.labels().equals(Labels.NONE) ? 0 : LABELS)
+        | (job.origin().equals(Origin.API) ? 0 : ORIGIN)
+        | (job.ties().equals(Ties.NONE) ? 0 : TIES)
+        | (job.ties().breaker().isEmpty() ? 0 : BREAKER)
+        | (job.origin().by().isEmpty() ? 0 : SENDER);
+  }
+
+  private static void describe(Out out, Job job, int parts) {
     out.maybe(job.key(), Out::text).json(job.args());
     if ((parts & WINDOW) != 0) {
       write(out, job.window());
@@ -61,13 +84,13 @@ public final class JobForm {
     }
   }
 
-  public static Job read(In in) {
-    int parts = in.take();
+  private static Job described(
+      In in, int parts, String id, String type, String queue, int priority) {
     return new Job(
-        in.text(),
-        in.name(),
-        in.name(),
-        in.take(),
+        id,
+        type,
+        queue,
+        priority,
         in.maybe(In::name),
         in.json(),
         (parts & WINDOW) == 0 ? Window.ALWAYS : window(in),

@@ -1,4 +1,4 @@
-package io.millrace.backend.memory.journal;
+package io.millrace.core.form;
 
 import io.millrace.core.job.Json;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +41,7 @@ public final class Out {
   }
 
   /// Leaves so many bytes free, to be written when what follows is known.
-  int skip(int count) {
+  public int skip(int count) {
     room(count);
     size += count;
     return size - count;
@@ -78,7 +78,7 @@ public final class Out {
   }
 
   /// Always eight bytes, the highest first.
-  Out eight(long value) {
+  public Out eight(long value) {
     int at = skip(8);
     for (int shift = 56; shift >= 0; shift -= 8) {
       bytes[at++] = (byte) (value >>> shift);

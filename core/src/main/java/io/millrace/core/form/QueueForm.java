@@ -1,4 +1,4 @@
-package io.millrace.backend.memory.journal;
+package io.millrace.core.form;
 
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.Limiter;
