@@ -1,5 +1,6 @@
 package io.millrace.backend.redis;
 
+import java.util.Objects;
 import io.millrace.core.spi.Absent;
 import io.millrace.core.spi.Answer;
 import io.millrace.core.spi.BackendUnavailable;
@@ -120,6 +121,6 @@ final class Changing {
   }
 
   private static Turned turned(Map<Ask, Turned> all, Ask ask) {
-    return java.util.Objects.requireNonNull(all.get(ask), "what was turned");
+    return Objects.requireNonNull(all.get(ask), "what was turned");
   }
 }

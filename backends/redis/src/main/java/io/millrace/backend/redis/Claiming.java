@@ -1,10 +1,13 @@
 package io.millrace.backend.redis;
 
+import java.util.SplittableRandom;
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Want;
+import io.millrace.core.limit.LimitName;
 import io.millrace.core.spi.Claimed;
+import io.millrace.core.spi.Claimed.Held;
 import io.millrace.core.spi.Claimed.Homecoming;
 import io.millrace.core.spi.Claimed.Judged;
 import io.vertx.core.Future;
@@ -94,7 +97,7 @@ final class Claiming {
   private List<String> order(Want want) {
     RandomGenerator draw =
         want.request()
-            .<RandomGenerator>map(it -> new java.util.SplittableRandom(it.hashCode()))
+            .<RandomGenerator>map(it -> new SplittableRandom(it.hashCode()))
             .orElse(footing.random);
     return want.queues().order(draw);
   }
@@ -104,6 +107,7 @@ final class Claiming {
     private final List<Claim> lent = new ArrayList<>();
     private final List<Judged> judge = new ArrayList<>(0);
     private final List<Homecoming> home = new ArrayList<>(0);
+    private final List<Held> held = new ArrayList<>(0);
     private final List<String> paused = new ArrayList<>(0);
     private final Map<String, Instant> frees = new HashMap<>(0);
     private final HashMap<Object, Object> pool = new HashMap<>();
@@ -134,6 +138,25 @@ final class Claiming {
       lent(queue, answer.at(5), said);
       judge(queue, answer.at(6));
       home(queue, answer.at(7));
+      held(queue, answer.at(9));
+    }
+
+    private void held(String queue, Heard from) {
+      for (int at = 0; at < from.size(); at += 4) {
+        var type = from.text(at + 2);
+        long until = late(from.number(at + 3));
+        held.add(
+            new Held(
+                from.text(at),
+                queue,
+                from.text(at + 1),
+                type.isEmpty()
+                    ? new LimitName(LimitName.Kind.QUEUE, queue)
+                    : new LimitName(LimitName.Kind.TYPE, type),
+                until == Long.MAX_VALUE
+                    ? Optional.empty()
+                    : Optional.of(Instant.ofEpochMilli(until))));
+      }
     }
 
     private static long late(long at) {
@@ -203,7 +226,7 @@ final class Claiming {
           judge,
           home,
           paused,
-          List.of(),
+          held,
           List.of(),
           Set.of(),
           frees,

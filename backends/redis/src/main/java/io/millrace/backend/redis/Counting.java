@@ -39,9 +39,8 @@ final class Counting implements Scan.Visit {
     var snapshot = at.seen().snapshot();
     if (query.matches(snapshot)) {
       matched++;
-      facets.forEach(
-          (field, counts) ->
-              field.names(snapshot).forEach(name -> counts.merge(name, 1L, Long::sum)));
+      facets.forEach((field, counts) ->
+          field.names(snapshot).forEach(name -> counts.merge(name, 1L, Long::sum)));
       if (stepMs > 0) {
         long created = at.seen().packed().createdAt;
         histogram.merge(Instant.ofEpochMilli(created - created % stepMs), 1L, Long::sum);
@@ -60,9 +59,8 @@ final class Counting implements Scan.Visit {
   private void add(String queue, JobState state, long count) {
     if (count > 0) {
       matched += count;
-      facets.forEach(
-          (field, counts) ->
-              counts.merge(field == Field.QUEUE ? queue : state.wire(), count, Long::sum));
+      facets.forEach((field, counts) ->
+          counts.merge(field == Field.QUEUE ? queue : state.wire(), count, Long::sum));
     }
   }
 

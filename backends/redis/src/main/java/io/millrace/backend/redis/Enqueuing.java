@@ -33,6 +33,7 @@ final class Enqueuing {
     static final int FORGOTTEN = 3;
     static final int REFUSED = 4;
     static final int DRAINING = 5;
+    static final int BARRED = 6;
   }
 
   Enqueuing(Footing footing, Homes homes, Reading reading) {
@@ -42,12 +43,16 @@ final class Enqueuing {
   }
 
   Future<List<Enqueued>> enqueue(List<Job> jobs, boolean together) {
+    if (jobs.stream().anyMatch(it -> !it.ties().isNone())) {
+      throw new UnsupportedOperationException("jobs are not tied to others on Redis yet");
+    }
     var queues = new LinkedHashMap<String, List<Integer>>();
     for (int at = 0; at < jobs.size(); at++) {
       queues.computeIfAbsent(jobs.get(at).queue(), _ -> new ArrayList<>(jobs.size())).add(at);
     }
     var answers = new Enqueued[jobs.size()];
-    return homes.known(queues.keySet())
+    return homes
+        .known(queues.keySet())
         .compose(_ ->
             Future.all(
                 queues.entrySet().stream()
@@ -75,10 +80,11 @@ final class Enqueuing {
           var elsewhere = new ArrayList<Future<?>>();
           for (int place : places) {
             var job = jobs.get(place);
-            if (where.getOrDefault(job.id(), queue).equals(queue)) {
+            var home = where.getOrDefault(job.id(), queue);
+            if (home.equals(queue)) {
               here.add(place);
             } else {
-              elsewhere.add(known(job).onSuccess(it -> answers[place] = it));
+              elsewhere.add(elsewhere(job, home).onSuccess(it -> answers[place] = it));
             }
           }
           elsewhere.add(put(queue, here, jobs, together, answers));
@@ -97,15 +103,37 @@ final class Enqueuing {
           var asked = new ArrayList<Future<?>>();
           for (int at = 0; at < here.size(); at++) {
             int place = places.get(at);
-            var put = puts.get(at);
-            if (put.word == Put.KNOWN) {
-              asked.add(known(here.get(at)).onSuccess(it -> answers[place] = it));
-            } else {
-              answers[place] = answer(here.get(at), put);
+            var job = here.get(at);
+            switch (puts.get(at).word) {
+              case Put.KNOWN ->
+                  asked.add(there(job, queue).onSuccess(it -> answers[place] = known(job, it)));
+              case Put.BARRED -> asked.add(again(job).onSuccess(it -> answers[place] = it));
+              default -> answers[place] = answer(job, puts.get(at));
             }
           }
           return Future.all(asked);
         });
+  }
+
+  /// The answer to a job of which another home is written down. When there is nothing, its maker
+  /// died on the way there, and the id is free for this one.
+  private Future<Enqueued> elsewhere(Job job, String home) {
+    return there(job, home)
+        .compose(found ->
+            found instanceof Found.Absent
+                ? homes.move(job.id(), home, job.queue()).compose(_ -> again(job))
+                : Future.succeededFuture(known(job, found)));
+  }
+
+  private Future<Enqueued> again(Job job) {
+    return enqueue(List.of(job), false).map(List::getFirst);
+  }
+
+  /// What there is under the id of a job in that home.
+  private Future<Found> there(Job job, String home) {
+    return reading
+        .look(footing.commands, Map.of(job.id(), home))
+        .map(look -> look.found(job.id()));
   }
 
   private Batch<Job, Put> batch(String queue) {
@@ -114,9 +142,13 @@ final class Enqueuing {
   }
 
   private Future<List<Put>> send(String queue, List<Job> jobs, boolean together) {
-    var args = footing.args().add(together);
+    var types = new ArrayList<>(jobs.stream().map(Job::type).distinct().toList());
+    var args = footing.args().add(together).add(types.size());
+    types.forEach(args::add);
     for (var job : jobs) {
-      args.add(job.id()).add(job.type()).add(Packed.birth(job)).add(Packed.body(job));
+      args.add(job.id())
+          .add(Packed.birth(job, types.indexOf(job.type()) + 1))
+          .add(Packed.body(job));
     }
     return footing
         .commands
@@ -141,13 +173,6 @@ final class Enqueuing {
       case Put.DRAINING -> new Enqueued.Draining(job.queue());
       default -> throw new IllegalStateException("enqueue answered " + put.word);
     };
-  }
-
-  /// What there is under an id that is known.
-  private Future<Enqueued> known(Job job) {
-    return reading
-        .look(footing.commands, List.of(job.id()))
-        .map(look -> known(job, look.found(job.id())));
   }
 
   private static Enqueued known(Job job, Found found) {

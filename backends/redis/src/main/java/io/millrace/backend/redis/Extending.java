@@ -1,5 +1,6 @@
 package io.millrace.backend.redis;
 
+import java.util.function.Consumer;
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.form.LifeForm;
@@ -115,7 +116,7 @@ final class Extending {
     out.text(line.level()).text(line.message()).json(line.fields());
   }
 
-  private static byte[] form(java.util.function.Consumer<Out> write) {
+  private static byte[] form(Consumer<Out> write) {
     var out = new Out();
     write.accept(out);
     return Arrays.copyOf(out.bytes(), out.size());

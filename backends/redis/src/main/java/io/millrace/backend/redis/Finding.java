@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// One search under way: a page is full with one job more than it shows, which tells that there is a
-/// next one.
+/// One search under way: a page is full with one job more than it shows, which tells that there is
+/// a next one.
 final class Finding implements Scan.Visit {
   private static final int WINDOW = 100_000;
 
@@ -69,8 +69,8 @@ final class Finding implements Scan.Visit {
         whole || full);
   }
 
-  /// Whether the walk shows hardly a job that does not match, so that nobody has to be told how many
-  /// were looked at.
+  /// Whether the walk shows hardly a job that does not match, so that nobody has to be told how
+  /// many were looked at.
   private boolean isSure() {
     if (query.ids().isPresent() || states.isEmpty()) {
       return true;

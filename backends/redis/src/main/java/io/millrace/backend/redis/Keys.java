@@ -1,5 +1,6 @@
 package io.millrace.backend.redis;
 
+import java.util.ArrayList;
 import io.millrace.core.job.JobState;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -88,7 +89,7 @@ final class Keys {
       claim =
           named(
               "jobs", "live", "ready", "due", "retry", "leases", "clock", "waits", "types", "conf",
-              "stat", "side");
+              "stat", "side", "limits");
       extend = named("jobs", "live", "ready", "due", "retry", "leases", "side");
       settle =
           named(
@@ -106,7 +107,8 @@ final class Keys {
               "succeeded",
               "dead",
               "cancelled",
-              "discarded");
+              "discarded",
+              "limits");
       change =
           named(
               "jobs",
@@ -123,7 +125,8 @@ final class Keys {
               "succeeded",
               "dead",
               "cancelled",
-              "discarded");
+              "discarded",
+              "limits");
       prune =
           named(
               "jobs",
@@ -136,7 +139,9 @@ final class Keys {
               "cancelled",
               "discarded");
       get = named("jobs", "live", "due", "retry", "waits", "side", "gone");
-      configure = named("conf", "jobs", "stat", "flow", "types", "made", "points");
+      configure =
+          named("conf", "jobs", "live", "limits", "types", "stat", "flow", "made",
+              "side", "points:1m", "points:1h");
       stand =
           named(
               "conf",
@@ -162,7 +167,7 @@ final class Keys {
 
     /// With the log of each job.
     List<byte[]> extend(List<String> ids) {
-      var keys = new java.util.ArrayList<>(extend);
+      var keys = new ArrayList<>(extend);
       ids.forEach(id -> keys.add(key(queue, "log:" + id)));
       return keys;
     }
@@ -172,7 +177,7 @@ final class Keys {
     }
 
     private List<byte[]> with(List<byte[]> keys, String name) {
-      var all = new java.util.ArrayList<>(keys);
+      var all = new ArrayList<>(keys);
       all.add(key(queue, name));
       return all;
     }

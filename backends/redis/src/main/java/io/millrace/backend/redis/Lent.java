@@ -16,25 +16,25 @@ import java.util.HashMap;
 import java.util.Optional;
 
 /// The lease of a running job, as it stands in `live`. The scripts read and write it as
-/// `<I6c26I4I6I6BBI6I6I6H`, then the holder and a cancel in Java's form:
+/// `<I6c26I4I6BBI6I6I6I6H`, then the holder and a cancel in Java's form:
 ///
 /// | from | width | what |
 /// |---|---|---|
 /// | 0 | 6, 26 | epoch and stamp of its token, together the text that proves it |
 /// | 32 | 4 | ms for which it was lent |
 /// | 36 | 6 | deadline |
-/// | 42 | 6 | start of the attempt |
-/// | 48 | 1 | why it is lent only to be ended: 0 not, else the place of the [Reason] |
-/// | 49 | 1 | whether its slot is its own: 0 yes, 1 it is asked to give way, 2 given, 3 wanted back |
-/// | 50 | 6 | until when it may take its time to stop, 0 when nobody asked |
-/// | 56 | 6, 6 | since when it stands aside, and how many ms it did before |
+/// | 42 | 1 | why it is lent only to be ended: 0 not, else the place of the [Reason] |
+/// | 43 | 1 | whether its slot is its own: 0 yes, 1 it is asked to give way, 2 given, 3 wanted back |
+/// | 44 | 6 | until when it may take its time to stop, 0 when nobody asked |
+/// | 50 | 6, 6 | since when it stands aside, and how many ms it did before |
+/// | 62 | 6 | start of the attempt |
 /// | 68 | 2 | width of the holder |
 final class Lent {
   private static final int TOKEN = 32;
   private static final int HEAD = 70;
   private static final int EPOCH = 6;
-  private static final int REASON = 48;
-  private static final int GRACE = 50;
+  private static final int REASON = 42;
+  private static final int GRACE = 44;
 
   final byte[] bytes;
 
@@ -69,7 +69,7 @@ final class Lent {
   }
 
   long startedAt() {
-    return Bytes.number(bytes, 42, 6);
+    return Bytes.number(bytes, 62, 6);
   }
 
   /// Whether it is lent only to be ended.
@@ -106,7 +106,7 @@ final class Lent {
   long lookAt(long timeout) {
     long deadline = Bytes.number(bytes, 36, 6);
     long grace = Bytes.number(bytes, GRACE, 6);
-    long stood = Bytes.number(bytes, 62, 6);
+    long stood = Bytes.number(bytes, 56, 6);
     long over = isJudged() ? deadline : startedAt() + stood + timeout + 2_000;
     return Math.min(Math.min(deadline, over), grace == 0 ? Long.MAX_VALUE : grace);
   }

@@ -1,5 +1,6 @@
 package io.millrace.backend.redis;
 
+import io.millrace.backend.redis.wire.Heard;
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Calls;
 import io.vertx.core.Future;
@@ -23,7 +24,8 @@ abstract sealed class Line {
 
   abstract Future<List<String>> next();
 
-  private static List<String> texts(io.millrace.backend.redis.wire.Heard from, int step, int count) {
+  private static List<String> texts(
+      Heard from, int step, int count) {
     var texts = new ArrayList<String>(count);
     for (int at = 0; at < count; at++) {
       texts.add(from.text(at * step));
@@ -60,8 +62,8 @@ abstract sealed class Line {
     }
   }
 
-  /// Along a list in order of enqueue. It is cut at its front alone, so that from its end a number in
-  /// that order tells where it stands.
+  /// Along a list in order of enqueue. It is cut at its front alone, so that from its end a number
+  /// in that order tells where it stands.
   static final class Made extends Line {
     private final Calls reads;
     private final byte[] made;
@@ -87,14 +89,13 @@ abstract sealed class Line {
       at = down ? oldest + 1 : newest - 1;
       return reads
           .read("LRANGE", new Args().add(made).add(-oldest - 1).add(-newest - 1))
-          .map(
-              found -> {
-                if (down ? found.size() < SLICE : newest == 0) {
-                  end();
-                }
-                var ids = texts(found, 1, found.size());
-                return down ? ids.reversed() : ids;
-              });
+          .map(found -> {
+            if (down ? found.size() < SLICE : newest == 0) {
+              end();
+            }
+            var ids = texts(found, 1, found.size());
+            return down ? ids.reversed() : ids;
+          });
     }
   }
 
@@ -132,7 +133,7 @@ abstract sealed class Line {
       return reads.read("ZRANGE", range).compose(this::whole);
     }
 
-    private Future<List<String>> whole(io.millrace.backend.redis.wire.Heard found) {
+    private Future<List<String>> whole(Heard found) {
       int size = found.size() / 2;
       if (size < count) {
         end();

@@ -1,6 +1,7 @@
 package io.millrace.backend.redis;
 
 import io.millrace.backend.redis.wire.Args;
+import io.millrace.backend.redis.wire.Heard;
 import io.vertx.core.Future;
 import java.util.Optional;
 
@@ -18,25 +19,34 @@ final class Opening {
     this.footing = footing;
   }
 
-  Future<?> look() {
+  /// Answers how long what is acknowledged will last: one word of `engine.md` §14.
+  Future<String> look() {
     return footing
         .commands
         .read("INFO", new Args())
+        .map(Heard::text)
         .compose(info -> {
-          version(info.text());
-          policy(info.text());
+          version(info);
+          policy(info);
           var args = new Args().add(footing.ids.stamp()).add(LAYOUT);
-          return footing.commands.run(Scripts.OPEN, footing.keys.center("store"), args);
-        })
-        .map(store -> {
-          layout(store.whole(1));
-          return store;
+          return footing
+              .commands
+              .run(Scripts.OPEN, footing.keys.center("store"), args)
+              .map(store -> {
+                layout(store.whole(1));
+                return durability(info);
+              });
         });
+  }
+
+  private static String durability(String info) {
+    return field(info, "aof_enabled").filter("1"::equals).isPresent() ? "everysec" : "none";
   }
 
   private static void version(String info) {
     var version = field(info, "redis_version").orElse("0");
-    if (Integer.parseInt(version.split("\\.")[0]) < OLDEST) {
+    int dot = version.indexOf('.');
+    if (Integer.parseInt(dot < 0 ? version : version.substring(0, dot)) < OLDEST) {
       throw new Unfit("redis is " + version + ", and must be 7 or newer");
     }
   }

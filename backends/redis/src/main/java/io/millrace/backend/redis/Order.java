@@ -5,8 +5,8 @@ import io.millrace.core.query.Sort;
 import java.util.Comparator;
 import java.util.Optional;
 
-/// The order that a [Sort] means over several homes: by its value, then by the place in the order of
-/// enqueue of its own home, then by the number of the home.
+/// The order that a [Sort] means over several homes: by its value, then by the place in the order
+/// of enqueue of its own home, then by the number of the home.
 final class Order {
   private static final int HOME_BITS = 20;
 
@@ -58,7 +58,8 @@ final class Order {
     return after.isEmpty() || comparing().compare(at.position, after.get()) > 0;
   }
 
-  /// The place in the order of enqueue from which it goes on, if the last one shown was of that home.
+  /// The place in the order of enqueue from which it goes on, if the last one shown was of that
+  /// home.
   Optional<Long> shown(int home) {
     return after
         .filter(it -> (it.place & ((1L << HOME_BITS) - 1)) == home)

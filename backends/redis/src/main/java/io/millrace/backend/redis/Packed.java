@@ -9,26 +9,29 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Map;
 
 /// What stands in `jobs` under a job's id. The scripts read and write the head as
-/// `<BBBBI6I6I4I4i7BBBBHI3I6I6I6I6i7`, lowest byte first, all instants in ms:
+/// `<BBI4I4BI6I6i7I6I6I6I6i7BBBBBHI3`, lowest byte first, all instants in ms: first what it is, then
+/// what has become of it.
 ///
 /// | from | width | what |
 /// |---|---|---|
 /// | 0 | 1 | 1, the version of this layout |
-/// | 1 | 1 | flags: 1 an attempt was begun, so it expires no more; 2 it has reported; 4 it expires |
-/// | 2, 3 | 1, 1 | priority, number of its type |
-/// | 4 | 6 | place in the order of enqueue |
-/// | 10 | 6 | created |
-/// | 16, 20 | 4, 4 | timeout, lease |
-/// | 24 | 7 | when it was first meant to run |
-/// | 31 | 1 | 0 while it goes on (its place tells its state), else the place of its last state |
-/// | 32, 33, 34 | 1, 1, 1 | transient failures in a row, rescues, attempts that are told |
-/// | 35 | 2 | attempts spent |
-/// | 37 | 3 | version |
-/// | 40 | 6 | epoch of its newest lease |
-/// | 46, 52, 58 | 6, 6, 6 | updated, started, finished |
-/// | 64 | 7 | when it was or is ready for its next attempt |
+/// | 1 | 1 | priority |
+/// | 2, 6 | 4, 4 | timeout, lease |
+/// | 10 | 1 | number of its type |
+/// | 11 | 6 | place in the order of enqueue |
+/// | 17 | 6 | created |
+/// | 23 | 7 | when it was first meant to run |
+/// | 30 | 6 | epoch of its newest lease |
+/// | 36, 42, 48 | 6, 6, 6 | updated, started, finished |
+/// | 54 | 7 | when it was or is ready for its next attempt |
+/// | 61 | 1 | flags: 1 an attempt was begun, so it expires no more; 2 it has reported; 4 it expires |
+/// | 62 | 1 | 0 while it goes on (its place tells its state), else its last state |
+/// | 63, 64, 65 | 1, 1, 1 | transient failures in a row, rescues, attempts that are told |
+/// | 66 | 2 | attempts spent |
+/// | 68 | 3 | version |
 /// | 71 | 1 + n | how its last attempt was ended: `<BHi7` state, attempt, run_at (-1 none); token, call |
 /// | | 1 + n | its type |
 /// | | 4 + n | its description in Java's form ([JobForm#describe]) |
@@ -62,10 +65,15 @@ final class Packed {
   long finishedAt;
   long runAt;
   private byte[] closed = new byte[0];
+
+  /// The bytes out of which it was read, whatever has changed since.
+  final byte[] stands;
+
   Job job;
   Tale tale;
 
-  private Packed(Job job, Tale tale) {
+  private Packed(byte[] stands, Job job, Tale tale) {
+    this.stands = stands;
     this.job = job;
     this.tale = tale;
   }
@@ -76,7 +84,7 @@ final class Packed {
   }
 
   /// The same; equal values of many jobs come back as one out of `pool`.
-  static Packed read(byte[] from, String id, String queue, HashMap<Object, Object> pool) {
+  static Packed read(byte[] from, String id, String queue, Map<Object, Object> pool) {
     int typeAt = CLOSED + 1 + (from[CLOSED] & 0xFF);
     int bodyAt = typeAt + 1 + (from[typeAt] & 0xFF);
     int bodyEnd = bodyAt + 4 + (int) Bytes.number(from, bodyAt, 4);
@@ -84,7 +92,8 @@ final class Packed {
     var in = new In(from, bodyAt + 4, bodyEnd, pool);
     var packed =
         new Packed(
-            JobForm.described(in, id, in.one(type), queue, from[2]),
+            from,
+            JobForm.described(in, id, in.one(type), queue, from[1]),
             new Tale(from, bodyEnd, from.length));
     packed.head(from);
     packed.closed = Arrays.copyOfRange(from, CLOSED + 1, typeAt);
@@ -92,55 +101,52 @@ final class Packed {
   }
 
   private void head(byte[] from) {
-    flags = from[1];
-    priority = from[2];
-    typeNumber = from[3] & 0xFF;
-    n = Bytes.number(from, 4, 6);
-    createdAt = Bytes.number(from, 10, 6);
-    timeout = Bytes.number(from, 16, 4);
-    lease = Bytes.number(from, 20, 4);
-    scheduledAt = Bytes.signed(from, 24, 7);
-    state = from[31];
-    quick = from[32] & 0xFF;
-    rescues = from[33] & 0xFF;
-    pasts = from[34] & 0xFF;
-    attempt = (int) Bytes.number(from, 35, 2);
-    version = (int) Bytes.number(from, 37, 3);
-    epoch = Bytes.number(from, 40, 6);
-    updatedAt = Bytes.number(from, 46, 6);
-    startedAt = Bytes.number(from, 52, 6);
-    finishedAt = Bytes.number(from, 58, 6);
-    runAt = Bytes.signed(from, 64, 7);
+    priority = from[1];
+    timeout = Bytes.number(from, 2, 4);
+    lease = Bytes.number(from, 6, 4);
+    typeNumber = from[10] & 0xFF;
+    n = Bytes.number(from, 11, 6);
+    createdAt = Bytes.number(from, 17, 6);
+    scheduledAt = Bytes.signed(from, 23, 7);
+    epoch = Bytes.number(from, 30, 6);
+    updatedAt = Bytes.number(from, 36, 6);
+    startedAt = Bytes.number(from, 42, 6);
+    finishedAt = Bytes.number(from, 48, 6);
+    runAt = Bytes.signed(from, 54, 7);
+    flags = from[61];
+    state = from[62];
+    quick = from[63] & 0xFF;
+    rescues = from[64] & 0xFF;
+    pasts = from[65] & 0xFF;
+    attempt = (int) Bytes.number(from, 66, 2);
+    version = (int) Bytes.number(from, 68, 3);
   }
 
   byte[] write() {
-    var type = job.type().getBytes(StandardCharsets.UTF_8);
     var body = body(job);
-    return new Bytes(CLOSED + closed.length + type.length + body.length + tale.size() + 2)
+    return new Bytes(CLOSED + closed.length + body.length + tale.size() + 1)
         .put(1, 1)
-        .put(flags, 1)
         .put(priority, 1)
+        .put(timeout, 4)
+        .put(lease, 4)
         .put(typeNumber, 1)
         .put(n, 6)
         .put(createdAt, 6)
-        .put(timeout, 4)
-        .put(lease, 4)
         .put(scheduledAt, 7)
+        .put(epoch, 6)
+        .put(updatedAt, 6)
+        .put(startedAt, 6)
+        .put(finishedAt, 6)
+        .put(runAt, 7)
+        .put(flags, 1)
         .put(state, 1)
         .put(quick, 1)
         .put(rescues, 1)
         .put(pasts, 1)
         .put(attempt, 2)
         .put(version, 3)
-        .put(epoch, 6)
-        .put(updatedAt, 6)
-        .put(startedAt, 6)
-        .put(finishedAt, 6)
-        .put(runAt, 7)
         .put(closed.length, 1)
         .put(closed)
-        .put(type.length, 1)
-        .put(type)
         .put(body)
         .put(tale.bytes())
         .done();
@@ -174,19 +180,21 @@ final class Packed {
     return timeout;
   }
 
-  /// What `enqueue` is told of a new job beside its id and its type: `<BBI4I4i7i7`.
-  static byte[] birth(Job job) {
+  /// How the record of a new job begins, with the place of its type among those of the call in the
+  /// place of its number; and when it is to run and expires, if it says so.
+  static byte[] birth(Job job, int type) {
     var window = job.window();
     int flags =
         (window.runAt().isPresent() ? DATED : 0) | (window.expiresAt().isPresent() ? EXPIRES : 0);
-    return new Bytes(24)
-        .put(flags, 1)
-        .put(job.priority(), 1)
-        .put(ms(job.terms().timeout().toMillis()), 4)
-        .put(ms(job.terms().lease().toMillis()), 4)
-        .put(runAt(window), 7)
-        .put(expiresAt(window), 7)
-        .done();
+    var head =
+        new Bytes(flags == 0 ? 12 : 26)
+            .put(1, 1)
+            .put(job.priority(), 1)
+            .put(ms(job.terms().timeout().toMillis()), 4)
+            .put(ms(job.terms().lease().toMillis()), 4)
+            .put(type, 1)
+            .put(flags, 1);
+    return flags == 0 ? head.done() : head.put(runAt(window), 7).put(expiresAt(window), 7).done();
   }
 
   private static long runAt(Window window) {
@@ -198,11 +206,17 @@ final class Packed {
     return window.expiresAt().map(it -> Math.max(1, it.toEpochMilli())).orElse(0L);
   }
 
-  /// The description of a job with its length before it.
+  /// The type and the description of a job, each with its length before it.
   static byte[] body(Job job) {
+    var type = job.type().getBytes(StandardCharsets.UTF_8);
     var out = new Out();
     JobForm.describe(out, job);
-    return new Bytes(4 + out.size()).put(out.size(), 4).put(out.bytes(), 0, out.size()).done();
+    return new Bytes(5 + type.length + out.size())
+        .put(type.length, 1)
+        .put(type)
+        .put(out.size(), 4)
+        .put(out.bytes(), 0, out.size())
+        .done();
   }
 
   /// What is too long for its four bytes is as good as for ever.

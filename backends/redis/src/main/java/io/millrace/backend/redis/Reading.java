@@ -100,7 +100,6 @@ final class Reading {
     var bytes = one.bytes(0);
     var lease = one.bytes(2);
     return new Seen(
-        bytes,
         Packed.read(bytes, id, queue),
         Code.state(one.whole(1)),
         lease.length == 0 ? null : new Lent(lease),

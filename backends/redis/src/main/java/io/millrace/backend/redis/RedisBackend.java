@@ -36,14 +36,16 @@ public final class RedisBackend implements Backend {
   private static final String KIND = "redis";
 
   private final Footing footing;
+  private final String durability;
   private final JobStore jobs;
   private final JobSearch search;
   private final QueueStore queues;
 
-  private RedisBackend(Footing footing) {
+  private RedisBackend(Footing footing, String durability) {
     var homes = new Homes(footing);
     var reading = new Reading(footing, homes);
     this.footing = footing;
+    this.durability = durability;
     this.jobs = new RedisJobStore(footing, homes, reading);
     var queues = new RedisQueueStore(footing, homes);
     this.search =
@@ -69,7 +71,7 @@ public final class RedisBackend implements Backend {
     var footing = new Footing(vertx, settings, new Ids(clock, random), random, time);
     return new Opening(footing)
         .look()
-        .map(_ -> new RedisBackend(footing))
+        .map(durability -> new RedisBackend(footing, durability))
         .recover(cause -> footing.close().transform(_ -> Future.failedFuture(cause)));
   }
 
@@ -125,7 +127,9 @@ public final class RedisBackend implements Backend {
 
   @Override
   public Set<Ability> abilities() {
-    return Set.of(Ability.DURABLE, Ability.SHARED);
+    return durability.equals("none")
+        ? Set.of(Ability.SHARED)
+        : Set.of(Ability.DURABLE, Ability.SHARED);
   }
 
   @Override
@@ -139,9 +143,12 @@ public final class RedisBackend implements Backend {
         footing
             .reads
             .read("PING", new Args())
-            .map(_ -> new StoreHealth(true, KIND, "everysec", "redis, durability everysec"))
-            .otherwise(
-                cause -> new StoreHealth(false, KIND, "everysec", "redis: " + cause.getMessage())));
+            .map(_ -> health(true, "redis, durability " + durability))
+            .otherwise(cause -> health(false, String.valueOf(cause.getMessage()))));
+  }
+
+  private StoreHealth health(boolean healthy, String message) {
+    return new StoreHealth(healthy, KIND, durability, message);
   }
 
   @Override

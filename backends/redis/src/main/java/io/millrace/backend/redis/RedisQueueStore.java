@@ -1,8 +1,13 @@
 package io.millrace.backend.redis;
 
+import java.util.function.Consumer;
+import io.millrace.backend.redis.wire.Calls;
+import java.nio.charset.StandardCharsets;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.form.Out;
 import io.millrace.core.form.QueueForm;
+import io.millrace.core.limit.Limit;
+import io.millrace.core.limit.Rate;
 import io.millrace.core.query.Page;
 import io.millrace.core.queue.Drain;
 import io.millrace.core.queue.Grain;
@@ -39,10 +44,12 @@ final class RedisQueueStore implements QueueStore {
 
   private final Footing footing;
   private final Homes homes;
+  private final Course course;
 
   RedisQueueStore(Footing footing, Homes homes) {
     this.footing = footing;
     this.homes = homes;
+    this.course = new Course(footing, homes);
   }
 
   /// What a queue is to become: fields that are set, none at all to take it away, and what is
@@ -60,7 +67,8 @@ final class RedisQueueStore implements QueueStore {
   @Override
   public Future<Put> put(QueueConfig config, Match match) {
     return footing.loop.take(() ->
-        homes.known(List.of(config.name()))
+        homes
+            .known(List.of(config.name()))
             .compose(_ -> turn(config.name(), there -> configured(config, match, there))));
   }
 
@@ -78,7 +86,36 @@ final class RedisQueueStore implements QueueStore {
     fields.put("concurrency", bound(config.concurrency()));
     fields.put("max_depth", bound(config.maxDepth()));
     fields.put("bound", isBound(config) ? text(1) : NOTHING);
+    var limits = config.limits();
+    if (limits.perKey().isPresent() || !config.urgency().equals(QueueConfig.Urgency.NONE)) {
+      throw new UnsupportedOperationException("keys, preemption and ageing are not on Redis yet");
+    }
+    fields.put("rate", limits.rate().map(RedisQueueStore::form).orElse(NOTHING));
+    fields.put("limited", limits.types().isEmpty() ? NOTHING : text(1));
+    if (there != null) {
+      there.config().limits().types().keySet().forEach(type -> fields.put("type:" + type, NOTHING));
+    }
+    limits.types().forEach((type, limit) -> fields.put("type:" + type, form(limit)));
     return Plan.set(fields, version == 0 ? new Put.Created(1) : new Put.Changed(version + 1));
+  }
+
+  /// `<I4` how many may run, then its rate if it has one.
+  private static byte[] form(Limit limit) {
+    var rate = limit.rate().map(RedisQueueStore::form).orElse(NOTHING);
+    return new Bytes(4 + rate.length)
+        .put(limit.concurrency().orElse(Integer.MAX_VALUE), 4)
+        .put(rate)
+        .done();
+  }
+
+  /// `<I4I4I4B` limit, ms, burst and spread.
+  private static byte[] form(Rate rate) {
+    return new Bytes(13)
+        .put(rate.limit(), 4)
+        .put(rate.per().toMillis(), 4)
+        .put(rate.burst(), 4)
+        .put(rate.spread() ? 1 : 0, 1)
+        .done();
   }
 
   /// Whether one that ends may make room for one that is ready.
@@ -192,7 +229,7 @@ final class RedisQueueStore implements QueueStore {
         });
   }
 
-  private Future<Optional<Queue>> stand(io.millrace.backend.redis.wire.Calls over, String queue) {
+  private Future<Optional<Queue>> stand(Calls over, String queue) {
     return over.run(Scripts.STAND, footing.keys.home(queue).stand, footing.args())
         .map(answer -> Stood.read(queue, answer));
   }
@@ -205,12 +242,12 @@ final class RedisQueueStore implements QueueStore {
 
   @Override
   public Future<Void> point(Instant minute, Map<String, Sums> byQueue) {
-    throw new UnsupportedOperationException("points are not kept on Redis yet");
+    return footing.loop.take(() -> course.point(minute, byQueue));
   }
 
   @Override
   public Future<Map<String, List<SeriesPoint>>> series(Grain grain, Instant from) {
-    throw new UnsupportedOperationException("points are not kept on Redis yet");
+    return footing.loop.take(() -> course.series(grain, from));
   }
 
   @Override
@@ -218,7 +255,7 @@ final class RedisQueueStore implements QueueStore {
     return footing.loop.take(() -> homes.numbers(queues));
   }
 
-  private static byte[] form(java.util.function.Consumer<Out> write) {
+  private static byte[] form(Consumer<Out> write) {
     var out = new Out();
     write.accept(out);
     return Arrays.copyOf(out.bytes(), out.size());
@@ -229,6 +266,6 @@ final class RedisQueueStore implements QueueStore {
   }
 
   private static byte[] text(Object value) {
-    return value.toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    return value.toString().getBytes(StandardCharsets.US_ASCII);
   }
 }

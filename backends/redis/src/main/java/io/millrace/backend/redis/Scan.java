@@ -7,7 +7,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 
-/// One walk over the lines of several homes as if they were one, until whoever looks has seen enough.
+/// One walk over the lines of several homes as if they were one, until whoever looks has seen
+/// enough.
 final class Scan {
   private final Footing footing;
   private final Reading reading;
@@ -79,18 +80,16 @@ final class Scan {
   private Future<?> fill(Lane lane) {
     return lane.line
         .next()
-        .compose(
-            ids -> {
-              var where = new HashMap<String, String>();
-              ids.forEach(id -> where.put(id, lane.queue));
-              return reading
-                  .look(footing.reads, where)
-                  .map(
-                      look -> {
-                        take(lane, look);
-                        return null;
-                      });
-            });
+        .compose(ids -> {
+          var where = new HashMap<String, String>();
+          ids.forEach(id -> where.put(id, lane.queue));
+          return reading
+              .look(footing.reads, where)
+              .map(look -> {
+                take(lane, look);
+                return null;
+              });
+        });
   }
 
   private void take(Lane lane, Reading.Look look) {

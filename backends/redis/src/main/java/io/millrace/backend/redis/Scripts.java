@@ -16,9 +16,12 @@ final class Scripts {
   static final Script PRUNE = named("prune");
   static final Script GET = named("get");
   static final Script PLACE = named("place");
+  static final Script BAR = named("bar");
+  static final Script REHOME = named("rehome");
   static final Script HOMES = named("homes");
   static final Script CONFIGURE = named("configure");
   static final Script ENDED = named("ended");
+  static final Script POINT = named("point");
   static final Script STAND = named("stand");
   static final Script OPEN = named("open");
 

@@ -10,7 +10,6 @@ import io.millrace.core.query.Sort;
 import io.millrace.core.queue.Queue;
 import io.vertx.core.Future;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,32 +35,30 @@ final class Search {
   Future<Page<JobSnapshot>> find(
       JobQuery query, Sort sort, Optional<Page.Cursor> after, int limit) {
     return asked(query)
-        .compose(
-            in -> {
-              var finding = new Finding(query, sort, limit, total(query, in));
-              if (limit == 0 && query.isOfPlaces()) {
-                return Future.succeededFuture(finding.page(true));
-              }
-              return scan(query, new Order(sort, after), in)
-                  .compose(scan -> scan.walk(finding))
-                  .map(finding::page);
-            });
+        .compose(in -> {
+          var finding = new Finding(query, sort, limit, total(query, in));
+          if (limit == 0 && query.isOfPlaces()) {
+            return Future.succeededFuture(finding.page(true));
+          }
+          return scan(query, new Order(sort, after), in)
+              .compose(scan -> scan.walk(finding))
+              .map(finding::page);
+        });
   }
 
   Future<Counts> count(JobQuery query, Counts.Ask ask) {
     return asked(query)
-        .compose(
-            in -> {
-              var counting = new Counting(query, ask);
-              if (isOfPlaces(query, ask)) {
-                in.forEach(counting::add);
-                return Future.succeededFuture(counting.counts(true));
-              }
-              var sort = Sort.natural(query.namesStates() ? query.reach() : Set.of());
-              return scan(query, new Order(sort, Optional.empty()), in)
-                  .compose(scan -> scan.walk(counting))
-                  .map(counting::counts);
-            });
+        .compose(in -> {
+          var counting = new Counting(query, ask);
+          if (isOfPlaces(query, ask)) {
+            in.forEach(counting::add);
+            return Future.succeededFuture(counting.counts(true));
+          }
+          var sort = Sort.natural(query.namesStates() ? query.reach() : Set.of());
+          return scan(query, new Order(sort, Optional.empty()), in)
+              .compose(scan -> scan.walk(counting))
+              .map(counting::counts);
+        });
   }
 
   private static boolean isOfPlaces(JobQuery query, Counts.Ask ask) {
@@ -93,13 +90,11 @@ final class Search {
     if (named.isPresent()) {
       return homes
           .of(named.get())
-          .map(
-              where -> {
-                where.forEach(
-                    (id, queue) ->
-                        add(scan, queue, new Line.Whole(Future.succeededFuture(List.of(id)))));
-                return scan;
-              });
+          .map(where -> {
+            where.forEach((id, queue) ->
+                add(scan, queue, new Line.Whole(Future.succeededFuture(List.of(id)))));
+            return scan;
+          });
     }
     boolean sorted = query.namesStates() && total(query, in) <= MOST_SORTED;
     for (var queue : in) {
@@ -121,8 +116,11 @@ final class Search {
     long newest = queue.stats().sums().enqueued();
     boolean down = order.sort.descending();
     var key = footing.keys.of(queue.name(), "made").getFirst();
-    long before = order.shown(homes.number(queue.name())).map(n -> Math.max(0, newest - n)).orElse(
-        down ? 0 : newest - 1);
+    long before =
+        order
+            .shown(homes.number(queue.name()))
+            .map(n -> Math.max(0, newest - n))
+            .orElse(down ? 0 : newest - 1);
     return new Line.Made(footing.reads, key, before, down);
   }
 
@@ -147,7 +145,8 @@ final class Search {
     if (!along) {
       return Line.Whole.members(footing.reads, key);
     }
-    var during = query.during(order.sort.field() == Sort.Field.RUN_AT ? Field.RUN_AT : Field.FINISHED);
+    var during =
+        query.during(order.sort.field() == Sort.Field.RUN_AT ? Field.RUN_AT : Field.FINISHED);
     long least = during.from().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
     long most = during.to().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
     boolean down = order.sort.descending();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A job as one script saw it: its record, the state that its place tells, its lease if it runs,
 /// and what was said of it.
-record Seen(byte[] bytes, Packed packed, JobState state, @Nullable Lent lent, Said said, long now) {
+record Seen(Packed packed, JobState state, @Nullable Lent lent, Said said, long now) {
   /// How many attempts it has spent, the running one included.
   int attempt() {
     return packed.attempt + begun();
@@ -36,13 +36,13 @@ record Seen(byte[] bytes, Packed packed, JobState state, @Nullable Lent lent, Sa
 
   /// The same under another lease.
   Seen with(Lent changed) {
-    return new Seen(bytes, packed, state, changed, said, now);
+    return new Seen(packed, state, changed, said, now);
   }
 
   /// The same with its progress forgotten.
   Seen withoutProgress() {
     var rest = new Said(Optional.empty(), said.cursor(), said.steps());
-    return new Seen(bytes, packed, state, lent, rest, now);
+    return new Seen(packed, state, lent, rest, now);
   }
 
   JobSnapshot snapshot() {

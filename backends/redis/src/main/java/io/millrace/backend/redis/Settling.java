@@ -35,6 +35,9 @@ final class Settling {
   private static final int ENDED = 1;
   private static final int STALE = 2;
 
+  /// How many values of an answer tell of one end.
+  private static final int WIDTH = 6;
+
   private final Footing footing;
   private final Homes homes;
   private final Claiming claiming;
@@ -148,27 +151,27 @@ final class Settling {
   private static List<Told> told(String queue, Heard answer, int count) {
     boolean hint = answer.yes(1);
     var told = new ArrayList<Told>(count);
-    for (int at = 2; at < count + 2; at++) {
-      var ending = ending(queue, answer.at(at));
+    for (int at = 0; at < count; at++) {
+      var ending = ending(queue, answer, 2 + WIDTH * at);
       boolean fresh = ending instanceof Settled.Ended ended && !ended.repeated();
       told.add(new Told(ending, hint && fresh));
     }
     return told;
   }
 
-  private static Ending ending(String queue, Heard of) {
-    return switch (of.whole(0)) {
+  private static Ending ending(String queue, Heard answer, int from) {
+    return switch (answer.whole(from)) {
       case ENDED -> {
-        long run = of.number(2);
+        long run = answer.number(from + 2);
         yield new Settled.Ended(
             queue,
-            of.text(5),
-            Code.state(of.whole(1)),
+            answer.text(from + 5),
+            Code.state(answer.whole(from + 1)),
             run < 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(run)),
-            of.whole(3),
-            of.yes(4));
+            answer.whole(from + 3),
+            answer.yes(from + 4));
       }
-      case STALE -> new Stale(Code.state(of.whole(1)), of.number(2));
+      case STALE -> new Stale(Code.state(answer.whole(from + 1)), answer.number(from + 2));
       default -> Absent.ABSENT;
     };
   }

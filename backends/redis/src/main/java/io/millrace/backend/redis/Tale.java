@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | kind | what |
 /// |---|---|
-/// | 1 | an attempt that is over: `<HI6I6H` its number, start, end and width of the holder; the holder; its outcome |
+/// | 1 | an attempt that is over: `<HI6I6H` its number, end, start and width of the holder; the holder; its outcome |
 /// | 2 | it ended before it began: `<I6B` when, in which state; the outcome |
 /// | 3 | its result |
 /// | 4 | a mark |
@@ -79,12 +79,12 @@ final class Tale {
     var in = in(outcomeAt, to);
     var outcome = in.name();
     var failure = in.maybe(LifeForm::failure);
-    var at = Instant.ofEpochMilli(Bytes.number(bytes, from + 8, 6));
+    var at = Instant.ofEpochMilli(Bytes.number(bytes, from + 2, 6));
     attempts.add(
         new Attempt(
             (int) Bytes.number(bytes, from, 2),
             holder,
-            Instant.ofEpochMilli(Bytes.number(bytes, from + 2, 6)),
+            Instant.ofEpochMilli(Bytes.number(bytes, from + 8, 6)),
             Optional.of(at),
             Optional.of(outcome),
             failure,
@@ -152,8 +152,8 @@ final class Tale {
     var body =
         new Bytes(16 + who.length + out.length)
             .put(n, 2)
-            .put(startedAt, 6)
             .put(at.toEpochMilli(), 6)
+            .put(startedAt, 6)
             .put(who.length, 2)
             .put(who)
             .put(out)

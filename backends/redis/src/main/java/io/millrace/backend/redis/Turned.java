@@ -173,17 +173,17 @@ record Turned(Seen from, Seen to, String queue) {
     var queue = packed.job.queue();
     var bytes = packed.write();
     var written = Packed.read(bytes, packed.job.id(), queue);
-    return new Turned(seen, new Seen(bytes, written, state, lent, seen.said(), seen.now()), queue);
+    return new Turned(seen, new Seen(written, state, lent, seen.said(), seen.now()), queue);
   }
 
   /// As `change` wants it.
   void writeTo(Args args) {
     var packed = to.packed();
     args.add(packed.job.id())
-        .add(from.bytes())
+        .add(from.packed().stands)
         .add(Code.of(from.state()))
         .add(lease(from))
-        .add(to.bytes())
+        .add(to.packed().stands)
         .add(Code.of(to.state()))
         .add(lease(to))
         .add(score())

@@ -16,17 +16,28 @@ final class InHand {
 
   private InHand() {}
 
+  /// How the keys of the store begin that was opened last.
+  static String prefix() {
+    return "mr" + STORES.get();
+  }
+
   static Backend open(Clock clock) {
     return open(clock, RedisServer.ofThisJvm());
   }
 
   static Backend open(Clock clock, RedisServer server) {
-    var settings =
-        RedisSettings.DEFAULT.withUrl(server.url()).withPrefix("mr" + STORES.incrementAndGet());
+    STORES.incrementAndGet();
+    return openAgain(clock, server);
+  }
+
+  /// Once more on the store that was opened last.
+  static Backend openAgain(Clock clock, RedisServer server) {
+    var settings = RedisSettings.DEFAULT.withUrl(server.url()).withPrefix(prefix());
     var opened = new CompletableFuture<Backend>();
-    VERTX.runOnContext(_ ->
-        RedisBackend.onThisLoopBy(clock, VERTX, settings, new SplittableRandom(7))
-            .onComplete(opened::complete, opened::completeExceptionally));
+    VERTX.runOnContext(
+        _ ->
+            RedisBackend.onThisLoopBy(clock, VERTX, settings, new SplittableRandom(7))
+                .onComplete(opened::complete, opened::completeExceptionally));
     return Future.fromCompletionStage(opened).await();
   }
 }

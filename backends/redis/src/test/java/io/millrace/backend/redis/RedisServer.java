@@ -1,5 +1,8 @@
 package io.millrace.backend.redis;
 
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// A real Redis for tests, on loopback, in a directory of its own. [#ofThisJvm] is started once and
 /// ends with the JVM; stores keep apart by the prefix of their keys.
@@ -86,6 +90,39 @@ public final class RedisServer implements AutoCloseable {
     } catch (IOException _) {
       return false;
     }
+  }
+
+  /// Sends one command and reads its answer, a text or a number in its own spelling. Null is
+  /// nothing.
+  public byte @Nullable [] ask(String... command) {
+    var request = new StringBuilder("*" + command.length + "\r\n");
+    for (var part : command) {
+      request.append('$').append(part.length()).append("\r\n").append(part).append("\r\n");
+    }
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.US_ASCII));
+      var in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+      var line = line(in);
+      if (line.charAt(0) != '$') {
+        return line.substring(1).getBytes(StandardCharsets.US_ASCII);
+      }
+      int size = Integer.parseInt(line.substring(1));
+      return size < 0 ? null : in.readNBytes(size);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String line(DataInputStream in) throws IOException {
+    var line = new StringBuilder();
+    for (int next = in.read(); next != '\r'; next = in.read()) {
+      if (next < 0) {
+        throw new EOFException("redis-server hung up");
+      }
+      line.append((char) next);
+    }
+    in.skipNBytes(1);
+    return line.toString();
   }
 
   public String url() {

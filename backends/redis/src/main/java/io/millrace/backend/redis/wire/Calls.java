@@ -39,7 +39,6 @@ public final class Calls {
 
   private Future<Heard> send(Request request, String name, int tried) {
     return link.send(request)
-        .map(Heard::new)
         .recover(cause ->
             tried < MOST_TRIES
                 ? after(cause, request, name, tried)

@@ -8,7 +8,6 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -46,13 +45,13 @@ public final class Link {
 
   /// Sends one command. Fails with what Redis answered, or [BackendUnavailable] when it is not
   /// known whether it was done.
-  public Future<Response> send(Request request) {
+  public Future<Heard> send(Request request) {
     if (closed || inFlight >= terms.mostInFlight()) {
       return Future.failedFuture(
           new BackendUnavailable(closed ? "the store is closed" : "too many calls are under way"));
     }
     inFlight++;
-    var sent = connected().compose(it -> it.send(request));
+    Future<Heard> sent = connected().compose(it -> it.send(request).map(Heard::new));
     return sent.timeout(terms.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .andThen((_, cause) -> ended(sent, cause))
         .recover(cause -> Future.failedFuture(told(cause)));
@@ -60,7 +59,7 @@ public final class Link {
 
   /// Loads the scripts once more.
   Future<Void> load() {
-    return connected().compose(this::load).mapEmpty();
+    return connected().compose(this::load);
   }
 
   /// Leaves the connection, so that the next call makes a new one.
@@ -82,7 +81,7 @@ public final class Link {
     return old == null ? Future.succeededFuture() : old.close();
   }
 
-  private void ended(Future<Response> sent, @Nullable Throwable cause) {
+  private void ended(Future<Heard> sent, @Nullable Throwable cause) {
     inFlight--;
     if (!(cause instanceof TimeoutException)) {
       silences = 0;
@@ -139,9 +138,9 @@ public final class Link {
     pause = Math.min(2 * pause, LONGEST_PAUSE);
   }
 
-  private Future<List<Response>> load(RedisConnection to) {
+  private Future<Void> load(RedisConnection to) {
     var loads =
         scripts.stream().map(it -> Request.cmd(Command.SCRIPT).arg("LOAD").arg(it.text())).toList();
-    return to.batch(loads);
+    return to.batch(loads).mapEmpty();
   }
 }

@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// One step that Redis takes as a whole: its name, its text, and the hash by which it is called.
-public record Script(String name, String text, byte[] hash) {
+public record Script(String name, String text, String hash) {
   /// The one of that name among the resources of a class.
   public static Script of(Class<?> beside, String name) {
     try (var in = beside.getResourceAsStream("lua/" + name + ".lua")) {
@@ -22,10 +22,10 @@ public record Script(String name, String text, byte[] hash) {
     }
   }
 
-  private static byte[] hash(byte[] text) {
+  private static String hash(byte[] text) {
     try {
       var digest = MessageDigest.getInstance("SHA-1").digest(text);
-      return HexFormat.of().formatHex(digest).getBytes(StandardCharsets.US_ASCII);
+      return HexFormat.of().formatHex(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-1", e);
     }

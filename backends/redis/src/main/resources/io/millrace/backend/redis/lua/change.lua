@@ -14,6 +14,7 @@
 -- KEYS[10] flow   hash  what went through lately: slot -> when * 2^20 + count
 -- KEYS[11] side   hash  id .. ':p' -> progress
 -- KEYS[12] succeeded, [13] dead, [14] cancelled, [15] discarded  zset  id -> instant of its end
+-- KEYS[16] limits  hash  'r' .. number of a type -> how many of it run
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2..] id, the record it has, state and lease ('' none) it has; the record it gets, state, lease
 --   and score of its place; instant at which it expires (0 never); 'p' to forget its progress
@@ -44,10 +45,11 @@ for at = 2, #ARGV, 10 do
       redis.call('HSET', live, id, to_lease)
     elseif lease ~= '' then
       redis.call('HDEL', live, id)
+      if lease:byte(43) ~= 4 then redis.call('HINCRBY', KEYS[16], 'r' .. record:byte(11), -1) end
     end
     if expires ~= '0' then
       redis.call('ZADD', clock, expires, 'x' .. id)
-    elseif bit.band(record:byte(2), 4) == 4 then
+    elseif bit.band(record:byte(62), 4) == 4 then
       redis.call('ZREM', clock, 'x' .. id)
     end
     if forget ~= '' then redis.call('HDEL', side, id .. ':p') end

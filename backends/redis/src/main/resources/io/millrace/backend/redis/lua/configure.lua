@@ -5,7 +5,10 @@
 -- KEYS[1] conf   hash  created, updated, version, config, concurrency, max_depth, bound, pause,
 --                      paused_until, drain
 -- KEYS[2] jobs   hash  id -> record (Packed.java says how it is laid out)
--- KEYS[3..]      whatever else stands in the home
+-- KEYS[3] live   hash  id -> lease (Lent.java says how it is laid out)
+-- KEYS[4] limits hash  'r' .. number of a type -> how many of it run
+-- KEYS[5] types  hash  name -> number
+-- KEYS[6..]      whatever else stands in the home
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] seen    the version that it has; '' when it is not there
 -- ARGV[3] what    1 set, 2 remove
@@ -42,6 +45,19 @@ for at = 4, #ARGV, 2 do
     redis.call('HDEL', conf, ARGV[at])
   else
     redis.call('HSET', conf, ARGV[at], ARGV[at + 1])
+  end
+end
+-- What runs is counted while a limit looks at it, and so anew when one begins to.
+if redis.call('HEXISTS', conf, 'limited') == 1 then
+  local running, lives = {}, redis.call('HGETALL', KEYS[3])
+  for at = 1, #lives, 2 do
+    if lives[at + 1]:byte(43) ~= 4 then
+      local type = redis.call('HGET', jobs, lives[at]):byte(11)
+      running[type] = (running[type] or 0) + 1
+    end
+  end
+  for _, number in ipairs(redis.call('HVALS', KEYS[5])) do
+    redis.call('HSET', KEYS[4], 'r' .. number, running[tonumber(number)] or 0)
   end
 end
 return {1}

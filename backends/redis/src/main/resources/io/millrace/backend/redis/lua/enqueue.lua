@@ -15,10 +15,13 @@
 -- KEYS[11] gone   zset  id -> until * 8 + how: what is remembered of a job that was forgotten
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] together  1: all or none
--- ARGV[3..] id, type, '<BBI4I4i7i7' of flags, priority, timeout, lease, run_at, expires_at, and body
+-- ARGV[3] types   how many types follow: ARGV[4..] their names
+-- then for each job its id, '<BBI4I4BB' of version, priority, timeout, lease, place of its type among
+--   those, and flags (8: it is dated), then '<i7i7' run_at and expires_at if it is dated or
+--   expires; and its type and description as they stand in a record
 --
 -- Returns {now, word, detail, word, detail, ...}: 1 new, 2 known, 3 forgotten in the state detail,
--- 4 refused at the depth detail, 5 draining.
+-- 4 refused at the depth detail, 5 draining, 6 barred here: it is to be looked for elsewhere.
 
 local jobs, ready, due, waits, clock, types, conf, stat, flow, made, gone = unpack(KEYS)
 local now = tonumber(ARGV[1])
@@ -27,8 +30,8 @@ if now == 0 then
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
-local ids = {}
-for at = 3, #ARGV, 4 do
+local ids, begin = {}, 4 + ARGV[3]
+for at = begin, #ARGV, 3 do
   ids[#ids + 1] = ARGV[at]
 end
 local there = redis.call('HMGET', jobs, unpack(ids))
@@ -48,6 +51,8 @@ for at, id in ipairs(ids) do
     word = 2
   elseif over[at] and math.floor(over[at] / 8) > now and over[at] % 8 < 5 then
     word, detail = 3, over[at] % 8 + 4
+  elseif over[at] and math.floor(over[at] / 8) > now and over[at] % 8 == 5 then
+    word = 6
   elseif setup[3] then
     word, refused = 5, refused or at
   elseif #new >= left then
@@ -72,39 +77,45 @@ end
 if not setup[1] then
   redis.call('HSET', conf, 'created', now, 'updated', now)
 end
-local numbers = {}
-local function number_of(type)
-  local number = redis.call('HGET', types, type)
+local numbers = redis.call('HMGET', types, unpack(ARGV, 4, begin - 1))
+for place, number in ipairs(numbers) do
   if not number then
     number = math.min(redis.call('HLEN', types), 255)
-    redis.call('HSET', types, type, number)
+    redis.call('HSET', types, ARGV[3 + place], number)
   end
-  numbers[type] = tonumber(number)
-  return numbers[type]
+  numbers[place] = tonumber(number)
 end
 
 local n = redis.call('HINCRBY', stat, 'n', #new) - #new
 local records, ranked, dated, expiring, born = {}, {}, {}, {}, {}
+local function life(scheduled, flags)
+  return struct.pack('<I6i7I6I6I6I6i7BBBBBHI3B', now, scheduled, 0, now, 0, 0, math.max(scheduled, now),
+    flags, 0, 0, 0, 0, 0, 1, 0)
+end
+local undated = life(now, 0)
 for place, at in ipairs(new) do
-  local from = 4 * at - 1
-  local id, type = ARGV[from], ARGV[from + 1]
-  local flags, priority, timeout, lease, run, expires = struct.unpack('<BBI4I4i7i7', ARGV[from + 2])
-  local number = numbers[type] or number_of(type)
+  local from = begin + 3 * at - 3
+  local id, head = ARGV[from], ARGV[from + 1]
+  local place_of_type, flags = head:byte(11, 12)
+  local number = numbers[place_of_type]
+  local rest, run = undated, now
   n = n + 1
-  local scheduled = flags >= 8 and run or now
-  run = math.max(scheduled, now)
+  if flags > 0 then
+    local scheduled, expires
+    scheduled, expires = struct.unpack('<i7i7', head, 13)
+    run = flags >= 8 and scheduled or now
+    rest = life(run, flags % 8)
+    if expires > 0 then
+      expiring[#expiring + 1], expiring[#expiring + 2] = expires, 'x' .. id
+    end
+  end
   records[2 * place - 1] = id
-  records[2 * place] = struct.pack('<BBBBI6I6I4I4i7BBBBHI3I6I6I6I6i7BB', 1, flags % 8, priority,
-    number, n, now, timeout, lease, scheduled, 0, 0, 0, 0, 0, 1, 0, now, 0, 0, run, 0, #type)
-    .. type .. ARGV[from + 3]
+  records[2 * place] = head:sub(1, 10) .. struct.pack('<BI6', number, n) .. rest .. ARGV[from + 2]
   if run > now then
     dated[#dated + 1], dated[#dated + 2] = run, id
   else
-    ranked[#ranked + 1] = number * 35184372088832 + priority * 2199023255552 + n
+    ranked[#ranked + 1] = number * 35184372088832 + head:byte(2) * 2199023255552 + n
     ranked[#ranked + 1] = id
-  end
-  if expires > 0 then
-    expiring[#expiring + 1], expiring[#expiring + 2] = expires, 'x' .. id
   end
   born[place] = id
 end

@@ -22,11 +22,11 @@ if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local held = '<I6c26I4I6I6BBI6I6I6H'
+local held = '<I6c26I4I6BBI6I6I6I6H'
 
 local function place_of(id, record)
-  if record:byte(32) > 0 then
-    return record:byte(32)
+  if record:byte(63) > 0 then
+    return record:byte(63)
   elseif redis.call('HEXISTS', live, id) == 1 then
     return 3
   elseif redis.call('ZSCORE', ready, id) then
@@ -72,12 +72,12 @@ while at < #ARGV do
     answer[#answer + 1] = {3}
   elseif not lease or lease:sub(1, 32) ~= token then
     answer[#answer + 1] =
-      {2, place_of(id, record), lease and struct.unpack('<I6', lease) or struct.unpack('<I6', record, 41)}
+      {2, place_of(id, record), lease and struct.unpack('<I6', lease) or struct.unpack('<I6', record, 31)}
   else
-    local _, _, length, deadline, started, reason, way, grace, _, stood = struct.unpack(held, lease)
+    local _, _, length, deadline, reason, way, grace, _, stood, started = struct.unpack(held, lease)
     local limit = math.huge
     if reason == 0 then
-      limit = way < 2 and started + stood + struct.unpack('<I4', record, 17) + 2000 or math.huge
+      limit = way < 2 and started + stood + struct.unpack('<I4', record, 3) + 2000 or math.huge
       limit = grace > 0 and math.min(limit, grace) or limit
     else
       limit = deadline
@@ -90,10 +90,10 @@ while at < #ARGV do
       redis.call('ZADD', leases, math.min(deadline, limit), id)
     end
     if progress ~= '' or cursor ~= '' or steps + lines > 0 then
-      local attempt = struct.unpack('<H', record, 36) + (reason == 0 and 1 or 0)
-      local flags = record:byte(2)
+      local attempt = struct.unpack('<H', record, 67) + (reason == 0 and 1 or 0)
+      local flags = record:byte(62)
       if bit.band(flags, 2) == 0 then
-        redis.call('HSET', jobs, id, record:sub(1, 1) .. string.char(flags + 2) .. record:sub(3))
+        redis.call('HSET', jobs, id, record:sub(1, 61) .. string.char(flags + 2) .. record:sub(63))
       end
       if progress ~= '' then
         redis.call('HSET', side, id .. ':p', struct.pack('<I6', now) .. progress)

@@ -29,7 +29,7 @@ for at = 2, #ARGV do
     local over = redis.call('ZSCORE', gone, id)
     answer[at] = {over or nil}
   else
-    local state, lease, said = record:byte(32), false, {}
+    local state, lease, said = record:byte(63), false, {}
     if state == 0 then
       lease = redis.call('HGET', live, id)
       if lease then
@@ -42,7 +42,7 @@ for at = 2, #ARGV do
         state = redis.call('ZSCORE', waits, id) and 0 or 2
       end
     end
-    if bit.band(record:byte(2), 2) == 2 then
+    if bit.band(record:byte(62), 2) == 2 then
       said = redis.call('HMGET', side, id .. ':p', id .. ':c', id .. ':s')
     end
     answer[at] = {record, state, lease or '', said[1] or '', said[2] or '', said[3] or ''}

@@ -24,7 +24,7 @@ local answer, ended, remembered, reported, taken = {now}, {}, {}, {}, {}
 for at = 2, #ARGV, 2 do
   local id = ARGV[at]
   local record = not taken[id] and redis.call('HGET', jobs, id)
-  local state = record and record:byte(32) or 0
+  local state = record and record:byte(63) or 0
   answer[#answer + 1] = state > 4 and 1 or 0
   if state > 4 then
     taken[id] = true
@@ -34,7 +34,7 @@ for at = 2, #ARGV, 2 do
       remembered[#remembered + 1] = (now + 600000) * 8 + state - 4
       remembered[#remembered + 1] = id
     end
-    if bit.band(record:byte(2), 2) == 2 then
+    if bit.band(record:byte(62), 2) == 2 then
       redis.call('HDEL', side, id .. ':p', id .. ':c', id .. ':s', id .. ':l')
       reported[#reported + 1], reported[#reported + 2] = now, id
     end

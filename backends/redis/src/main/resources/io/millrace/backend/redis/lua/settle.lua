@@ -10,11 +10,12 @@
 -- KEYS[5] retry   zset  id -> the same of those that wait for their next attempt
 -- KEYS[6] leases  zset  id -> instant at which its lease is to be looked at
 -- KEYS[7] waits   zset  id -> instant at which it was made
--- KEYS[8] conf    hash  concurrency
+-- KEYS[8] conf    hash  bound, limited
 -- KEYS[9] stat    hash  sums since ever, by what became of jobs
 -- KEYS[10] flow   hash  what went through lately: slot -> when * 2^20 + count
 -- KEYS[11] side   hash  id .. ':c' -> cursor
 -- KEYS[12] succeeded, [13] dead, [14] cancelled, [15] discarded  zset  id -> instant of its end
+-- KEYS[16] limits  hash  'r' .. number of a type -> how many of it run
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] stopped  the outcome of an attempt that ended because it was asked to, in Java's form
 -- ARGV[3..] id, token, call, '<BBBi7' of outcome (1 done, 2 retry, 3 snooze, 4 yield, 5 dead,
@@ -22,8 +23,8 @@
 --   the outcome in Java's form, what else is to be kept, the cursor or nothing
 --
 -- Returns {now, hint, end, end, ...}: hint 1 when something may be claimed by it that could not
--- before; an end is {1, state, run_at, attempt, repeated, type}, {2, state, epoch} for a stale token
--- or {3} when there is no such job.
+-- before; an end is six values: 1, state, run_at (-1 none), attempt, repeated, type; or 2, state and
+-- epoch for a stale token; or 3 when there is no such job, filled up with zeros.
 
 local jobs, live, ready, due, retry, leases, waits, conf, stat, flow, side = unpack(KEYS)
 local now = tonumber(ARGV[1])
@@ -31,8 +32,7 @@ if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local whole = '<BBBBI6I6I4I4i7BBBBHI3I6I6I6I6i7'
-local held = '<I6c26I4I6I6BBI6I6I6H'
+local moment, never = struct.pack('<I6', now), struct.pack('<I6', 0)
 local states = {5, 4, 1, 2, 6, 8, 7}
 
 local ids = {}
@@ -46,8 +46,8 @@ for at, id in ipairs(ids) do
 end
 
 local function place_of(id, record)
-  if record:byte(32) > 0 then
-    return record:byte(32)
+  if record:byte(63) > 0 then
+    return record:byte(63)
   elseif lives[id] then
     return 3
   elseif redis.call('ZSCORE', ready, id) then
@@ -72,49 +72,56 @@ local function cut(tail)
   return table.concat(kept)
 end
 
-local answer = {now, 0}
+local answer, to = {now, 0}, 2
+local function tell(word, state, run, attempt, repeated, type)
+  answer[to + 1], answer[to + 2], answer[to + 3], answer[to + 4], answer[to + 5], answer[to + 6] =
+    word, state, run, attempt, repeated, type
+  to = to + 6
+end
+local byte, sub, pack, unpack_from = string.byte, string.sub, struct.pack, struct.unpack
 local ended, written, places, sums, took = {}, {}, {}, {}, {}
-local order, out, failed = {}, 0, 0
+local out, failed, ran = 0, 0, {}
 for at, id in ipairs(ids) do
   local from = 7 * at - 4
   local token, call = ARGV[from + 1], ARGV[from + 2]
   local record, lease = records[id], lives[id]
   if not record then
-    answer[at + 2] = {3}
-  elseif record:byte(72) > 10 and record:sub(83, 72 + record:byte(72)) == token .. call then
-    local state, attempt, run = struct.unpack('<BHi7', record, 73)
-    local mark = 73 + record:byte(72)
-    answer[at + 2] = {1, state, run, attempt, 1, record:sub(mark + 1, mark + record:byte(mark))}
-  elseif not lease or lease:sub(1, 32) ~= token then
-    answer[at + 2] =
-      {2, place_of(id, record), lease and struct.unpack('<I6', lease) or struct.unpack('<I6', record, 41)}
+    tell(3, 0, 0, 0, 0, 0)
+  elseif byte(record, 72) > 10 and sub(record, 83, 72 + byte(record, 72)) == token .. call then
+    local state, attempt, run = unpack_from('<BHi7', record, 73)
+    local mark = 73 + byte(record, 72)
+    tell(1, state, run, attempt, 1, sub(record, mark + 1, mark + byte(record, mark)))
+  elseif not lease or sub(lease, 1, 32) ~= token then
+    local epoch = unpack_from('<I6', lease or record, lease and 1 or 31)
+    tell(2, place_of(id, record), epoch, 0, 0, 0)
   else
-    local outcome, spent, failure, back = struct.unpack('<BBBi7', ARGV[from + 3])
-    local said = ARGV[from + 4]
-    local epoch, _, _, _, started, reason, _, grace, _, _, width = struct.unpack(held, lease)
-    local who = lease:sub(71, 70 + width)
-    local format, flags, priority, type, n, created, timeout, own, scheduled, _, quick, rescues, pasts,
-      attempt, version, _, _, first, finished, run = struct.unpack(whole, record)
-    local mark = 73 + record:byte(72)
-    local name_end = mark + record:byte(mark)
-    local body_end = name_end + 4 + struct.unpack('<I4', record, name_end + 1)
-    if grace > 0 and outcome > 1 and outcome < 5 then
-      outcome, failure, said = 7, 0, ARGV[2]
+    local outcome, spent, failure = byte(ARGV[from + 3], 1, 3)
+    local said, state, back = ARGV[from + 4], states[outcome], -1
+    if outcome > 1 and outcome < 5 and sub(lease, 45, 50) ~= never then
+      outcome, state, failure, said = 7, 7, 0, ARGV[2]
     end
+    local flags, _, quick, rescues, pasts, attempt, version = unpack_from('<BBBBBHI3', record, 62)
+    local reason, mark = byte(lease, 43), 73 + byte(record, 72)
+    local rest, started = sub(record, mark), sub(lease, 63, 68)
     version = version + 1
     if reason == 0 then
-      attempt, version, first, flags = attempt + 1, version + 1, started, bit.bor(flags, 1)
-    end
-    local tail = record:sub(body_end + 1)
-    local kind = 1
-    if reason == 4 then
-      kind = 2
-      said = struct.pack('<I6B', now, states[outcome]) .. said
+      attempt, version = attempt + 1, version + 1
+      flags = flags % 2 == 0 and flags + 1 or flags
     else
-      said = struct.pack('<HI6I6H', attempt, first, now, width) .. who .. said
+      started = sub(record, 43, 48)
+    end
+    local head
+    if reason == 4 then
+      head = pack('<BI4', 2, 7 + #said) .. moment .. string.char(state)
+    else
+      local who = 70 + byte(lease, 69) + 256 * byte(lease, 70)
+      head = pack('<BI4H', 1, 16 + who - 70 + #said, attempt) .. moment .. started
+        .. sub(lease, 69, who)
       pasts = pasts + 1
       if pasts > 100 then
-        tail, pasts = cut(tail), 50
+        local body = 2 + byte(rest, 1)
+        local tail = body + 4 + unpack_from('<I4', rest, body)
+        rest, pasts = sub(rest, 1, tail - 1) .. cut(sub(rest, tail)), 51
       end
       if spent == 0 and outcome ~= 7 then
         attempt = attempt - 1
@@ -123,38 +130,42 @@ for at, id in ipairs(ids) do
     if failure > 0 then
       quick = failure == 1 and math.min(quick + 1, 255) or 0
     end
-    local state, place, score = states[outcome], states[outcome], now
+    local type, score, run, finished, kept = byte(record, 11), now, nil, moment, ''
     if state > 4 then
-      finished, out = now, out + 1
-      place = state
+      run, out, kept = sub(record, 55, 61), out + 1, ARGV[from + 5]
     else
-      run = outcome == 4 and now or math.max(back, now)
+      finished = sub(record, 49, 54)
       if outcome == 4 then
-        score = type * 35184372088832 + priority * 2199023255552 + n
+        back = now
+        score = type * 35184372088832 + byte(record, 2) * 2199023255552
+          + unpack_from('<I6', record, 12)
         answer[2] = 1
       else
-        score = run
+        back = math.max(unpack_from('<i7', ARGV[from + 3], 4), now)
+        score = back
       end
-      if ARGV[from + 6] ~= '' and outcome > 2 then
+      run = pack('<i7', back)
+      if outcome > 2 and ARGV[from + 6] ~= '' then
         flags = bit.bor(flags, 2)
         redis.call('HSET', side, id .. ':c', ARGV[from + 6])
       end
     end
     if state == 4 or state == 6 then failed = failed + 1 end
-    local closed = struct.pack('<BHi7', state, attempt, state > 4 and -1 or run) .. token .. call
-    record = struct.pack(whole .. 'B', format, flags, priority, type, n, created, timeout, own,
-      scheduled, state > 4 and state or 0, quick, rescues, pasts, attempt, version, epoch, now, first,
-      finished, run, #closed) .. closed .. record:sub(mark, body_end) .. tail
-      .. struct.pack('<BI4', kind, #said) .. said .. (state > 4 and ARGV[from + 5] or '')
+    record = sub(record, 1, 30) .. sub(lease, 1, 6) .. moment .. started .. finished .. run
+      .. pack('<BBBBBHI3BBHi7', flags, state > 4 and state or 0, quick, rescues, pasts, attempt, version,
+        42 + #call, state, attempt, back) .. token .. call .. rest .. head .. said .. kept
     records[id], lives[id] = record, false
-    order[#order + 1] = id
     ended[#ended + 1] = id
-    places[place] = places[place] or {}
-    local line = places[place]
+    local line = places[state]
+    if not line then
+      line = {}
+      places[state] = line
+    end
     line[#line + 1], line[#line + 2] = score, id
     sums[state] = (sums[state] or 0) + 1
-    if first > 0 then
-      local ms = math.max(now - first, 0)
+    if reason ~= 4 then ran[type] = (ran[type] or 0) + 1 end
+    if started ~= never then
+      local ms = math.max(now - struct.unpack('<I6', started), 0)
       local bucket = ms
       if ms >= 8 then
         local power = select(2, math.frexp(ms)) - 1
@@ -162,15 +173,14 @@ for at, id in ipairs(ids) do
       end
       took[bucket] = (took[bucket] or 0) + 1
     end
-    answer[at + 2] = {1, state, state > 4 and -1 or run, attempt, 0, record:sub(
-      74 + #closed, 73 + #closed + name_end - mark)}
+    tell(1, state, back, attempt, 0, sub(rest, 2, 1 + byte(rest, 1)))
   end
 end
 if #ended == 0 then
   return answer
 end
 
-for at, id in ipairs(order) do
+for at, id in ipairs(ended) do
   written[2 * at - 1], written[2 * at] = id, records[id]
 end
 redis.call('HSET', jobs, unpack(written))
@@ -195,7 +205,13 @@ if failed > 0 then flowed('f' .. minute % 60, minute, failed) end
 for bucket, count in pairs(took) do
   flowed('t' .. minute % 2 .. ':' .. bucket, minute, count)
 end
-if answer[2] == 0 and redis.call('HGET', conf, 'bound') and redis.call('ZCARD', ready) > 0 then
+local bound = redis.call('HMGET', conf, 'bound', 'limited')
+if bound[2] then
+  for type, count in pairs(ran) do
+    redis.call('HINCRBY', KEYS[16], 'r' .. type, -count)
+  end
+end
+if answer[2] == 0 and bound[1] and redis.call('ZCARD', ready) > 0 then
   answer[2] = 1
 end
 return answer

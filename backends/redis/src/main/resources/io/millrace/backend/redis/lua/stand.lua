@@ -39,7 +39,7 @@ if counts[3] > 0 then
         break
       end
       local record = redis.call('HGET', jobs, first[1])
-      oldest = math.min(oldest, (struct.unpack('<i7', record, 65)))
+      oldest = math.min(oldest, (struct.unpack('<i7', record, 55)))
       class = first[2] - first[2] % 2199023255552 + 2199023255552
     end
   end

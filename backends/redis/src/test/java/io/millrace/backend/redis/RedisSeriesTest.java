@@ -1,10 +1,10 @@
 package io.millrace.backend.redis;
 
-import io.millrace.backend.contract.job.GiveBackContract;
+import io.millrace.backend.contract.SeriesContract;
 import io.millrace.core.spi.Backend;
 import java.time.Clock;
 
-class RedisGiveBackTest extends GiveBackContract {
+class RedisSeriesTest extends SeriesContract {
   @Override
   protected Backend open(Clock clock) {
     return InHand.open(clock);
