@@ -1,5 +1,8 @@
 package io.millrace.backend.memory.keep;
 
+import io.millrace.core.audit.AuditLine;
+import io.millrace.core.definition.Definition;
+import io.millrace.core.definition.Kind;
 import io.millrace.core.form.AuditForm;
 import io.millrace.core.form.BreakerForm;
 import io.millrace.core.form.DefinitionForm;
@@ -7,9 +10,6 @@ import io.millrace.core.form.LifeForm;
 import io.millrace.core.form.OperationForm;
 import io.millrace.core.form.Out;
 import io.millrace.core.form.QueueForm;
-import io.millrace.core.audit.AuditLine;
-import io.millrace.core.definition.Definition;
-import io.millrace.core.definition.Kind;
 import io.millrace.core.limit.LimitName;
 import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.TokenBucket;
