@@ -28,6 +28,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       core.audit                core.job
       core.definition           core.job
       core.operation            core.access core.job core.query core.query.text core.time
+      core.form                 core.access core.audit core.definition core.job core.limit
+                                core.operation core.query core.queue
       core.spi                  core.job core.limit core.perform core.query core.queue
                                 core.definition core.audit core.operation
       core.bus                  core.job core.query core.queue core.spi
@@ -38,10 +40,10 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 backend.memory.limit backend.memory.keep backend.memory.verb
                                 backend.memory.step backend.memory.find backend.memory.journal
       backend.memory.keep       core.job core.limit core.query core.queue core.definition core.spi
-                                core.audit core.operation backend.memory.journal
+                                core.audit core.form core.operation backend.memory.journal
       backend.memory.limit      core.job core.limit core.spi backend.memory.keep
-      backend.memory.job        core.job core.limit core.spi
-                                backend.memory.limit backend.memory.keep backend.memory.journal
+      backend.memory.job        core.form core.job core.limit core.spi
+                                backend.memory.limit backend.memory.keep
       backend.memory.lane       core.job core.limit core.queue core.spi
                                 backend.memory.job backend.memory.limit backend.memory.keep
       backend.memory.home       core.job core.queue core.spi
@@ -50,14 +52,16 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       backend.memory.verb       core.job core.queue core.spi
                                 backend.memory.home backend.memory.lane backend.memory.job
                                 backend.memory.limit backend.memory.keep
-      backend.memory.step       core.job core.definition core.limit core.queue core.spi
+      backend.memory.step       core.job core.definition core.form core.limit core.queue core.spi
                                 backend.memory.home backend.memory.lane backend.memory.job
                                 backend.memory.limit backend.memory.keep backend.memory.journal
       backend.memory.find       core.job core.limit core.query core.queue
                                 backend.memory.step backend.memory.home backend.memory.lane
                                 backend.memory.job backend.memory.limit backend.memory.keep
-      backend.memory.journal    core.job core.limit core.queue core.definition core.spi core.audit
-                                core.access core.operation core.query
+      backend.memory.journal    core.form
+      backend.redis             core.job core.limit core.query core.queue core.definition core.spi
+                                core.audit core.form core.operation config backend.redis.wire
+      backend.redis.wire        core.spi
       backend.contract          core.job core.limit core.query core.queue core.definition core.spi
                                 core.query.text core.audit core.access core.operation
       backend.contract.job      core.job core.limit core.query core.queue core.spi

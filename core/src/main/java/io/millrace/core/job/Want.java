@@ -1,9 +1,13 @@
 package io.millrace.core.job;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /// What one worker asks for: up to `max` jobs of these queues and types (none named: every type; a
 /// type that ends in `*` is every one that begins so).
@@ -30,6 +34,18 @@ public record Want(
 
     public static Queues of(String queue) {
       return new Queues(List.of(new Weighted(queue, 1)), true);
+    }
+
+    /// Their names in the order in which they are asked: as they stand, or drawn without putting
+    /// back, each with a chance that is proportional to its weight (Efraimidis and Spirakis 2006).
+    public List<String> order(RandomGenerator draw) {
+      var queues = new ArrayList<>(list);
+      if (!strict && queues.size() > 1) {
+        var order = new HashMap<Weighted, Double>();
+        queues.forEach(queue -> order.put(queue, Math.log(draw.nextDouble()) / queue.weight()));
+        queues.sort(Comparator.comparing(order::get, Comparator.reverseOrder()));
+      }
+      return queues.stream().map(Weighted::queue).toList();
     }
   }
 

@@ -1,11 +1,11 @@
 package io.millrace.backend.memory.job;
 
-import io.millrace.backend.memory.journal.In;
-import io.millrace.backend.memory.journal.JobForm;
-import io.millrace.backend.memory.journal.LifeForm;
-import io.millrace.backend.memory.journal.Out;
 import io.millrace.backend.memory.keep.Item;
 import io.millrace.backend.memory.limit.Share;
+import io.millrace.core.form.In;
+import io.millrace.core.form.JobForm;
+import io.millrace.core.form.LifeForm;
+import io.millrace.core.form.Out;
 import io.millrace.core.job.JobState;
 import io.millrace.core.limit.LimitName;
 import io.millrace.core.spi.Claimed.Reason;

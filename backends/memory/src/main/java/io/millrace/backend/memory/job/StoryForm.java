@@ -1,8 +1,8 @@
 package io.millrace.backend.memory.job;
 
-import io.millrace.backend.memory.journal.In;
-import io.millrace.backend.memory.journal.LifeForm;
-import io.millrace.backend.memory.journal.Out;
+import io.millrace.core.form.In;
+import io.millrace.core.form.LifeForm;
+import io.millrace.core.form.Out;
 import io.millrace.core.job.Mark;
 import java.util.ArrayDeque;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.millrace.backend.memory.journal;
 
+import io.millrace.core.form.Out;
 import org.jspecify.annotations.Nullable;
 
 /// What goes to the disk at once: records for one place of one segment, and the next piece of a

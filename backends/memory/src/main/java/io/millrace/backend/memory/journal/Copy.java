@@ -1,5 +1,6 @@
 package io.millrace.backend.memory.journal;
 
+import io.millrace.core.form.Out;
 import org.jspecify.annotations.Nullable;
 
 /// A snapshot that is being made in pieces, while changes go on.

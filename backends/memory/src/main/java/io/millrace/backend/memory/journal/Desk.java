@@ -1,5 +1,6 @@
 package io.millrace.backend.memory.journal;
 
+import io.millrace.core.form.Out;
 import java.io.IOException;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.millrace.backend.memory.journal;
 
+import io.millrace.core.form.Out;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 

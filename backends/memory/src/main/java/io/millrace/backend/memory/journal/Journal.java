@@ -1,5 +1,6 @@
 package io.millrace.backend.memory.journal;
 
+import io.millrace.core.form.Out;
 import io.millrace.core.spi.BackendUnavailable;
 import java.io.IOException;
 import java.time.Clock;

@@ -1,5 +1,6 @@
 package io.millrace.backend.memory.journal;
 
+import io.millrace.core.form.In;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
 package io.millrace.backend.memory.keep;
 
 import io.millrace.backend.memory.journal.Journal;
-import io.millrace.backend.memory.journal.Out;
 import io.millrace.core.audit.AuditLine;
 import io.millrace.core.definition.Definition;
 import io.millrace.core.definition.Kind;
+import io.millrace.core.form.Out;
 import io.millrace.core.limit.Limiter;
 import io.millrace.core.operation.Failed;
 import io.millrace.core.queue.Drain;

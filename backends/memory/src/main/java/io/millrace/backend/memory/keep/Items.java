@@ -1,15 +1,15 @@
 package io.millrace.backend.memory.keep;
 
-import io.millrace.backend.memory.journal.AuditForm;
-import io.millrace.backend.memory.journal.BreakerForm;
-import io.millrace.backend.memory.journal.DefinitionForm;
-import io.millrace.backend.memory.journal.LifeForm;
-import io.millrace.backend.memory.journal.OperationForm;
-import io.millrace.backend.memory.journal.Out;
-import io.millrace.backend.memory.journal.QueueForm;
 import io.millrace.core.audit.AuditLine;
 import io.millrace.core.definition.Definition;
 import io.millrace.core.definition.Kind;
+import io.millrace.core.form.AuditForm;
+import io.millrace.core.form.BreakerForm;
+import io.millrace.core.form.DefinitionForm;
+import io.millrace.core.form.LifeForm;
+import io.millrace.core.form.OperationForm;
+import io.millrace.core.form.Out;
+import io.millrace.core.form.QueueForm;
 import io.millrace.core.limit.LimitName;
 import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.TokenBucket;

@@ -1,7 +1,7 @@
 package io.millrace.backend.memory.keep;
 
-import io.millrace.backend.memory.journal.In;
-import io.millrace.backend.memory.journal.OperationForm;
+import io.millrace.core.form.In;
+import io.millrace.core.form.OperationForm;
 import io.millrace.core.operation.Advance;
 import io.millrace.core.operation.Failed;
 import io.millrace.core.operation.Operation;

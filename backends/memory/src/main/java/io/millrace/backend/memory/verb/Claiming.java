@@ -11,9 +11,7 @@ import io.millrace.core.spi.Claimed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,21 +111,13 @@ public final class Claiming {
 
   /// The homes that there are, in the order in which this want asks them: a repeat asks alike.
   private List<Home> homes(Want want) {
-    var queues = new ArrayList<>(want.queues().list());
-    if (!want.queues().strict() && queues.size() > 1) {
-      // Drawn without putting back, each with a chance that is proportional to its weight
-      // (Efraimidis and Spirakis 2006).
-      RandomGenerator draw =
-          want.request()
-              .<RandomGenerator>map(request -> new SplittableRandom(request.hashCode()))
-              .orElse(ledger.random());
-      var order = new LinkedHashMap<Want.Weighted, Double>();
-      queues.forEach(queue -> order.put(queue, Math.log(draw.nextDouble()) / queue.weight()));
-      queues.sort(Comparator.comparing(order::get, Comparator.reverseOrder()));
-    }
-    var homes = new ArrayList<Home>(queues.size());
-    for (var queue : queues) {
-      var home = ledger.home(queue.queue());
+    RandomGenerator draw =
+        want.request()
+            .<RandomGenerator>map(request -> new SplittableRandom(request.hashCode()))
+            .orElse(ledger.random());
+    var homes = new ArrayList<Home>(want.queues().list().size());
+    for (var queue : want.queues().order(draw)) {
+      var home = ledger.home(queue);
       if (home != null) {
         homes.add(home);
       }

@@ -1,0 +1,237 @@
+package io.millrace.backend.redis;
+
+import io.millrace.backend.redis.wire.Args;
+import io.millrace.backend.redis.wire.Heard;
+import io.millrace.core.job.Claim;
+import io.millrace.core.job.Want;
+import io.millrace.core.limit.LimitName;
+import io.millrace.core.spi.Claimed;
+import io.millrace.core.spi.Claimed.Held;
+import io.millrace.core.spi.Claimed.Homecoming;
+import io.millrace.core.spi.Claimed.Judged;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/// Lends ready jobs, home by home.
+final class Claiming {
+  private static final byte[] RESCUED = Tale.outcome("rescued", Optional.empty(), Optional.empty());
+
+  private final Footing footing;
+  private final Homes homes;
+
+  Claiming(Footing footing, Homes homes) {
+    this.footing = footing;
+    this.homes = homes;
+  }
+
+  Future<Claimed> claim(Want want) {
+    var queues = order(want);
+    if (queues.isEmpty()) {
+      return Future.succeededFuture(Claimed.NOTHING);
+    }
+    return want.request().isEmpty() || queues.size() == 1
+        ? ask(want, queues)
+        : asked(want.request().get(), queues)
+            .compose(known -> ask(want, known.isEmpty() ? queues : known));
+  }
+
+  private Future<Claimed> ask(Want want, List<String> queues) {
+    var gathered = new Gathered(Math.min(want.max(), Want.MOST));
+    var stamp = footing.ids.stamp();
+    var holder = Lent.form(want.holder());
+    Future<?> chain = Future.succeededFuture();
+    for (var queue : queues) {
+      chain =
+          chain.compose(_ ->
+              send(want, queue, gathered.left(), stamp, holder)
+                  .onSuccess(answer -> gathered.take(queue, answer)));
+    }
+    return chain.map(_ -> gathered.claimed());
+  }
+
+  /// The homes that have lent to this request before.
+  private Future<List<String>> asked(String request, List<String> queues) {
+    var looks =
+        queues.stream()
+            .map(it -> new Args().add(footing.keys.home(it).claim(request).getLast()))
+            .map(args -> footing.commands.read("EXISTS", args))
+            .toList();
+    return Future.all(looks)
+        .map(all -> {
+          var known = new ArrayList<String>();
+          for (int at = 0; at < queues.size(); at++) {
+            if (all.<Heard>resultAt(at).number() == 1) {
+              known.add(queues.get(at));
+            }
+          }
+          return known;
+        });
+  }
+
+  private Future<Heard> send(Want want, String queue, int max, String stamp, byte[] holder) {
+    var args =
+        footing
+            .args()
+            .add(max)
+            .add(want.lease().map(Duration::toMillis).orElse(0L))
+            .add(stamp)
+            .add(holder)
+            .add(want.request().isPresent())
+            .add(footing.settings.maxRescues())
+            .add(RESCUED);
+    want.types().forEach(args::add);
+    var keys = footing.keys.home(queue).claim(want.request().orElse(""));
+    return footing.commands.run(Scripts.CLAIM, keys, args);
+  }
+
+  /// The queues in the order in which this want asks them: a repeat asks alike.
+  private List<String> order(Want want) {
+    RandomGenerator draw =
+        want.request()
+            .<RandomGenerator>map(it -> new SplittableRandom(it.hashCode()))
+            .orElse(footing.random);
+    return want.queues().order(draw);
+  }
+
+  /// What the homes gave until now.
+  private final class Gathered {
+    private final List<Claim> lent = new ArrayList<>();
+    private final List<Judged> judge = new ArrayList<>(0);
+    private final List<Homecoming> home = new ArrayList<>(0);
+    private final List<Held> held = new ArrayList<>(0);
+    private final List<String> paused = new ArrayList<>(0);
+    private final Map<String, Instant> frees = new HashMap<>(0);
+    private final HashMap<Object, Object> pool = new HashMap<>();
+    private final int max;
+    private long next = Long.MAX_VALUE;
+    private boolean more;
+
+    Gathered(int max) {
+      this.max = max;
+    }
+
+    int left() {
+      return max - lent.size();
+    }
+
+    void take(String queue, Heard answer) {
+      next = Math.min(next, late(answer.number(1)));
+      long free = late(answer.number(2));
+      if (free != Long.MAX_VALUE) {
+        frees.put(queue, Instant.ofEpochMilli(free));
+        next = Math.min(next, free);
+      }
+      if (answer.yes(3)) {
+        paused.add(queue);
+      }
+      more |= answer.yes(4);
+      var said = said(answer.at(8));
+      lent(queue, answer.at(5), said);
+      judge(queue, answer.at(6));
+      home(queue, answer.at(7));
+      held(queue, answer.at(9));
+    }
+
+    private void held(String queue, Heard from) {
+      for (int at = 0; at < from.size(); at += 4) {
+        var type = from.text(at + 2);
+        long until = late(from.number(at + 3));
+        held.add(
+            new Held(
+                from.text(at),
+                queue,
+                from.text(at + 1),
+                type.isEmpty()
+                    ? new LimitName(LimitName.Kind.QUEUE, queue)
+                    : new LimitName(LimitName.Kind.TYPE, type),
+                until == Long.MAX_VALUE
+                    ? Optional.empty()
+                    : Optional.of(Instant.ofEpochMilli(until))));
+      }
+    }
+
+    private static long late(long at) {
+      return at < 0 ? Long.MAX_VALUE : at;
+    }
+
+    private static Map<String, Said> said(Heard from) {
+      if (from.size() == 0) {
+        return Map.of();
+      }
+      var said = new HashMap<String, Said>();
+      for (int at = 0; at < from.size(); at += 4) {
+        said.put(
+            from.text(at), Said.read(from.bytes(at + 1), from.bytes(at + 2), from.bytes(at + 3)));
+      }
+      return said;
+    }
+
+    private void lent(String queue, Heard from, Map<String, Said> said) {
+      for (int at = 0; at < from.size(); at += 3) {
+        var id = from.text(at);
+        homes.met(id, queue);
+        lent.add(claim(queue, id, from, at, said.getOrDefault(id, Said.NOTHING)));
+      }
+    }
+
+    private void judge(String queue, Heard from) {
+      for (int at = 0; at < from.size(); at += 3) {
+        var id = from.text(at);
+        homes.met(id, queue);
+        var reason = new Lent(from.bytes(at + 2)).reason();
+        judge.add(new Judged(claim(queue, id, from, at, Said.NOTHING), reason));
+      }
+    }
+
+    private Claim claim(String queue, String id, Heard from, int at, Said said) {
+      var packed = Packed.read(from.bytes(at + 1), id, queue, pool);
+      var lent = new Lent(from.bytes(at + 2));
+      boolean judged = lent.isJudged();
+      return new Claim(
+          packed.job,
+          lent.lease(),
+          packed.attempt + (judged ? 0 : 1),
+          packed.quick,
+          packed.rescues,
+          packed.scheduledAt(),
+          Instant.ofEpochMilli(judged ? packed.startedAt : lent.startedAt()),
+          said.kept(),
+          Map.of());
+    }
+
+    private void home(String queue, Heard from) {
+      for (int at = 0; at < from.size(); at += 4) {
+        home.add(
+            new Homecoming(
+                from.text(at),
+                queue,
+                from.text(at + 1),
+                Code.state(from.whole(at + 2)),
+                from.whole(at + 3)));
+      }
+    }
+
+    Claimed claimed() {
+      return new Claimed(
+          lent,
+          judge,
+          home,
+          paused,
+          held,
+          List.of(),
+          Set.of(),
+          frees,
+          next == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(next)),
+          more);
+    }
+  }
+}

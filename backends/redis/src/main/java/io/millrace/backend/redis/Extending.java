@@ -1,0 +1,136 @@
+package io.millrace.backend.redis;
+
+import io.millrace.backend.redis.wire.Args;
+import io.millrace.backend.redis.wire.Heard;
+import io.millrace.core.form.LifeForm;
+import io.millrace.core.form.Out;
+import io.millrace.core.job.Json;
+import io.millrace.core.job.LogLine;
+import io.millrace.core.spi.Absent;
+import io.millrace.core.spi.Extend;
+import io.millrace.core.spi.Extended;
+import io.millrace.core.spi.Stale;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// Renews leases and keeps what their holders report.
+final class Extending {
+  private static final byte[] NOTHING = new byte[0];
+  private static final int HELD = 1;
+  private static final int STALE = 2;
+
+  private final Footing footing;
+  private final Homes homes;
+  private final Map<String, Batch<Extend, Extended>> batches = new HashMap<>();
+
+  Extending(Footing footing, Homes homes) {
+    this.footing = footing;
+    this.homes = homes;
+  }
+
+  Future<List<Extended>> extend(List<Extend> holders) {
+    return homes
+        .of(holders.stream().map(Extend::id).toList())
+        .compose(where -> extend(holders, where));
+  }
+
+  private Future<List<Extended>> extend(List<Extend> holders, Map<String, String> where) {
+    var byHome = new LinkedHashMap<String, List<Integer>>();
+    for (int at = 0; at < holders.size(); at++) {
+      var queue = where.get(holders.get(at).id());
+      if (queue != null) {
+        byHome.computeIfAbsent(queue, _ -> new ArrayList<>()).add(at);
+      }
+    }
+    var answers = new Extended[holders.size()];
+    Arrays.fill(answers, Absent.ABSENT);
+    var asked = new ArrayList<Future<?>>();
+    byHome.forEach((queue, places) ->
+        asked.add(
+            batch(queue)
+                .ask(places.stream().map(holders::get).toList())
+                .onSuccess(told -> {
+                  for (int at = 0; at < told.size(); at++) {
+                    answers[places.get(at)] = told.get(at);
+                  }
+                })));
+    return Future.all(asked).map(_ -> Arrays.asList(answers));
+  }
+
+  private Batch<Extend, Extended> batch(String queue) {
+    return batches.computeIfAbsent(
+        queue, _ -> new Batch<>(Extending::weight, holders -> send(queue, holders)));
+  }
+
+  private static int weight(Extend holder) {
+    var report = holder.report();
+    int weight = 200 + report.cursor().map(Json::size).orElse(0);
+    for (var line : report.lines()) {
+      weight += line.message().length() + line.fields().size();
+    }
+    for (var step : report.steps().values()) {
+      weight += step.size();
+    }
+    return weight;
+  }
+
+  private Future<List<Extended>> send(String queue, List<Extend> holders) {
+    var args = footing.args();
+    holders.forEach(holder -> add(args, holder));
+    var keys = footing.keys.home(queue).extend(holders.stream().map(Extend::id).toList());
+    return footing
+        .commands
+        .run(Scripts.EXTEND, keys, args)
+        .map(answer -> {
+          var told = new ArrayList<Extended>(holders.size());
+          for (int at = 1; at <= holders.size(); at++) {
+            told.add(extended(answer.at(at)));
+          }
+          return told;
+        });
+  }
+
+  private static void add(Args args, Extend holder) {
+    var report = holder.report();
+    args.add(holder.id())
+        .add(Lent.proof(holder.token()))
+        .add(holder.by().map(Duration::toMillis).orElse(-1L))
+        .add(report.progress().map(it -> form(out -> LifeForm.write(out, it))).orElse(NOTHING))
+        .add(report.cursor().map(Json::bytes).orElse(NOTHING))
+        .add(report.steps().size())
+        .add(report.lines().size());
+    report.steps().forEach((name, result) -> args.add(name).add(result.bytes()));
+    report.lines().forEach(line -> args.add(form(out -> write(out, line))));
+  }
+
+  /// What a line says; its number, instant and attempt stand before it.
+  private static void write(Out out, LogLine line) {
+    out.text(line.level()).text(line.message()).json(line.fields());
+  }
+
+  private static byte[] form(Consumer<Out> write) {
+    var out = new Out();
+    write.accept(out);
+    return Arrays.copyOf(out.bytes(), out.size());
+  }
+
+  private static Extended extended(Heard of) {
+    return switch (of.whole(0)) {
+      case HELD -> {
+        var lent = new Lent(of.bytes(2));
+        yield new Extended.Held(
+            Instant.ofEpochMilli(of.number(1)), lent.cancel(), Extended.Slot.OWN);
+      }
+      case STALE -> new Stale(Code.state(of.whole(1)), of.number(2));
+      default -> Absent.ABSENT;
+    };
+  }
+}

@@ -1,0 +1,154 @@
+package io.millrace.backend.redis;
+
+import io.millrace.backend.redis.wire.Args;
+import io.millrace.backend.redis.wire.Calls;
+import io.millrace.backend.redis.wire.Heard;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Ids of one home in some order, a slice at a time.
+abstract sealed class Line {
+  private static final int SLICE = 200;
+
+  private boolean ended;
+
+  /// Whether there are no more.
+  boolean hasEnded() {
+    return ended;
+  }
+
+  void end() {
+    ended = true;
+  }
+
+  abstract Future<List<String>> next();
+
+  private static List<String> texts(Heard from, int step, int count) {
+    var texts = new ArrayList<String>(count);
+    for (int at = 0; at < count; at++) {
+      texts.add(from.text(at * step));
+    }
+    return texts;
+  }
+
+  /// Those that are at hand, all at once.
+  static final class Whole extends Line {
+    private final Future<List<String>> ids;
+
+    Whole(Future<List<String>> ids) {
+      this.ids = ids;
+    }
+
+    /// The members of a hash.
+    static Whole of(Calls reads, byte[] hash) {
+      return new Whole(
+          reads.read("HKEYS", new Args().add(hash)).map(it -> texts(it, 1, it.size())));
+    }
+
+    /// The members of a place.
+    static Whole members(Calls reads, byte[] place) {
+      return new Whole(
+          reads
+              .read("ZRANGE", new Args().add(place).add(0).add(-1))
+              .map(it -> texts(it, 1, it.size())));
+    }
+
+    @Override
+    Future<List<String>> next() {
+      end();
+      return ids;
+    }
+  }
+
+  /// Along a list in order of enqueue. It is cut at its front alone, so that from its end a number
+  /// in that order tells where it stands.
+  static final class Made extends Line {
+    private final Calls reads;
+    private final byte[] made;
+    private final boolean down;
+    private long at;
+
+    /// From so many before the newest on (0: the newest itself), towards the older ones if `down`.
+    Made(Calls reads, byte[] made, long before, boolean down) {
+      this.reads = reads;
+      this.made = made;
+      this.at = before;
+      this.down = down;
+    }
+
+    @Override
+    Future<List<String>> next() {
+      long newest = down ? at : Math.max(0, at - SLICE + 1);
+      long oldest = down ? at + SLICE - 1 : at;
+      if (oldest < 0) {
+        end();
+        return Future.succeededFuture(List.of());
+      }
+      at = down ? oldest + 1 : newest - 1;
+      return reads
+          .read("LRANGE", new Args().add(made).add(-oldest - 1).add(-newest - 1))
+          .map(found -> {
+            if (down ? found.size() < SLICE : newest == 0) {
+              end();
+            }
+            var ids = texts(found, 1, found.size());
+            return down ? ids.reversed() : ids;
+          });
+    }
+  }
+
+  /// Along a place by what it is ordered by, between two ends of which each is part of it; never
+  /// only some of those that are equal.
+  static final class Scored extends Line {
+    private final Calls reads;
+    private final byte[] place;
+    private final boolean down;
+    private final String last;
+    private String first;
+    private int count = SLICE;
+
+    Scored(Calls reads, byte[] place, long least, long most, boolean down) {
+      this.reads = reads;
+      this.place = place;
+      this.down = down;
+      this.first = text(down ? most : least);
+      this.last = text(down ? least : most);
+    }
+
+    private static String text(long score) {
+      return score == Long.MIN_VALUE
+          ? "-inf"
+          : score == Long.MAX_VALUE ? "+inf" : Long.toString(score);
+    }
+
+    @Override
+    Future<List<String>> next() {
+      var range = new Args().add(place).add(first).add(last).add("BYSCORE");
+      if (down) {
+        range.add("REV");
+      }
+      range.add("LIMIT").add(0).add(count).add("WITHSCORES");
+      return reads.read("ZRANGE", range).compose(this::whole);
+    }
+
+    private Future<List<String>> whole(Heard found) {
+      int size = found.size() / 2;
+      if (size < count) {
+        end();
+        return Future.succeededFuture(texts(found, 2, size));
+      }
+      var open = found.text(2 * size - 1);
+      int kept = size;
+      while (kept > 0 && found.text(2 * kept - 1).equals(open)) {
+        kept--;
+      }
+      if (kept == 0) {
+        count *= 2;
+        return next();
+      }
+      first = "(" + found.text(2 * kept - 1);
+      return Future.succeededFuture(texts(found, 2, kept));
+    }
+  }
+}

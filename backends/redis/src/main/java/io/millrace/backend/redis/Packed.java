@@ -1,0 +1,226 @@
+package io.millrace.backend.redis;
+
+import io.millrace.core.form.In;
+import io.millrace.core.form.JobForm;
+import io.millrace.core.form.Out;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.Window;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/// What stands in `jobs` under a job's id. The scripts read and write the head as
+/// `<BBI4I4BI6I6i7I6I6I6I6i7BBBBBHI3`, lowest byte first, all instants in ms: first what it is,
+/// then what has become of it.
+///
+/// | from | width | what |
+/// |---|---|---|
+/// | 0 | 1 | 1, the version of this layout |
+/// | 1 | 1 | priority |
+/// | 2, 6 | 4, 4 | timeout, lease |
+/// | 10 | 1 | number of its type |
+/// | 11 | 6 | place in the order of enqueue |
+/// | 17 | 6 | created |
+/// | 23 | 7 | when it was first meant to run |
+/// | 30 | 6 | epoch of its newest lease |
+/// | 36, 42, 48 | 6, 6, 6 | updated, started, finished |
+/// | 54 | 7 | when it was or is ready for its next attempt |
+/// | 61 | 1 | flags: 1 an attempt was begun, so it expires no more; 2 it has reported; 4 it expires |
+/// | 62 | 1 | 0 while it goes on (its place tells its state), else its last state |
+/// | 63, 64, 65 | 1, 1, 1 | transient failures in a row, rescues, attempts that are told |
+/// | 66 | 2 | attempts spent |
+/// | 68 | 3 | version |
+/// | 71 | 1 + n | how its last attempt was ended: `<BHi7` state, attempt, run_at (-1 none); token, call |
+/// | | 1 + n | its type |
+/// | | 4 + n | its description in Java's form ([JobForm#describe]) |
+/// | | | its [Tale], to the end |
+///
+/// While a job runs, its record is as it was before: what the lease adds stands in [Lent].
+final class Packed {
+  static final int BEGUN = 1;
+  static final int REPORTED = 2;
+  static final int EXPIRES = 4;
+  private static final int DATED = 8;
+  private static final int CLOSED = 71;
+
+  int flags;
+  int priority;
+  int typeNumber;
+  long n;
+  long createdAt;
+  private long timeout;
+  private long lease;
+  private long scheduledAt;
+  int state;
+  int quick;
+  int rescues;
+  int pasts;
+  int attempt;
+  int version;
+  long epoch;
+  long updatedAt;
+  long startedAt;
+  long finishedAt;
+  long runAt;
+  private byte[] closed = new byte[0];
+
+  /// The bytes out of which it was read, whatever has changed since.
+  final byte[] stands;
+
+  Job job;
+  Tale tale;
+
+  private Packed(byte[] stands, Job job, Tale tale) {
+    this.stands = stands;
+    this.job = job;
+    this.tale = tale;
+  }
+
+  /// Reads the record of the job of that id in that queue.
+  static Packed read(byte[] from, String id, String queue) {
+    return read(from, id, queue, new HashMap<>());
+  }
+
+  /// The same; equal values of many jobs come back as one out of `pool`.
+  static Packed read(byte[] from, String id, String queue, Map<Object, Object> pool) {
+    int typeAt = CLOSED + 1 + (from[CLOSED] & 0xFF);
+    int bodyAt = typeAt + 1 + (from[typeAt] & 0xFF);
+    int bodyEnd = bodyAt + 4 + (int) Bytes.number(from, bodyAt, 4);
+    var type = new String(from, typeAt + 1, bodyAt - typeAt - 1, StandardCharsets.UTF_8);
+    var in = new In(from, bodyAt + 4, bodyEnd, pool);
+    var packed =
+        new Packed(
+            from,
+            JobForm.described(in, id, in.one(type), queue, from[1]),
+            new Tale(from, bodyEnd, from.length));
+    packed.head(from);
+    packed.closed = Arrays.copyOfRange(from, CLOSED + 1, typeAt);
+    return packed;
+  }
+
+  private void head(byte[] from) {
+    priority = from[1];
+    timeout = Bytes.number(from, 2, 4);
+    lease = Bytes.number(from, 6, 4);
+    typeNumber = from[10] & 0xFF;
+    n = Bytes.number(from, 11, 6);
+    createdAt = Bytes.number(from, 17, 6);
+    scheduledAt = Bytes.signed(from, 23, 7);
+    epoch = Bytes.number(from, 30, 6);
+    updatedAt = Bytes.number(from, 36, 6);
+    startedAt = Bytes.number(from, 42, 6);
+    finishedAt = Bytes.number(from, 48, 6);
+    runAt = Bytes.signed(from, 54, 7);
+    flags = from[61];
+    state = from[62];
+    quick = from[63] & 0xFF;
+    rescues = from[64] & 0xFF;
+    pasts = from[65] & 0xFF;
+    attempt = (int) Bytes.number(from, 66, 2);
+    version = (int) Bytes.number(from, 68, 3);
+  }
+
+  byte[] write() {
+    var body = body(job);
+    return new Bytes(CLOSED + closed.length + body.length + tale.size() + 1)
+        .put(1, 1)
+        .put(priority, 1)
+        .put(timeout, 4)
+        .put(lease, 4)
+        .put(typeNumber, 1)
+        .put(n, 6)
+        .put(createdAt, 6)
+        .put(scheduledAt, 7)
+        .put(epoch, 6)
+        .put(updatedAt, 6)
+        .put(startedAt, 6)
+        .put(finishedAt, 6)
+        .put(runAt, 7)
+        .put(flags, 1)
+        .put(state, 1)
+        .put(quick, 1)
+        .put(rescues, 1)
+        .put(pasts, 1)
+        .put(attempt, 2)
+        .put(version, 3)
+        .put(closed.length, 1)
+        .put(closed)
+        .put(body)
+        .put(tale.bytes())
+        .done();
+  }
+
+  /// Another description takes the place of the one that it had.
+  void become(Job changed) {
+    job = changed;
+    priority = changed.priority();
+    timeout = ms(changed.terms().timeout().toMillis());
+    lease = ms(changed.terms().lease().toMillis());
+    boolean expires = changed.window().expiresAt().isPresent();
+    flags = expires ? flags | EXPIRES : flags & ~EXPIRES;
+  }
+
+  /// Its place among the ready ones of its type.
+  long place() {
+    return ((long) priority << 41) + n;
+  }
+
+  /// Its place among the ready ones.
+  long rank() {
+    return ((long) typeNumber << 45) + place();
+  }
+
+  Instant scheduledAt() {
+    return Instant.ofEpochMilli(scheduledAt);
+  }
+
+  long timeout() {
+    return timeout;
+  }
+
+  /// How the record of a new job begins, with the place of its type among those of the call in the
+  /// place of its number; and when it is to run and expires, if it says so.
+  static byte[] birth(Job job, int type) {
+    var window = job.window();
+    int flags =
+        (window.runAt().isPresent() ? DATED : 0) | (window.expiresAt().isPresent() ? EXPIRES : 0);
+    var head =
+        new Bytes(flags == 0 ? 12 : 26)
+            .put(1, 1)
+            .put(job.priority(), 1)
+            .put(ms(job.terms().timeout().toMillis()), 4)
+            .put(ms(job.terms().lease().toMillis()), 4)
+            .put(type, 1)
+            .put(flags, 1);
+    return flags == 0 ? head.done() : head.put(runAt(window), 7).put(expiresAt(window), 7).done();
+  }
+
+  private static long runAt(Window window) {
+    return window.runAt().map(Instant::toEpochMilli).orElse(0L);
+  }
+
+  /// When a job that has not begun is of no use any more, 0 for never.
+  static long expiresAt(Window window) {
+    return window.expiresAt().map(it -> Math.max(1, it.toEpochMilli())).orElse(0L);
+  }
+
+  /// The type and the description of a job, each with its length before it.
+  static byte[] body(Job job) {
+    var type = job.type().getBytes(StandardCharsets.UTF_8);
+    var out = new Out();
+    JobForm.describe(out, job);
+    return new Bytes(5 + type.length + out.size())
+        .put(type.length, 1)
+        .put(type)
+        .put(out.size(), 4)
+        .put(out.bytes(), 0, out.size())
+        .done();
+  }
+
+  /// What is too long for its four bytes is as good as for ever.
+  private static long ms(long time) {
+    return Math.min(time, 0xFFFF_FFFFL);
+  }
+}

@@ -1,0 +1,168 @@
+package io.millrace.backend.redis;
+
+import io.millrace.backend.redis.wire.Args;
+import io.millrace.core.job.Ids;
+import io.millrace.core.spi.Ability;
+import io.millrace.core.spi.AnswerStore;
+import io.millrace.core.spi.AuditStore;
+import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.BreakerStore;
+import io.millrace.core.spi.Check;
+import io.millrace.core.spi.Checkup;
+import io.millrace.core.spi.DeadStore;
+import io.millrace.core.spi.DefinitionStore;
+import io.millrace.core.spi.JobSearch;
+import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.LimitStore;
+import io.millrace.core.spi.OperationStore;
+import io.millrace.core.spi.QueueStore;
+import io.millrace.core.spi.StoreHealth;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/// Keeps everything in Redis: what was acknowledged is there after this process has died, as far as
+/// Redis keeps it, and several nodes may stand on it at once.
+///
+/// Every call that changes a job is one script, one atomic step; the clock is that of the Redis
+/// server. A call that cannot be made, or of which nobody knows whether it was, fails with
+/// [io.millrace.core.spi.BackendUnavailable]; the same call again gets the same answer.
+public final class RedisBackend implements Backend {
+  private static final String KIND = "redis";
+
+  private final Footing footing;
+  private final String durability;
+  private final JobStore jobs;
+  private final JobSearch search;
+  private final QueueStore queues;
+
+  private RedisBackend(Footing footing, String durability) {
+    var homes = new Homes(footing);
+    var reading = new Reading(footing, homes);
+    this.footing = footing;
+    this.durability = durability;
+    this.jobs = new RedisJobStore(footing, homes, reading);
+    var queues = new RedisQueueStore(footing, homes);
+    this.search =
+        new RedisJobSearch(footing, homes, reading, new Search(footing, homes, reading, queues));
+    this.queues = queues;
+  }
+
+  /// Opens one on the event loop that calls this, by the clock of the Redis server; its doors may
+  /// be used from anywhere. Fails with [Unfit] when nothing can stand on that Redis.
+  public static Future<RedisBackend> onThisLoop(
+      Vertx vertx, RedisSettings settings, Clock clock, RandomGenerator random) {
+    return open(vertx, settings, clock, random, () -> 0);
+  }
+
+  /// The same, by a clock in somebody's hand.
+  public static Future<RedisBackend> onThisLoopBy(
+      Clock clock, Vertx vertx, RedisSettings settings, RandomGenerator random) {
+    return open(vertx, settings, clock, random, clock::millis);
+  }
+
+  private static Future<RedisBackend> open(
+      Vertx vertx, RedisSettings settings, Clock clock, RandomGenerator random, LongSupplier time) {
+    var footing = new Footing(vertx, settings, new Ids(clock, random), random, time);
+    return new Opening(footing)
+        .look()
+        .map(durability -> new RedisBackend(footing, durability))
+        .recover(cause -> footing.close().transform(_ -> Future.failedFuture(cause)));
+  }
+
+  @Override
+  public JobStore jobs() {
+    return jobs;
+  }
+
+  @Override
+  public JobSearch search() {
+    return search;
+  }
+
+  @Override
+  public QueueStore queues() {
+    return queues;
+  }
+
+  @Override
+  public DeadStore dead() {
+    throw new UnsupportedOperationException("dead letters are not grouped on Redis yet");
+  }
+
+  @Override
+  public AnswerStore answers() {
+    throw new UnsupportedOperationException("answers are not kept on Redis yet");
+  }
+
+  @Override
+  public DefinitionStore definitions() {
+    throw new UnsupportedOperationException("definitions are not kept on Redis yet");
+  }
+
+  @Override
+  public LimitStore limits() {
+    throw new UnsupportedOperationException("limiters are not kept on Redis yet");
+  }
+
+  @Override
+  public BreakerStore breakers() {
+    throw new UnsupportedOperationException("breakers are not kept on Redis yet");
+  }
+
+  @Override
+  public AuditStore audit() {
+    throw new UnsupportedOperationException("the audit is not kept on Redis yet");
+  }
+
+  @Override
+  public OperationStore operations() {
+    throw new UnsupportedOperationException("operations are not kept on Redis yet");
+  }
+
+  @Override
+  public Set<Ability> abilities() {
+    return durability.equals("none")
+        ? Set.of(Ability.SHARED)
+        : Set.of(Ability.DURABLE, Ability.SHARED);
+  }
+
+  @Override
+  public Future<Instant> now() {
+    return footing.loop.take(() -> footing.now().map(Instant::ofEpochMilli));
+  }
+
+  @Override
+  public Future<StoreHealth> health() {
+    return footing.loop.take(() ->
+        footing
+            .reads
+            .read("PING", new Args())
+            .map(_ -> health(true, "redis, durability " + durability))
+            .otherwise(cause -> health(false, String.valueOf(cause.getMessage()))));
+  }
+
+  private StoreHealth health(boolean healthy, String message) {
+    return new StoreHealth(healthy, KIND, durability, message);
+  }
+
+  @Override
+  public Future<Boolean> tidy() {
+    return Future.succeededFuture(false);
+  }
+
+  @Override
+  public Future<Checkup> check(Set<Check> checks, boolean repair, Optional<String> from) {
+    throw new UnsupportedOperationException("nothing is looked through on Redis yet");
+  }
+
+  @Override
+  public Future<Void> close() {
+    return footing.loop.take(footing::close);
+  }
+}

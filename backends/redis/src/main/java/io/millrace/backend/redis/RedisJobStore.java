@@ -1,0 +1,80 @@
+package io.millrace.backend.redis;
+
+import io.millrace.core.job.Enqueued;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.Want;
+import io.millrace.core.spi.Answer;
+import io.millrace.core.spi.Cancel;
+import io.millrace.core.spi.Change;
+import io.millrace.core.spi.Claimed;
+import io.millrace.core.spi.Extend;
+import io.millrace.core.spi.Extended;
+import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.Prune;
+import io.millrace.core.spi.Pruned;
+import io.millrace.core.spi.Redrive;
+import io.millrace.core.spi.Settle;
+import io.millrace.core.spi.Settled;
+import io.vertx.core.Future;
+import java.util.List;
+
+/// Jobs in Redis: each verb comes to the loop and hands on to the room that knows its script.
+final class RedisJobStore implements JobStore {
+  private final Loop loop;
+  private final Enqueuing enqueuing;
+  private final Claiming claiming;
+  private final Settling settling;
+  private final Extending extending;
+  private final Changing changing;
+  private final Pruning pruning;
+
+  RedisJobStore(Footing footing, Homes homes, Reading reading) {
+    this.loop = footing.loop;
+    this.enqueuing = new Enqueuing(footing, homes, reading);
+    this.claiming = new Claiming(footing, homes);
+    this.settling = new Settling(footing, homes, claiming);
+    this.extending = new Extending(footing, homes);
+    this.changing = new Changing(footing, reading);
+    this.pruning = new Pruning(footing, homes);
+  }
+
+  @Override
+  public Future<List<Enqueued>> enqueue(List<Job> jobs, boolean together) {
+    return loop.take(() -> enqueuing.enqueue(jobs, together));
+  }
+
+  @Override
+  public Future<Claimed> claim(Want want) {
+    return loop.take(() -> claiming.claim(want));
+  }
+
+  @Override
+  public Future<List<Extended>> extend(List<Extend> holders) {
+    return loop.take(() -> extending.extend(holders));
+  }
+
+  @Override
+  public Future<Settled> settle(List<Settle> ends, Want next) {
+    return loop.take(() -> settling.settle(ends, next));
+  }
+
+  @Override
+  public Future<List<Answer>> change(List<Change> changes) {
+    return loop.take(() -> changing.change(changes));
+  }
+
+  @Override
+  public Future<List<Answer>> cancel(List<Cancel> asks) {
+    return loop.take(() -> changing.cancel(asks));
+  }
+
+  @Override
+  public Future<List<Answer>> redrive(List<Redrive> asks) {
+    return loop.take(() -> changing.redrive(asks));
+  }
+
+  @Override
+  public Future<Pruned> prune(Prune what) {
+    return loop.take(() -> pruning.prune(what));
+  }
+}

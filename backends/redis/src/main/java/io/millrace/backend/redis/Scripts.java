@@ -1,0 +1,37 @@
+package io.millrace.backend.redis;
+
+import io.millrace.backend.redis.wire.Script;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Every script there is; each is a verb, and nothing else changes what stands in Redis.
+final class Scripts {
+  private static final List<Script> NAMED = new ArrayList<>();
+
+  static final Script ENQUEUE = named("enqueue");
+  static final Script CLAIM = named("claim");
+  static final Script EXTEND = named("extend");
+  static final Script SETTLE = named("settle");
+  static final Script CHANGE = named("change");
+  static final Script PRUNE = named("prune");
+  static final Script GET = named("get");
+  static final Script PLACE = named("place");
+  static final Script BAR = named("bar");
+  static final Script REHOME = named("rehome");
+  static final Script HOMES = named("homes");
+  static final Script CONFIGURE = named("configure");
+  static final Script ENDED = named("ended");
+  static final Script POINT = named("point");
+  static final Script STAND = named("stand");
+  static final Script OPEN = named("open");
+
+  static final List<Script> ALL = List.copyOf(NAMED);
+
+  private Scripts() {}
+
+  private static Script named(String name) {
+    var script = Script.of(Scripts.class, name);
+    NAMED.add(script);
+    return script;
+  }
+}

@@ -1,0 +1,255 @@
+package io.millrace.backend.redis;
+
+import io.millrace.backend.redis.wire.Heard;
+import io.millrace.core.job.Failure;
+import io.millrace.core.job.FailureKind;
+import io.millrace.core.job.Json;
+import io.millrace.core.job.Outcome;
+import io.millrace.core.job.Ruling;
+import io.millrace.core.job.Want;
+import io.millrace.core.spi.Absent;
+import io.millrace.core.spi.Claimed;
+import io.millrace.core.spi.Settle;
+import io.millrace.core.spi.Settled;
+import io.millrace.core.spi.Settled.Ending;
+import io.millrace.core.spi.Stale;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Takes jobs back from their holders, and lends the next ones right behind.
+final class Settling {
+  private static final byte[] NOTHING = new byte[0];
+  private static final byte[] STOPPED =
+      Tale.outcome("cancelled", Optional.empty(), Optional.empty());
+  private static final int ENDED = 1;
+  private static final int STALE = 2;
+
+  /// How many values of an answer tell of one end.
+  private static final int WIDTH = 6;
+
+  private final Footing footing;
+  private final Homes homes;
+  private final Claiming claiming;
+  private final Map<String, Batch<Settle, Told>> batches = new HashMap<>();
+
+  /// What became of one, and whether something is to be claimed by it in its home.
+  private record Told(Ending ending, boolean hint) {}
+
+  Settling(Footing footing, Homes homes, Claiming claiming) {
+    this.footing = footing;
+    this.homes = homes;
+    this.claiming = claiming;
+  }
+
+  Future<Settled> settle(List<Settle> ends, Want next) {
+    return homes
+        .of(ends.stream().map(Settle::id).toList())
+        .compose(where -> settle(ends, where, next));
+  }
+
+  private Future<Settled> settle(List<Settle> ends, Map<String, String> where, Want next) {
+    var byHome = new LinkedHashMap<String, List<Integer>>();
+    for (int at = 0; at < ends.size(); at++) {
+      var queue = where.get(ends.get(at).id());
+      if (queue != null) {
+        byHome.computeIfAbsent(queue, _ -> new ArrayList<>()).add(at);
+      }
+    }
+    var endings = new Ending[ends.size()];
+    Arrays.fill(endings, Absent.ABSENT);
+    Set<String> hints = new HashSet<>();
+    var claim = new NextClaim(next, byHome.keySet());
+    var asked = new ArrayList<Future<?>>();
+    byHome.forEach((queue, places) ->
+        asked.add(
+            batch(queue)
+                .ask(places.stream().map(ends::get).toList(), () -> claim.left(queue))
+                .onSuccess(told -> {
+                  for (int at = 0; at < told.size(); at++) {
+                    endings[places.get(at)] = told.get(at).ending;
+                    if (told.get(at).hint) {
+                      hints.add(queue);
+                    }
+                  }
+                })));
+    var claimed = claim.begun();
+    return Future.all(asked)
+        .compose(_ -> claimed)
+        .map(it -> new Settled(Arrays.asList(endings), it, hints, List.of()));
+  }
+
+  /// A claim that leaves right behind the last settle, so that both are one round trip and it sees
+  /// what that one freed.
+  private final class NextClaim {
+    private final Want want;
+    private final Set<String> waitsFor;
+    private final Promise<Claimed> answer = Promise.promise();
+
+    NextClaim(Want want, Collection<String> queues) {
+      this.want = want;
+      this.waitsFor = new HashSet<>(queues);
+    }
+
+    void left(String queue) {
+      waitsFor.remove(queue);
+      if (waitsFor.isEmpty()) {
+        send();
+      }
+    }
+
+    Future<Claimed> begun() {
+      if (waitsFor.isEmpty() && !answer.future().isComplete()) {
+        send();
+      }
+      return answer.future();
+    }
+
+    private boolean sent;
+
+    private void send() {
+      if (!sent) {
+        sent = true;
+        claiming.claim(want).onComplete(answer);
+      }
+    }
+  }
+
+  private Batch<Settle, Told> batch(String queue) {
+    return batches.computeIfAbsent(queue, _ -> new Batch<>(_ -> 500, ends -> send(queue, ends)));
+  }
+
+  private Future<List<Told>> send(String queue, List<Settle> ends) {
+    var args = footing.args().add(STOPPED);
+    for (var end : ends) {
+      var ruling = end.ruling();
+      var outcome = ruling.outcome();
+      args.add(end.id())
+          .add(Lent.proof(end.token()))
+          .add(end.call())
+          .add(meta(ruling))
+          .add(Tale.outcome(outcome.wire(), failure(outcome), back(outcome, ruling)))
+          .add(kept(outcome, ruling))
+          .add(cursor(outcome));
+    }
+    return footing
+        .commands
+        .run(Scripts.SETTLE, footing.keys.home(queue).settle, args)
+        .map(answer -> told(queue, answer, ends.size()));
+  }
+
+  private static List<Told> told(String queue, Heard answer, int count) {
+    boolean hint = answer.yes(1);
+    var told = new ArrayList<Told>(count);
+    for (int at = 0; at < count; at++) {
+      var ending = ending(queue, answer, 2 + WIDTH * at);
+      boolean fresh = ending instanceof Settled.Ended ended && !ended.repeated();
+      told.add(new Told(ending, hint && fresh));
+    }
+    return told;
+  }
+
+  private static Ending ending(String queue, Heard answer, int from) {
+    return switch (answer.whole(from)) {
+      case ENDED -> {
+        long run = answer.number(from + 2);
+        yield new Settled.Ended(
+            queue,
+            answer.text(from + 5),
+            Code.state(answer.whole(from + 1)),
+            run < 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(run)),
+            answer.whole(from + 3),
+            answer.yes(from + 4));
+      }
+      case STALE -> new Stale(Code.state(answer.whole(from + 1)), answer.number(from + 2));
+      default -> Absent.ABSENT;
+    };
+  }
+
+  /// `<BBBi7`: outcome, spent, failure, and the instant to come back.
+  private static byte[] meta(Ruling ruling) {
+    var outcome = ruling.outcome();
+    long at = back(outcome, ruling).map(Instant::toEpochMilli).orElse(0L);
+    return new Bytes(10)
+        .put(word(outcome), 1)
+        .put(ruling.spent() ? 1 : 0, 1)
+        .put(failure(outcome).map(Settling::kind).orElse(0), 1)
+        .put(at, 7)
+        .done();
+  }
+
+  private static int word(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Done _ -> 1;
+      case Outcome.Retry _ -> 2;
+      case Outcome.Snooze _ -> 3;
+      case Outcome.Yield _ -> 4;
+      case Outcome.Dead _ -> 5;
+      case Outcome.Discard _ -> 6;
+      case Outcome.Cancelled _ -> 7;
+    };
+  }
+
+  private static int kind(Failure failure) {
+    return failure.kind() == FailureKind.TRANSIENT ? 1 : 2;
+  }
+
+  private static Optional<Failure> failure(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Retry(Failure failure, _) -> Optional.of(failure);
+      case Outcome.Dead(Failure failure) -> Optional.of(failure);
+      case Outcome.Discard(Failure failure) -> Optional.of(failure);
+      case Outcome.Done _, Outcome.Snooze _, Outcome.Cancelled _, Outcome.Yield _ ->
+          Optional.empty();
+    };
+  }
+
+  private static Optional<Instant> back(Outcome outcome, Ruling ruling) {
+    return switch (outcome) {
+      case Outcome.Retry _ -> ruling.at();
+      case Outcome.Snooze(Instant until, _) -> Optional.of(until);
+      case Outcome.Done _,
+          Outcome.Dead _,
+          Outcome.Discard _,
+          Outcome.Cancelled _,
+          Outcome.Yield _ ->
+          Optional.empty();
+    };
+  }
+
+  private static byte[] kept(Outcome outcome, Ruling ruling) {
+    return switch (outcome) {
+      case Outcome.Done(Json result) -> Tale.result(result);
+      case Outcome.Dead _ -> ruling.signature().map(Tale::signature).orElse(NOTHING);
+      case Outcome.Retry _,
+          Outcome.Snooze _,
+          Outcome.Yield _,
+          Outcome.Discard _,
+          Outcome.Cancelled _ ->
+          NOTHING;
+    };
+  }
+
+  private static byte[] cursor(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Snooze(_, Optional<Json> cursor) -> cursor.map(Json::bytes).orElse(NOTHING);
+      case Outcome.Yield(Optional<Json> cursor, _) -> cursor.map(Json::bytes).orElse(NOTHING);
+      case Outcome.Done _,
+          Outcome.Retry _,
+          Outcome.Dead _,
+          Outcome.Discard _,
+          Outcome.Cancelled _ ->
+          NOTHING;
+    };
+  }
+}

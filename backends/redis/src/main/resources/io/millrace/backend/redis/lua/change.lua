@@ -1,0 +1,66 @@
+#!lua flags=allow-oom
+-- change.lua: give jobs another record, and perhaps another place, by somebody's will.
+-- What they become was worked out from what they were; it holds only if they still are that.
+--
+-- KEYS[1] jobs    hash  id -> record (Packed.java says how it is laid out)
+-- KEYS[2] live    hash  id -> lease (Lent.java says how it is laid out)
+-- KEYS[3] ready   zset  id -> rank: type * 2^45 + priority * 2^41 + n
+-- KEYS[4] due     zset  id -> instant at which it becomes ready
+-- KEYS[5] retry   zset  id -> the same of those that wait for their next attempt
+-- KEYS[6] leases  zset  id -> instant at which its lease is to be looked at
+-- KEYS[7] waits   zset  id -> instant at which it was made
+-- KEYS[8] clock   zset  'x' .. id -> instant at which it expires
+-- KEYS[9] stat    hash  sums since ever: cancelled
+-- KEYS[10] flow   hash  what went through lately: slot -> when * 2^20 + count
+-- KEYS[11] side   hash  id .. ':p' -> progress
+-- KEYS[12] succeeded, [13] dead, [14] cancelled, [15] discarded  zset  id -> instant of its end
+-- KEYS[16] limits  hash  'r' .. number of a type -> how many of it run
+-- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
+-- ARGV[2..] id, the record it has, state and lease ('' none) it has; the record it gets, state, lease
+--   and score of its place; instant at which it expires (0 never); 'p' to forget its progress
+--
+-- Returns {word, word, ...}: 1 done, 0 it has become something else meanwhile.
+
+local jobs, live, ready, due, retry, leases, waits, clock, stat, flow, side = unpack(KEYS)
+local now = tonumber(ARGV[1])
+if now == 0 then
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local places = {[0] = waits, due, ready, leases, retry, KEYS[12], KEYS[13], KEYS[14], KEYS[15]}
+
+local answer = {}
+for at = 2, #ARGV, 10 do
+  local id, record, state, lease = unpack(ARGV, at, at + 3)
+  local to_record, to_state, to_lease, score, expires, forget = unpack(ARGV, at + 4, at + 9)
+  state, to_state = tonumber(state), tonumber(to_state)
+  local same = redis.call('HGET', jobs, id) == record and (redis.call('HGET', live, id) or '') == lease
+    and redis.call('ZSCORE', places[state], id)
+  answer[#answer + 1] = same and 1 or 0
+  if same then
+    redis.call('HSET', jobs, id, to_record)
+    if state ~= to_state then redis.call('ZREM', places[state], id) end
+    redis.call('ZADD', places[to_state], score, id)
+    if to_lease ~= '' then
+      redis.call('HSET', live, id, to_lease)
+    elseif lease ~= '' then
+      redis.call('HDEL', live, id)
+      if lease:byte(43) ~= 4 then redis.call('HINCRBY', KEYS[16], 'r' .. record:byte(11), -1) end
+    end
+    if expires ~= '0' then
+      redis.call('ZADD', clock, expires, 'x' .. id)
+    elseif bit.band(record:byte(62), 4) == 4 then
+      redis.call('ZREM', clock, 'x' .. id)
+    end
+    if forget ~= '' then redis.call('HDEL', side, id .. ':p') end
+    if to_state == 7 and state ~= 7 then
+      redis.call('HINCRBY', stat, 'cancelled', 1)
+      local second = math.floor(now / 1000)
+      local slot = 'o' .. second % 60
+      if math.floor(redis.call('HINCRBY', flow, slot, 1) / 1048576) ~= second then
+        redis.call('HSET', flow, slot, second * 1048576 + 1)
+      end
+    end
+  end
+end
+return answer

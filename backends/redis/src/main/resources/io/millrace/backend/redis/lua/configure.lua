@@ -1,0 +1,63 @@
+#!lua flags=allow-oom
+-- configure.lua: set a queue up, or take it away when it holds nothing.
+-- What it becomes was worked out from what it was; it holds only if it still is that.
+--
+-- KEYS[1] conf   hash  created, updated, version, config, concurrency, max_depth, bound, pause,
+--                      paused_until, drain
+-- KEYS[2] jobs   hash  id -> record (Packed.java says how it is laid out)
+-- KEYS[3] live   hash  id -> lease (Lent.java says how it is laid out)
+-- KEYS[4] limits hash  'r' .. number of a type -> how many of it run
+-- KEYS[5] types  hash  name -> number
+-- KEYS[6..]      whatever else stands in the home
+-- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
+-- ARGV[2] seen    the version that it has; '' when it is not there
+-- ARGV[3] what    1 set, 2 remove
+-- ARGV[4..] field and value of what is set; a field without a value goes
+--
+-- Returns {1} when it is done, {0} when it has become something else meanwhile, {2, count} when it
+-- is not empty.
+
+local conf, jobs = KEYS[1], KEYS[2]
+local now = tonumber(ARGV[1])
+if now == 0 then
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local there = redis.call('HMGET', conf, 'created', 'version')
+if (there[1] and (there[2] or '0') or '') ~= ARGV[2] then
+  return {0}
+end
+if ARGV[3] == '2' then
+  local count = redis.call('HLEN', jobs)
+  if count > 0 then
+    return {2, count}
+  end
+  redis.call('DEL', unpack(KEYS))
+  return {1}
+end
+if not there[1] then
+  redis.call('HSET', conf, 'created', now)
+end
+redis.call('HSET', conf, 'updated', now)
+for at = 4, #ARGV, 2 do
+  if ARGV[at + 1] == '' then
+    redis.call('HDEL', conf, ARGV[at])
+  else
+    redis.call('HSET', conf, ARGV[at], ARGV[at + 1])
+  end
+end
+-- What runs is counted while a limit looks at it, and so anew when one begins to.
+if redis.call('HEXISTS', conf, 'limited') == 1 then
+  local running, lives = {}, redis.call('HGETALL', KEYS[3])
+  for at = 1, #lives, 2 do
+    if lives[at + 1]:byte(43) ~= 4 then
+      local type = redis.call('HGET', jobs, lives[at]):byte(11)
+      running[type] = (running[type] or 0) + 1
+    end
+  end
+  for _, number in ipairs(redis.call('HVALS', KEYS[5])) do
+    redis.call('HSET', KEYS[4], 'r' .. number, running[tonumber(number)] or 0)
+  end
+end
+return {1}

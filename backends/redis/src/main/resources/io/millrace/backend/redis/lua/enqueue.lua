@@ -1,0 +1,134 @@
+-- enqueue.lua: put new jobs into their home.
+-- The only script that makes a job. What takes in may be refused for want of memory, so it has no
+-- flag line.
+--
+-- KEYS[1] jobs    hash  id -> record (Packed.java says how it is laid out)
+-- KEYS[2] ready   zset  id -> rank: type * 2^45 + priority * 2^41 + n
+-- KEYS[3] due     zset  id -> instant at which it becomes ready
+-- KEYS[4] waits   zset  id -> instant at which it was made
+-- KEYS[5] clock   zset  'x' .. id -> instant at which it expires
+-- KEYS[6] types   hash  name -> number, 255 for all that came too late
+-- KEYS[7] conf    hash  how the queue is set up: created, max_depth, drain
+-- KEYS[8] stat    hash  sums since ever: n, the last place in the order of enqueue
+-- KEYS[9] flow    hash  what went through lately: slot -> when * 2^20 + count
+-- KEYS[10] made   list  ids in order of enqueue, the newest million
+-- KEYS[11] gone   zset  id -> until * 8 + how: what is remembered of a job that was forgotten
+-- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
+-- ARGV[2] together  1: all or none
+-- ARGV[3] types   how many types follow: ARGV[4..] their names
+-- then for each job its id, '<BBI4I4BB' of version, priority, timeout, lease, place of its type among
+--   those, and flags (8: it is dated), then '<i7i7' run_at and expires_at if it is dated or
+--   expires; and its type and description as they stand in a record
+--
+-- Returns {now, word, detail, word, detail, ...}: 1 new, 2 known, 3 forgotten in the state detail,
+-- 4 refused at the depth detail, 5 draining, 6 barred here: it is to be looked for elsewhere.
+
+local jobs, ready, due, waits, clock, types, conf, stat, flow, made, gone = unpack(KEYS)
+local now = tonumber(ARGV[1])
+if now == 0 then
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local ids, begin = {}, 4 + ARGV[3]
+for at = begin, #ARGV, 3 do
+  ids[#ids + 1] = ARGV[at]
+end
+local there = redis.call('HMGET', jobs, unpack(ids))
+local over = redis.call('ZMSCORE', gone, unpack(ids))
+local setup = redis.call('HMGET', conf, 'created', 'max_depth', 'drain')
+local left = math.huge
+local depth = 0
+if setup[2] then
+  depth = redis.call('ZCARD', ready) + redis.call('ZCARD', due) + redis.call('ZCARD', waits)
+  left = setup[2] - depth
+end
+
+local answer, new, seen, refused = {now}, {}, {}, false
+for at, id in ipairs(ids) do
+  local word, detail = 1, 0
+  if there[at] or seen[id] then
+    word = 2
+  elseif over[at] and math.floor(over[at] / 8) > now and over[at] % 8 < 5 then
+    word, detail = 3, over[at] % 8 + 4
+  elseif over[at] and math.floor(over[at] / 8) > now and over[at] % 8 == 5 then
+    word = 6
+  elseif setup[3] then
+    word, refused = 5, refused or at
+  elseif #new >= left then
+    word, detail, refused = 4, depth + #new, refused or at
+  else
+    new[#new + 1] = at
+    seen[id] = true
+  end
+  answer[2 * at], answer[2 * at + 1] = word, detail
+end
+if refused and ARGV[2] == '1' then
+  local word = answer[2 * refused]
+  for at = 1, #ids do
+    answer[2 * at], answer[2 * at + 1] = word, depth
+  end
+  return answer
+end
+if #new == 0 then
+  return answer
+end
+
+if not setup[1] then
+  redis.call('HSET', conf, 'created', now, 'updated', now)
+end
+local numbers = redis.call('HMGET', types, unpack(ARGV, 4, begin - 1))
+for place, number in ipairs(numbers) do
+  if not number then
+    number = math.min(redis.call('HLEN', types), 255)
+    redis.call('HSET', types, ARGV[3 + place], number)
+  end
+  numbers[place] = tonumber(number)
+end
+
+local n = redis.call('HINCRBY', stat, 'n', #new) - #new
+local records, ranked, dated, expiring, born = {}, {}, {}, {}, {}
+local function life(scheduled, flags)
+  return struct.pack('<I6i7I6I6I6I6i7BBBBBHI3B', now, scheduled, 0, now, 0, 0, math.max(scheduled, now),
+    flags, 0, 0, 0, 0, 0, 1, 0)
+end
+local undated = life(now, 0)
+for place, at in ipairs(new) do
+  local from = begin + 3 * at - 3
+  local id, head = ARGV[from], ARGV[from + 1]
+  local place_of_type, flags = head:byte(11, 12)
+  local number = numbers[place_of_type]
+  local rest, run = undated, now
+  n = n + 1
+  if flags > 0 then
+    local scheduled, expires
+    scheduled, expires = struct.unpack('<i7i7', head, 13)
+    run = flags >= 8 and scheduled or now
+    rest = life(run, flags % 8)
+    if expires > 0 then
+      expiring[#expiring + 1], expiring[#expiring + 2] = expires, 'x' .. id
+    end
+  end
+  records[2 * place - 1] = id
+  records[2 * place] = head:sub(1, 10) .. struct.pack('<BI6', number, n) .. rest .. ARGV[from + 2]
+  if run > now then
+    dated[#dated + 1], dated[#dated + 2] = run, id
+  else
+    ranked[#ranked + 1] = number * 35184372088832 + head:byte(2) * 2199023255552 + n
+    ranked[#ranked + 1] = id
+  end
+  born[place] = id
+end
+redis.call('HSET', jobs, unpack(records))
+if #ranked > 0 then redis.call('ZADD', ready, unpack(ranked)) end
+if #dated > 0 then redis.call('ZADD', due, unpack(dated)) end
+if #expiring > 0 then redis.call('ZADD', clock, unpack(expiring)) end
+if redis.call('RPUSH', made, unpack(born)) > 1000000 then
+  redis.call('LTRIM', made, -1000000, -1)
+end
+local second = math.floor(now / 1000)
+local slot = 'i' .. second % 60
+if math.floor(redis.call('HINCRBY', flow, slot, #new) / 1048576) ~= second then
+  redis.call('HSET', flow, slot, second * 1048576 + #new)
+end
+return answer

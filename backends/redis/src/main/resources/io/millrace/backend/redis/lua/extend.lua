@@ -1,0 +1,109 @@
+#!lua flags=allow-oom
+-- extend.lua: renew leases and keep what their holders report.
+--
+-- KEYS[1] jobs    hash  id -> record (Packed.java says how it is laid out)
+-- KEYS[2] live    hash  id -> lease (Lent.java says how it is laid out)
+-- KEYS[3] ready   zset  id -> rank: type * 2^45 + priority * 2^41 + n
+-- KEYS[4] due     zset  id -> instant at which it becomes ready
+-- KEYS[5] retry   zset  id -> the same of those that wait for their next attempt
+-- KEYS[6] leases  zset  id -> instant at which its lease is to be looked at
+-- KEYS[7] side    hash  id .. ':p', ':c', ':s', ':l' -> progress, cursor, steps, lines that were said
+-- KEYS[8..] log   list  one for each holder, in their order: the newest 10 000 lines of its job
+-- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
+-- ARGV[2..] id, token, by_ms (-1 not at all, 0 the lease's own), progress, cursor, and how many
+--   steps and lines; then each step as its name and its result, and each line
+--
+-- Returns {now, held, held, ...}: {1, deadline, lease}, {2, state, epoch} for a stale token or {3}
+-- when there is no such job.
+
+local jobs, live, ready, due, retry, leases, side = unpack(KEYS)
+local now = tonumber(ARGV[1])
+if now == 0 then
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local held = '<I6c26I4I6BBI6I6I6I6H'
+
+local function place_of(id, record)
+  if record:byte(63) > 0 then
+    return record:byte(63)
+  elseif redis.call('HEXISTS', live, id) == 1 then
+    return 3
+  elseif redis.call('ZSCORE', ready, id) then
+    return 2
+  elseif redis.call('ZSCORE', due, id) then
+    return 1
+  end
+  return redis.call('ZSCORE', retry, id) and 4 or 0
+end
+
+-- The first of a name stands.
+local function done(id, from, count, attempt)
+  local steps = redis.call('HGET', side, id .. ':s') or ''
+  local known, at = {}, 1
+  while at <= #steps do
+    local name, _, _, width, from = struct.unpack('<Hc0HI6I4', steps, at)
+    known[name], at = true, from + width
+  end
+  for step = from, from + 2 * count - 2, 2 do
+    local name, result = ARGV[step], ARGV[step + 1]
+    if not known[name] then
+      steps = steps .. struct.pack('<H', #name) .. name
+        .. struct.pack('<HI6I4', attempt, now, #result) .. result
+    end
+  end
+  redis.call('HSET', side, id .. ':s', steps)
+end
+
+local function say(id, log, from, count, attempt)
+  local last = redis.call('HINCRBY', side, id .. ':l', count)
+  for at = 0, count - 1 do
+    redis.call('RPUSH', log, struct.pack('<I6I6H', last - count + at + 1, now, attempt) .. ARGV[from + at])
+  end
+  redis.call('LTRIM', log, -10000, -1)
+end
+
+local answer, at = {now}, 2
+while at < #ARGV do
+  local id, token, by, progress, cursor = unpack(ARGV, at, at + 4)
+  local steps, lines = tonumber(ARGV[at + 5]), tonumber(ARGV[at + 6])
+  local record, lease = redis.call('HGET', jobs, id), redis.call('HGET', live, id)
+  if not record then
+    answer[#answer + 1] = {3}
+  elseif not lease or lease:sub(1, 32) ~= token then
+    answer[#answer + 1] =
+      {2, place_of(id, record), lease and struct.unpack('<I6', lease) or struct.unpack('<I6', record, 31)}
+  else
+    local _, _, length, deadline, reason, way, grace, _, stood, started = struct.unpack(held, lease)
+    local limit = math.huge
+    if reason == 0 then
+      limit = way < 2 and started + stood + struct.unpack('<I4', record, 3) + 2000 or math.huge
+      limit = grace > 0 and math.min(limit, grace) or limit
+    else
+      limit = deadline
+    end
+    by = tonumber(by)
+    if by >= 0 then
+      deadline = math.min(now + (by > 0 and by or length), limit)
+      lease = lease:sub(1, 36) .. struct.pack('<I6', deadline) .. lease:sub(43)
+      redis.call('HSET', live, id, lease)
+      redis.call('ZADD', leases, math.min(deadline, limit), id)
+    end
+    if progress ~= '' or cursor ~= '' or steps + lines > 0 then
+      local attempt = struct.unpack('<H', record, 67) + (reason == 0 and 1 or 0)
+      local flags = record:byte(62)
+      if bit.band(flags, 2) == 0 then
+        redis.call('HSET', jobs, id, record:sub(1, 61) .. string.char(flags + 2) .. record:sub(63))
+      end
+      if progress ~= '' then
+        redis.call('HSET', side, id .. ':p', struct.pack('<I6', now) .. progress)
+      end
+      if cursor ~= '' then redis.call('HSET', side, id .. ':c', cursor) end
+      if steps > 0 then done(id, at + 7, steps, attempt) end
+      if lines > 0 then say(id, KEYS[#answer + 7], at + 7 + 2 * steps, lines, attempt) end
+    end
+    answer[#answer + 1] = {1, math.min(deadline, limit), lease}
+  end
+  at = at + 7 + 2 * steps + lines
+end
+return answer

@@ -1,0 +1,49 @@
+#!lua flags=allow-oom
+-- prune.lua: forget jobs that have ended.
+-- The only script that takes a job's record away for good.
+--
+-- KEYS[1] jobs    hash  id -> record (Packed.java says how it is laid out)
+-- KEYS[2] side    hash  id .. ':p', ':c', ':s', ':l' -> progress, cursor, steps, lines that were said
+-- KEYS[3] gone    zset  id -> until * 8 + how
+-- KEYS[4] trash   zset  id whose log is to be unlinked -> since
+-- KEYS[5] stat    hash  sums since ever: pruned
+-- KEYS[6] succeeded, [7] dead, [8] cancelled, [9] discarded  zset  id -> instant of its end
+-- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
+-- ARGV[2..] id and 1 when it is to be remembered for ten minutes
+--
+-- Returns {now, word, word, ...}: 1 forgotten, 0 not there or not at an end.
+
+local jobs, side, gone, trash, stat = unpack(KEYS)
+local now = tonumber(ARGV[1])
+if now == 0 then
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local answer, ended, remembered, reported, taken = {now}, {}, {}, {}, {}
+for at = 2, #ARGV, 2 do
+  local id = ARGV[at]
+  local record = not taken[id] and redis.call('HGET', jobs, id)
+  local state = record and record:byte(63) or 0
+  answer[#answer + 1] = state > 4 and 1 or 0
+  if state > 4 then
+    taken[id] = true
+    ended[#ended + 1] = id
+    redis.call('ZREM', KEYS[state + 1], id)
+    if ARGV[at + 1] == '1' then
+      remembered[#remembered + 1] = (now + 600000) * 8 + state - 4
+      remembered[#remembered + 1] = id
+    end
+    if bit.band(record:byte(62), 2) == 2 then
+      redis.call('HDEL', side, id .. ':p', id .. ':c', id .. ':s', id .. ':l')
+      reported[#reported + 1], reported[#reported + 2] = now, id
+    end
+  end
+end
+if #ended > 0 then
+  redis.call('HDEL', jobs, unpack(ended))
+  redis.call('HINCRBY', stat, 'pruned', #ended)
+  if #remembered > 0 then redis.call('ZADD', gone, unpack(remembered)) end
+  if #reported > 0 then redis.call('ZADD', trash, unpack(reported)) end
+end
+return answer

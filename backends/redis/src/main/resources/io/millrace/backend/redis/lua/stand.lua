@@ -1,0 +1,48 @@
+-- stand.lua: read how a queue is set up and how it stands.
+-- Changes nothing.
+--
+-- KEYS[1] conf   hash  how the queue is set up
+-- KEYS[2..10]    places in the order of their states, KEYS[5] live among them a hash
+-- KEYS[11] stat  hash  sums since ever
+-- KEYS[12] flow  hash  what went through lately: slot -> when * 2^20 + count
+-- KEYS[13] types hash  name -> number
+-- KEYS[14] jobs  hash  id -> record (Packed.java says how it is laid out)
+-- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
+--
+-- Returns {now, conf, counts, stat, flow, oldest}: oldest is when the job that has been ready longest
+-- became so, as far as the first of each type and class tell; -1 when none is.
+
+local conf, ready, stat, flow, types, jobs = KEYS[1], KEYS[4], KEYS[11], KEYS[12], KEYS[13], KEYS[14]
+local now = tonumber(ARGV[1])
+if now == 0 then
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local setup = redis.call('HGETALL', conf)
+if #setup == 0 then
+  return {now}
+end
+local counts = {}
+for at = 2, 10 do
+  counts[at - 1] = redis.call(at == 5 and 'HLEN' or 'ZCARD', KEYS[at])
+end
+local oldest = math.huge
+if counts[3] > 0 then
+  for _, number in ipairs(redis.call('HVALS', types)) do
+    local class = number * 35184372088832
+    local stop = class + 35184372088832
+    while class < stop do
+      local first = redis.call('ZRANGE', ready, class, string.format('(%.0f', stop), 'BYSCORE',
+        'LIMIT', 0, 1, 'WITHSCORES')
+      if not first[1] then
+        break
+      end
+      local record = redis.call('HGET', jobs, first[1])
+      oldest = math.min(oldest, (struct.unpack('<i7', record, 55)))
+      class = first[2] - first[2] % 2199023255552 + 2199023255552
+    end
+  end
+end
+return {now, setup, counts, redis.call('HGETALL', stat), redis.call('HGETALL', flow),
+  oldest == math.huge and -1 or oldest}

@@ -1,0 +1,42 @@
+package io.millrace.backend.redis;
+
+import io.millrace.core.spi.Backend;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A backend in the hand of one test: its clock, one seed, keys of its own on the Redis that all
+/// tests of this JVM share.
+final class InHand {
+  private static final Vertx VERTX = Vertx.vertx();
+  private static final AtomicInteger STORES = new AtomicInteger();
+
+  private InHand() {}
+
+  /// How the keys of the store begin that was opened last.
+  static String prefix() {
+    return "mr" + STORES.get();
+  }
+
+  static Backend open(Clock clock) {
+    return open(clock, RedisServer.ofThisJvm());
+  }
+
+  static Backend open(Clock clock, RedisServer server) {
+    STORES.incrementAndGet();
+    return openAgain(clock, server);
+  }
+
+  /// Once more on the store that was opened last.
+  static Backend openAgain(Clock clock, RedisServer server) {
+    var settings = RedisSettings.DEFAULT.withUrl(server.url()).withPrefix(prefix());
+    var opened = new CompletableFuture<Backend>();
+    VERTX.runOnContext(_ ->
+        RedisBackend.onThisLoopBy(clock, VERTX, settings, new SplittableRandom(7))
+            .onComplete(opened::complete, opened::completeExceptionally));
+    return Future.fromCompletionStage(opened).await();
+  }
+}

@@ -1,0 +1,71 @@
+package io.millrace.backend.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.backend.redis.wire.Script;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The form that all scripts share.
+class ScriptsTest {
+  private static final String TIME =
+      """
+      local now = tonumber(ARGV[1])
+      if now == 0 then
+        local time = redis.call('TIME')
+        now = time[1] * 1000 + math.floor(time[2] / 1000)
+      end
+      """;
+
+  /// Those that take something in: they may be refused for want of memory.
+  private static final Set<String> TAKE_IN = Set.of("enqueue", "place", "rehome", "homes", "open");
+
+  /// Those that only read need no leave to write.
+  private static final Set<String> READ = Set.of("get", "stand", "ended");
+
+  static List<Script> all() {
+    return Scripts.ALL;
+  }
+
+  @Test
+  void are_all_the_files_that_there_are() throws IOException, URISyntaxException {
+    var folder = Objects.requireNonNull(Scripts.class.getResource("lua/claim.lua")).toURI();
+    try (var files = Files.list(Path.of(folder).getParent())) {
+      var names = files.map(it -> it.getFileName().toString()).collect(Collectors.toSet());
+      assertThat(Scripts.ALL.stream().map(it -> it.name() + ".lua")).hasSameElementsAs(names);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void read_the_time_in_the_same_five_lines(Script script) {
+    if (script.text().contains("now_ms")) {
+      assertThat(script.text()).contains(TIME);
+    } else {
+      assertThat(script.text()).doesNotContain("TIME");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void go_on_without_memory_unless_they_take_something_in(Script script) {
+    boolean frees = !TAKE_IN.contains(script.name()) && !READ.contains(script.name());
+    assertThat(script.text().startsWith("#!lua flags=allow-oom\n")).isEqualTo(frees);
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void begin_with_their_name(Script script) {
+    var text = script.text().replaceFirst("^#!.*\n", "");
+    assertThat(text).startsWith("-- " + script.name() + ".lua: ");
+  }
+}
