@@ -75,12 +75,11 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 core.audit
       server.operation          core.access core.job core.operation core.query core.queue core.bus
                                 core.spi core.time server.alarm
-      server.http               core.job config server.http.access server.http.access
-                                server.http.call server.http.edge server.http.json
-                                server.http.problem server.http.route server.http.route.access
-                                server.http.route.bound server.http.route.dead
-                                server.http.route.enqueue server.http.route.find
-                                server.http.route.job server.http.route.node
+      server.http               core.job config server.http.access server.http.call
+                                server.http.edge server.http.json server.http.problem
+                                server.http.route server.http.route.access server.http.route.bound
+                                server.http.route.dead server.http.route.enqueue
+                                server.http.route.find server.http.route.job server.http.route.node
                                 server.http.route.operation server.http.route.queue
                                 server.http.route.work server.http.edge.pace
       server.http.json          core.job server.http.json.syntax
@@ -128,6 +127,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.route         core.access core.bus core.job core.query core.queue core.spi
                                 core.time server.http.call server.http.fields server.http.json
                                 server.http.problem server.http.reach server.http.resource.job
+                                server.http.resource server.http.listing core.definition
       server.http.route.access  core.access core.audit core.definition core.job core.spi core.time
                                 server.http.access server.http.call server.http.fields
                                 server.http.json server.http.oidc server.http.problem

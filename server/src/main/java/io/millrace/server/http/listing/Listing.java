@@ -75,12 +75,13 @@ public final class Listing {
         writer);
   }
 
-  /// Answers a part of a list that is known as a whole; `last` is the name of the last item unless
-  /// the list ends with it.
-  public <T> Reply reply(
-      List<T> items, Optional<String> last, long total, BiConsumer<JsonWriter, T> writer) {
+  /// Answers a part of a list in the order of names.
+  public <T> Reply reply(Part<T> part, BiConsumer<JsonWriter, T> writer) {
     return reply(
-        items, last.map(cursors::write), json -> total(json, new Page.Total(total, true)), writer);
+        part.items(),
+        part.last().map(cursors::write),
+        json -> total(json, new Page.Total(part.total(), true)),
+        writer);
   }
 
   private <T> Reply reply(

@@ -22,7 +22,7 @@ import io.millrace.server.http.resource.find.DeadGroups;
 import io.millrace.server.http.resource.find.DeadGroups.Mark;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Reading;
-import io.millrace.server.http.route.find.ListRoutes;
+import io.millrace.server.http.route.find.Filters;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +82,7 @@ public record DeadGroupRoutes(Doors doors) implements Routes {
 
   private Future<Marked> find(Call call) {
     var signature = call.parameter("signature");
-    var named = JobQuery.ALL.with(List.of(ListRoutes.named(Field.SIGNATURE, Set.of(signature))));
+    var named = JobQuery.ALL.with(List.of(Filters.named(Field.SIGNATURE, Set.of(signature))));
     return doors
         .dead(call.caller())
         .groups(named, Optional.empty(), 1)

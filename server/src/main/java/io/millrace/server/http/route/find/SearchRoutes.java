@@ -166,7 +166,7 @@ public record SearchRoutes(Doors doors) implements Routes {
   }
 
   private static String written(Field field, String value) {
-    return QueryText.print(List.of(ListRoutes.named(field, Set.of(value))));
+    return QueryText.print(List.of(Filters.named(field, Set.of(value))));
   }
 
   private static List<String> fields(String prefix) {
@@ -188,7 +188,7 @@ public record SearchRoutes(Doors doors) implements Routes {
   private Future<Reply> facets(Call call) {
     var asked = call.query();
     asked.take("resource", resource -> known(resource, RESOURCES));
-    var query = ListRoutes.query(asked, doors.now());
+    var query = Filters.query(asked, doors.now());
     var fields = asked.each("fields", SearchRoutes::facet);
     var step = asked.take("histogram", SearchRoutes::step);
     asked.end();

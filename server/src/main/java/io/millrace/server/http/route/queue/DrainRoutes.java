@@ -13,10 +13,8 @@ import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.resource.operation.OperationAsks;
-import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Idempotency;
 import io.millrace.server.http.route.Reading;
-import io.millrace.server.http.route.Refusals;
 import io.millrace.server.http.route.operation.Opening;
 import io.vertx.core.Future;
 import java.util.List;
@@ -25,7 +23,8 @@ import java.util.function.BiConsumer;
 
 /// Empties queues: by letting their jobs end and no others in, or by forgetting them. Both are
 /// operations.
-public record DrainRoutes(Doors doors, Opening opening, Idempotency idempotency) implements Routes {
+public record DrainRoutes(OneQueue one, Opening opening, Idempotency idempotency)
+    implements Routes {
   private static final String PATH = "/v1/queues/{name}";
 
   private record Asked(Json params, Optional<String> reason, boolean dryRun) {}
@@ -59,22 +58,15 @@ public record DrainRoutes(Doors doors, Opening opening, Idempotency idempotency)
   }
 
   private Future<Order> order(Call call, Action action, Asked asked) {
-    var name = call.parameter("name");
-    return doors
-        .queues(call.caller())
-        .get(List.of(name))
-        .map(queues -> {
-          if (queues.isEmpty()) {
-            throw Refusals.noQueue(name).exception();
-          }
-          return new Order(
-              action,
-              Order.Target.of(Resource.QUEUES, List.of(name)),
-              asked.params,
-              Optional.empty(),
-              List.of(),
-              Opening.actor(call.caller()),
-              asked.reason);
-        });
+    return one.find(call)
+        .map(queue ->
+            new Order(
+                action,
+                Order.Target.of(Resource.QUEUES, List.of(queue.name())),
+                asked.params,
+                Optional.empty(),
+                List.of(),
+                Opening.actor(call.caller()),
+                asked.reason));
   }
 }
