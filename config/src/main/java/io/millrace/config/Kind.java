@@ -1,5 +1,6 @@
 package io.millrace.config;
 
+import io.millrace.core.text.Mask;
 import io.millrace.config.Written.Line;
 import io.millrace.config.Written.Mapping;
 import io.millrace.config.Written.Nothing;
@@ -210,7 +211,7 @@ record Kind<T>(
 
   private static Map<String, Object> masked(Map<String, Object> map, Set<String> secret) {
     var shown = new TreeMap<>(map);
-    shown.replaceAll((name, value) -> secret.contains(name) ? Secret.MASK : value);
+    shown.replaceAll((name, value) -> secret.contains(name) ? Mask.TEXT : value);
     return shown;
   }
 

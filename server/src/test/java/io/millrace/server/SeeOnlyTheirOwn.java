@@ -19,7 +19,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       core.egress
       core.time
       core.limit
-      core.access               core.limit
+      core.access               core.limit core.text
       core.job                  core.limit core.text
       core.perform              core.job core.time
       core.query                core.job
@@ -43,8 +43,9 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 backend.contract.history
       backend.contract.history  core.job core.limit
       backend.contract.planted
+      backend.contract.perform  core.job core.perform
       plugin.performer          core.job core.perform config
-      plugin.middleware         core.job core.perform
+      plugin.middleware         core.job core.perform core.text
       integration               core.egress core.job core.perform
       integration.http          core.egress core.job core.perform integration
       server                    *
@@ -114,7 +115,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.access        core.access core.definition core.job core.limit core.spi config
                                 server.http.fields server.http.json server.http.oidc
                                 server.http.problem server.http.resource
-                                server.http.resource.access
+                                server.http.resource.access core.text
       server.http.oidc          core.access config server.http.problem
       server.http.audit         core.access core.audit core.job core.spi server.http.call
                                 server.http.json server.http.problem

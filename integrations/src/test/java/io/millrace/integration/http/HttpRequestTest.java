@@ -1,5 +1,7 @@
 package io.millrace.integration.http;
 
+import io.millrace.core.job.Terms;
+import io.millrace.core.job.Origin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -10,7 +12,7 @@ import io.millrace.core.job.Outcome;
 import io.millrace.core.perform.FailureException;
 import io.millrace.core.time.Durations;
 import io.millrace.integration.Box;
-import io.millrace.integration.Given;
+import io.millrace.backend.contract.perform.Given;
 import io.millrace.integration.OtherSide;
 import java.io.OutputStream;
 import java.time.Clock;
@@ -115,7 +117,9 @@ class HttpRequestTest {
     @Test
     void with_the_trace_of_the_job() throws Exception {
       try (var side = OtherSide.saying("200 OK", "")) {
-        action.perform(Given.traced(TRACE, "{'url':'" + side.url() + "'}"));
+        action.perform(Given.of(
+                Given.job("{'url':'" + side.url() + "'}")
+                    .withOrigin(Origin.API.withTrace(TRACE))));
 
         assertThat(side.requests().getFirst()).containsIgnoringCase("\ntraceparent: " + TRACE);
       }
@@ -135,13 +139,30 @@ class HttpRequestTest {
     void within_the_time_its_attempt_has() throws Exception {
       var end = new CountDownLatch(1);
       try (var side = OtherSide.at("127.0.0.1", _ -> await(end))) {
-        var given = Given.timeout(Duration.ofMillis(600), "{'url':'" + side.url() + "'}");
+        var given = Given.of(
+                Given.job("{'url':'" + side.url() + "'}")
+                    .withTerms(Terms.DEFAULT.withTimeout(Duration.ofMillis(600))));
 
         assertThat(failure(action.perform(given)).type()).isEqualTo("timed_out");
       } finally {
         end.countDown();
       }
     }
+  }
+
+  /// Of a job that says `on_lost: retry`.
+  private static Given retryingLost(String args) {
+    var usual = Terms.DEFAULT;
+    return Given.of(
+        Given.job(args)
+            .withTerms(
+                new Terms(
+                    usual.maxAttempts(),
+                    usual.backoff(),
+                    usual.timeout(),
+                    usual.lease(),
+                    true,
+                    usual.preemptible())));
   }
 
   private static void await(CountDownLatch end) {
@@ -333,7 +354,7 @@ class HttpRequestTest {
       try (var side = OtherSide.at("127.0.0.1", OutputStream::close)) {
         var args = "{'url':'" + side.url() + "','method':'POST'}";
 
-        assertThat(action.perform(Given.retryingLost(args))).isInstanceOf(Outcome.Retry.class);
+        assertThat(action.perform(retryingLost(args))).isInstanceOf(Outcome.Retry.class);
       }
     }
 

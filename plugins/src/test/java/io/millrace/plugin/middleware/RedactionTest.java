@@ -6,7 +6,7 @@ import io.millrace.core.job.Failure;
 import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
-import io.millrace.plugin.Given;
+import io.millrace.backend.contract.perform.Given;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -9,7 +9,7 @@ import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.perform.FailureException;
 import io.millrace.core.perform.Performer;
-import io.millrace.plugin.Given;
+import io.millrace.backend.contract.perform.Given;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

@@ -17,8 +17,8 @@ import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
 import io.millrace.server.http.json.JsonWriter;
-import io.millrace.server.http.resource.find.Findings;
-import io.millrace.server.http.resource.find.Findings.Hit;
+import io.millrace.server.http.resource.find.Hits;
+import io.millrace.server.http.resource.find.Hits.Hit;
 import io.millrace.server.http.route.Doors;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -70,7 +70,7 @@ public record SearchRoutes(Doors doors) implements Routes {
           var hits = new ArrayList<>(queues.result());
           hits.addAll(jobs.result());
           return reply(
-              json -> Findings.writeHits(json, hits.subList(0, Math.min(limit, hits.size()))));
+              json -> Hits.writeHits(json, hits.subList(0, Math.min(limit, hits.size()))));
         });
   }
 
@@ -141,7 +141,7 @@ public record SearchRoutes(Doors doors) implements Routes {
 
   private static Reply suggest(String prefix, int limit) {
     var names = fields(prefix).stream().limit(limit).toList();
-    return reply(json -> Findings.writeNames(json, names));
+    return reply(json -> Hits.writeNames(json, names));
   }
 
   private Future<Reply> suggest(Call call, Field field, String begin, int limit) {
@@ -149,7 +149,7 @@ public record SearchRoutes(Doors doors) implements Routes {
         .search(call.caller())
         .count(beginning(field, begin), new Counts.Ask(Set.of(field), Optional.empty()))
         .map(counts -> values(field, begin, counts))
-        .map(values -> reply(json -> Findings.writeValues(json, values, limit)));
+        .map(values -> reply(json -> Hits.writeValues(json, values, limit)));
   }
 
   private static Map<String, Long> values(Field field, String begin, Counts counts) {
@@ -196,7 +196,7 @@ public record SearchRoutes(Doors doors) implements Routes {
     return doors
         .search(call.caller())
         .count(query, ask)
-        .map(counts -> reply(json -> Findings.write(json, counts, step.isPresent())));
+        .map(counts -> reply(json -> Hits.write(json, counts, step.isPresent())));
   }
 
   private static Field facet(String name) {

@@ -11,12 +11,12 @@ import java.util.PriorityQueue;
 
 /// Jobs of one call that wait for each other: what they call each other, and in which order they go
 /// in, so that parents are there before their children.
-public final class Chain {
+public final class Refs {
   private static final String REF = "@";
 
   private final List<Wanted> all;
 
-  private Chain(List<Wanted> all) {
+  private Refs(List<Wanted> all) {
     this.all = all;
   }
 
@@ -33,7 +33,7 @@ public final class Chain {
     if (Wanted.drafts(all).stream().allMatch(it -> it.ties().parents().isEmpty())) {
       return all;
     }
-    return new Chain(new Chain(all).named()).withoutCircles();
+    return new Refs(new Refs(all).named()).withoutCircles();
   }
 
   private List<Wanted> named() {

@@ -1,4 +1,4 @@
-package io.millrace.plugin;
+package io.millrace.backend.contract.perform;
 
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Draft;
@@ -16,13 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/// What an attempt is given in these tests: args, the number of its attempt, and somebody who may
-/// ask it to stop.
+/// What an attempt is given in tests of performers and middleware: a job called `job_1`, begun at
+/// [#AT], which remembers its cursor and what was logged, and can be asked to stop. It has no
+/// children, and no store hears of it.
 public final class Given implements Context {
-  private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
+  public static final Instant AT = Instant.parse("2026-11-21T00:00:00Z");
 
   public final List<String> logged = new ArrayList<>();
   private final Claim claim;
+  private Optional<Json> cursor = Optional.empty();
   private volatile boolean cancelled;
 
   private Given(Job job, int attempt) {
@@ -30,18 +32,27 @@ public final class Given implements Context {
     this.claim = new Claim(job, lease, attempt, 0, 0, AT, AT, Kept.NOTHING, Map.of());
   }
 
+  /// The first attempt of a job.
+  public static Given of(Job job) {
+    return new Given(job, 1);
+  }
+
+  /// The first attempt of a job with args in which `'` stands for a quotation mark.
   public static Given args(String args) {
     return attempt(1, args);
   }
 
+  /// The same for a later one.
   public static Given attempt(int attempt, String args) {
-    return new Given(Job.of("a", "test", "mail", Json.of(args)), attempt);
+    return new Given(job(args), attempt);
   }
 
-  public static Given job(String type, String queue) {
-    return new Given(Job.of("a", type, queue, Json.EMPTY_OBJECT), 1);
+  /// The job of those.
+  public static Job job(String args) {
+    return Job.of("job_1", "test", "default", Json.of(args.replace('\'', '"')));
   }
 
+  /// Asks it to stop at its next checkpoint.
   public void cancel() {
     cancelled = true;
   }
@@ -53,11 +64,13 @@ public final class Given implements Context {
 
   @Override
   public Optional<Json> cursor() {
-    return Optional.empty();
+    return cursor;
   }
 
   @Override
-  public void cursor(Json cursor) {}
+  public void cursor(Json moved) {
+    cursor = Optional.of(moved);
+  }
 
   @Override
   public void progress(int percent, String message) {}

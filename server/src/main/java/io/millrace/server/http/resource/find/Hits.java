@@ -14,7 +14,7 @@ import java.util.Map.Entry;
 import java.util.stream.Stream;
 
 /// What a search found, what can be typed next, and what was counted, as they are answered.
-public final class Findings {
+public final class Hits {
   /// Values of one field that are answered, those first of which there are most.
   private static final int MOST_VALUES = 100;
 
@@ -24,7 +24,7 @@ public final class Findings {
   private static final Comparator<Entry<String, Long>> MOST_FIRST =
       Entry.<String, Long>comparingByValue().reversed().thenComparing(Entry.comparingByKey());
 
-  private Findings() {}
+  private Hits() {}
 
   /// One thing that was found: of which kind, under which id, what it is and how it stands.
   public record Hit(String kind, String id, String title, String state) {

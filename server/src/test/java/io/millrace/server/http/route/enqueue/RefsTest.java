@@ -14,18 +14,18 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// In which order jobs go in that wait for each other.
-class ChainTest {
+class RefsTest {
   private static final int ITEMS = 1_000;
 
   @Test
   void parents_go_before_their_children_and_the_rest_as_it_came() {
-    assertThat(Chain.order(List.of(one("a", "c"), one("b"), one("c"), one("d", "b"))))
+    assertThat(Refs.order(List.of(one("a", "c"), one("b"), one("c"), one("d", "b"))))
         .containsExactly(1, 2, 0, 3);
   }
 
   @Test
   void what_waits_for_itself_has_no_place() {
-    assertThat(Chain.order(List.of(one("a", "b"), one("b", "a"), one("c", "c"), one("d"))))
+    assertThat(Refs.order(List.of(one("a", "b"), one("b", "a"), one("c", "c"), one("d"))))
         .containsExactly(3);
   }
 
@@ -43,9 +43,9 @@ class ChainTest {
             Duration.ofSeconds(5),
             () -> {
               for (int round = 0; round < 20; round++) {
-                Chain.order(all);
+                Refs.order(all);
               }
-              return Chain.order(all);
+              return Refs.order(all);
             });
 
     assertThat(order).hasSize(ITEMS).startsWith(ITEMS - 1).endsWith(0);
