@@ -33,7 +33,29 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       core.bus                  core.job core.query core.queue core.spi
       config                    core.text core.time
       backend.memory            core.job core.limit core.query core.queue core.definition core.spi
+                                core.audit core.operation
+                                backend.memory.home backend.memory.job backend.memory.limit
+                                backend.memory.keep backend.memory.verb backend.memory.step
+                                backend.memory.find backend.memory.journal
+      backend.memory.keep       core.job core.limit core.query core.queue core.definition core.spi
                                 core.audit core.operation backend.memory.journal
+      backend.memory.limit      core.job core.limit core.spi backend.memory.keep
+      backend.memory.job        core.job core.limit core.spi
+                                backend.memory.limit backend.memory.keep backend.memory.journal
+      backend.memory.lane       core.job core.limit core.queue core.spi
+                                backend.memory.job backend.memory.limit backend.memory.keep
+      backend.memory.home       core.job core.queue
+                                backend.memory.lane backend.memory.job backend.memory.limit
+                                backend.memory.keep
+      backend.memory.verb       core.job core.spi
+                                backend.memory.home backend.memory.lane backend.memory.job
+                                backend.memory.keep
+      backend.memory.step       core.definition core.limit core.queue core.spi
+                                backend.memory.home backend.memory.job backend.memory.limit
+                                backend.memory.keep backend.memory.journal
+      backend.memory.find       core.job core.query core.queue
+                                backend.memory.step backend.memory.home backend.memory.lane
+                                backend.memory.job backend.memory.limit backend.memory.keep
       backend.memory.journal    core.job core.limit core.queue core.definition core.spi core.audit
                                 core.access core.operation core.query
       backend.contract          core.job core.limit core.query core.queue core.definition core.spi
