@@ -1,11 +1,11 @@
 package io.millrace.config;
 
-import io.millrace.core.text.Mask;
 import io.millrace.config.Written.Line;
 import io.millrace.config.Written.Mapping;
 import io.millrace.config.Written.Nothing;
 import io.millrace.config.Written.Scalar;
 import io.millrace.config.Written.Sequence;
+import io.millrace.core.text.Mask;
 import io.millrace.core.time.Durations;
 import java.io.IOException;
 import java.net.URI;

@@ -1,8 +1,8 @@
 package io.millrace.plugin.middleware;
 
-import io.millrace.core.text.Mask;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.core.text.Mask;
 import io.millrace.core.text.NamePath;
 import java.util.ArrayList;
 import java.util.Collection;

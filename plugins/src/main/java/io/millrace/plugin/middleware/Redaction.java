@@ -1,11 +1,11 @@
 package io.millrace.plugin.middleware;
 
-import io.millrace.core.text.Mask;
 import io.millrace.core.job.Failure;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.perform.Context;
 import io.millrace.core.perform.Middleware;
+import io.millrace.core.text.Mask;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

@@ -1,16 +1,16 @@
 package io.millrace.plugin.middleware;
 
-import io.millrace.core.job.Json;
-import io.millrace.core.job.Job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.backend.contract.perform.Given;
 import io.millrace.core.job.Failure;
 import io.millrace.core.job.FailureKind;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Ruling;
 import io.millrace.core.perform.Context;
-import io.millrace.backend.contract.perform.Given;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;

@@ -1,55 +1,16 @@
 package io.millrace.server.dispatch;
 
-import static io.millrace.core.job.JobState.CANCELLED;
-import static io.millrace.core.job.JobState.DISCARDED;
-import static io.millrace.core.job.JobState.READY;
 import static io.millrace.core.job.JobState.RUNNING;
 import static io.millrace.core.job.JobState.SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.backend.contract.TestClock;
-import io.millrace.backend.memory.MemoryBackend;
-import io.millrace.backend.memory.MemorySettings;
-import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Fact;
-import io.millrace.core.job.Holder;
-import io.millrace.core.job.Job;
-import io.millrace.core.job.JobSnapshot;
-import io.millrace.core.job.JobState;
-import io.millrace.core.job.Json;
-import io.millrace.core.job.Outcome;
-import io.millrace.core.job.Want;
-import io.millrace.core.job.Window;
-import io.millrace.core.query.Found;
 import io.millrace.core.queue.Crew;
-import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.QueueConfig.Workers;
-import io.millrace.core.spi.Backend;
-import io.millrace.core.spi.Cancel;
-import io.millrace.server.Does;
-import io.millrace.server.HeldBack;
-import io.millrace.server.Loop;
-import io.millrace.server.dispatch.attempt.Attempts;
-import io.millrace.server.dispatch.attempt.Bare;
-import io.millrace.server.dispatch.attempt.Stopping;
-import io.millrace.server.dispatch.performer.Performers;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
-import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /// How many workers a queue has as work comes and goes.
 class ScalingTest extends Dispatching {

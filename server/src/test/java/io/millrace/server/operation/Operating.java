@@ -1,16 +1,8 @@
 package io.millrace.server.operation;
 
-import static io.millrace.core.job.JobState.CANCELLED;
-import static io.millrace.core.job.JobState.DEAD;
-import static io.millrace.core.job.JobState.READY;
-import static io.millrace.core.job.JobState.SCHEDULED;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
-
 import io.millrace.backend.contract.TestClock;
 import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
-import io.millrace.core.access.Names;
 import io.millrace.core.access.Reach;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Claim;
@@ -22,31 +14,24 @@ import io.millrace.core.job.Job;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
-import io.millrace.core.job.Labels;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Ruling;
 import io.millrace.core.job.Want;
 import io.millrace.core.job.Window;
 import io.millrace.core.operation.Action;
-import io.millrace.core.operation.Counts;
 import io.millrace.core.operation.Failed;
 import io.millrace.core.operation.Operation;
-import io.millrace.core.operation.OperationState;
 import io.millrace.core.operation.Order;
 import io.millrace.core.operation.Pace;
 import io.millrace.core.operation.Resource;
 import io.millrace.core.operation.Steer;
 import io.millrace.core.query.Found;
-import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.Queue;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.BackendUnavailable;
-import io.millrace.core.spi.Cancel;
 import io.millrace.core.spi.Change;
 import io.millrace.core.spi.JobStore;
-import io.millrace.core.spi.Prune;
-import io.millrace.core.spi.Redrive;
 import io.millrace.core.spi.Settle;
 import io.millrace.server.alarm.Pass.Again;
 import io.vertx.core.Future;
@@ -60,9 +45,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /// Operations over a backend in memory, carried out round by round, while somebody may do other
 /// things to their jobs.
@@ -71,8 +54,7 @@ abstract class Operating {
   static final Duration LEASE = Duration.ofSeconds(10);
   static final Order.Actor ANN = new Order.Actor("ann", Reach.EVERYTHING);
   static final Outcome DONE = Outcome.Done.EMPTY;
-  static final Outcome BAD =
-      new Outcome.Dead(Failure.of(FailureKind.TERMINAL, "Boom", "no"));
+  static final Outcome BAD = new Outcome.Dead(Failure.of(FailureKind.TERMINAL, "Boom", "no"));
   private final Vertx vertx = Vertx.vertx();
   private final Bus bus = Bus.on(vertx);
 

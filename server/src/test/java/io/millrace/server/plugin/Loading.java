@@ -1,33 +1,16 @@
 package io.millrace.server.plugin;
 
 import io.millrace.backend.contract.perform.Given;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.millrace.core.job.Claim;
-import io.millrace.core.job.Draft;
-import io.millrace.core.job.FailureKind;
-import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
-import io.millrace.core.perform.Context;
-import io.millrace.core.perform.Middleware;
 import io.millrace.core.perform.Performer;
-import io.millrace.core.spi.FailureClassifier;
 import io.millrace.server.plugin.Plugins.Taken;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// A folder of plugins that a test fills, and what loading it comes to.
 abstract class Loading {
@@ -74,5 +57,4 @@ abstract class Loading {
         ? result.as(String.class)
         : "no result";
   }
-
 }

@@ -1,31 +1,17 @@
 package io.millrace.server.plugin;
 
-import io.millrace.backend.contract.perform.Given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.core.job.Claim;
-import io.millrace.core.job.Draft;
+import io.millrace.backend.contract.perform.Given;
 import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
-import io.millrace.core.job.Outcome;
-import io.millrace.core.perform.Context;
 import io.millrace.core.perform.Middleware;
 import io.millrace.core.perform.Performer;
 import io.millrace.core.spi.FailureClassifier;
-import io.millrace.server.plugin.Plugins.Taken;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -77,7 +63,7 @@ class PluginsTest extends Loading {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "io.millrace.server.dispatch.Performers",
+        "io.millrace.server.dispatch.performer.Performers",
         "io.millrace.core.spi.JobStore",
         "io.millrace.backend.memory.MemoryBackend",
         "io.millrace.plugin.performer.Echo",

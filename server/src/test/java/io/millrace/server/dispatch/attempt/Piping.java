@@ -1,33 +1,21 @@
 package io.millrace.server.dispatch.attempt;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.millrace.core.job.Failure;
 import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.perform.Context;
-import io.millrace.core.perform.Entry;
-import io.millrace.core.perform.FailureException;
 import io.millrace.core.perform.Performer;
-import io.millrace.core.perform.Remedy;
-import io.millrace.core.spi.BackendUnavailable;
 import io.millrace.core.spi.FailureClassifier;
 import io.millrace.core.spi.Settle;
 import io.millrace.server.Does;
-import io.millrace.server.dispatch.attempt.Stopping.Stop;
 import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.dispatch.performer.Way;
-import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import org.junit.jupiter.api.Test;
 
 /// An attempt that goes through the pipeline, with two middlewares around its performer.
 abstract class Piping {

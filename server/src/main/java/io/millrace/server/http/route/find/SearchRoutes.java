@@ -69,8 +69,7 @@ public record SearchRoutes(Doors doors) implements Routes {
         .map(_ -> {
           var hits = new ArrayList<>(queues.result());
           hits.addAll(jobs.result());
-          return reply(
-              json -> Hits.writeHits(json, hits.subList(0, Math.min(limit, hits.size()))));
+          return reply(json -> Hits.writeHits(json, hits.subList(0, Math.min(limit, hits.size()))));
         });
   }
 
