@@ -14,7 +14,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
   /// Who may see whom, room by room; what is not written is forbidden. `*` is all. A row goes on in
   /// lines that begin with a space.
   private static final String TABLE =
-      """
+"""
       core.text
       core.egress
       core.time
@@ -34,9 +34,9 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       config                    core.text core.time
       backend.memory            core.job core.limit core.query core.queue core.definition core.spi
                                 core.audit core.operation
-                                backend.memory.home backend.memory.job backend.memory.limit
-                                backend.memory.keep backend.memory.verb backend.memory.step
-                                backend.memory.find backend.memory.journal
+                                backend.memory.home backend.memory.lane backend.memory.job
+                                backend.memory.limit backend.memory.keep backend.memory.verb
+                                backend.memory.step backend.memory.find backend.memory.journal
       backend.memory.keep       core.job core.limit core.query core.queue core.definition core.spi
                                 core.audit core.operation backend.memory.journal
       backend.memory.limit      core.job core.limit core.spi backend.memory.keep
@@ -47,22 +47,27 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       backend.memory.home       core.job core.queue
                                 backend.memory.lane backend.memory.job backend.memory.limit
                                 backend.memory.keep
-      backend.memory.verb       core.job core.spi
+      backend.memory.verb       core.job core.queue core.spi
                                 backend.memory.home backend.memory.lane backend.memory.job
-                                backend.memory.keep
-      backend.memory.step       core.definition core.limit core.queue core.spi
-                                backend.memory.home backend.memory.job backend.memory.limit
-                                backend.memory.keep backend.memory.journal
-      backend.memory.find       core.job core.query core.queue
+                                backend.memory.limit backend.memory.keep
+      backend.memory.step       core.job core.definition core.limit core.queue core.spi
+                                backend.memory.home backend.memory.lane backend.memory.job
+                                backend.memory.limit backend.memory.keep backend.memory.journal
+      backend.memory.find       core.job core.limit core.query core.queue
                                 backend.memory.step backend.memory.home backend.memory.lane
                                 backend.memory.job backend.memory.limit backend.memory.keep
       backend.memory.journal    core.job core.limit core.queue core.definition core.spi core.audit
                                 core.access core.operation core.query
       backend.contract          core.job core.limit core.query core.queue core.definition core.spi
                                 core.query.text core.audit core.access core.operation
-      backend.contract.job      core.job core.limit core.query core.queue core.spi backend.contract
-      backend.contract.sim      core.job core.limit core.query core.queue core.spi backend.contract
-                                backend.contract.history
+      backend.contract.job      core.job core.limit core.query core.queue core.spi
+                                backend.contract
+      backend.contract.limit    core.job core.limit core.spi backend.contract
+      backend.contract.operation core.access core.job core.operation core.query core.queue core.spi
+                                backend.contract
+      backend.contract.queue    core.job core.queue core.spi backend.contract
+      backend.contract.sim      core.job core.limit core.query core.queue core.spi
+                                backend.contract backend.contract.history
       backend.contract.history  core.job core.limit
       backend.contract.planted
       backend.contract.perform  core.job core.perform
@@ -194,7 +199,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.route.work    core.access core.bus core.job core.query core.spi server.http.call
                                 server.http.fields server.http.json server.http.problem
                                 server.http.reach server.http.resource.work server.http.route
-      """;
+""";
 
   private static final Map<String, Set<String>> MAY_SEE =
       TABLE

@@ -1,7 +1,7 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.find.Blocking;
 import io.millrace.backend.memory.find.Counting;
-import io.millrace.backend.memory.find.Held;
 import io.millrace.backend.memory.find.Order;
 import io.millrace.backend.memory.find.Search;
 import io.millrace.backend.memory.find.Slices;
@@ -73,8 +73,8 @@ final class MemoryJobSearch implements JobSearch {
 
   @Override
   public Future<Optional<Standing>> standing(String id) {
-    return turn.take(
-        () -> Optional.ofNullable(ledger.job(id)).map(entry -> new Held(entry, ledger).standing()));
+    return turn.take(() ->
+        Optional.ofNullable(ledger.job(id)).map(entry -> new Blocking(entry, ledger).standing()));
   }
 
   @Override

@@ -61,31 +61,31 @@ final class MemoryOperationStore implements OperationStore {
   public Future<Optional<Operation>> advance(
       String id, String token, Advance step, Duration lease) {
     return turn.take(() -> {
-      var kept = operations.get(id);
-      if (kept == null || !kept.token().equals(token)) {
+      var task = operations.get(id);
+      if (task == null || !task.token().equals(token)) {
         return Optional.empty();
       }
       long now = ledger.now();
-      operations.advance(kept, step, now + lease.toMillis(), now);
-      reopen(kept.operation());
-      return Optional.of(kept.operation());
+      operations.advance(task, step, now + lease.toMillis(), now);
+      reopen(task.operation());
+      return Optional.of(task.operation());
     });
   }
 
   @Override
   public Future<Steered> steer(String id, Steer steer) {
     return turn.take(() -> {
-      var kept = operations.get(id);
-      if (kept == null) {
+      var task = operations.get(id);
+      if (task == null) {
         return new Steered.Absent();
       }
-      var changed = kept.operation().steered(steer, Instant.ofEpochMilli(ledger.now()));
+      var changed = task.operation().steered(steer, Instant.ofEpochMilli(ledger.now()));
       if (changed.isEmpty()) {
-        return new Steered.Refused(kept.operation());
+        return new Steered.Refused(task.operation());
       }
-      operations.steered(kept, changed.get());
-      reopen(kept.operation());
-      return new Steered.Done(kept.operation());
+      operations.steered(task, changed.get());
+      reopen(task.operation());
+      return new Steered.Done(task.operation());
     });
   }
 
@@ -107,7 +107,7 @@ final class MemoryOperationStore implements OperationStore {
         ids.stream()
             .map(operations::get)
             .filter(Objects::nonNull)
-            .map(Operations.Kept::operation)
+            .map(Operations.Task::operation)
             .toList());
   }
 
@@ -119,8 +119,8 @@ final class MemoryOperationStore implements OperationStore {
   @Override
   public Future<Page<Failed>> failed(String id, Optional<Cursor> after, int limit) {
     return turn.take(() -> {
-      var kept = operations.get(id);
-      return kept == null ? NONE : Operations.failed(kept, after, limit);
+      var task = operations.get(id);
+      return task == null ? NONE : Operations.failed(task, after, limit);
     });
   }
 }

@@ -1,6 +1,6 @@
 package io.millrace.backend.memory;
 
-import io.millrace.backend.contract.QueueStoreContract;
+import io.millrace.backend.contract.queue.QueueStoreContract;
 import io.millrace.core.spi.Backend;
 import java.time.Clock;
 

@@ -7,7 +7,7 @@ import io.millrace.backend.memory.home.Home;
 import io.millrace.backend.memory.home.Ledger;
 import io.millrace.backend.memory.job.Entry;
 import io.millrace.backend.memory.job.Walk;
-import io.millrace.backend.memory.lane.Ready;
+import io.millrace.backend.memory.lane.Choosing;
 import io.millrace.backend.memory.limit.Waiter;
 import io.millrace.backend.memory.step.Turn;
 import io.millrace.core.job.Holder;
@@ -111,7 +111,7 @@ class StepsTest {
 
     claim(1);
 
-    assertThat(blocked()).isEqualTo(Ready.MOST_PARKED);
+    assertThat(blocked()).isEqualTo(Choosing.MOST_PARKED);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.millrace.backend.memory.keep.Items;
 import io.millrace.backend.memory.keep.Setup;
 import io.millrace.backend.memory.keep.StoreClock;
 import io.millrace.backend.memory.lane.Bounds;
+import io.millrace.backend.memory.lane.Choosing;
 import io.millrace.backend.memory.lane.GiveWay;
 import io.millrace.backend.memory.lane.Ready;
 import io.millrace.backend.memory.limit.Breakers;
@@ -35,6 +36,7 @@ public final class Home extends Keeper {
   public final Bounds bounds;
   public final Uniques uniques = new Uniques();
   public final Ready ready;
+  public final Choosing choosing;
   public final GiveWay giveWay;
   private final Shared shared;
 
@@ -66,7 +68,8 @@ public final class Home extends Keeper {
     this.number = number;
     this.shared = shared;
     this.bounds = new Bounds(config.name(), shared.limiters, shared.breakers);
-    this.ready = new Ready(config.name(), bounds, shared.time);
+    this.ready = new Ready(bounds, shared.time);
+    this.choosing = new Choosing(config.name(), ready, bounds);
     this.giveWay = new GiveWay(bounds);
     this.createdAt = now;
     this.updatedAt = now;
@@ -396,7 +399,7 @@ public final class Home extends Keeper {
     if (pause.isPresent()) {
       return pause.get().until().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
     }
-    return Math.min(bounds.next(ready.size(), now), ready.next(now));
+    return choosing.frees(now);
   }
 
   /// The ready jobs that a limit holds other than what may run at once.

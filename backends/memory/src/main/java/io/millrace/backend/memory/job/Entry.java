@@ -2,7 +2,7 @@ package io.millrace.backend.memory.job;
 
 import io.millrace.backend.memory.keep.Changes;
 import io.millrace.backend.memory.keep.Noted;
-import io.millrace.backend.memory.limit.Pass;
+import io.millrace.backend.memory.limit.Share;
 import io.millrace.core.job.CancelAsk;
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Failure;
@@ -76,7 +76,7 @@ public final class Entry extends Noted {
   public boolean begun;
 
   /// What it holds of limits: while it runs, and of a strict key until it has ended.
-  public List<Pass> holds = List.of();
+  public List<Share> holds = List.of();
 
   public @Nullable Lent lent;
   public @Nullable Closed closed;

@@ -5,7 +5,7 @@ import io.millrace.backend.memory.journal.JobForm;
 import io.millrace.backend.memory.journal.LifeForm;
 import io.millrace.backend.memory.journal.Out;
 import io.millrace.backend.memory.keep.Item;
-import io.millrace.backend.memory.limit.Pass;
+import io.millrace.backend.memory.limit.Share;
 import io.millrace.core.job.JobState;
 import io.millrace.core.limit.LimitName;
 import io.millrace.core.spi.Claimed.Reason;
@@ -36,9 +36,10 @@ public final class EntryForm {
 
   /// What is read beside an entry: what it held by the names of the limits, and whether it stood
   /// for those like it or was to be the next to.
-  public record Read(Entry entry, List<Held> holds, boolean stands, boolean follows) {}
+  public record Read(Entry entry, List<ByName> holds, boolean stands, boolean follows) {}
 
-  public record Held(LimitName name, int weight) {}
+  /// What was held of a limit, which may be gone by now.
+  public record ByName(LimitName name, int weight) {}
 
   public static void write(Out out, Entry entry, boolean whole) {
     int parts = parts(entry, whole);
@@ -74,10 +75,10 @@ public final class EntryForm {
       out.all(entry.waitsFor, (to, it) -> to.number(parents.indexOf(it)));
     }
     if ((parts & STORY) != 0) {
-      entry.story.write(out, whole);
+      StoryForm.write(out, entry.story, whole);
     }
     if ((parts & STEPS) != 0) {
-      entry.story.writeSteps(out, whole);
+      StoryForm.writeSteps(out, entry.story, whole);
     }
   }
 
@@ -148,13 +149,13 @@ public final class EntryForm {
         in.whole());
   }
 
-  private static void write(Out out, Pass pass) {
-    var name = pass.gate().name;
-    out.word(name.kind()).text(name.name()).number(pass.weight());
+  private static void write(Out out, Share share) {
+    var name = share.gate().name;
+    out.word(name.kind()).text(name.name()).number(share.weight());
   }
 
-  private static Held held(In in) {
-    return new Held(new LimitName(in.word(LimitName.Kind.values()), in.name()), in.whole());
+  private static ByName held(In in) {
+    return new ByName(new LimitName(in.word(LimitName.Kind.values()), in.name()), in.whole());
   }
 
   /// Reads one into the entry that `known` gives for its place in the order, or into a new one of
@@ -193,17 +194,17 @@ public final class EntryForm {
     entry.begun = (parts & BEGUN) != 0;
     entry.lent = (parts & LENT) == 0 ? null : lent(in, (parts & WAY) != 0);
     entry.closed = (parts & CLOSED) == 0 ? null : closed(in);
-    List<Held> holds = (parts & HOLDS) == 0 ? List.of() : in.all(EntryForm::held);
+    List<ByName> holds = (parts & HOLDS) == 0 ? List.of() : in.all(EntryForm::held);
     var parents = entry.job.ties().parents();
     entry.waitsFor = (parts & WAITS) == 0 ? List.of() : in.all(it -> parents.get(it.whole()));
     if ((parts & WHOLE) != 0) {
       entry.story = Story.NONE;
     }
     if ((parts & STORY) != 0) {
-      entry.story().read(in);
+      StoryForm.read(entry.story(), in);
     }
     if ((parts & STEPS) != 0) {
-      entry.story().readSteps(in);
+      StoryForm.readSteps(entry.story(), in);
     }
     entry.rewritten = false;
     return new Read(entry, holds, (parts & STANDS) != 0, (parts & FOLLOWS) != 0);

@@ -1,8 +1,5 @@
 package io.millrace.backend.memory.job;
 
-import io.millrace.backend.memory.journal.In;
-import io.millrace.backend.memory.journal.LifeForm;
-import io.millrace.backend.memory.journal.Out;
 import io.millrace.core.job.Attempt;
 import io.millrace.core.job.Failure;
 import io.millrace.core.job.Holder;
@@ -27,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Story {
   static final Story NONE = new Story();
 
-  private static final int MAX_LINES = 10_000;
+  static final int MAX_LINES = 10_000;
   private static final int MAX_LOG_BYTES = 1024 * 1024;
 
   public Optional<Progress> progress = Optional.empty();
@@ -39,19 +36,19 @@ public final class Story {
   /// Whether any of these, or of the following, is not yet written ([Changes]).
   boolean fresh;
 
-  private byte newPasts;
-  private byte newMarks;
-  private int newSteps;
-  private short newLines;
-  private @Nullable Past past;
-  private @Nullable ArrayDeque<Mark> marks;
-  private @Nullable Map<String, StepDone> steps;
-  private @Nullable ArrayDeque<LogLine> log;
+  byte newPasts;
+  byte newMarks;
+  int newSteps;
+  short newLines;
+  @Nullable Past past;
+  @Nullable ArrayDeque<Mark> marks;
+  @Nullable Map<String, StepDone> steps;
+  @Nullable ArrayDeque<LogLine> log;
   private int logBytes;
-  private long logged;
+  long logged;
 
   /// An attempt that is over, before the one behind `earlier`: half the size of an [Attempt].
-  private record Past(
+  record Past(
       @Nullable Past earlier,
       int depth,
       int n,
@@ -92,12 +89,12 @@ public final class Story {
     newPasts = (byte) Math.min(newPasts + 1, Byte.MAX_VALUE);
   }
 
-  private int depth() {
+  int depth() {
     return past == null ? 1 : past.depth + 1;
   }
 
   /// Cut by half, so that it costs nothing on most attempts.
-  private void add(Past one) {
+  void add(Past one) {
     past = one.depth == 2 * Attempt.KEPT ? newest(one, Attempt.KEPT) : one;
   }
 
@@ -160,7 +157,7 @@ public final class Story {
     results.forEach((name, result) -> done(new StepDone(name, result, attempt, now)));
   }
 
-  private void done(StepDone step) {
+  void done(StepDone step) {
     if (steps == null) {
       steps = new LinkedHashMap<>();
     }
@@ -205,7 +202,7 @@ public final class Story {
     newLines = (short) Math.min(newLines + lines.size(), MAX_LINES);
   }
 
-  private void keep(ArrayDeque<LogLine> lines, LogLine line) {
+  void keep(ArrayDeque<LogLine> lines, LogLine line) {
     lines.add(line);
     logged = line.n();
     logBytes += weight(line);
@@ -233,18 +230,6 @@ public final class Story {
     progress = cursor.isEmpty() ? Optional.empty() : progress;
   }
 
-  /// Writes all of it, or what came since it was written last.
-  void write(Out out, boolean whole) {
-    out.maybe(progress, LifeForm::write).maybe(cursor, Out::json).maybe(result, Out::json);
-    out.maybe(error, LifeForm::write).maybe(signature, Out::text);
-    int pasts = past == null ? 0 : whole ? past.depth : Math.min(newPasts, past.depth);
-    out.number(pasts);
-    write(out, past, pasts);
-    out.all(newest(marks, whole ? Mark.KEPT : newMarks), LifeForm::write);
-    out.all(newest(log, whole ? MAX_LINES : newLines), LifeForm::write);
-    out.number(logged);
-  }
-
   /// What came until now is written.
   void written() {
     fresh = false;
@@ -257,64 +242,5 @@ public final class Story {
   /// Whether there are steps to be written.
   boolean hasSteps(boolean whole) {
     return steps != null && (whole || newSteps > 0);
-  }
-
-  /// Writes them, or those that came since they were written last.
-  void writeSteps(Out out, boolean whole) {
-    var all = steps();
-    out.all(whole ? all : all.subList(all.size() - newSteps, all.size()), LifeForm::write);
-  }
-
-  /// Adds those that were written to what is there.
-  void readSteps(In in) {
-    in.all(LifeForm::step).forEach(this::done);
-    written();
-  }
-
-  /// Oldest first.
-  private static void write(Out out, @Nullable Past past, int count) {
-    if (past == null || count == 0) {
-      return;
-    }
-    write(out, past.earlier, count - 1);
-    LifeForm.write(out.number(past.n), past.holder);
-    out.signed(past.startedAt).signed(past.endedAt).signed(past.backAt).text(past.outcome);
-    out.maybe(Optional.ofNullable(past.error), LifeForm::write);
-  }
-
-  private static <T> List<T> newest(@Nullable ArrayDeque<T> all, int count) {
-    return all == null || count == 0
-        ? List.of()
-        : all.stream().skip(Math.max(0, all.size() - count)).toList();
-  }
-
-  /// Adds what was written to what is there.
-  void read(In in) {
-    progress = in.maybe(LifeForm::progress);
-    cursor = in.maybe(In::json);
-    result = in.maybe(In::json);
-    error = in.maybe(LifeForm::failure);
-    signature = in.maybe(In::name);
-    for (int left = in.whole(); left > 0; left--) {
-      add(past(in));
-    }
-    in.all(LifeForm::mark).forEach(this::mark);
-    for (var line : in.all(LifeForm::line)) {
-      log = log == null ? new ArrayDeque<>() : log;
-      keep(log, line);
-    }
-    logged = in.number();
-    written();
-  }
-
-  private Past past(In in) {
-    int n = in.whole();
-    var holder = LifeForm.holder(in);
-    long startedAt = in.signed();
-    long endedAt = in.signed();
-    long backAt = in.signed();
-    var outcome = in.name();
-    var error = in.maybe(LifeForm::failure).orElse(null);
-    return new Past(past, depth(), n, holder, startedAt, endedAt, outcome, error, backAt);
   }
 }

@@ -26,11 +26,11 @@ public final class Walk implements Iterator<Entry> {
     } else if (place < begin.to() && begin.is(place, key, n)) {
       place++;
     }
-    turn();
+    goOn();
   }
 
   /// Goes on in the next chunk where this one is through.
-  private void turn() {
+  private void goOn() {
     if (down && place < line.chunk(chunk).from()) {
       chunk--;
       place = hasNext() ? line.chunk(chunk).to() - 1 : 0;
@@ -57,7 +57,7 @@ public final class Walk implements Iterator<Entry> {
     }
     var entry = line.chunk(chunk).get(place);
     place += down ? -1 : 1;
-    turn();
+    goOn();
     return entry;
   }
 }

@@ -45,7 +45,7 @@ public final class Copy {
   }
 
   /// What has gathered, or null.
-  Group.@Nullable Piece next() {
+  Bundle.@Nullable Piece next() {
     if (filling.isEmpty()) {
       return null;
     }
@@ -54,7 +54,7 @@ public final class Copy {
     filling = free;
     filling.cut(0);
     last = ended;
-    var piece = new Group.Piece(number, carried, position);
+    var piece = new Bundle.Piece(number, carried, position);
     position += carried.size();
     return piece;
   }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
-/// Writes groups to a disk, one after the other; on a thread of its own, because it waits for the
+/// Writes bundles to a disk, one after the other; on a thread of its own, because it waits for the
 /// disk.
 final class Desk {
   private final Disk disk;
@@ -18,7 +18,7 @@ final class Desk {
     this.clock = clock;
   }
 
-  /// How it went with a group.
+  /// How it went with a bundle.
   sealed interface Fate {
     /// All of it will last; so long did the disk take. `copied`: the piece of the snapshot too.
     record Synced(long millis, boolean copied) implements Fate {}
@@ -40,17 +40,17 @@ final class Desk {
     }
   }
 
-  Fate carry(Group group) {
+  Fate carry(Bundle bundle) {
     long begun = clock.millis();
     try {
-      var file = segment(group);
-      var records = group.records();
+      var file = segment(bundle);
+      var records = bundle.records();
       if (!records.bytes().isEmpty()) {
         write(file, records);
         sync(file);
       }
-      var piece = group.copied();
-      boolean copied = piece == null || copy(piece, group.lastCopied());
+      var piece = bundle.copied();
+      boolean copied = piece == null || copy(piece, bundle.lastCopied());
       return new Fate.Synced(clock.millis() - begun, copied);
     } catch (NotSynced e) {
       return new Fate.Unsynced(String.valueOf(e.getMessage()));
@@ -59,15 +59,15 @@ final class Desk {
     }
   }
 
-  /// The segment of a group, made with its head when it is a new one.
-  private Disk.File segment(Group group) throws IOException {
+  /// The segment of a bundle, made with its head when it is a new one.
+  private Disk.File segment(Bundle bundle) throws IOException {
     var there = segment;
-    if (there != null && number == group.records().number()) {
+    if (there != null && number == bundle.records().number()) {
       return there;
     }
-    var next = disk.open(Names.segment(group.records().number()));
+    var next = disk.open(Names.segment(bundle.records().number()));
     try {
-      head(next, group.salt());
+      head(next, bundle.salt());
     } catch (IOException e) {
       next.close();
       throw e;
@@ -76,7 +76,7 @@ final class Desk {
       there.close();
     }
     segment = next;
-    number = group.records().number();
+    number = bundle.records().number();
     return next;
   }
 
@@ -91,7 +91,7 @@ final class Desk {
   }
 
   /// A snapshot that cannot be written is given up: what it would have replaced is still there.
-  private boolean copy(Group.Piece piece, boolean last) throws NotSynced {
+  private boolean copy(Bundle.Piece piece, boolean last) throws NotSynced {
     try {
       var file = copy == null ? disk.open(Names.UNDER_WAY) : copy;
       copy = file;
@@ -115,7 +115,7 @@ final class Desk {
     }
   }
 
-  private static void write(Disk.File file, Group.Piece piece) throws IOException {
+  private static void write(Disk.File file, Bundle.Piece piece) throws IOException {
     file.write(piece.bytes().bytes(), piece.bytes().size(), piece.at());
   }
 

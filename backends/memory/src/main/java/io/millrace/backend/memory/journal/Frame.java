@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 /// How a record and the head of a file lie on the disk.
 ///
 /// A file begins with `MILLRACE`, the version of the form, its kind, its salt and a checksum. A
-/// record is its mark (4 bytes), its length (4), its checksum (4), where the group began with which
-/// it was written (8), and its body.
+/// record is its mark (4 bytes), its length (4), its checksum (4), where the bundle began with
+/// which it was written (8), and its body.
 ///
 /// Mark and checksum depend on the salt, so that nobody can send a job that looks like a record. A
-/// group is written only after the one before was synced: a record therefore proves that everything
-/// before its group was once whole.
+/// bundle is written only after the one before was synced: a record therefore proves that
+/// everything before its bundle was once whole.
 final class Frame {
   static final int HEAD = 22;
   static final int RECORD = 20;
@@ -38,11 +38,11 @@ final class Frame {
   }
 
   /// Fills in what stands before a record's body, once that is written.
-  static void seal(Out out, int at, long salt, long group) {
+  static void seal(Out out, int at, long salt, long bundle) {
     var bytes = out.bytes();
     four(bytes, at, mark(salt));
     four(bytes, at + 4, out.size() - at - RECORD);
-    eight(bytes, at + 12, group);
+    eight(bytes, at + 12, bundle);
     four(bytes, at + 8, crc(bytes, at + 12, out.size() - at - 12, salt));
   }
 
@@ -59,7 +59,7 @@ final class Frame {
     return four(bytes, at + 4);
   }
 
-  static long group(byte[] bytes, int at) {
+  static long bundle(byte[] bytes, int at) {
     return eight(bytes, at + 12);
   }
 

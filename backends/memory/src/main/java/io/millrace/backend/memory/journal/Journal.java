@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Takes records and tells when they will last. What gathers while the disk is busy goes with the
-/// next group: one write, one sync.
+/// next bundle: one write, one sync.
 ///
 /// Belongs to one thread, that of [Hands#owner]. After a sync that failed it takes nothing any
 /// more; after a write that failed it tries again, and takes nothing meanwhile.
@@ -35,7 +35,7 @@ public final class Journal {
   private long snapshotBytes;
   private boolean rolled;
   private @Nullable Copy copy;
-  private @Nullable Group underWay;
+  private @Nullable Bundle underWay;
   private boolean carrying;
   private boolean lost;
   private @Nullable String trouble;
@@ -87,14 +87,18 @@ public final class Journal {
 
   /// Why nothing can be taken now, or null.
   public @Nullable BackendUnavailable refusing() {
-    var group = underWay;
-    if (trouble != null && !lost && !carrying && group != null && rooms.clock().millis() >= again) {
-      send(group);
+    var bundle = underWay;
+    if (trouble != null
+        && !lost
+        && !carrying
+        && bundle != null
+        && rooms.clock().millis() >= again) {
+      send(bundle);
     }
     return trouble == null ? null : new BackendUnavailable(trouble);
   }
 
-  /// Sends what has gathered on its way, unless a group is under way.
+  /// Sends what has gathered on its way, unless a bundle is under way.
   public void flush() {
     if (carrying || trouble != null) {
       return;
@@ -107,12 +111,12 @@ public final class Journal {
     carried = filling;
     filling = free;
     filling.cut(0);
-    var records = new Group.Piece(segment, carried, position);
-    var group = new Group(records, salt, piece, copy != null && copy.isLast());
+    var records = new Bundle.Piece(segment, carried, position);
+    var bundle = new Bundle(records, salt, piece, copy != null && copy.isLast());
     position += carried.size();
     carriedTo = appended;
     roll();
-    send(group);
+    send(bundle);
   }
 
   /// Nothing gathered yet: what comes from now on may go into a segment of its own.
@@ -125,13 +129,13 @@ public final class Journal {
     }
   }
 
-  private void send(Group group) {
-    underWay = group;
+  private void send(Bundle bundle) {
+    underWay = bundle;
     carrying = true;
     hands
         .desk()
         .execute(() -> {
-          var fate = desk.carry(group);
+          var fate = desk.carry(bundle);
           hands.owner().execute(() -> arrived(fate));
         });
   }

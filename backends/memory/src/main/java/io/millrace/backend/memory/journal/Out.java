@@ -14,7 +14,7 @@ import java.util.function.BiConsumer;
 /// seven bits in each, the lowest first; those that may be negative with their sign in the lowest
 /// bit.
 public final class Out {
-  /// A longer array is not kept for the next group.
+  /// A longer array is not kept for the next bundle.
   private static final int KEPT = 4 * 1024 * 1024;
 
   private byte[] bytes = new byte[8 * 1024];

@@ -91,7 +91,7 @@ final class Tape {
   /// that it was damaged later.
   private void refuseIfSynced(long salted, long end) throws IOException {
     for (; has(Frame.RECORD); from++) {
-      if (isRecord(salted) && Frame.group(window, from) > end) {
+      if (isRecord(salted) && Frame.bundle(window, from) > end) {
         throw new Damaged(name, end, "a record that was whole once");
       }
     }

@@ -15,24 +15,26 @@ public final class Answers {
 
   private final Changes changes;
   public final Recent<Call> calls = new Recent<>();
-  public final Recent<Kept> answers = new Recent<>();
+  public final Recent<Reply> answers = new Recent<>();
   private long bytes;
 
   /// The jobs of calls under way, which a repeat would make anew.
   private final Set<String> open = new HashSet<>();
 
+  /// A call under way: what was asked, which jobs it makes, until when it is kept.
   public record Call(String print, List<String> ids, long until) {}
 
-  public record Kept(String print, Begun.Answered answer, long until) {}
+  /// What a call was answered, and until when a repeat is answered alike.
+  public record Reply(String print, Begun.Answered answer, long until) {}
 
   public Answers(Changes changes) {
     this.changes = changes;
   }
 
   public Begun begin(String scope, Call call, long now) {
-    var kept = answers.get(scope);
-    if (kept != null && kept.until > now) {
-      return kept.print.equals(call.print) ? kept.answer : new Begun.Mismatch();
+    var reply = answers.get(scope);
+    if (reply != null && reply.until > now) {
+      return reply.print.equals(call.print) ? reply.answer : new Begun.Mismatch();
     }
     var open = calls.get(scope);
     if (open != null && open.until > now) {
@@ -78,34 +80,34 @@ public final class Answers {
   public void finish(String scope, int status, Json body, long until) {
     var call = calls.get(scope);
     if (call != null) {
-      var kept = new Kept(call.print, new Begun.Answered(status, body), until);
-      put(scope, kept);
-      changes.answer(scope, kept);
+      var reply = new Reply(call.print, new Begun.Answered(status, body), until);
+      put(scope, reply);
+      changes.answer(scope, reply);
     }
   }
 
-  public void put(String scope, Kept kept) {
+  public void put(String scope, Reply reply) {
     end(scope);
     drop(scope);
-    bytes += kept.answer.body().size();
-    answers.put(scope, kept);
+    bytes += reply.answer.body().size();
+    answers.put(scope, reply);
   }
 
   private void drop(String scope) {
-    var kept = answers.remove(scope);
-    bytes -= kept == null ? 0 : kept.answer.body().size();
+    var reply = answers.remove(scope);
+    bytes -= reply == null ? 0 : reply.answer.body().size();
   }
 
   /// Drops up to `limit` answers whose time or room is over; answers whether there may be more.
   public boolean tidy(long now, int limit) {
     for (int count = 0; count < limit; count++) {
       var call = calls.first();
-      var kept = answers.first();
+      var reply = answers.first();
       if (call != null && (call.until <= now || calls.size() > MAX_CALLS)) {
         calls.pollFirst();
         ended(call);
-      } else if (kept != null && (kept.until <= now || isFull())) {
-        bytes -= kept.answer.body().size();
+      } else if (reply != null && (reply.until <= now || isFull())) {
+        bytes -= reply.answer.body().size();
         answers.pollFirst();
       } else {
         return false;

@@ -109,7 +109,7 @@ public final class Changes {
     }
   }
 
-  void answer(String scope, Answers.Kept kept) {
+  void answer(String scope, Answers.Reply kept) {
     if (journal != null) {
       Items.answer(out(journal), scope, kept);
     }
@@ -187,17 +187,17 @@ public final class Changes {
     }
   }
 
-  void operation(Operations.Kept kept) {
+  void operation(Operations.Task task) {
     if (journal != null) {
-      Items.operation(out(journal), kept);
+      Items.operation(out(journal), task);
     }
   }
 
-  void operationStep(Operations.Kept kept, List<Failed> failed) {
+  void operationStep(Operations.Task task, List<Failed> failed) {
     if (journal != null) {
-      Items.operationStep(out(journal), kept);
+      Items.operationStep(out(journal), task);
       if (!failed.isEmpty()) {
-        Items.operationFailed(out(journal), kept.id(), failed);
+        Items.operationFailed(out(journal), task.id(), failed);
       }
     }
   }

@@ -70,7 +70,7 @@ public final class Items {
     out.word(Item.CALL_GONE).text(scope);
   }
 
-  public static void answer(Out out, String scope, Answers.Kept kept) {
+  public static void answer(Out out, String scope, Answers.Reply kept) {
     out.word(Item.ANSWER).text(scope).text(kept.print()).number(kept.answer().status());
     out.json(kept.answer().body()).signed(kept.until());
   }
@@ -137,19 +137,19 @@ public final class Items {
   }
 
   /// All of it but the items that failed.
-  public static void operation(Out out, Operations.Kept kept) {
-    out.word(Item.OPERATION).text(kept.id());
-    OperationForm.write(out, kept.operation().order());
-    rest(out, kept);
+  public static void operation(Out out, Operations.Task task) {
+    out.word(Item.OPERATION).text(task.id());
+    OperationForm.write(out, task.operation().order());
+    rest(out, task);
   }
 
-  static void operationStep(Out out, Operations.Kept kept) {
-    rest(out.word(Item.OPERATION_STEP).text(kept.id()), kept);
+  static void operationStep(Out out, Operations.Task task) {
+    rest(out.word(Item.OPERATION_STEP).text(task.id()), task);
   }
 
-  private static void rest(Out out, Operations.Kept kept) {
-    OperationForm.write(out, kept.operation());
-    out.text(kept.token()).signed(kept.until());
+  private static void rest(Out out, Operations.Task task) {
+    OperationForm.write(out, task.operation());
+    out.text(task.token()).signed(task.until());
   }
 
   public static void operationFailed(Out out, String id, Collection<Failed> failed) {

@@ -27,18 +27,18 @@ public final class Operations {
   private static final String NOBODY = "";
 
   private final Changes changes;
-  private final Map<String, Kept> byId = new HashMap<>();
-  private final TreeMap<Long, Kept> inOrder = new TreeMap<>();
+  private final Map<String, Task> byId = new HashMap<>();
+  private final TreeMap<Long, Task> inOrder = new TreeMap<>();
 
   /// The operations that are not at their end: the only ones somebody may be looking for.
-  private final TreeMap<Long, Kept> open = new TreeMap<>();
+  private final TreeMap<Long, Task> open = new TreeMap<>();
 
-  private final TreeMap<Long, Kept> ended = new TreeMap<>();
+  private final TreeMap<Long, Task> ended = new TreeMap<>();
 
   private long last;
 
   /// An operation, under which token somebody works on it and until when, and what failed.
-  public static final class Kept {
+  public static final class Task {
     private final long n;
     private Operation operation;
     private String token = NOBODY;
@@ -46,7 +46,7 @@ public final class Operations {
     private final ArrayDeque<Failed> failed = new ArrayDeque<>();
     private long failures;
 
-    private Kept(long n, Operation operation) {
+    private Task(long n, Operation operation) {
       this.n = n;
       this.operation = operation;
     }
@@ -84,11 +84,11 @@ public final class Operations {
     this.changes = changes;
   }
 
-  public @Nullable Kept get(String id) {
+  public @Nullable Task get(String id) {
     return byId.get(id);
   }
 
-  public Collection<Kept> all() {
+  public Collection<Task> all() {
     return inOrder.values();
   }
 
@@ -101,48 +101,48 @@ public final class Operations {
     return operation;
   }
 
-  private Kept put(Operation operation) {
-    var kept = new Kept(++last, operation);
-    byId.put(operation.id(), kept);
-    inOrder.put(kept.n, kept);
-    become(kept, operation);
-    return kept;
+  private Task put(Operation operation) {
+    var task = new Task(++last, operation);
+    byId.put(operation.id(), task);
+    inOrder.put(task.n, task);
+    become(task, operation);
+    return task;
   }
 
-  private void become(Kept kept, Operation changed) {
-    kept.operation = changed;
+  private void become(Task task, Operation changed) {
+    task.operation = changed;
     boolean over = changed.state().ended();
-    (over ? open : ended).remove(kept.n);
-    (over ? ended : open).put(kept.n, kept);
+    (over ? open : ended).remove(task.n);
+    (over ? ended : open).put(task.n, task);
   }
 
   /// The first that is to be done and that nobody does, or null.
-  public @Nullable Kept idle(long now) {
-    for (var kept : open.values()) {
-      if (kept.operation.isToDo() && kept.until <= now) {
-        return kept;
+  public @Nullable Task idle(long now) {
+    for (var task : open.values()) {
+      if (task.operation.isToDo() && task.until <= now) {
+        return task;
       }
     }
     return null;
   }
 
-  public void lend(Kept kept, String token, long until, long now) {
-    kept.token = token;
-    kept.until = until;
-    become(kept, kept.operation.begun(Instant.ofEpochMilli(now)));
-    changes.operationStep(kept, List.of());
+  public void lend(Task task, String token, long until, long now) {
+    task.token = token;
+    task.until = until;
+    become(task, task.operation.begun(Instant.ofEpochMilli(now)));
+    changes.operationStep(task, List.of());
   }
 
-  public void advance(Kept kept, Advance step, long until, long now) {
-    become(kept, kept.operation.advanced(step, Instant.ofEpochMilli(now)));
-    kept.until = kept.operation.isToDo() ? until : 0;
-    kept.fail(step.failed());
-    changes.operationStep(kept, step.failed());
+  public void advance(Task task, Advance step, long until, long now) {
+    become(task, task.operation.advanced(step, Instant.ofEpochMilli(now)));
+    task.until = task.operation.isToDo() ? until : 0;
+    task.fail(step.failed());
+    changes.operationStep(task, step.failed());
   }
 
-  public void steered(Kept kept, Operation changed) {
-    become(kept, changed);
-    changes.operationStep(kept, List.of());
+  public void steered(Task task, Operation changed) {
+    become(task, changed);
+    changes.operationStep(task, List.of());
   }
 
   public Page<Operation> list(Optional<Cursor> after, int limit) {
@@ -153,24 +153,24 @@ public final class Operations {
         items.size() < rest.size() && !items.isEmpty()
             ? Optional.of(new Cursor(0, items.getLast().n))
             : Optional.<Cursor>empty();
-    return page(items.stream().map(Kept::operation).toList(), next, inOrder.size());
+    return page(items.stream().map(Task::operation).toList(), next, inOrder.size());
   }
 
-  public static Page<Failed> failed(Kept kept, Optional<Cursor> after, int limit) {
-    long number = kept.failures;
+  public static Page<Failed> failed(Task task, Optional<Cursor> after, int limit) {
+    long number = task.failures;
     long from = after.map(Cursor::place).orElse(Long.MAX_VALUE);
     var items = new ArrayList<Failed>();
-    for (var each = kept.failed.descendingIterator(); each.hasNext(); number--) {
+    for (var each = task.failed.descendingIterator(); each.hasNext(); number--) {
       var failed = each.next();
       if (number < from) {
         if (items.size() == limit) {
           var next = limit == 0 ? Optional.<Cursor>empty() : Optional.of(new Cursor(0, number + 1));
-          return page(items, next, kept.failed.size());
+          return page(items, next, task.failed.size());
         }
         items.add(failed);
       }
     }
-    return page(items, Optional.empty(), kept.failed.size());
+    return page(items, Optional.empty(), task.failed.size());
   }
 
   private static <T> Page<T> page(List<T> items, Optional<Cursor> next, long total) {
@@ -192,8 +192,8 @@ public final class Operations {
     return true;
   }
 
-  private static boolean isOld(Kept kept, long now) {
-    var at = kept.operation.times().finishedAt().map(Instant::toEpochMilli);
+  private static boolean isOld(Task task, long now) {
+    var at = task.operation.times().finishedAt().map(Instant::toEpochMilli);
     return at.filter(it -> it + KEPT_MS <= now).isPresent();
   }
 
@@ -205,32 +205,32 @@ public final class Operations {
 
   /// The same of one that is known: a snapshot holds all that there were when it began.
   public void restored(String id, In in) {
-    var kept = byId.get(id);
-    if (kept == null) {
+    var task = byId.get(id);
+    if (task == null) {
       throw new In.Unreadable("a step of the operation %s, which is not known".formatted(id));
     }
-    become(kept, OperationForm.operation(in, id, kept.operation.order()));
-    rest(kept, in);
+    become(task, OperationForm.operation(in, id, task.operation.order()));
+    rest(task, in);
   }
 
-  private static void rest(Kept kept, In in) {
-    kept.token = in.text();
-    kept.until = in.signed();
+  private static void rest(Task task, In in) {
+    task.token = in.text();
+    task.until = in.signed();
   }
 
   public void failed(String id, List<Failed> failed) {
-    var kept = byId.get(id);
-    if (kept != null) {
-      kept.fail(failed);
+    var task = byId.get(id);
+    if (task != null) {
+      task.fail(failed);
     }
   }
 
   public void drop(String id) {
-    var kept = byId.remove(id);
-    if (kept != null) {
-      inOrder.remove(kept.n);
-      open.remove(kept.n);
-      ended.remove(kept.n);
+    var task = byId.remove(id);
+    if (task != null) {
+      inOrder.remove(task.n);
+      open.remove(task.n);
+      ended.remove(task.n);
     }
   }
 }

@@ -16,8 +16,10 @@ public final class Requests {
   private final Changes changes;
   public final Recent<Asked> asked = new Recent<>();
 
+  /// When a request came first, and what it got.
   public record Asked(long at, List<Lending> lent) {}
 
+  /// A job that was lent, under which token.
   public record Lending(String id, Token token) {}
 
   public Requests(Changes changes) {

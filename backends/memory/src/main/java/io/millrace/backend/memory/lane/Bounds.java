@@ -5,8 +5,7 @@ import io.millrace.backend.memory.keep.Recent;
 import io.millrace.backend.memory.limit.Breakers;
 import io.millrace.backend.memory.limit.Gate;
 import io.millrace.backend.memory.limit.Limiters;
-import io.millrace.backend.memory.limit.Pass;
-import io.millrace.backend.memory.limit.Waiter;
+import io.millrace.backend.memory.limit.Share;
 import io.millrace.core.job.Ties;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.LimitName;
@@ -18,12 +17,10 @@ import io.millrace.core.queue.QueueLimits.PerKey;
 import io.millrace.core.spi.Claimed.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +32,8 @@ public final class Bounds {
   private final Gate queue;
   private final Map<String, Gate> types = new HashMap<>();
 
-  private final Recent<Gate> keys = new Recent<>();
-
-  /// Gates of keys that nobody holds or asks, until their rates are whole again.
-  private final LinkedHashSet<Gate> resting = new LinkedHashSet<>();
-
-  private final TreeSet<Waiting> clock = new TreeSet<>();
+  private final KeyGates keys = new KeyGates();
   private QueueLimits limits = QueueLimits.NONE;
-  private long waitings;
 
   public Bounds(String queue, Limiters limiters, Breakers breakers) {
     this.limiters = limiters;
@@ -82,9 +73,9 @@ public final class Bounds {
   public void countType(Entry entry) {
     var type = type(entry.job.type());
     if (type != null && counts(entry) && entry.holds.stream().noneMatch(it -> it.gate() == type)) {
-      var pass = new Pass(type, 1);
+      var share = new Share(type, 1);
       type.count(1);
-      entry.holds = Stream.concat(entry.holds.stream(), Stream.of(pass)).toList();
+      entry.holds = Stream.concat(entry.holds.stream(), Stream.of(share)).toList();
       entry.touch();
     }
   }
@@ -115,19 +106,19 @@ public final class Bounds {
     if (!counts(entry)) {
       return;
     }
-    var holds = new ArrayList<Pass>();
-    for (var pass : entry.holds) {
-      if (pass.gate().name.spansQueues()) {
-        holds.add(pass);
+    var holds = new ArrayList<Share>();
+    for (var share : entry.holds) {
+      if (share.gate().name.spansQueues()) {
+        holds.add(share);
       }
     }
-    var own = isPlain(entry) ? List.<Pass>of() : passes(lane(entry).key(), Ties.NONE);
+    var own = isPlain(entry) ? List.<Share>of() : shares(lane(entry).key(), Ties.NONE);
     var type = type(entry.job.type());
-    own.forEach(pass -> pass.gate().count(pass.weight()));
+    own.forEach(share -> share.gate().count(share.weight()));
     holds.addAll(own);
     if (type != null) {
       type.count(1);
-      holds.add(new Pass(type, 1));
+      holds.add(new Share(type, 1));
     }
     entry.holds = List.copyOf(holds);
     entry.touch();
@@ -137,7 +128,7 @@ public final class Bounds {
   public void countPlace(Entry entry) {
     if (!entry.holds.isEmpty()) {
       var key = lane(entry).key();
-      entry.holds = isStrict(key) ? passes(key, Ties.NONE) : List.of();
+      entry.holds = isStrict(key) ? shares(key, Ties.NONE) : List.of();
       entry.holds.forEach(it -> it.gate().count(it.weight()));
       entry.touch();
     }
@@ -185,30 +176,30 @@ public final class Bounds {
           case LIMITER, BREAKER -> throw new IllegalArgumentException(name + " is of no queue");
         };
     gate.restored(past);
-    rest(gate);
+    keys.rest(gate);
   }
 
-  private List<Pass> asked(Entry entry) {
-    return passes(lane(entry).key(), entry.job.ties());
+  private List<Share> asked(Entry entry) {
+    return shares(lane(entry).key(), entry.job.ties());
   }
 
   /// What a job of that key with those ties asks.
-  List<Pass> passes(String key, Ties ties) {
-    var passes = new ArrayList<Pass>(2 + ties.limiters().size());
-    ties.breaker().ifPresent(it -> passes.add(new Pass(breakers.gate(it), 1)));
+  List<Share> shares(String key, Ties ties) {
+    var shares = new ArrayList<Share>(2 + ties.limiters().size());
+    ties.breaker().ifPresent(it -> shares.add(new Share(breakers.gate(it), 1)));
     if (!key.equals(LaneId.NONE)) {
-      passes.add(new Pass(key(key), 1));
+      shares.add(new Share(key(key), 1));
     }
-    ties.limiters().forEach(it -> passes.add(new Pass(limiters.gate(it.limiter()), it.weight())));
-    return List.copyOf(passes);
+    ties.limiters().forEach(it -> shares.add(new Share(limiters.gate(it.limiter()), it.weight())));
+    return List.copyOf(shares);
   }
 
   /// All that a job must be given to run, whatever it holds.
-  List<Pass> needs(Entry entry) {
-    var needs = new ArrayList<>(isPlain(entry) ? List.<Pass>of() : asked(entry));
+  List<Share> needs(Entry entry) {
+    var needs = new ArrayList<>(isPlain(entry) ? List.<Share>of() : asked(entry));
     var type = type(entry.job.type());
     if (type != null) {
-      needs.add(new Pass(type, 1));
+      needs.add(new Share(type, 1));
     }
     return needs;
   }
@@ -273,46 +264,19 @@ public final class Bounds {
     return perKey.ordered() ? new Limit(OptionalInt.of(1), limit.rate()) : limit;
   }
 
-  /// Nobody needs the gate of a key any more: it goes, or rests until its rate is whole again.
-  private void rest(Gate gate) {
-    if (gate.name.kind() == Kind.KEY && gate.isAtRest()) {
-      if (gate.counts()) {
-        resting.add(gate);
-      } else {
-        keys.remove(gate.name.name());
-      }
-    }
-  }
-
   /// All lanes are gone.
   public void restAll() {
-    var all = new ArrayList<Gate>();
-    keys.each(all::add);
-    all.forEach(this::rest);
+    keys.restAll();
   }
 
   /// A lane of that key is gone.
   void parted(String key) {
-    var gate = keys.get(key);
-    if (gate != null) {
-      rest(gate);
-    }
+    keys.parted(key);
   }
 
-  /// Looks at up to so many gates that rest, and drops those that nobody needs; answers whether
-  /// there may be more.
+  /// Drops up to so many gates of keys that nobody needs; answers whether there may be more.
   public boolean tidy(long now, int most) {
-    int dropped = 0;
-    for (int left = Math.min(most, resting.size()); left > 0; left--) {
-      var gate = resting.removeFirst();
-      if (gate.isIdle(now)) {
-        keys.remove(gate.name.name());
-        dropped++;
-      } else if (gate.isAtRest()) {
-        resting.add(gate);
-      }
-    }
-    return dropped > 0 && !resting.isEmpty();
+    return keys.tidy(now, most);
   }
 
   /// A job stopped running: gives back what it holds, but for the place of its key while it has not
@@ -321,13 +285,13 @@ public final class Bounds {
     if (entry.holds.isEmpty()) {
       return;
     }
-    var kept = new ArrayList<Pass>(1);
-    for (var pass : entry.holds) {
-      if (!ended && isPlace(pass)) {
-        kept.add(pass);
+    var kept = new ArrayList<Share>(1);
+    for (var share : entry.holds) {
+      if (!ended && isPlace(share)) {
+        kept.add(share);
       } else {
-        pass.gate().giveBack(pass.weight(), now);
-        rest(pass.gate());
+        share.gate().giveBack(share.weight(), now);
+        keys.rest(share.gate());
       }
     }
     entry.holds = List.copyOf(kept);
@@ -335,33 +299,16 @@ public final class Bounds {
 
   /// Whether it is the one place of a strict key. Of several that ran before order was wanted, the
   /// last to stop has it.
-  private boolean isPlace(Pass pass) {
-    var gate = pass.gate();
+  private boolean isPlace(Share share) {
+    var gate = share.gate();
     return gate.name.kind() == Kind.KEY
         && isStrict(gate.name.name())
-        && gate.held() == pass.weight();
+        && gate.held() == share.weight();
   }
 
-  /// Lets some go on whose time to look again has come; answers whether there are more.
-  public boolean wake(long now) {
-    int left = Waiter.MOST;
-    while (left > 0 && isToLook(now)) {
-      left -= 1 + clock.first().look(now, left);
-    }
-    return isToLook(now);
-  }
-
-  private boolean isToLook(long now) {
-    return !clock.isEmpty() && clock.first().at() <= now;
-  }
-
-  /// When to look again at who waits, with so many ready; a very late instant when nobody does.
-  public long next(int ready, long now) {
-    long next = clock.isEmpty() ? Long.MAX_VALUE : clock.first().at();
-    if (ready > 0 && available(now) == 0) {
-      next = Math.min(next, Math.max(queue.opensAt(1, now), limiters.global().opensAt(1, now)));
-    }
-    return next;
+  /// When the rates that bind every job of the queue let one start.
+  long opensAt(long now) {
+    return Math.max(queue.opensAt(1, now), limiters.global().opensAt(1, now));
   }
 
   /// How many may start by the rates that bind every job of the queue.
@@ -383,17 +330,5 @@ public final class Bounds {
   /// Something waits here no longer.
   void woke() {
     limiters.woke(queue.name.name());
-  }
-
-  void ring(Waiting waiting) {
-    clock.add(waiting);
-  }
-
-  void silence(Waiting waiting) {
-    clock.remove(waiting);
-  }
-
-  long nextWaiting() {
-    return ++waitings;
   }
 }

@@ -93,9 +93,9 @@ public final class GiveWay {
 
   /// Who is to be asked next: the one with the highest number, as long as more that are more urgent
   /// could start in the place of those asked; null when there is none.
-  public @Nullable Entry toAsk(Ready ready, Picking picking) {
+  public @Nullable Entry toAsk(Choosing choosing, Picking picking) {
     var entry = on ? could.last() : null;
-    return entry == null || ready.moreUrgent(picking, entry.job.priority(), asked + 1) <= asked
+    return entry == null || choosing.moreUrgent(picking, entry.job.priority(), asked + 1) <= asked
         ? null
         : entry;
   }
@@ -112,8 +112,8 @@ public final class GiveWay {
   }
 
   private boolean fits(Entry entry) {
-    for (var pass : bounds.needs(entry)) {
-      if (!entry.holds.contains(pass) && !pass.gate().hasRoom(pass.weight())) {
+    for (var share : bounds.needs(entry)) {
+      if (!entry.holds.contains(share) && !share.gate().hasRoom(share.weight())) {
         return false;
       }
     }

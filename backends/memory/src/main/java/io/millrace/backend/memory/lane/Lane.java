@@ -2,7 +2,7 @@ package io.millrace.backend.memory.lane;
 
 import io.millrace.backend.memory.job.Entry;
 import io.millrace.backend.memory.job.Line;
-import io.millrace.backend.memory.limit.Pass;
+import io.millrace.backend.memory.limit.Share;
 import io.millrace.core.job.Job;
 import java.util.Iterator;
 import java.util.List;
@@ -20,13 +20,13 @@ public final class Lane implements Comparable<Lane> {
   private final boolean ordered;
   private final @Nullable Line[] lines = new Line[Job.LEAST_URGENT + 1];
   private int size;
-  private @Nullable List<Pass> passes;
+  private @Nullable List<Share> shares;
 
   /// The one that holds the place of a strict key already: it goes before all others.
   private @Nullable Entry holder;
 
   long rank;
-  long turn;
+  long served;
 
   /// Where it stands; none while it waits or is empty.
   @Nullable Group group;
@@ -45,24 +45,24 @@ public final class Lane implements Comparable<Lane> {
   }
 
   /// What a job of it must be given to start.
-  List<Pass> passes(Entry entry, Bounds bounds) {
+  List<Share> shares(Entry entry, Bounds bounds) {
     if (ordered) {
-      return bounds.passes(id.key(), entry.job.ties());
+      return bounds.shares(id.key(), entry.job.ties());
     }
-    var known = passes;
+    var known = shares;
     if (known == null) {
-      known = bounds.passes(id.key(), entry.job.ties());
-      passes = known;
-      known.forEach(pass -> pass.gate().joined());
+      known = bounds.shares(id.key(), entry.job.ties());
+      shares = known;
+      known.forEach(share -> share.gate().joined());
     }
     return known;
   }
 
   /// It is gone: its gates need not stay for it.
   void part() {
-    if (passes != null) {
-      passes.forEach(pass -> pass.gate().parted());
-      passes = null;
+    if (shares != null) {
+      shares.forEach(share -> share.gate().parted());
+      shares = null;
     }
   }
 
@@ -157,7 +157,7 @@ public final class Lane implements Comparable<Lane> {
   }
 
   private boolean isBound() {
-    return passes != null && !passes.isEmpty();
+    return shares != null && !shares.isEmpty();
   }
 
   /// When the job that has been ready longest became so, as far as the heads of the lines tell.

@@ -3,55 +3,38 @@ package io.millrace.backend.memory.lane;
 import io.millrace.backend.memory.job.Entry;
 import io.millrace.backend.memory.job.Merge;
 import io.millrace.backend.memory.keep.StoreClock;
-import io.millrace.backend.memory.limit.Gate;
-import io.millrace.backend.memory.limit.Pass;
-import io.millrace.core.spi.Claimed;
-import java.time.Instant;
+import io.millrace.backend.memory.limit.Share;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The ready jobs of a home in the order in which they are lent: lowest priority number first, then
 /// order of enqueue, or by turns where the queue is fair to its keys.
 ///
-/// They stand in lanes, each the jobs that the same limits can hold, and a lane stands among those
-/// of its type with its first job. So choosing costs as many steps as there are types to choose
-/// from, however many jobs or lanes there are.
+/// Which of them is next, [Choosing] decides. They stand in lanes, each the jobs that the same
+/// limits can hold, and a lane stands among those of its type with its first job. So choosing costs
+/// as many steps as there are types to choose from, however many jobs or lanes there are.
 public final class Ready {
-  /// Lanes that one call may find held; it says that there is more then.
-  public static final int MOST_PARKED = 64;
-
   private static final Comparator<Entry> BEST_FIRST = Comparator.comparingLong(Lane::rank);
 
-  private final String queue;
   private final StoreClock time;
   private final Bounds bounds;
   private final Map<LaneId, Lane> lanes = new HashMap<>();
   private final Map<String, Group> groups = new HashMap<>();
   private int size;
   private int parked;
-  private long turns;
+  private long servings;
   public final Ageing ageing = new Ageing();
 
-  /// Who waits at which gate.
-  private final Map<Gate, Waiting> waiting = new HashMap<>();
-
-  /// Of which rates it was told that they hold everything, while nothing has started since.
-  private final Set<Gate> told = new HashSet<>(2);
-
-  public Ready(String queue, Bounds bounds, StoreClock time) {
-    this.queue = queue;
+  public Ready(Bounds bounds, StoreClock time) {
     this.bounds = bounds;
     this.time = time;
   }
@@ -64,7 +47,7 @@ public final class Ready {
     var lane = lane(entry);
     assert !lane.has(entry) : entry.job.id() + " would be lent twice";
     if (lane.isEmpty()) {
-      lane.turn = ++turns;
+      lane.served = ++servings;
     }
     ageing.enter(entry, time.now());
     lane.add(entry);
@@ -102,27 +85,6 @@ public final class Ready {
     return lane != null && lane.has(entry);
   }
 
-  /// The best job of these types (none named: of all) that nothing holds, taken out with all that
-  /// it needs; null when there is none. Who is held is told, once.
-  public @Nullable Entry poll(Picking picking) {
-    while (picking.parked < MOST_PARKED) {
-      var lane = best(picking);
-      if (lane == null || lane.first().job.priority() >= picking.below) {
-        return null;
-      }
-      var entry = lane.first();
-      var pass = refusing(lane, entry, picking.now);
-      if (pass == null) {
-        take(lane, entry, picking.now);
-        return entry;
-      }
-      park(lane, pass, picking);
-      picking.parked++;
-    }
-    picking.more = true;
-    return null;
-  }
-
   /// The first whose time it is goes up as many classes as it has waited for.
   public void raise() {
     var entry = ageing.first();
@@ -130,181 +92,24 @@ public final class Ready {
     add(entry);
   }
 
-  /// How many of these types have a lower number than that and could start if there were room,
-  /// counted as far as `most`. Lanes that it finds held wait from now on, as those that [#poll]
-  /// finds.
-  int moreUrgent(Picking picking, int number, int most) {
-    var refused = new LinkedHashMap<Lane, Pass>(0);
-    int count = 0;
-    for (var group : groups.values()) {
-      boolean wanted = picking.types.isEmpty() || picking.types.contains(group.type);
-      if (wanted && (group.gate == null || group.gate.passes(1, picking.now))) {
-        count += moreUrgent(group, picking, number, most - count, refused);
-      }
-      if (count >= most) {
-        break;
-      }
-    }
-    refused.forEach((lane, pass) -> park(lane, pass, picking));
-    return count;
-  }
-
-  private int moreUrgent(
-      Group group, Picking picking, int number, int most, Map<Lane, Pass> refused) {
-    int count = 0;
-    for (var lane : group.lanes()) {
-      if (count >= most || lane.first().job.priority() >= number) {
-        break;
-      }
-      if (picking.parked >= MOST_PARKED) {
-        picking.more = true;
-        break;
-      }
-      var pass = refusing(lane, lane.first(), picking.now);
-      if (pass == null) {
-        count += lane.moreUrgent(number);
-      } else {
-        refused.put(lane, pass);
-        picking.parked++;
-      }
-    }
-    return count;
-  }
-
-  private @Nullable Lane best(Picking picking) {
-    var types = picking.types;
-    Lane best = null;
-    if (types.isEmpty() || !picking.exact || types.size() > groups.size()) {
-      for (var group : groups.values()) {
-        if (picking.wants(group.type)) {
-          best = better(best, group, picking);
-        }
-      }
-    } else {
-      for (var type : types) {
-        var group = groups.get(type);
-        best = group == null ? best : better(best, group, picking);
-      }
-    }
-    return best;
-  }
-
-  private @Nullable Lane better(@Nullable Lane best, Group group, Picking picking) {
-    var lane = group.best();
-    if (lane == null || (best != null && best.compareTo(lane) < 0)) {
-      return best;
-    }
-    var gate = group.gate;
-    if (gate == null || gate.passes(1, picking.now)) {
-      return lane;
-    }
-    if (!group.told) {
-      group.told = true;
-      picking.held.add(held(lane.first(), gate, gate.opensAt(1, picking.now)));
-    }
-    return best;
-  }
-
-  private @Nullable Pass refusing(Lane lane, Entry entry, long now) {
-    for (var pass : lane.passes(entry, bounds)) {
-      if (opensAt(entry, pass, now) > now) {
-        return pass;
-      }
-    }
-    return null;
-  }
-
-  /// Who has the place of its key already only asks the rate.
-  private static long opensAt(Entry entry, Pass pass, long now) {
-    return entry.holds.contains(pass)
-        ? pass.gate().startsAt(pass.weight(), now)
-        : pass.gate().opensAt(pass.weight(), now);
-  }
-
-  private void take(Lane lane, Entry entry, long now) {
-    var group = group(entry.job.type());
-    var passes = passes(lane, entry, group);
-    var held = passes;
-    for (var pass : passes) {
-      if (entry.holds.contains(pass)) {
-        pass.gate().start(pass.weight(), now);
-      } else if (!pass.gate().take(pass.weight(), now)) {
-        held = without(pass, held);
-      }
-    }
+  /// Takes a job out that is lent now, with all that it holds.
+  void take(Lane lane, Entry entry, Group group, List<Share> held) {
     lane.remove(entry);
     entry.holds = held;
     left(group, lane, entry);
     ageing.leave(entry);
     lane.told = false;
     group.told = false;
-    lane.turn = ++turns;
+    lane.served = ++servings;
     place(lane);
     drop(lane, group);
   }
 
-  private static List<Pass> without(Pass pass, List<Pass> passes) {
-    return passes.stream().filter(it -> !it.equals(pass)).toList();
-  }
-
-  private List<Pass> passes(Lane lane, Entry entry, Group group) {
-    var passes = lane.passes(entry, bounds);
-    if (group.gate == null) {
-      return passes;
-    }
-    var all = new ArrayList<>(passes);
-    all.add(new Pass(group.gate, 1));
-    return List.copyOf(all);
-  }
-
-  private void park(Lane lane, Pass pass, Picking picking) {
-    long now = picking.now;
-    var gate = pass.gate();
-    var first = lane.first();
+  /// A lane waits there, and stands in no order meanwhile.
+  void park(Lane lane, Waiting where, long opens, long now) {
     leave(lane);
     parked += lane.size();
-    long opens = opensAt(first, pass, now);
-    gate.refused();
-    lane.park(waiting(gate), opens, now);
-    if (!lane.told) {
-      lane.told = true;
-      picking.held.add(held(first, gate, opens));
-    }
-  }
-
-  private Waiting waiting(Gate gate) {
-    return waiting.computeIfAbsent(gate, it -> new Waiting(it, this, bounds));
-  }
-
-  /// Nobody waits at that gate any more.
-  void left(Waiting over) {
-    waiting.remove(over.gate());
-  }
-
-  /// One starts.
-  public void start(long now) {
-    told.clear();
-    bounds.start(now);
-  }
-
-  /// Tells once that a rate which binds every job of the queue holds what is ready.
-  public void tellHeld(Picking picking) {
-    for (var gate : bounds.ofEvery()) {
-      if (size > 0 && gate.available(picking.now) == 0) {
-        first()
-            .filter(_ -> told.add(gate))
-            .ifPresent(it -> picking.held.add(held(it, gate, gate.opensAt(1, picking.now))));
-      }
-    }
-  }
-
-  private Claimed.Held held(Entry entry, Gate gate, long opens) {
-    return new Claimed.Held(
-        entry.job.id(),
-        queue,
-        entry.job.type(),
-        gate.name,
-        opens == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(opens)));
+    lane.park(where, opens, now);
   }
 
   /// A lane waits no longer.
@@ -328,7 +133,7 @@ public final class Ready {
     leave(lane);
     if (!lane.isEmpty() && !lane.isParked()) {
       var first = lane.first();
-      lane.rank = Lane.rank(first.urgency(), bounds.isFair() ? lane.turn : first.n);
+      lane.rank = Lane.rank(first.urgency(), bounds.isFair() ? lane.served : first.n);
       lane.group = group(first.job.type());
       lane.group.add(lane);
     }
@@ -347,7 +152,11 @@ public final class Ready {
     group.left(entry, lane);
   }
 
-  private Group group(String type) {
+  @Nullable Group known(String type) {
+    return groups.get(type);
+  }
+
+  Group group(String type) {
     var group = groups.get(type);
     if (group == null) {
       group = new Group(type, bounds.type(type));

@@ -16,16 +16,16 @@ final class Waiting implements Waiter, Comparable<Waiting> {
 
   private final Gate gate;
   private final Ready ready;
-  private final Bounds bounds;
+  private final Watch watch;
   private final Map<String, LinkedHashSet<Lane>> lanes = new LinkedHashMap<>();
   private final long order;
   private long at = Long.MAX_VALUE;
 
-  Waiting(Gate gate, Ready ready, Bounds bounds) {
+  Waiting(Gate gate, Ready ready, Watch watch) {
     this.gate = gate;
     this.ready = ready;
-    this.bounds = bounds;
-    this.order = bounds.nextWaiting();
+    this.watch = watch;
+    this.order = watch.nextNumber();
     gate.joined(this);
   }
 
@@ -98,7 +98,7 @@ final class Waiting implements Waiter, Comparable<Waiting> {
     int woken = wake(Long.MAX_VALUE, most);
     if (!endIfEmpty()) {
       ring(now);
-      bounds.woke();
+      watch.woke();
     }
     return woken;
   }
@@ -128,19 +128,18 @@ final class Waiting implements Waiter, Comparable<Waiting> {
 
   private boolean endIfEmpty() {
     if (lanes.isEmpty()) {
-      bounds.silence(this);
+      watch.over(this);
       at = Long.MAX_VALUE;
       gate.left(this);
-      ready.left(this);
       return true;
     }
     return false;
   }
 
   private void ring(long changed) {
-    bounds.silence(this);
+    watch.silence(this);
     at = changed;
-    bounds.ring(this);
+    watch.ring(this);
   }
 
   @Override

@@ -52,7 +52,7 @@ public final class Breakers {
 
   /// An attempt of a job that names one and held so much is over.
   public void ended(
-      String breaker, List<Pass> holds, Outcome outcome, @Nullable Failure failure, long now) {
+      String breaker, List<Share> holds, Outcome outcome, @Nullable Failure failure, long now) {
     var gate = gates.get(breaker);
     if (gate == null || !gate.isGuarding()) {
       return;

@@ -234,7 +234,7 @@ public sealed class Gate extends Noted permits BreakerGate {
 
   public boolean hasRoom(int weight) {
     int most = limit.concurrency().orElse(Integer.MAX_VALUE);
-    // One that weighs more than there is at all passes alone.
+    // One that weighs more than there is at all shares alone.
     return held + weight <= most || (held == 0 && weight > most);
   }
 

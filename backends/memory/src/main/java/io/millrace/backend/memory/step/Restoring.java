@@ -19,7 +19,7 @@ import io.millrace.backend.memory.keep.Permit;
 import io.millrace.backend.memory.keep.Requests;
 import io.millrace.backend.memory.keep.Setup;
 import io.millrace.backend.memory.limit.Gate;
-import io.millrace.backend.memory.limit.Pass;
+import io.millrace.backend.memory.limit.Share;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.limit.LimitName;
 import io.millrace.core.queue.Grain;
@@ -66,7 +66,7 @@ public final class Restoring {
           ledger.known.remember(in.text(), new Gone(LifeForm.state(in), in.signed()));
       case REQUEST -> ledger.requests.remember(in.text(), asked(in));
       case CALL -> ledger.answers.put(in.text(), call(in));
-      case ANSWER -> ledger.answers.put(in.text(), kept(in));
+      case ANSWER -> ledger.answers.put(in.text(), reply(in));
       case CALL_GONE -> ledger.answers.end(in.text());
       case DEFINITION -> ledger.definitions.put(DefinitionForm.read(in));
       case DEFINITION_GONE ->
@@ -174,8 +174,8 @@ public final class Restoring {
     return new Answers.Call(in.text(), in.all(In::text), in.signed());
   }
 
-  private static Answers.Kept kept(In in) {
-    return new Answers.Kept(in.text(), new Begun.Answered(in.whole(), in.json()), in.signed());
+  private static Answers.Reply reply(In in) {
+    return new Answers.Reply(in.text(), new Begun.Answered(in.whole(), in.json()), in.signed());
   }
 
   private static BreakerPast breaker(In in) {
@@ -212,12 +212,12 @@ public final class Restoring {
     home.restored(entry);
   }
 
-  private static List<Pass> holds(Home home, List<EntryForm.Held> held) {
-    var holds = new ArrayList<Pass>(held.size());
+  private static List<Share> holds(Home home, List<EntryForm.ByName> held) {
+    var holds = new ArrayList<Share>(held.size());
     for (var one : held) {
       var gate = home.bounds.gate(one.name());
       if (gate != null) {
-        holds.add(new Pass(gate, one.weight()));
+        holds.add(new Share(gate, one.weight()));
       }
     }
     return List.copyOf(holds);

@@ -96,9 +96,9 @@ final class Snapshot {
     parts.add(each(ledger.operations.all(), Snapshot::operation));
   }
 
-  private static void operation(Out out, Operations.Kept kept) {
-    Items.operation(out, kept);
-    Items.operationFailed(out, kept.id(), kept.failed());
+  private static void operation(Out out, Operations.Task task) {
+    Items.operation(out, task);
+    Items.operationFailed(out, task.id(), task.failed());
   }
 
   /// Also those that go meanwhile: a job of theirs may be in the segment.

@@ -66,6 +66,7 @@ public final class Turn {
     return recorder != null;
   }
 
+  /// Whether steps last, and what is to be said of it.
   public record Lasting(boolean well, String message) {}
 
   public Future<Void> close() {

@@ -80,12 +80,12 @@ public final class Claiming {
     int wanted = Math.min(want.max(), Want.MOST) - lent.size();
     int room = home.room(now);
     if (room < wanted) {
-      home.ready.tellHeld(picking);
+      home.choosing.tellHeld(picking);
     }
     for (int left = Math.min(room, wanted); left > 0; left--) {
       var aside = home.giveWay.aside() == 0 ? null : home.giveWay.next();
       picking.below = aside == null ? Integer.MAX_VALUE : aside.job.priority();
-      var entry = home.ready.poll(picking);
+      var entry = home.choosing.poll(picking);
       if (entry == null && aside != null) {
         Preempting.resume(aside, now);
         picking.attend.add(home.name());
@@ -95,7 +95,7 @@ public final class Claiming {
         return;
       }
       home.left(entry);
-      home.ready.start(now);
+      home.choosing.start(now);
       Duration length = want.lease().orElse(entry.job.terms().lease());
       Leases.lend(entry, ledger.token(now, stamp), want.holder(), length, now);
       home.tally.claimed();

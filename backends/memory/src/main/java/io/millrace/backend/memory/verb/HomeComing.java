@@ -41,7 +41,7 @@ final class HomeComing {
   }
 
   void of(Home home) {
-    more |= home.bounds.wake(now);
+    more |= home.choosing.wake(now);
     expire(home);
     due(home, JobState.SCHEDULED);
     due(home, JobState.RETRYING);

@@ -15,7 +15,7 @@ public final class Preempting {
   static boolean ask(Home home, Picking picking) {
     boolean any = false;
     for (int left = GiveWay.MOST; left > 0; left--) {
-      var entry = home.giveWay.toAsk(home.ready, picking);
+      var entry = home.giveWay.toAsk(home.choosing, picking);
       if (entry == null) {
         return any;
       }

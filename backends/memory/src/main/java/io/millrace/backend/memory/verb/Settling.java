@@ -29,6 +29,7 @@ public final class Settling {
 
   private final Ledger ledger;
 
+  /// What became of each end, in order, and in which queues there is something to claim now.
   public record Endings(List<Ending> ends, Set<String> hints) {}
 
   public Settling(Ledger ledger) {

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /// What holds one job: everything at once, also what it would meet only later.
-public final class Held {
+public final class Blocking {
   private static final int MOST_AHEAD = 10_000;
 
   private final Entry entry;
@@ -26,7 +26,7 @@ public final class Held {
   private final long now;
   private final List<Block> blocks = new ArrayList<>();
 
-  public Held(Entry entry, Ledger ledger) {
+  public Blocking(Entry entry, Ledger ledger) {
     this.entry = entry;
     this.ledger = ledger;
     this.now = ledger.now();
@@ -112,7 +112,7 @@ public final class Held {
     long opens = gate.opensAt(weight, now);
     boolean full = opens == Long.MAX_VALUE;
     var homes = gate.name.spansQueues() ? ledger.homes.all() : List.of(Home.of(entry));
-    Predicate<Entry> holds = it -> it.holds.stream().anyMatch(pass -> pass.gate() == gate);
+    Predicate<Entry> holds = it -> it.holds.stream().anyMatch(share -> share.gate() == gate);
     return new Block(
         full ? ofConcurrency(gate) : ofRate(gate),
         gate.name.name(),

@@ -1,0 +1,223 @@
+package io.millrace.backend.contract.job;
+
+import static io.millrace.core.job.JobState.READY;
+import static io.millrace.core.job.JobState.RUNNING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.core.job.Claim;
+import io.millrace.core.job.Mark;
+import io.millrace.core.spi.Extend;
+import io.millrace.core.spi.Extend.Report;
+import io.millrace.core.spi.Extend.Turn;
+import io.millrace.core.spi.Extended;
+import io.millrace.core.spi.Extended.Slot;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// What becomes of a job that stands aside, and of its slot.
+public abstract class PreemptAsideContract extends UnderPreemption {
+  private static final Duration LONG = TIMEOUT.multipliedBy(2);
+
+  @Test
+  void gives_the_slot_of_one_that_stands_aside_to_the_urgent_one() {
+    var low = preempted();
+
+    assertThat(ids(ask().lent())).containsExactly("urgent");
+    assertThat(slot(low)).isEqualTo(Slot.GIVEN);
+    assertThat(state("low")).isEqualTo(RUNNING);
+  }
+
+  @Test
+  void lets_no_more_jobs_work_at_once_than_the_queue_has_slots() {
+    preempted();
+    ask();
+    enqueue(of("next", 1));
+
+    assertThat(ask().lent()).isEmpty();
+  }
+
+  @Test
+  void gives_a_slot_back_only_when_there_is_one() {
+    var low = preempted();
+    var urgent = ask().lent().getFirst();
+
+    assertThat(turn(low, Turn.TAKE)).isEqualTo(Slot.GIVEN);
+    settle(urgent, DONE);
+    assertThat(turn(low, Turn.TAKE)).isEqualTo(Slot.OWN);
+  }
+
+  @Test
+  void lets_who_stands_aside_go_on_before_what_is_no_more_urgent() {
+    var low = preempted();
+    var urgent = ask().lent().getFirst();
+    turn(low, Turn.TAKE);
+    enqueue(of("other", 7));
+    settle(urgent, DONE);
+
+    var next = ask();
+
+    assertThat(next.lent()).isEmpty();
+    assertThat(next.attend()).containsExactly(QUEUE);
+    assertThat(turn(low, Turn.TAKE)).isEqualTo(Slot.OWN);
+  }
+
+  @Test
+  void lets_what_is_more_urgent_go_before_who_stands_aside() {
+    var low = preempted();
+    var urgent = ask().lent().getFirst();
+    turn(low, Turn.TAKE);
+    enqueue(of("more", 2));
+    settle(urgent, DONE);
+
+    assertThat(ids(ask().lent())).containsExactly("more");
+    assertThat(turn(low, Turn.TAKE)).isEqualTo(Slot.GIVEN);
+  }
+
+  @Test
+  void lets_ready_jobs_go_on_while_who_stands_aside_does_not_want_to() {
+    preempted();
+    var urgent = ask().lent().getFirst();
+    enqueue(of("other", 7));
+    settle(urgent, DONE);
+
+    assertThat(ids(ask().lent())).containsExactly("other");
+  }
+
+  @Test
+  void changes_nothing_when_a_turn_is_repeated() {
+    var low = preempted();
+    turn(low, Turn.GIVE);
+    var urgent = ask().lent().getFirst();
+    turn(low, Turn.GIVE);
+    settle(urgent, DONE);
+    turn(low, Turn.TAKE);
+    enqueue(of("other", 7));
+
+    assertThat(turn(low, Turn.TAKE)).isEqualTo(Slot.OWN);
+
+    assertThat(ask().lent()).as("there is one slot").isEmpty();
+    assertThat(life("low").marks())
+        .extracting(Mark::fact)
+        .containsExactly("job.preempted", "job.resumed");
+  }
+
+  @Test
+  void turns_away_a_turn_of_who_has_lost_the_lease() {
+    bind(preempting(1));
+    enqueue(of("low", 7));
+    var dead = claim();
+    clock.pass(LEASE);
+    var next = claim();
+
+    assertThat(turned(dead, Turn.GIVE)).isNotInstanceOf(Extended.Held.class);
+
+    assertThat(slot(next)).isEqualTo(Slot.OWN);
+    assertThat(stats(QUEUE).preempted()).isEmpty();
+  }
+
+  @Test
+  void lets_the_time_of_an_attempt_stand_still_while_it_stands_aside() {
+    var low = preempted();
+    settle(ask().lent().getFirst(), DONE);
+    for (var passed = Duration.ZERO; passed.compareTo(LONG) < 0; passed = passed.plusSeconds(10)) {
+      clock.pass(Duration.ofSeconds(10));
+      assertThat(slot(low)).isEqualTo(Slot.GIVEN);
+    }
+    turn(low, Turn.TAKE);
+
+    clock.pass(LEASE.minus(TICK));
+    assertThat(bringHome().judge()).isEmpty();
+    for (int time = 0; time < 6; time++) {
+      extend(low, Extend.OWN_LENGTH);
+      clock.pass(Duration.ofSeconds(10));
+    }
+    assertThat(bringHome().judge()).as("its own time runs out").hasSize(1);
+  }
+
+  @Test
+  void brings_home_who_stands_aside_and_loses_the_lease() {
+    var low = preempted();
+    ask();
+    clock.pass(LEASE);
+
+    bringHome();
+
+    assertThat(state("low")).isEqualTo(READY);
+    assertThat(stats(QUEUE).preempted()).isEmpty();
+    assertThat(turned(low, Turn.TAKE)).isNotInstanceOf(Extended.Held.class);
+  }
+
+  @Test
+  void gives_back_other_limits_too_and_takes_them_again() {
+    bind(preempting(2).withLimits(NONE.withTypes(Map.of(TYPE, ONE))));
+    enqueue(of("low", 7));
+    var low = claim();
+    turn(low, Turn.GIVE);
+    enqueue(of("next", 5));
+    var next = claim();
+
+    assertThat(turn(low, Turn.TAKE)).isEqualTo(Slot.GIVEN);
+    settle(next, DONE);
+    assertThat(turn(low, Turn.TAKE)).isEqualTo(Slot.OWN);
+
+    enqueue(of("last", 5));
+    assertThat(claim(1)).as("the type is full again").isEmpty();
+  }
+
+  @Test
+  void names_those_that_stand_aside_and_says_so_in_their_history() {
+    var low = preempted();
+    var urgent = ask().lent().getFirst();
+    assertThat(stats(QUEUE).preempted()).containsExactly("low");
+    settle(urgent, DONE);
+    turn(low, Turn.TAKE);
+
+    assertThat(stats(QUEUE).preempted()).isEmpty();
+    assertThat(life("low").marks())
+        .extracting(Mark::fact)
+        .containsExactly("job.preempted", "job.resumed");
+  }
+
+  @Test
+  void spends_no_attempt_of_one_that_is_handed_back_when_asked() {
+    bind(preempting(1));
+    enqueue(of("low", 7));
+    var low = claim();
+    enqueue(of("urgent", 1));
+    ask();
+
+    settle(low, handBack());
+
+    assertThat(life("low").tried().attempt()).isZero();
+    assertThat(ids(ask().lent())).containsExactly("urgent");
+  }
+
+  /// A job that has given its slot away to one that is ready.
+  private Claim preempted() {
+    bind(preempting(1));
+    enqueue(of("low", 7));
+    var low = claim();
+    enqueue(of("urgent", 1));
+    ask();
+    assertThat(turn(low, Turn.GIVE)).isEqualTo(Slot.GIVEN);
+    return low;
+  }
+
+  private Slot turn(Claim claim, Turn turn) {
+    var answer = turned(claim, turn);
+    assertThat(answer).isInstanceOf(Extended.Held.class);
+    return ((Extended.Held) answer).slot();
+  }
+
+  private Extended turned(Claim claim, Turn turn) {
+    return extend(
+        new Extend(
+            claim.job().id(),
+            claim.lease().token(),
+            Optional.of(Extend.OWN_LENGTH),
+            Report.NONE,
+            Optional.of(turn)));
+  }
+}

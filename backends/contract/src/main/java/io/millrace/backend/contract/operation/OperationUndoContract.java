@@ -1,0 +1,82 @@
+package io.millrace.backend.contract.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.core.operation.Action;
+import io.millrace.core.operation.Advance;
+import io.millrace.core.operation.Counts;
+import io.millrace.core.operation.Operation;
+import io.millrace.core.operation.OperationState;
+import io.millrace.core.operation.Place;
+import io.millrace.core.operation.Steer;
+import io.millrace.core.spi.OperationStore.Steered;
+import org.junit.jupiter.api.Test;
+
+/// What an operation did is taken back for a while.
+public abstract class OperationUndoContract extends WithOperations {
+  @Test
+  void is_taken_back_from_its_beginning_for_ten_seconds() {
+    open("op1", Action.CANCEL);
+    var taken = take();
+    advance(taken, step(new Counts(12, 12, 0, 0, 0), Place.START.with(12)));
+    advance(taken, end(taken, Advance.End.DONE));
+    clock.pass(Operation.UNDO.minus(TICK));
+
+    assertThat(steer("op1", Steer.UNDO)).isInstanceOf(Steered.Done.class);
+
+    var back = take();
+    assertThat(back.operation().place()).isEqualTo(Place.BACK);
+    assertThat(back.operation().state()).isEqualTo(OperationState.RUNNING);
+    assertThat(back.operation().times().finishedAt()).isEmpty();
+    assertThat(steer("op1", Steer.UNDO)).isInstanceOf(Steered.Refused.class);
+    advance(back, end(back, Advance.End.CANCELLED));
+    assertThat(operation("op1").state()).isEqualTo(OperationState.CANCELLED);
+    assertThat(steer("op1", Steer.UNDO)).isInstanceOf(Steered.Refused.class);
+  }
+
+  @Test
+  void is_not_taken_back_when_its_time_is_over() {
+    open("op1", Action.CANCEL);
+    var taken = take();
+    advance(taken, end(taken, Advance.End.DONE));
+    clock.pass(Operation.UNDO);
+
+    assertThat(steer("op1", Steer.UNDO)).isEqualTo(new Steered.Refused(operation("op1")));
+  }
+
+  @Test
+  void keeps_no_step_forward_of_one_that_is_taken_back() {
+    open("op1", Action.CANCEL);
+    var taken = take();
+    steer("op1", Steer.UNDO);
+
+    var there = advance(taken, step(new Counts(12, 5, 0, 0, 0), Place.START.with(5)));
+
+    assertThat(there.map(Operation::place)).contains(Place.BACK);
+    assertThat(there.map(it -> it.counts().done())).contains(5L);
+    assertThat(there.map(Operation::state)).contains(OperationState.RUNNING);
+  }
+
+  @Test
+  void is_only_cancelled_when_there_is_nothing_to_take_back() {
+    open("op1", Action.CANCEL);
+
+    steer("op1", Steer.UNDO);
+
+    assertThat(operation("op1").state()).isEqualTo(OperationState.CANCELLED);
+    assertThat(take(1)).isEmpty();
+  }
+
+  @Test
+  void spares_what_it_has_not_deleted_when_that_is_to_be_taken_back() {
+    open("op1", Action.DELETE);
+    var taken = take();
+
+    assertThat(steer("op1", Steer.UNDO)).isInstanceOf(Steered.Done.class);
+
+    assertThat(operation("op1").state()).isEqualTo(OperationState.CANCELLED);
+    advance(taken);
+    assertThat(take(1)).isEmpty();
+    assertThat(steer("op1", Steer.UNDO)).isInstanceOf(Steered.Refused.class);
+  }
+}
