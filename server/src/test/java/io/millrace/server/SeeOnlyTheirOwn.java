@@ -14,7 +14,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
   /// Who may see whom, room by room; what is not written is forbidden. `*` is all. A row goes on in
   /// lines that begin with a space.
   private static final String TABLE =
-"""
+      """
       core.text
       core.egress
       core.time
@@ -199,7 +199,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.route.work    core.access core.bus core.job core.query core.spi server.http.call
                                 server.http.fields server.http.json server.http.problem
                                 server.http.reach server.http.resource.work server.http.route
-""";
+      """;
 
   private static final Map<String, Set<String>> MAY_SEE =
       TABLE
