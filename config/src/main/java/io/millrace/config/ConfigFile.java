@@ -1,5 +1,6 @@
 package io.millrace.config;
 
+import io.millrace.core.text.Mask;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -109,7 +110,7 @@ public final class ConfigFile {
   }
 
   void refuseVariable(String name, String allowed) {
-    faults.add(new Fault(name, "environment", Secret.MASK, allowed));
+    faults.add(new Fault(name, "environment", Mask.TEXT, allowed));
   }
 
   Map<String, String> environment() {

@@ -5,6 +5,7 @@ import io.millrace.config.Written.Mapping;
 import io.millrace.config.Written.Nothing;
 import io.millrace.config.Written.Scalar;
 import io.millrace.config.Written.Sequence;
+import io.millrace.core.text.Mask;
 import io.millrace.core.time.Durations;
 import java.io.IOException;
 import java.net.URI;
@@ -210,7 +211,7 @@ record Kind<T>(
 
   private static Map<String, Object> masked(Map<String, Object> map, Set<String> secret) {
     var shown = new TreeMap<>(map);
-    shown.replaceAll((name, value) -> secret.contains(name) ? Secret.MASK : value);
+    shown.replaceAll((name, value) -> secret.contains(name) ? Mask.TEXT : value);
     return shown;
   }
 

@@ -1,10 +1,10 @@
 package io.millrace.config;
 
+import io.millrace.core.text.Mask;
+
 /// A text that nobody may see by accident: it prints as `•••`, and has no property that a JSON
 /// writer would find.
 public final class Secret {
-  static final String MASK = "•••";
-
   private final String text;
 
   public Secret(String text) {
@@ -28,6 +28,6 @@ public final class Secret {
 
   @Override
   public String toString() {
-    return MASK;
+    return Mask.TEXT;
   }
 }

@@ -9,6 +9,8 @@ import io.millrace.core.spi.AuditStore;
 import io.millrace.server.alarm.AlarmVerticle;
 import io.millrace.server.dispatch.DispatchVerticle;
 import io.millrace.server.dispatch.performer.Performers;
+import io.millrace.server.egress.Listeners;
+import io.millrace.server.egress.RefusedLines;
 import io.millrace.server.http.Api;
 import io.millrace.server.http.ContractRoutes;
 import io.millrace.server.http.HttpVerticle;
@@ -29,6 +31,7 @@ import io.millrace.server.keys.KeysPass;
 import io.millrace.server.observe.Meters;
 import io.millrace.server.plugin.Plugin;
 import io.millrace.server.plugin.Plugins;
+import io.millrace.server.settings.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -51,7 +54,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
 /// The one place that knows every room.
-final class Assembly {
+public final class Assembly {
   private static final Duration CLOSING = Duration.ofSeconds(3);
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
@@ -104,7 +107,7 @@ final class Assembly {
   }
 
   /// The text of a key that nobody has yet, with this second part.
-  static KeyText newKey(String env) {
+  public static KeyText newKey(String env) {
     var random = new SecureRandom();
     return KeyText.of(env, new Ids(Clock.systemUTC(), random).named("key_"), random);
   }

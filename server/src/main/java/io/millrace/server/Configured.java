@@ -8,6 +8,7 @@ import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Put;
 import io.millrace.server.http.resource.bound.Breakers;
 import io.millrace.server.http.resource.bound.Limiters;
+import io.millrace.server.settings.Settings;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Optional;

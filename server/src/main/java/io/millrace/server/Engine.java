@@ -22,6 +22,7 @@ import io.millrace.server.prune.PrunePass;
 import io.millrace.server.queue.KnownQueues;
 import io.millrace.server.retry.RetryPass;
 import io.millrace.server.series.SeriesPass;
+import io.millrace.server.settings.Settings;
 import io.millrace.server.tell.TellingBreakerStore;
 import io.millrace.server.tell.TellingJobStore;
 import io.millrace.server.tell.TellingOperationStore;

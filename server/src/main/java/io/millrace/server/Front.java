@@ -1,6 +1,7 @@
 package io.millrace.server;
 
 import io.millrace.core.job.Ids;
+import io.millrace.server.egress.Listeners;
 import io.millrace.server.http.ContractRoutes;
 import io.millrace.server.http.HttpSettings;
 import io.millrace.server.http.HttpVerticle;
@@ -14,8 +15,9 @@ import io.millrace.server.http.edge.Access;
 import io.millrace.server.http.edge.Cors;
 import io.millrace.server.http.edge.FrontDoor;
 import io.millrace.server.http.edge.Limits;
-import io.millrace.server.http.edge.Newcomers;
-import io.millrace.server.http.edge.Patience;
+import io.millrace.server.http.edge.pace.Newcomers;
+import io.millrace.server.http.edge.pace.Patience;
+import io.millrace.server.settings.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;

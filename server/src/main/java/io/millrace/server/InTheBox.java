@@ -17,6 +17,8 @@ import io.millrace.plugin.performer.Delay;
 import io.millrace.plugin.performer.Echo;
 import io.millrace.plugin.performer.Fail;
 import io.millrace.plugin.performer.Log;
+import io.millrace.server.egress.Listeners;
+import io.millrace.server.egress.RefusedLines;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;

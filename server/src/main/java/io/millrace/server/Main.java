@@ -11,6 +11,7 @@ import io.millrace.server.cli.Cli;
 import io.millrace.server.cli.Command;
 import io.millrace.server.log.LogSetup;
 import io.millrace.server.plugin.Plugin;
+import io.millrace.server.settings.Settings;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;

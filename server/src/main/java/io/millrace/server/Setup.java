@@ -3,6 +3,7 @@ package io.millrace.server;
 import io.millrace.config.Section;
 import io.millrace.core.text.Nearest;
 import io.millrace.server.plugin.Plugins;
+import io.millrace.server.settings.Settings;
 import java.util.TreeSet;
 
 /// What a server starts with: its settings, and the plugins that they name. What is wrong with a

@@ -6,6 +6,7 @@ import io.millrace.backend.memory.MemorySettings;
 import io.millrace.backend.memory.journal.Damaged;
 import io.millrace.backend.memory.journal.Folder;
 import io.millrace.core.spi.Backend;
+import io.millrace.server.settings.Settings;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;

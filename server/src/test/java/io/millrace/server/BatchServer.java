@@ -14,6 +14,7 @@ import io.millrace.core.job.Json;
 import io.millrace.core.query.Found;
 import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.observe.Meters;
+import io.millrace.server.settings.Settings;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.security.SecureRandom;

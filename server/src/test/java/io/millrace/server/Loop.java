@@ -1,8 +1,13 @@
 package io.millrace.server;
 
+import io.millrace.backend.memory.MemoryBackend;
+import io.millrace.backend.memory.MemorySettings;
+import io.millrace.core.spi.Backend;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -26,6 +31,13 @@ public record Loop(Context context) {
       work.run();
       return true;
     });
+  }
+
+  /// A backend in memory that lives on this loop.
+  public Backend memory(Clock clock) {
+    var random = new SplittableRandom(7);
+    return get(
+        () -> MemoryBackend.onThisLoop(context.owner(), MemorySettings.DEFAULT, clock, random));
   }
 
   /// Begins it on the loop, and waits for what it comes to.

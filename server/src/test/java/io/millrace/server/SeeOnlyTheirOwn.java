@@ -19,7 +19,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       core.egress
       core.time
       core.limit
-      core.access               core.limit
+      core.access               core.limit core.text
       core.job                  core.limit core.text
       core.perform              core.job core.time
       core.query                core.job
@@ -74,11 +74,18 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 backend.contract backend.contract.history
       backend.contract.history  core.job core.limit
       backend.contract.planted
+      backend.contract.perform  core.job core.perform
       plugin.performer          core.job core.perform config
-      plugin.middleware         core.job core.perform
+      plugin.middleware         core.job core.perform core.text
       integration               core.egress core.job core.perform
       integration.http          core.egress core.job core.perform integration
       server                    *
+      server.settings           config core.egress core.job core.limit core.queue server.dispatch
+                                server.egress server.http server.http.access server.http.fields
+                                server.http.resource server.http.resource.bound
+                                server.http.resource.queue server.ingest server.log server.plugin
+                                server.prune server.retry
+      server.egress             config core.audit core.egress core.job core.spi
       server.alarm              core.bus
       server.cli                config
       server.log                core.job config
@@ -87,9 +94,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.queue              core.queue core.bus core.spi
       server.ingest             core.job core.limit core.queue core.definition core.bus core.spi
                                 config server.queue
-      server.dispatch           core.job core.queue core.bus core.spi config
-                                server.alarm server.queue
-                                server.dispatch.attempt server.dispatch.performer
+      server.dispatch           core.job core.queue core.bus core.spi config server.alarm
+                                server.queue server.dispatch.attempt server.dispatch.performer
       server.dispatch.attempt   core.job core.perform core.bus core.spi server.dispatch.performer
       server.dispatch.performer core.job core.perform core.spi
       server.plugin             core.job core.perform core.spi config
@@ -97,108 +103,106 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.wake               core.bus server.alarm
       server.series             core.job core.queue core.bus core.spi server.alarm
       server.keys               core.definition core.spi server.alarm server.http.access
-      server.prune              core.job core.queue core.bus core.spi config server.alarm core.audit
+      server.prune              core.job core.queue core.bus core.spi config server.alarm
+                                core.audit
       server.operation          core.access core.job core.operation core.query core.queue core.bus
                                 core.spi core.time server.alarm
-      server.http               core.job config
-                                server.http.access server.http.access server.http.call server.http.edge
-                                server.http.json
-                                server.http.problem
-                                server.http.route server.http.route.access
-                                server.http.route.bound server.http.route.dead
-                                server.http.route.enqueue server.http.route.find
-                                server.http.route.job server.http.route.node
+      server.http               core.job config server.http.access server.http.call
+                                server.http.edge server.http.json server.http.problem
+                                server.http.route server.http.route.access server.http.route.bound
+                                server.http.route.dead server.http.route.enqueue
+                                server.http.route.find server.http.route.job server.http.route.node
                                 server.http.route.operation server.http.route.queue
-                                server.http.route.work
-      server.http.json          core.job
+                                server.http.route.work server.http.edge.pace
+      server.http.json          core.job server.http.json.syntax
+      server.http.json.syntax
       server.http.fields        core.job core.text core.time server.http.json
+                                server.http.json.syntax
       server.http.problem       core.job core.spi server.http.fields server.http.json
+                                server.http.json.syntax
       server.http.resource      core.job core.queue core.time server.http.fields server.http.json
-      server.http.resource.access     core.access core.audit core.definition core.job core.limit
-                                core.queue
-                                server.http.fields server.http.json server.http.resource.bound
-      server.http.resource.bound      core.definition core.job core.limit core.queue core.spi
-                                core.time server.http.fields server.http.json server.http.resource
+      server.http.resource.access core.access core.audit core.definition core.job core.limit
+                                core.queue server.http.fields server.http.json
+                                server.http.resource.bound
+      server.http.resource.bound core.definition core.job core.limit core.queue core.spi core.time
+                                server.http.fields server.http.json server.http.resource
       server.http.resource.find core.definition core.job core.operation core.query core.query.text
-                                core.queue
-                                server.http.fields server.http.json
-                                server.http.resource server.http.resource.job
+                                core.queue server.http.fields server.http.json server.http.resource
+                                server.http.resource.job
       server.http.resource.job  core.job core.limit core.query core.queue core.time
                                 server.http.fields server.http.json server.http.resource
-      server.http.resource.operation  core.job core.operation core.queue core.time
+      server.http.resource.operation core.job core.operation core.queue core.time
                                 server.http.fields server.http.json server.http.resource
                                 server.http.resource.job server.http.resource.queue
-      server.http.resource.queue      core.job core.queue core.time
-                                server.http.fields server.http.json
+      server.http.resource.queue core.job core.queue core.time server.http.fields server.http.json
                                 server.http.resource server.http.resource.bound
       server.http.resource.work core.job core.spi core.time server.http.fields server.http.json
                                 server.http.resource server.http.resource.job
       server.http.call          core.access core.job core.query core.spi core.text core.time
-                                core.query.text
-                                server.http.fields server.http.json server.http.problem
+                                core.query.text server.http.fields server.http.json
+                                server.http.problem server.http.json.syntax
+      server.http.listing       core.query core.spi core.text core.job core.time server.http.call
+                                server.http.json server.http.problem
       server.http.access        core.access core.definition core.job core.limit core.spi config
                                 server.http.fields server.http.json server.http.oidc
                                 server.http.problem server.http.resource
-                                server.http.resource.access
+                                server.http.resource.access core.text
       server.http.oidc          core.access config server.http.problem
-      server.http.audit         core.access core.audit core.job core.spi
-                                server.http.call server.http.json server.http.problem
+      server.http.audit         core.access core.audit core.job core.spi server.http.call
+                                server.http.json server.http.problem
       server.http.reach         core.access core.job core.query core.queue core.spi
                                 server.http.problem
       server.http.edge          core.access core.job server.http.access server.http.call
-                                server.http.json server.http.problem
-      server.http.route         core.access core.bus core.job core.query core.queue core.spi core.time
-                                server.http.call server.http.fields server.http.json
+                                server.http.json server.http.problem server.http.json.syntax
+                                server.http.edge.pace
+      server.http.edge.pace
+      server.http.route         core.access core.bus core.job core.query core.queue core.spi
+                                core.time server.http.call server.http.fields server.http.json
                                 server.http.problem server.http.reach server.http.resource.job
+                                server.http.resource server.http.listing core.definition
       server.http.route.access  core.access core.audit core.definition core.job core.spi core.time
                                 server.http.access server.http.call server.http.fields
                                 server.http.json server.http.oidc server.http.problem
-                                server.http.resource.access server.http.route
+                                server.http.resource.access server.http.route server.http.listing
       server.http.route.bound   core.access core.bus core.definition core.job core.limit core.queue
                                 core.spi server.http.call server.http.fields server.http.json
-                                server.http.problem server.http.resource
-                                server.http.resource.bound server.http.route
-      server.http.route.dead    core.access core.definition core.job core.operation core.query core.spi
-                                server.http.call server.http.fields server.http.json
+                                server.http.problem server.http.resource server.http.resource.bound
+                                server.http.route server.http.listing
+      server.http.route.dead    core.access core.definition core.job core.operation core.query
+                                core.spi server.http.call server.http.fields server.http.json
                                 server.http.problem server.http.resource.find
-                                server.http.resource.operation
-                                server.http.route server.http.route.find
-                                server.http.route.operation
-      server.http.route.enqueue core.access core.bus core.job core.query core.spi
-                                server.http.call server.http.fields server.http.json
-                                server.http.problem server.http.reach server.http.resource.job
-                                server.http.route
+                                server.http.resource.operation server.http.route
+                                server.http.route.find server.http.route.operation
+                                server.http.listing
+      server.http.route.enqueue core.access core.bus core.job core.query core.spi server.http.call
+                                server.http.fields server.http.json server.http.problem
+                                server.http.reach server.http.resource.job server.http.route
       server.http.route.find    core.access core.definition core.job core.query core.query.text
-                                core.queue core.spi core.text core.time
-                                server.http.call server.http.json server.http.problem
-                                server.http.resource.find server.http.resource.job
-                                server.http.route
+                                core.queue core.spi core.text core.time server.http.call
+                                server.http.json server.http.problem server.http.resource.find
+                                server.http.resource.job server.http.route server.http.listing
       server.http.route.job     core.access core.bus core.job core.query core.queue core.spi
                                 server.http.call server.http.fields server.http.json
-                                server.http.problem
-                                server.http.resource server.http.resource.job
-                                server.http.resource.work
-                                server.http.route server.http.route.enqueue
-      server.http.route.node    core.access core.definition core.job core.limit core.query core.queue
-                                core.spi core.time server.http.access server.http.call
-                                server.http.fields server.http.json
-                                server.http.problem server.http.resource.queue
-                                server.http.route
-      server.http.route.operation     core.access core.job core.operation core.query core.query.text
-                                core.queue core.spi
-                                server.http.call server.http.fields server.http.json
-                                server.http.problem server.http.reach
+                                server.http.problem server.http.resource server.http.resource.job
+                                server.http.resource.work server.http.route
+                                server.http.route.enqueue
+      server.http.route.node    core.access core.definition core.job core.limit core.query
+                                core.queue core.spi core.time server.http.access server.http.call
+                                server.http.fields server.http.json server.http.problem
+                                server.http.resource.queue server.http.route server.http.listing
+      server.http.route.operation core.access core.job core.operation core.query core.query.text
+                                core.queue core.spi server.http.call server.http.fields
+                                server.http.json server.http.problem server.http.reach
                                 server.http.resource.operation server.http.route
+                                server.http.json.syntax server.http.listing
       server.http.route.queue   core.access core.bus core.job core.operation core.query core.queue
-                                core.spi
-                                server.http.call server.http.fields server.http.json
+                                core.spi server.http.call server.http.fields server.http.json
                                 server.http.problem server.http.resource
                                 server.http.resource.operation server.http.resource.queue
-                                server.http.route server.http.route.operation
-      server.http.route.work    core.access core.bus core.job core.query core.spi
-                                server.http.call server.http.fields server.http.json
-                                server.http.problem server.http.reach
-                                server.http.resource.work server.http.route
+                                server.http.route server.http.route.operation server.http.listing
+      server.http.route.work    core.access core.bus core.job core.query core.spi server.http.call
+                                server.http.fields server.http.json server.http.problem
+                                server.http.reach server.http.resource.work server.http.route
       """;
 
   private static final Map<String, Set<String>> MAY_SEE =

@@ -11,6 +11,8 @@ import io.millrace.core.egress.EgressRules;
 import io.millrace.core.perform.Middleware;
 import io.millrace.core.perform.Performer;
 import io.millrace.core.spi.AuditStore;
+import io.millrace.server.egress.Listeners;
+import io.millrace.server.egress.RefusedLines;
 import io.millrace.server.plugin.Jars;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;

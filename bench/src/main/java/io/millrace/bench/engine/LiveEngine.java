@@ -21,7 +21,7 @@ import io.millrace.core.spi.Match;
 import io.millrace.plugin.middleware.Logging;
 import io.millrace.plugin.middleware.Telemetry;
 import io.millrace.server.Engine;
-import io.millrace.server.Settings;
+import io.millrace.server.settings.Settings;
 import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.observe.Meters;
 import io.vertx.core.Future;

@@ -2,28 +2,30 @@ package io.millrace.plugin.middleware;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.core.text.Mask;
+import io.millrace.core.text.NamePath;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/// Where a secret stands in JSON: names with dots between, from the root. `*` stands for one or
-/// more names, and an array for each of its items.
-record MaskPath(List<String> names) {
+/// Finds the secrets that stand at a path of some JSON, to mask them or to know them elsewhere.
+record MaskPath(NamePath path) {
   /// Shorter texts stand everywhere, and are no secret worth the name.
   private static final int SHORTEST = 4;
 
   static MaskPath of(String text) {
-    return new MaskPath(List.of(text.split("\\.")));
+    return new MaskPath(NamePath.of(text));
   }
 
   /// Whether there was something to mask.
-  boolean mask(ObjectNode root, String mask) {
+  boolean mask(ObjectNode root) {
     boolean[] changed = {false};
     visit(
         root,
-        names,
+        new ArrayList<>(),
         (parent, name) -> {
-          parent.put(name, mask);
+          parent.put(name, Mask.TEXT);
           changed[0] = true;
         });
     return changed[0];
@@ -31,7 +33,7 @@ record MaskPath(List<String> names) {
 
   /// Adds the texts and numbers that stand there, and below.
   void collect(ObjectNode root, Collection<String> into) {
-    visit(root, names, (parent, name) -> leaves(parent.get(name), into));
+    visit(root, new ArrayList<>(), (parent, name) -> leaves(parent.get(name), into));
   }
 
   private static void leaves(JsonNode node, Collection<String> into) {
@@ -42,29 +44,20 @@ record MaskPath(List<String> names) {
     }
   }
 
-  private static void visit(
-      JsonNode node, List<String> rest, BiConsumer<ObjectNode, String> found) {
+  /// Goes through all that stands below a place, but not below what was found.
+  private void visit(JsonNode node, List<String> place, BiConsumer<ObjectNode, String> found) {
     if (node.isArray()) {
-      node.forEach(item -> visit(item, rest, found));
+      node.forEach(item -> visit(item, place, found));
     } else if (node instanceof ObjectNode object) {
       for (var name : object.propertyStream().map(it -> it.getKey()).toList()) {
-        step(object, name, rest, found);
+        place.add(name);
+        if (path.fits(place)) {
+          found.accept(object, name);
+        } else {
+          visit(object.path(name), place, found);
+        }
+        place.removeLast();
       }
-    }
-  }
-
-  private static void step(
-      ObjectNode object, String name, List<String> rest, BiConsumer<ObjectNode, String> found) {
-    boolean any = rest.getFirst().equals("*");
-    if (any || rest.getFirst().equals(name)) {
-      if (rest.size() == 1) {
-        found.accept(object, name);
-      } else {
-        visit(object.path(name), rest.subList(1, rest.size()), found);
-      }
-    }
-    if (any) {
-      visit(object.path(name), rest, found);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.perform.Context;
 import io.millrace.core.perform.Middleware;
+import io.millrace.core.text.Mask;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +17,7 @@ import java.util.Set;
 /// hold at the paths is cut out of the message and the stack of a failure, where a client library
 /// may have put it. It fails shut: what it cannot read it replaces as a whole.
 public final class Redaction implements Middleware {
-  static final String MASK = "•••";
-
-  private static final Json MASKED = Json.write(MASK);
+  private static final Json MASKED = Json.write(Mask.TEXT);
 
   private final List<MaskPath> paths;
 
@@ -54,7 +53,7 @@ public final class Redaction implements Middleware {
       root.set("result", result.tree());
       boolean changed = false;
       for (var path : paths) {
-        changed |= path.mask(root, MASK);
+        changed |= path.mask(root);
       }
       return changed ? Json.write(root.get("result")) : result;
     } catch (RuntimeException _) {
@@ -68,7 +67,7 @@ public final class Redaction implements Middleware {
       return with(
           failure, cut(failure.message(), secrets), failure.stack().map(it -> cut(it, secrets)));
     } catch (RuntimeException _) {
-      return with(failure, MASK, Optional.empty());
+      return with(failure, Mask.TEXT, Optional.empty());
     }
   }
 
@@ -89,7 +88,7 @@ public final class Redaction implements Middleware {
   private static String cut(String text, Set<String> secrets) {
     var rest = text;
     for (var secret : secrets.stream().sorted((a, b) -> b.length() - a.length()).toList()) {
-      rest = rest.replace(secret, MASK);
+      rest = rest.replace(secret, Mask.TEXT);
     }
     return rest;
   }

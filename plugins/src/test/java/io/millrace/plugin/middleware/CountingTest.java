@@ -3,12 +3,14 @@ package io.millrace.plugin.middleware;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.backend.contract.perform.Given;
 import io.millrace.core.job.Failure;
 import io.millrace.core.job.FailureKind;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Ruling;
 import io.millrace.core.perform.Context;
-import io.millrace.plugin.Given;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +29,7 @@ class CountingTest {
   }
 
   private void ends(String type, String queue, Outcome outcome) {
-    var context = Given.job(type, queue);
+    var context = Given.of(Job.of("job_1", type, queue, Json.EMPTY_OBJECT));
     telemetry.onComplete(context, ruling(context, outcome), RAN);
   }
 

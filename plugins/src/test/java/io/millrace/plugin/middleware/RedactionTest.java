@@ -2,11 +2,11 @@ package io.millrace.plugin.middleware;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.backend.contract.perform.Given;
 import io.millrace.core.job.Failure;
 import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
-import io.millrace.plugin.Given;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -17,6 +17,7 @@ import io.millrace.server.http.route.bound.GuardRoutes;
 import io.millrace.server.http.route.bound.LimiterRoutes;
 import io.millrace.server.http.route.bound.PermitRoutes;
 import io.millrace.server.http.route.dead.DeadGroupRoutes;
+import io.millrace.server.http.route.dead.DeadManyRoutes;
 import io.millrace.server.http.route.dead.DeadRoutes;
 import io.millrace.server.http.route.enqueue.EnqueueRoutes;
 import io.millrace.server.http.route.enqueue.Submitting;
@@ -37,6 +38,8 @@ import io.millrace.server.http.route.node.StatsRoutes;
 import io.millrace.server.http.route.operation.Opening;
 import io.millrace.server.http.route.operation.OperationRoutes;
 import io.millrace.server.http.route.queue.DrainRoutes;
+import io.millrace.server.http.route.queue.OneQueue;
+import io.millrace.server.http.route.queue.PauseRoutes;
 import io.millrace.server.http.route.queue.QueueKeyRoutes;
 import io.millrace.server.http.route.queue.QueueRoutes;
 import io.millrace.server.http.route.work.ClaimRoutes;
@@ -72,6 +75,7 @@ public final class Api {
     var idempotency = new Idempotency(doors, rules.http.idempotencyTtl());
     var breakers = new BreakerRoutes(doors);
     var logins = new LoginRoutes(doors, rules.entry, vertx);
+    var queue = new OneQueue(doors, rules.staff::crew);
     var routes =
         new ArrayList<Routes>(
             List.of(
@@ -84,14 +88,16 @@ public final class Api {
                 new ClaimRoutes(doors, waiters, rules.staff, idempotency),
                 new SettleRoutes(doors, waiters, actions, idempotency),
                 new ReportRoutes(doors, idempotency),
-                new QueueRoutes(doors, idempotency, rules.staff::crew),
+                new QueueRoutes(doors, queue),
+                new PauseRoutes(doors, queue, idempotency),
                 new LimiterRoutes(doors, idempotency),
                 new PermitRoutes(doors, vertx, idempotency),
                 breakers,
                 new GuardRoutes(doors, idempotency, breakers),
-                new DrainRoutes(doors, opening, idempotency),
+                new DrainRoutes(queue, opening, idempotency),
                 new OperationRoutes(doors, vertx, opening, rules.grace, idempotency),
-                new DeadRoutes(doors, actions, opening, idempotency),
+                new DeadRoutes(doors, actions, idempotency),
+                new DeadManyRoutes(doors, actions, opening, idempotency),
                 new DeadGroupRoutes(doors),
                 new SearchRoutes(doors),
                 new AuditRoutes(doors),

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 import io.millrace.backend.contract.TestClock;
-import io.millrace.backend.memory.MemoryBackend;
-import io.millrace.backend.memory.MemorySettings;
 import io.millrace.core.bus.Ready;
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Holder;
@@ -34,7 +32,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -63,10 +60,7 @@ class LifelinePassTest {
   @BeforeEach
   void open(Vertx vertx) {
     loop = Loop.of(vertx);
-    backend =
-        loop.get(() ->
-            MemoryBackend.onThisLoop(
-                vertx, MemorySettings.DEFAULT, clock, new SplittableRandom(7)));
+    backend = loop.memory(clock);
     held = new HeldBack(backend.jobs());
     var deaf =
         Does.work(

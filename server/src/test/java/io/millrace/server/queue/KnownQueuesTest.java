@@ -3,8 +3,6 @@ package io.millrace.server.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.contract.TestClock;
-import io.millrace.backend.memory.MemoryBackend;
-import io.millrace.backend.memory.MemorySettings;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Ready;
 import io.millrace.core.queue.QueueConfig;
@@ -20,7 +18,6 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,10 +40,7 @@ class KnownQueuesTest {
   void open(Vertx vertx) {
     loop = Loop.of(vertx);
     bus = Bus.on(vertx);
-    backend =
-        loop.get(() ->
-            MemoryBackend.onThisLoop(
-                vertx, MemorySettings.DEFAULT, clock, new SplittableRandom(7)));
+    backend = loop.memory(clock);
     queues =
         loop.get(() -> KnownQueues.of(heldBack(backend.queues()), Optional.empty(), bus, clock));
   }

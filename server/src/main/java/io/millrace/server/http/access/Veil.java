@@ -1,5 +1,6 @@
 package io.millrace.server.http.access;
 
+import io.millrace.core.text.Mask;
 import io.millrace.server.http.json.JsonText;
 import io.millrace.server.http.json.JsonValue;
 import io.millrace.server.http.json.JsonValue.Kind;
@@ -13,8 +14,6 @@ import java.util.List;
 /// `{"redacted":true,"bytes":812}`, or the covered places, as `"•••"`. What is null stays null. The
 /// rest of a payload goes out byte for byte unless something in it is covered.
 public final class Veil {
-  private static final String COVER = "•••";
-
   private final Payload payload;
   private final boolean shown;
   private final Covered covered;
@@ -83,7 +82,7 @@ public final class Veil {
   /// Copies what stands at a place; tells whether something in it is covered.
   private boolean copy(JsonWriter out, JsonValue value, List<String> place) {
     if (covered.has(place)) {
-      out.text(COVER);
+      out.text(Mask.TEXT);
       return true;
     }
     return switch (value.kind()) {

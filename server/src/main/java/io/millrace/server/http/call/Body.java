@@ -4,7 +4,7 @@ import io.millrace.core.job.Json;
 import io.millrace.server.http.json.JsonText;
 import io.millrace.server.http.json.JsonValue;
 import io.millrace.server.http.json.JsonValue.Kind;
-import io.millrace.server.http.json.MalformedJson;
+import io.millrace.server.http.json.syntax.MalformedJson;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import java.util.ArrayList;

@@ -8,7 +8,7 @@ import io.millrace.core.text.Nearest;
 import io.millrace.core.time.Durations;
 import io.millrace.core.time.Times;
 import io.millrace.server.http.fields.Finding;
-import io.millrace.server.http.json.Position;
+import io.millrace.server.http.json.syntax.Position;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import java.net.URLEncoder;
@@ -138,7 +138,7 @@ public final class Query {
   }
 
   /// What the list is that this query asks for, whatever page of it: all that filters and sorts.
-  String filter() {
+  public String filter() {
     var filter = new TreeMap<>(values);
     filter.keySet().removeAll(Set.of("after", "limit", "fields"));
     return filter.toString();
@@ -152,7 +152,7 @@ public final class Query {
   }
 
   /// The same query as text, with one parameter changed.
-  String with(String name, String value) {
+  public String with(String name, String value) {
     var changed = new TreeMap<>(values);
     changed.put(name, value);
     return changed.entrySet().stream()

@@ -7,6 +7,8 @@ import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Call.Sent;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Table.Operation;
+import io.millrace.server.http.edge.pace.SlowClients;
+import io.millrace.server.http.edge.pace.Wire;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.problem.ProblemException;

@@ -3,7 +3,7 @@ package io.millrace.server.http.edge;
 import io.millrace.server.http.call.Body;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call.Sent;
-import io.millrace.server.http.json.Position;
+import io.millrace.server.http.json.syntax.Position;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.vertx.core.buffer.Buffer;

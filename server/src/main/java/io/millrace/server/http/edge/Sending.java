@@ -2,6 +2,7 @@ package io.millrace.server.http.edge;
 
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Reply.Rest;
+import io.millrace.server.http.edge.pace.SlowClients;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

@@ -1,7 +1,7 @@
 package io.millrace.server.http.fields;
 
 import io.millrace.core.job.Fault;
-import io.millrace.server.http.json.Position;
+import io.millrace.server.http.json.syntax.Position;
 import java.util.Optional;
 
 /// A fault that was found, the name that was perhaps meant, and where in a text it stands.

@@ -1,5 +1,8 @@
 package io.millrace.server.http.json;
 
+import io.millrace.server.http.json.syntax.JsonSyntax;
+import io.millrace.server.http.json.syntax.MalformedJson;
+import io.millrace.server.http.json.syntax.Utf8;
 import java.util.List;
 
 /// A JSON text that was read strictly; every value of it is a slice of the sender's bytes.

@@ -1,6 +1,9 @@
 package io.millrace.server.http.json;
 
 import io.millrace.core.job.Json;
+import io.millrace.server.http.json.syntax.JsonNumbers;
+import io.millrace.server.http.json.syntax.JsonStrings;
+import io.millrace.server.http.json.syntax.Pointers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,6 +2,8 @@ package io.millrace.server.http.route;
 
 import io.millrace.core.access.Caller;
 import io.millrace.core.bus.Bus;
+import io.millrace.core.bus.Ready;
+import io.millrace.core.definition.Kind;
 import io.millrace.core.job.Ids;
 import io.millrace.core.spi.AnswerStore;
 import io.millrace.core.spi.Backend;
@@ -18,6 +20,7 @@ import io.millrace.server.http.reach.Reached;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -58,6 +61,15 @@ public record Doors(
 
   public DeadStore dead(Caller caller) {
     return Reached.by(caller).dead(backend.dead());
+  }
+
+  public Definitions definitions(Kind kind) {
+    return new Definitions(backend.definitions(), kind);
+  }
+
+  /// Lets whoever waits for jobs of these queues look again.
+  public void wake(Collection<String> queues) {
+    queues.forEach(queue -> bus.ready().publish(new Ready.Now(queue)));
   }
 
   /// For who claims.

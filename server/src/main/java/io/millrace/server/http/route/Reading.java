@@ -1,11 +1,16 @@
 package io.millrace.server.http.route;
 
+import io.millrace.core.job.Fault;
+import io.millrace.core.queue.QueueConfig;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.fields.Faults;
 import io.millrace.server.http.fields.Fields;
+import io.millrace.server.http.resource.Names;
+import java.util.List;
 import java.util.function.Function;
 
-/// Reads the one object of a call's body to its end, and lets every fault in it speak at once.
+/// Reads what a call sends: the one object of its body to the end, with every fault in it at once,
+/// and the name in its path.
 public final class Reading {
   private Reading() {}
 
@@ -17,5 +22,15 @@ public final class Reading {
     fields.end();
     faults.raise();
     return read;
+  }
+
+  /// What a path names that the call may make: only what is fit for a name.
+  public static String name(Call call, String noun) {
+    var name = call.parameter("name");
+    if (!QueueConfig.isName(name)) {
+      var detail = "a " + noun + "'s name is " + Names.NAMED;
+      throw Refusals.faults(List.of(new Fault("/name", "format", detail))).exception();
+    }
+    return name;
   }
 }

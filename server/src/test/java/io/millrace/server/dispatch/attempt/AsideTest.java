@@ -3,8 +3,6 @@ package io.millrace.server.dispatch.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.contract.TestClock;
-import io.millrace.backend.memory.MemoryBackend;
-import io.millrace.backend.memory.MemorySettings;
 import io.millrace.core.bus.Submit;
 import io.millrace.core.bus.Submitted;
 import io.millrace.core.job.Claim;
@@ -34,7 +32,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,10 +59,7 @@ class AsideTest {
   @BeforeEach
   void open(Vertx vertx) {
     loop = Loop.of(vertx);
-    backend =
-        loop.get(() ->
-            MemoryBackend.onThisLoop(
-                vertx, MemorySettings.DEFAULT, there, new SplittableRandom(7)));
+    backend = loop.memory(there);
     held = new HeldBack(backend.jobs());
     var performers = new Performers(List.of(Does.work("low", this::work)));
     attempts = new Attempts(loop.context(), performers, here, new InHand());

@@ -3,6 +3,7 @@ package io.millrace.server.http.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.server.http.TestServer;
+import io.millrace.server.http.edge.pace.Newcomers;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.UncheckedIOException;

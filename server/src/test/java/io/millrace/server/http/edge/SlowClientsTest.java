@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.server.http.TestServer;
 import io.millrace.server.http.call.Reply;
+import io.millrace.server.http.edge.pace.Patience;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;

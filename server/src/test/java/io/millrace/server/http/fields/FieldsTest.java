@@ -8,7 +8,7 @@ import io.millrace.core.job.Fault;
 import io.millrace.core.job.JobState;
 import io.millrace.server.http.json.JsonText;
 import io.millrace.server.http.json.JsonValue;
-import io.millrace.server.http.json.MalformedJson;
+import io.millrace.server.http.json.syntax.MalformedJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

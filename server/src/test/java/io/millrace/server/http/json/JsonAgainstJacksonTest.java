@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.millrace.server.http.json.syntax.MalformedJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;

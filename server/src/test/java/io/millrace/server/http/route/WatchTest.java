@@ -3,8 +3,6 @@ package io.millrace.server.http.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.contract.TestClock;
-import io.millrace.backend.memory.MemoryBackend;
-import io.millrace.backend.memory.MemorySettings;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Fact;
 import io.millrace.core.job.Job;
@@ -22,7 +20,6 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,10 +42,7 @@ class WatchTest {
   void open(Vertx vertx) {
     loop = Loop.of(vertx);
     bus = Bus.on(vertx);
-    backend =
-        loop.get(() ->
-            MemoryBackend.onThisLoop(
-                vertx, MemorySettings.DEFAULT, clock, new SplittableRandom(7)));
+    backend = loop.memory(clock);
     search = counted(backend.search());
     watch = loop.get(() -> new Watch(TestDoors.of(backend, bus, clock), vertx));
     var job = Job.of("a", "mail.send", "mail", Json.EMPTY_OBJECT);

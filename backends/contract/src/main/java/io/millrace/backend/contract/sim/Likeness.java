@@ -42,9 +42,10 @@ final class Likeness {
         .isPresent();
   }
 
-  /// A job stands for those like it, unless another does.
+  /// A job stands for those like it, unless another does or its own state does not count.
   void stand(Held held, long now) {
     of(held)
+        .filter(it -> it.states().contains(held.state))
         .filter(it -> standing(it.print(), now) == null)
         .ifPresent(it -> standing.put(it.print(), held));
   }

@@ -182,12 +182,14 @@ public final class Home extends Keeper {
     return uniques.standing(print);
   }
 
-  /// A job stands for those like it from now on, unless another does.
+  /// A job stands for those like it from now on, unless another does or its own state does not
+  /// count.
   public void stand(Entry entry, long now) {
     entry
         .job
         .ties()
         .unique()
+        .filter(it -> it.states().contains(entry.state))
         .map(Unique::print)
         .filter(print -> standing(print, now) == null)
         .ifPresent(print -> uniques.stand(print, entry));

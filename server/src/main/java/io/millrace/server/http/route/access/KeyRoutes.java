@@ -6,31 +6,29 @@ import io.millrace.core.access.KeyText;
 import io.millrace.core.definition.Definition;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.job.Json;
-import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.DefinitionStore.Write;
 import io.millrace.core.spi.Match;
-import io.millrace.core.spi.Put;
 import io.millrace.core.time.Durations;
 import io.millrace.server.http.access.Keyring;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Conditions;
 import io.millrace.server.http.call.Deed;
-import io.millrace.server.http.call.Listing;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.listing.Listing;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.resource.access.Keys;
+import io.millrace.server.http.route.Definitions;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Reading;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /// Keys: made, listed, read, changed, revoked, given a new secret.
@@ -64,26 +62,15 @@ public final class KeyRoutes implements Routes {
         .post(PATH + "/rotate", BodyRule.OPTIONAL, this::rotate);
   }
 
-  private DefinitionStore definitions() {
-    return doors.backend().definitions();
+  private Definitions keys() {
+    return doors.definitions(Kind.KEY);
   }
 
   private Future<Reply> list(Call call) {
     var listing = Listing.of(call);
-    int limit = listing.limit();
-    var after = listing.afterName();
-    call.query().end();
-    return Future.all(definitions().list(Kind.KEY, after, limit + 1), definitions().count(Kind.KEY))
-        .map(found -> {
-          List<Definition> some = found.resultAt(0);
-          int total = found.resultAt(1);
-          var page = some.subList(0, Math.min(limit, some.size()));
-          var last =
-              page.size() < some.size() && limit > 0
-                  ? Optional.of(page.getLast().name())
-                  : Optional.<String>empty();
-          return listing.reply(page, last, total, (json, it) -> write(json, it, Optional.empty()));
-        });
+    return keys()
+        .list(call, listing)
+        .map(part -> listing.reply(part, (json, it) -> write(json, it, Optional.empty())));
   }
 
   private void write(JsonWriter json, Definition definition, Optional<KeyText> text) {
@@ -94,12 +81,12 @@ public final class KeyRoutes implements Routes {
   private Future<Reply> self(Call call) {
     call.query().end();
     var id = call.caller().name();
-    var key = keyring.byId(id).orElseThrow(() -> absent(id).exception());
-    return definitions()
-        .get(Kind.KEY, List.of(id))
+    var key = keyring.byId(id).orElseThrow(() -> keys().absent(id).exception());
+    return keys()
+        .seek(id)
         .map(found -> {
           var json = new JsonWriter(512);
-          var trace = new Keys.Trace(found.stream().findFirst(), keyring.lastUsed(id));
+          var trace = new Keys.Trace(found, keyring.lastUsed(id));
           Keys.write(json, key, env, trace, Optional.empty());
           return Reply.json(200, json);
         });
@@ -115,19 +102,7 @@ public final class KeyRoutes implements Routes {
   }
 
   private Future<Definition> find(Call call) {
-    var id = call.parameter("id");
-    return definitions()
-        .get(Kind.KEY, List.of(id))
-        .map(found -> {
-          if (found.isEmpty()) {
-            throw absent(id).exception();
-          }
-          return found.getFirst();
-        });
-  }
-
-  private static Problem absent(String id) {
-    return Problem.of(ProblemCode.NOT_FOUND, "there is no key " + id);
+    return keys().find(call.parameter("id"));
   }
 
   private Reply reply(int status, Definition definition, Optional<KeyText> text) {
@@ -149,12 +124,9 @@ public final class KeyRoutes implements Routes {
   }
 
   private Future<Reply> patch(Call call) {
-    var match = Conditions.of(call).needed();
-    return find(call)
+    return keys()
+        .findToChange(call, call.parameter("id"))
         .compose(there -> {
-          if (!match.admits(there.version())) {
-            return mismatch(call, there.version());
-          }
           var before = Keys.of(there);
           checkRights(call.caller(), before);
           var asked = Reading.body(call, fields -> Keys.patch(before, fields));
@@ -193,22 +165,14 @@ public final class KeyRoutes implements Routes {
 
   private Future<Definition> put(Call call, Key key, Match match) {
     checkRights(call.caller(), key);
-    return definitions()
-        .put(new Write(Kind.KEY, key.id(), Keys.spec(key), call.caller().name()), match)
-        .compose(put ->
-            switch (put) {
-              case Put.Created _, Put.Changed _, Put.Same _ -> written(key.id());
-              case Put.Mismatch(int version) -> mismatch(call, version);
-              case Put.InUse _, Put.Removed _ ->
-                  throw new IllegalStateException("not an answer to put");
-            });
+    return keys()
+        .put(call, new Write(Kind.KEY, key.id(), Keys.spec(key), call.caller().name()), match)
+        .compose(_ -> refresh())
+        .compose(_ -> keys().find(key.id()));
   }
 
-  private Future<Definition> written(String id) {
-    return keyring
-        .refresh(definitions())
-        .compose(_ -> definitions().get(Kind.KEY, List.of(id)))
-        .map(found -> found.stream().findFirst().orElseThrow(() -> absent(id).exception()));
+  private Future<?> refresh() {
+    return keyring.refresh(doors.backend().definitions());
   }
 
   private static void checkRights(Caller caller, Key key) {
@@ -217,23 +181,15 @@ public final class KeyRoutes implements Routes {
     }
   }
 
-  private static <T> Future<T> mismatch(Call call, int version) {
-    return Future.failedFuture(Conditions.of(call).refusal(version).exception());
-  }
-
   private Future<Reply> revoke(Call call) {
     call.query().end();
     var match = Conditions.of(call).needed();
     return find(call)
         .compose(there ->
-            definitions()
-                .remove(Kind.KEY, there.name(), match)
-                .compose(removed ->
-                    removed instanceof Put.Mismatch(int version)
-                        ? mismatch(call, version)
-                        : keyring
-                            .refresh(definitions())
-                            .map(Reply.empty(204).did(Deed.removed(told(there))))));
+            keys()
+                .remove(call, there, match)
+                .compose(_ -> refresh())
+                .map(_ -> Reply.empty(204).did(Deed.removed(told(there)))));
   }
 
   /// A key without what opens anything.

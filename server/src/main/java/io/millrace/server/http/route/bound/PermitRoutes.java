@@ -1,6 +1,6 @@
 package io.millrace.server.http.route.bound;
 
-import io.millrace.core.bus.Ready;
+import io.millrace.core.definition.Definition;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.limit.Grant;
 import io.millrace.core.limit.Weighed;
@@ -91,17 +91,7 @@ public final class PermitRoutes implements Routes {
   }
 
   private Future<String> known(Call call) {
-    var name = call.parameter("name");
-    return doors
-        .backend()
-        .definitions()
-        .get(Kind.LIMITER, List.of(name))
-        .map(found -> {
-          if (found.isEmpty()) {
-            throw LimiterRoutes.absent(name).exception();
-          }
-          return name;
-        });
+    return doors.definitions(Kind.LIMITER).find(call.parameter("name")).map(Definition::name);
   }
 
   private Future<Reply> ask(Ask ask, Patience patience) {
@@ -164,7 +154,7 @@ public final class PermitRoutes implements Routes {
         .limits()
         .giveBack(List.of(permit))
         .map(woken -> {
-          woken.forEach(queue -> doors.bus().ready().publish(new Ready.Now(queue)));
+          doors.wake(woken);
           return woken;
         });
   }

@@ -11,18 +11,18 @@ import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Put;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Deed;
-import io.millrace.server.http.call.Listing;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
 import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.listing.Listing;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.resource.find.DeadGroups;
 import io.millrace.server.http.resource.find.DeadGroups.Mark;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Reading;
-import io.millrace.server.http.route.find.ListRoutes;
+import io.millrace.server.http.route.find.Filters;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +82,7 @@ public record DeadGroupRoutes(Doors doors) implements Routes {
 
   private Future<Marked> find(Call call) {
     var signature = call.parameter("signature");
-    var named = JobQuery.ALL.with(List.of(ListRoutes.named(Field.SIGNATURE, Set.of(signature))));
+    var named = JobQuery.ALL.with(List.of(Filters.named(Field.SIGNATURE, Set.of(signature))));
     return doors
         .dead(call.caller())
         .groups(named, Optional.empty(), 1)

@@ -21,7 +21,7 @@ public record EnqueueMany(Submitting submitting) {
   private static final int MOST_TOGETHER = 100;
 
   Future<Reply> each(Call call, List<Wanted> all) {
-    var order = Chain.order(all);
+    var order = Refs.order(all);
     return submitting
         .many(call.caller(), drafts(all, order), false)
         .map(answers -> {
@@ -47,7 +47,7 @@ public record EnqueueMany(Submitting submitting) {
         return Future.failedFuture(Refusals.within(problem, "/" + at).exception());
       }
     }
-    var order = Chain.order(all);
+    var order = Refs.order(all);
     var faults = faults(Wanted.drafts(all));
     if (!faults.isEmpty()) {
       return Future.failedFuture(Refusals.faults(faults).exception());

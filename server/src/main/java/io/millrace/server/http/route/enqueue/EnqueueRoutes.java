@@ -40,7 +40,7 @@ public record EnqueueRoutes(
     if (keyed.isPresent()) {
       return once(keyed.get(), call, all);
     }
-    return Chain.names(all)
+    return Refs.names(all)
         ? fixedIds().plan(all).compose(ids -> answer(call, FixedIds.fix(all, ids)))
         : answer(call, all);
   }
@@ -71,7 +71,7 @@ public record EnqueueRoutes(
   }
 
   private Future<Reply> answer(Call call, List<Wanted> sent) {
-    var all = Chain.resolve(sent);
+    var all = Refs.resolve(sent);
     var patience = call.patience().orElse(Duration.ZERO);
     boolean together = call.query().flag("atomic");
     if (call.body() instanceof Body.One) {

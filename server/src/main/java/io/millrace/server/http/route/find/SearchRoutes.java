@@ -17,8 +17,8 @@ import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
 import io.millrace.server.http.json.JsonWriter;
-import io.millrace.server.http.resource.find.Findings;
-import io.millrace.server.http.resource.find.Findings.Hit;
+import io.millrace.server.http.resource.find.Hits;
+import io.millrace.server.http.resource.find.Hits.Hit;
 import io.millrace.server.http.route.Doors;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -69,8 +69,7 @@ public record SearchRoutes(Doors doors) implements Routes {
         .map(_ -> {
           var hits = new ArrayList<>(queues.result());
           hits.addAll(jobs.result());
-          return reply(
-              json -> Findings.writeHits(json, hits.subList(0, Math.min(limit, hits.size()))));
+          return reply(json -> Hits.writeHits(json, hits.subList(0, Math.min(limit, hits.size()))));
         });
   }
 
@@ -141,7 +140,7 @@ public record SearchRoutes(Doors doors) implements Routes {
 
   private static Reply suggest(String prefix, int limit) {
     var names = fields(prefix).stream().limit(limit).toList();
-    return reply(json -> Findings.writeNames(json, names));
+    return reply(json -> Hits.writeNames(json, names));
   }
 
   private Future<Reply> suggest(Call call, Field field, String begin, int limit) {
@@ -149,7 +148,7 @@ public record SearchRoutes(Doors doors) implements Routes {
         .search(call.caller())
         .count(beginning(field, begin), new Counts.Ask(Set.of(field), Optional.empty()))
         .map(counts -> values(field, begin, counts))
-        .map(values -> reply(json -> Findings.writeValues(json, values, limit)));
+        .map(values -> reply(json -> Hits.writeValues(json, values, limit)));
   }
 
   private static Map<String, Long> values(Field field, String begin, Counts counts) {
@@ -166,7 +165,7 @@ public record SearchRoutes(Doors doors) implements Routes {
   }
 
   private static String written(Field field, String value) {
-    return QueryText.print(List.of(ListRoutes.named(field, Set.of(value))));
+    return QueryText.print(List.of(Filters.named(field, Set.of(value))));
   }
 
   private static List<String> fields(String prefix) {
@@ -188,7 +187,7 @@ public record SearchRoutes(Doors doors) implements Routes {
   private Future<Reply> facets(Call call) {
     var asked = call.query();
     asked.take("resource", resource -> known(resource, RESOURCES));
-    var query = ListRoutes.query(asked, doors.now());
+    var query = Filters.query(asked, doors.now());
     var fields = asked.each("fields", SearchRoutes::facet);
     var step = asked.take("histogram", SearchRoutes::step);
     asked.end();
@@ -196,7 +195,7 @@ public record SearchRoutes(Doors doors) implements Routes {
     return doors
         .search(call.caller())
         .count(query, ask)
-        .map(counts -> reply(json -> Findings.write(json, counts, step.isPresent())));
+        .map(counts -> reply(json -> Hits.write(json, counts, step.isPresent())));
   }
 
   private static Field facet(String name) {

@@ -4,26 +4,27 @@ import io.millrace.core.access.Caller;
 import io.millrace.core.access.Role;
 import io.millrace.core.definition.Definition;
 import io.millrace.core.definition.Kind;
-import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.DefinitionStore.Write;
 import io.millrace.core.spi.Match;
-import io.millrace.core.spi.Put;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Conditions;
 import io.millrace.server.http.call.Deed;
-import io.millrace.server.http.call.Listing;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
 import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.listing.Listing;
+import io.millrace.server.http.listing.Part;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.resource.find.Views;
 import io.millrace.server.http.resource.find.Views.View;
+import io.millrace.server.http.route.Definitions;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Idempotency;
 import io.millrace.server.http.route.Reading;
+import io.millrace.server.http.route.Written;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,8 +48,8 @@ public record ViewRoutes(Doors doors, Idempotency idempotency) implements Routes
         .delete(PATH, this::remove);
   }
 
-  private DefinitionStore definitions() {
-    return doors.backend().definitions();
+  private Definitions views() {
+    return doors.definitions(Kind.VIEW);
   }
 
   private Future<Reply> list(Call call) {
@@ -62,19 +63,15 @@ public record ViewRoutes(Doors doors, Idempotency idempotency) implements Routes
               all.stream()
                   .filter(it -> after.isEmpty() || it.name().compareTo(after.get()) > 0)
                   .toList();
-          var page = rest.subList(0, Math.min(limit, rest.size()));
-          var last =
-              page.size() < rest.size() && limit > 0
-                  ? Optional.of(page.getLast().name())
-                  : Optional.<String>empty();
-          return listing.reply(page, last, all.size(), Views::write);
+          return listing.reply(Part.of(rest, Definition::name, limit, all.size()), Views::write);
         });
   }
 
   /// All that the caller may see, by id.
   private Future<List<Definition>> seen(
       Caller caller, Optional<String> after, List<Definition> seen) {
-    return definitions()
+    return views()
+        .store()
         .list(Kind.VIEW, after, PAGE)
         .compose(page -> {
           page.stream().filter(it -> sees(caller, it)).forEach(seen::add);
@@ -95,22 +92,23 @@ public record ViewRoutes(Doors doors, Idempotency idempotency) implements Routes
   private Future<Reply> create(Call call) {
     var view = Reading.body(call, Views::read);
     var id = "view_" + doors.ids().stamp();
-    return definitions()
+    return views()
+        .store()
         .count(Kind.VIEW)
         .compose(count -> {
           if (count >= MOST) {
             var detail = "there are " + MOST + " views: delete some";
             throw Problem.of(ProblemCode.VALIDATION_FAILED, detail).exception();
           }
-          return write(id, view, call.caller().name(), new Match.New());
+          return write(call, id, view, call.caller().name(), new Match.New());
         })
         .compose(_ -> find(call.caller(), id))
         .map(there ->
             reply(201, there).with("location", "/v1/views/" + id).did(Deed.made(there.spec())));
   }
 
-  private Future<Put> write(String id, View view, String by, Match match) {
-    return definitions().put(new Write(Kind.VIEW, id, Views.spec(view), by), match);
+  private Future<Written> write(Call call, String id, View view, String by, Match match) {
+    return views().put(call, new Write(Kind.VIEW, id, Views.spec(view), by), match);
   }
 
   private static Reply reply(int status, Definition view) {
@@ -120,14 +118,10 @@ public record ViewRoutes(Doors doors, Idempotency idempotency) implements Routes
   }
 
   private Future<Definition> find(Caller caller, String id) {
-    return definitions()
-        .get(Kind.VIEW, List.of(id))
+    return views()
+        .seek(id)
         .map(found ->
-            found.stream()
-                .filter(it -> sees(caller, it))
-                .findFirst()
-                .orElseThrow(
-                    () -> Problem.of(ProblemCode.NOT_FOUND, "there is no view " + id).exception()));
+            found.filter(it -> sees(caller, it)).orElseThrow(() -> views().absent(id).exception()));
   }
 
   private Future<Definition> own(Call call) {
@@ -146,17 +140,10 @@ public record ViewRoutes(Doors doors, Idempotency idempotency) implements Routes
     var match = Conditions.of(call).needed();
     return own(call)
         .compose(there ->
-            write(there.name(), view, there.by(), match)
-                .compose(put ->
-                    put instanceof Put.Mismatch(int version)
-                        ? mismatch(call, version)
-                        : find(call.caller(), there.name()))
+            write(call, there.name(), view, there.by(), match)
+                .compose(_ -> find(call.caller(), there.name()))
                 .map(now ->
                     reply(200, now).did(Deed.changed(Optional.of(there.spec()), now.spec()))));
-  }
-
-  private static <T> Future<T> mismatch(Call call, int version) {
-    return Future.failedFuture(Conditions.of(call).refusal(version).exception());
   }
 
   private Future<Reply> remove(Call call) {
@@ -164,12 +151,8 @@ public record ViewRoutes(Doors doors, Idempotency idempotency) implements Routes
     var match = Conditions.of(call).needed();
     return own(call)
         .compose(there ->
-            definitions()
-                .remove(Kind.VIEW, there.name(), match)
-                .compose(removed ->
-                    removed instanceof Put.Mismatch(int version)
-                        ? mismatch(call, version)
-                        : Future.succeededFuture(
-                            Reply.empty(204).did(Deed.removed(there.spec())))));
+            views()
+                .remove(call, there, match)
+                .map(_ -> Reply.empty(204).did(Deed.removed(there.spec()))));
   }
 }

@@ -3,17 +3,17 @@ package io.millrace.server.http.route.node;
 import io.millrace.core.job.JobState;
 import io.millrace.core.spi.StoreHealth;
 import io.millrace.server.http.call.Call;
-import io.millrace.server.http.call.Listing;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
 import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.listing.Listing;
+import io.millrace.server.http.listing.Part;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.route.Doors;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.Optional;
 
 /// `/v1/cluster/…` of a server that stands alone: it is all nodes, and leads since it started.
 public record ClusterRoutes(Doors doors, HealthRoutes.Vitals vitals) implements Routes {
@@ -76,8 +76,7 @@ public record ClusterRoutes(Doors doors, HealthRoutes.Vitals vitals) implements 
     call.query().end();
     return running()
         .map(running ->
-            listing.reply(
-                limit == 0 ? List.<Long>of() : List.of(running), Optional.empty(), 1, this::write));
+            listing.reply(Part.of(List.of(running), _ -> doors.node(), limit, 1), this::write));
   }
 
   private Future<Reply> node(Call call) {

@@ -21,7 +21,7 @@ import io.millrace.core.queue.Queue;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.fields.Finding;
 import io.millrace.server.http.json.JsonWriter;
-import io.millrace.server.http.json.Position;
+import io.millrace.server.http.json.syntax.Position;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.reach.Reached;

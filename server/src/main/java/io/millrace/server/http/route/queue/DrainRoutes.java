@@ -14,10 +14,8 @@ import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.reach.Reached;
 import io.millrace.server.http.resource.operation.OperationAsks;
-import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Idempotency;
 import io.millrace.server.http.route.Reading;
-import io.millrace.server.http.route.Refusals;
 import io.millrace.server.http.route.operation.Opening;
 import io.vertx.core.Future;
 import java.util.List;
@@ -26,7 +24,8 @@ import java.util.function.BiConsumer;
 
 /// Empties queues: by letting their jobs end and no others in, or by forgetting them. Both are
 /// operations.
-public record DrainRoutes(Doors doors, Opening opening, Idempotency idempotency) implements Routes {
+public record DrainRoutes(OneQueue one, Opening opening, Idempotency idempotency)
+    implements Routes {
   private static final String PATH = "/v1/queues/{name}";
 
   private record Asked(Json params, Optional<String> reason, boolean dryRun) {}
@@ -60,23 +59,16 @@ public record DrainRoutes(Doors doors, Opening opening, Idempotency idempotency)
   }
 
   private Future<Order> order(Call call, Action action, Asked asked) {
-    var name = call.parameter("name");
     Reached.by(call.caller()).checkChanging();
-    return doors
-        .queues(call.caller())
-        .get(List.of(name))
-        .map(queues -> {
-          if (queues.isEmpty()) {
-            throw Refusals.noQueue(name).exception();
-          }
-          return new Order(
-              action,
-              Order.Target.of(Resource.QUEUES, List.of(name)),
-              asked.params,
-              Optional.empty(),
-              List.of(),
-              Opening.actor(call.caller()),
-              asked.reason);
-        });
+    return one.find(call)
+        .map(queue ->
+            new Order(
+                action,
+                Order.Target.of(Resource.QUEUES, List.of(queue.name())),
+                asked.params,
+                Optional.empty(),
+                List.of(),
+                Opening.actor(call.caller()),
+                asked.reason));
   }
 }

@@ -2,8 +2,6 @@ package io.millrace.server.http.route.bound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.backend.memory.MemoryBackend;
-import io.millrace.backend.memory.MemorySettings;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.job.Ids;
 import io.millrace.core.limit.Limit;
@@ -29,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,11 +45,7 @@ class PermitRoutesTest {
   @BeforeEach
   void open(Vertx vertx) {
     var clock = Clock.systemUTC();
-    backend =
-        Loop.of(vertx)
-            .get(() ->
-                MemoryBackend.onThisLoop(
-                    vertx, MemorySettings.DEFAULT, clock, new SplittableRandom(7)));
+    backend = Loop.of(vertx).memory(clock);
     var doors = TestDoors.of(vertx, backend, backend.jobs(), clock, stopping::get);
     var idempotency = new Idempotency(doors, Duration.ofHours(1));
     server = TestServer.start(vertx, new PermitRoutes(doors, vertx, idempotency));

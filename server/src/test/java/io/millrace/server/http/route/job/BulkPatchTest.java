@@ -3,8 +3,6 @@ package io.millrace.server.http.route.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.contract.TestClock;
-import io.millrace.backend.memory.MemoryBackend;
-import io.millrace.backend.memory.MemorySettings;
 import io.millrace.core.access.Caller;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
@@ -23,7 +21,6 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,10 +37,7 @@ class BulkPatchTest {
   @BeforeEach
   void open(Vertx vertx) {
     loop = Loop.of(vertx);
-    backend =
-        loop.get(() ->
-            MemoryBackend.onThisLoop(
-                vertx, MemorySettings.DEFAULT, clock, new SplittableRandom(7)));
+    backend = loop.memory(clock);
     var doors = TestDoors.of(vertx, backend, overtaking(), clock, () -> false);
     var json = JsonText.read("{\"priority\":1}".getBytes(StandardCharsets.UTF_8)).root();
     patch = new BulkPatch(doors, Caller.OPEN, json);

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.backend.contract.TestClock;
-import io.millrace.backend.memory.MemoryBackend;
-import io.millrace.backend.memory.MemorySettings;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Failure;
 import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.Holder;
-import io.millrace.core.job.Ids;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
@@ -26,9 +23,8 @@ import io.millrace.core.spi.Settle;
 import io.millrace.server.Loop;
 import io.millrace.server.http.TestServer;
 import io.millrace.server.http.contract.OpenApiChecked;
-import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Idempotency;
-import io.millrace.server.http.route.Searches;
+import io.millrace.server.http.route.TestDoors;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
@@ -36,9 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Random;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,26 +53,8 @@ class MaintenanceRoutesTest {
 
   @BeforeEach
   void open(Vertx vertx) {
-    backend =
-        Loop.of(vertx)
-            .get(() ->
-                MemoryBackend.onThisLoop(
-                    vertx, MemorySettings.DEFAULT, clock, new SplittableRandom(7)));
-    var ids = new Ids(clock, new Random(1));
-    var doors =
-        new Doors(
-            backend,
-            backend.jobs(),
-            backend.breakers(),
-            backend.operations(),
-            Bus.on(vertx),
-            clock,
-            ids,
-            new Random(2),
-            "n1",
-            () -> false,
-            Optional::empty,
-            new Searches());
+    backend = Loop.of(vertx).memory(clock);
+    var doors = TestDoors.of(backend, Bus.on(vertx), clock);
     var kept =
         Map.of(
             JobState.SUCCEEDED,

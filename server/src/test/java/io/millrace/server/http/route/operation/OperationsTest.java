@@ -6,7 +6,6 @@ import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
 import io.millrace.config.ConfigFile;
 import io.millrace.core.bus.Bus;
-import io.millrace.core.job.Ids;
 import io.millrace.core.limit.BreakerStanding;
 import io.millrace.core.queue.Crew;
 import io.millrace.core.queue.Queue;
@@ -21,9 +20,8 @@ import io.millrace.server.http.access.Keyring;
 import io.millrace.server.http.access.LoginSettings;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.contract.Contract;
-import io.millrace.server.http.route.Doors;
-import io.millrace.server.http.route.Searches;
 import io.millrace.server.http.route.Staff;
+import io.millrace.server.http.route.TestDoors;
 import io.millrace.server.http.route.access.Entry;
 import io.millrace.server.http.route.node.HealthRoutes;
 import io.millrace.server.http.route.node.InfoRoutes;
@@ -47,22 +45,8 @@ class OperationsTest {
   void what_is_mounted_is_what_the_document_has(Vertx vertx) {
     var clock = Clock.systemUTC();
     var backend = MemoryBackend.ofOneThread(MemorySettings.DEFAULT, clock, new Random(1));
-    var ids = new Ids(clock, new Random(1));
     var http = ConfigFile.none(Map.of(), Map.of()).read(HttpSettings::from);
-    var doors =
-        new Doors(
-            backend,
-            backend.jobs(),
-            backend.breakers(),
-            backend.operations(),
-            Bus.on(vertx),
-            clock,
-            ids,
-            new Random(2),
-            "n1",
-            () -> false,
-            Optional::empty,
-            new Searches());
+    var doors = TestDoors.of(backend, Bus.on(vertx), clock);
     var auth = new AuthSettings("live", List.of(), Covered.NOTHING, LoginSettings.NOBODY);
     var keyring = new Keyring(auth);
     var self =

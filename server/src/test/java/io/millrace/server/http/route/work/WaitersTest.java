@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 import io.millrace.backend.contract.TestClock;
-import io.millrace.backend.memory.MemoryBackend;
-import io.millrace.backend.memory.MemorySettings;
 import io.millrace.core.access.Caller;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Ready;
@@ -32,7 +30,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -56,10 +53,7 @@ class WaitersTest {
   void open(Vertx vertx) {
     loop = Loop.of(vertx);
     bus = Bus.on(vertx);
-    backend =
-        loop.get(() ->
-            MemoryBackend.onThisLoop(
-                vertx, MemorySettings.DEFAULT, clock, new SplittableRandom(7)));
+    backend = loop.memory(clock);
     held = new HeldBack(backend.jobs());
     var ids = new Ids(clock, new Random(1));
     waiters =

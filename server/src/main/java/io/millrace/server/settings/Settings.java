@@ -1,0 +1,151 @@
+package io.millrace.server.settings;
+
+import io.millrace.config.Section;
+import io.millrace.core.egress.EgressRules;
+import io.millrace.core.job.Terms;
+import io.millrace.core.limit.BreakerRule;
+import io.millrace.core.limit.Limit;
+import io.millrace.core.queue.QueueConfig;
+import io.millrace.server.dispatch.DispatchSettings;
+import io.millrace.server.egress.EgressSettings;
+import io.millrace.server.http.HttpSettings;
+import io.millrace.server.http.access.AuthSettings;
+import io.millrace.server.http.fields.Fields;
+import io.millrace.server.http.resource.Backoffs;
+import io.millrace.server.http.resource.FromFile;
+import io.millrace.server.http.resource.bound.Breakers;
+import io.millrace.server.http.resource.bound.Limiters;
+import io.millrace.server.http.resource.queue.QueueConfigs;
+import io.millrace.server.ingest.JobSettings;
+import io.millrace.server.log.LogSettings;
+import io.millrace.server.plugin.PluginSettings;
+import io.millrace.server.prune.RetentionSettings;
+import io.millrace.server.retry.RetrySettings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// All settings, one record per room.
+public record Settings(
+    NodeSettings node,
+    HttpSettings http,
+    AuthSettings auth,
+    DispatchSettings dispatch,
+    JobSettings jobs,
+    RetrySettings retry,
+    RetentionSettings retention,
+    LogSettings log,
+    EgressRules egress,
+    PluginSettings plugins,
+    Terms terms,
+    Queues queues,
+    Map<String, Limit> limiters,
+    Map<String, BreakerRule> breakers) {
+  /// How queues are set up that nobody has set up: those named, and any other that its first job
+  /// makes.
+  public record Queues(List<QueueConfig> named, Optional<QueueConfig> born) {}
+
+  public static Settings from(Section root) {
+    var jobs = JobSettings.from(root);
+    var http = HttpSettings.from(root);
+    var auth = AuthSettings.from(root);
+    if (auth.isOpen()) {
+      http.refuseStrangers(root);
+    }
+    if (auth.logins().oidc().isPresent()) {
+      http.needPublicUrl(root);
+    }
+    return new Settings(
+        NodeSettings.from(root),
+        http,
+        auth,
+        DispatchSettings.from(root),
+        jobs,
+        RetrySettings.from(root),
+        RetentionSettings.from(root),
+        LogSettings.from(root),
+        EgressSettings.from(root),
+        PluginSettings.from(root),
+        terms(jobs, root),
+        queues(
+            root,
+            root.key("queues", "What queues are set to that nobody has set, by name; * for all")
+                .map(Map.of())),
+        named(
+            root,
+            "limiters",
+            root.key("limiters", "Limiters that nobody has set, by name; global binds every job")
+                .map(Map.of()),
+            Limiters::read),
+        named(
+            root,
+            "breakers",
+            root.key("breakers", "Breakers that nobody has set, by name").map(Map.of()),
+            Breakers::read));
+  }
+
+  /// What is written under a key by names, each read by that reader.
+  private static <T> Map<String, T> named(
+      Section root, String key, Map<String, Object> written, Function<Fields, T> reader) {
+    var all = new LinkedHashMap<String, T>();
+    written.forEach((name, tree) -> {
+      if (QueueConfig.isName(name)) {
+        read(root, key, name, tree, reader).ifPresent(read -> all.put(name, read));
+      } else {
+        root.refuse(key, "names of 1-128 of a-z 0-9 _ . -");
+      }
+    });
+    return all;
+  }
+
+  /// The same for jobs on other terms.
+  public Settings withTerms(Terms changed) {
+    return new Settings(
+        node, http, auth, dispatch, jobs, retry, retention, log, egress, plugins, changed, queues,
+        limiters, breakers);
+  }
+
+  private static Terms terms(JobSettings jobs, Section root) {
+    var section = root.section("jobs");
+    return new Terms(
+        jobs.maxAttempts(),
+        FromFile.read(jobs.backoff(), "", Backoffs::read, fault -> section.refuse("backoff", fault))
+            .orElse(Terms.BACKOFF),
+        jobs.timeout(),
+        jobs.lease(),
+        Terms.DEFAULT.retryLost(),
+        Terms.DEFAULT.preemptible());
+  }
+
+  private static <T> Optional<T> read(
+      Section root, String key, String name, Object tree, Function<Fields, T> reader) {
+    return FromFile.read(
+        tree,
+        "",
+        fields -> Optional.of(reader.apply(fields)),
+        fault -> root.refuse(key, name + fault));
+  }
+
+  private static Queues queues(Section root, Map<String, Object> written) {
+    var named = new ArrayList<QueueConfig>();
+    Optional<QueueConfig> born = Optional.empty();
+    for (var entry : written.entrySet()) {
+      var name = entry.getKey();
+      if (name.equals("*")) {
+        born = queue(root, name, "any", entry.getValue());
+      } else if (QueueConfig.isName(name)) {
+        queue(root, name, name, entry.getValue()).ifPresent(named::add);
+      } else {
+        root.refuse("queues", "names of 1-128 of a-z 0-9 _ . -, or *");
+      }
+    }
+    return new Queues(List.copyOf(named), born);
+  }
+
+  private static Optional<QueueConfig> queue(Section root, String at, String name, Object tree) {
+    return read(root, "queues", at, tree, fields -> QueueConfigs.read(name, fields));
+  }
+}
