@@ -40,6 +40,7 @@ public final class RedisBackend implements Backend {
   private final JobStore jobs;
   private final JobSearch search;
   private final QueueStore queues;
+  private final AnswerStore answers;
 
   private RedisBackend(Footing footing, String durability) {
     var homes = new Homes(footing);
@@ -51,6 +52,7 @@ public final class RedisBackend implements Backend {
     this.search =
         new RedisJobSearch(footing, homes, reading, new Search(footing, homes, reading, queues));
     this.queues = queues;
+    this.answers = new RedisAnswerStore(footing, new OpenCalls(footing));
   }
 
   /// Opens one on the event loop that calls this, by the clock of the Redis server; its doors may
@@ -97,7 +99,7 @@ public final class RedisBackend implements Backend {
 
   @Override
   public AnswerStore answers() {
-    throw new UnsupportedOperationException("answers are not kept on Redis yet");
+    return answers;
   }
 
   @Override

@@ -24,6 +24,9 @@ final class Scripts {
   static final Script POINT = named("point");
   static final Script STAND = named("stand");
   static final Script OPEN = named("open");
+  static final Script BEGIN = named("begin");
+  static final Script FINISH = named("finish");
+  static final Script NOTE = named("note");
 
   static final List<Script> ALL = List.copyOf(NAMED);
 
