@@ -41,6 +41,7 @@ public final class RedisBackend implements Backend {
   private final JobSearch search;
   private final QueueStore queues;
   private final AnswerStore answers;
+  private final DefinitionStore definitions;
 
   private RedisBackend(Footing footing, String durability) {
     var homes = new Homes(footing);
@@ -53,6 +54,7 @@ public final class RedisBackend implements Backend {
         new RedisJobSearch(footing, homes, reading, new Search(footing, homes, reading, queues));
     this.queues = queues;
     this.answers = new RedisAnswerStore(footing, new OpenCalls(footing));
+    this.definitions = new RedisDefinitionStore(footing);
   }
 
   /// Opens one on the event loop that calls this, by the clock of the Redis server; its doors may
@@ -104,7 +106,7 @@ public final class RedisBackend implements Backend {
 
   @Override
   public DefinitionStore definitions() {
-    throw new UnsupportedOperationException("definitions are not kept on Redis yet");
+    return definitions;
   }
 
   @Override

@@ -27,6 +27,9 @@ final class Scripts {
   static final Script BEGIN = named("begin");
   static final Script FINISH = named("finish");
   static final Script NOTE = named("note");
+  static final Script DEFINE = named("define");
+  static final Script UNDEFINE = named("undefine");
+  static final Script DEFINED = named("defined");
 
   static final List<Script> ALL = List.copyOf(NAMED);
 
