@@ -42,6 +42,7 @@ public final class RedisBackend implements Backend {
   private final QueueStore queues;
   private final AnswerStore answers;
   private final DefinitionStore definitions;
+  private final AuditStore audit;
 
   private RedisBackend(Footing footing, String durability) {
     var homes = new Homes(footing);
@@ -55,6 +56,7 @@ public final class RedisBackend implements Backend {
     this.queues = queues;
     this.answers = new RedisAnswerStore(footing, new OpenCalls(footing));
     this.definitions = new RedisDefinitionStore(footing);
+    this.audit = new RedisAuditStore(footing);
   }
 
   /// Opens one on the event loop that calls this, by the clock of the Redis server; its doors may
@@ -121,7 +123,7 @@ public final class RedisBackend implements Backend {
 
   @Override
   public AuditStore audit() {
-    throw new UnsupportedOperationException("the audit is not kept on Redis yet");
+    return audit;
   }
 
   @Override

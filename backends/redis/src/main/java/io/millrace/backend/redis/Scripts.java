@@ -30,6 +30,8 @@ final class Scripts {
   static final Script DEFINE = named("define");
   static final Script UNDEFINE = named("undefine");
   static final Script DEFINED = named("defined");
+  static final Script APPEND = named("append");
+  static final Script CUT = named("cut");
 
   static final List<Script> ALL = List.copyOf(NAMED);
 
