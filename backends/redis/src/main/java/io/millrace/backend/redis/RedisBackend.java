@@ -43,6 +43,7 @@ public final class RedisBackend implements Backend {
   private final AnswerStore answers;
   private final DefinitionStore definitions;
   private final AuditStore audit;
+  private final BreakerStore breakers;
 
   private RedisBackend(Footing footing, String durability) {
     var homes = new Homes(footing);
@@ -57,6 +58,7 @@ public final class RedisBackend implements Backend {
     this.answers = new RedisAnswerStore(footing, new OpenCalls(footing));
     this.definitions = new RedisDefinitionStore(footing);
     this.audit = new RedisAuditStore(footing);
+    this.breakers = new RedisBreakerStore(footing);
   }
 
   /// Opens one on the event loop that calls this, by the clock of the Redis server; its doors may
@@ -118,7 +120,7 @@ public final class RedisBackend implements Backend {
 
   @Override
   public BreakerStore breakers() {
-    throw new UnsupportedOperationException("breakers are not kept on Redis yet");
+    return breakers;
   }
 
   @Override

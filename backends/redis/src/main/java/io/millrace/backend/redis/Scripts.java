@@ -32,6 +32,9 @@ final class Scripts {
   static final Script DEFINED = named("defined");
   static final Script APPEND = named("append");
   static final Script CUT = named("cut");
+  static final Script LOOK = named("look");
+  static final Script BECOME = named("become");
+  static final Script NAME = named("name");
 
   static final List<Script> ALL = List.copyOf(NAMED);
 
