@@ -44,6 +44,7 @@ public final class RedisBackend implements Backend {
   private final DefinitionStore definitions;
   private final AuditStore audit;
   private final BreakerStore breakers;
+  private final LimitStore limits;
 
   private RedisBackend(Footing footing, String durability) {
     var homes = new Homes(footing);
@@ -59,6 +60,7 @@ public final class RedisBackend implements Backend {
     this.definitions = new RedisDefinitionStore(footing);
     this.audit = new RedisAuditStore(footing);
     this.breakers = new RedisBreakerStore(footing);
+    this.limits = new RedisLimitStore(footing);
   }
 
   /// Opens one on the event loop that calls this, by the clock of the Redis server; its doors may
@@ -115,7 +117,7 @@ public final class RedisBackend implements Backend {
 
   @Override
   public LimitStore limits() {
-    throw new UnsupportedOperationException("limiters are not kept on Redis yet");
+    return limits;
   }
 
   @Override

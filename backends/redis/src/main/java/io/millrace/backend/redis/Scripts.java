@@ -35,6 +35,12 @@ final class Scripts {
   static final Script LOOK = named("look");
   static final Script BECOME = named("become");
   static final Script NAME = named("name");
+  static final Script LIMIT = named("limit");
+  static final Script ACQUIRE = named("acquire");
+  static final Script FILL = named("fill");
+  static final Script GIVEBACK = named("giveback");
+  static final Script RESET = named("reset");
+  static final Script PERMIT = named("permit");
 
   static final List<Script> ALL = List.copyOf(NAMED);
 
