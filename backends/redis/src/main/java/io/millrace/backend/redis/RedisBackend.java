@@ -45,6 +45,7 @@ public final class RedisBackend implements Backend {
   private final AuditStore audit;
   private final BreakerStore breakers;
   private final LimitStore limits;
+  private final RedisOperationStore operations;
 
   private RedisBackend(Footing footing, String durability) {
     var homes = new Homes(footing);
@@ -61,6 +62,9 @@ public final class RedisBackend implements Backend {
     this.audit = new RedisAuditStore(footing);
     this.breakers = new RedisBreakerStore(footing);
     this.limits = new RedisLimitStore(footing);
+    var operations = new Operations(footing);
+    var closed = new Closed(footing, operations, queues);
+    this.operations = new RedisOperationStore(footing, operations, closed);
   }
 
   /// Opens one on the event loop that calls this, by the clock of the Redis server; its doors may
@@ -132,7 +136,7 @@ public final class RedisBackend implements Backend {
 
   @Override
   public OperationStore operations() {
-    throw new UnsupportedOperationException("operations are not kept on Redis yet");
+    return operations;
   }
 
   @Override
@@ -163,7 +167,7 @@ public final class RedisBackend implements Backend {
 
   @Override
   public Future<Boolean> tidy() {
-    return Future.succeededFuture(false);
+    return footing.loop.take(operations::tidy);
   }
 
   @Override

@@ -41,6 +41,11 @@ final class Scripts {
   static final Script GIVEBACK = named("giveback");
   static final Script RESET = named("reset");
   static final Script PERMIT = named("permit");
+  static final Script ORDER = named("order");
+  static final Script STEP = named("step");
+  static final Script FAILED = named("failed");
+  static final Script OPENED = named("opened");
+  static final Script FORGET = named("forget");
 
   static final List<Script> ALL = List.copyOf(NAMED);
 
