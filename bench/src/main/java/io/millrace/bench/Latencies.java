@@ -39,6 +39,18 @@ public final class Latencies {
         p99 <= most);
   }
 
+  /// The same with the longest of all.
+  public void tellLongest(Table table, String figure, Latencies peer, String name, long most) {
+    double longest = micros(1);
+    table.row(
+        figure,
+        String.format(Locale.ROOT, "longest %,.0f µs", longest),
+        String.format(Locale.ROOT, "%s %,.0f µs", name, peer.micros(1)),
+        String.format(Locale.ROOT, "%.1f", longest / peer.micros(1)),
+        "≤ " + most + " µs",
+        longest <= most);
+  }
+
   /// Adds a row without a target.
   public void tell(Table table, String figure) {
     table.row(figure, text(micros(0.99)), "", "");

@@ -8,7 +8,8 @@ import io.millrace.core.job.Ids;
 import io.millrace.core.spi.AuditStore;
 import io.millrace.server.alarm.AlarmVerticle;
 import io.millrace.server.dispatch.DispatchVerticle;
-import io.millrace.server.dispatch.Performers;
+import io.millrace.server.dispatch.performer.Performers;
+import io.millrace.server.http.Api;
 import io.millrace.server.http.ContractRoutes;
 import io.millrace.server.http.HttpVerticle;
 import io.millrace.server.http.access.Doorman;
@@ -16,13 +17,13 @@ import io.millrace.server.http.access.Keyring;
 import io.millrace.server.http.audit.AuditTable;
 import io.millrace.server.http.audit.Audited;
 import io.millrace.server.http.call.Routes;
-import io.millrace.server.http.resource.PluginList;
-import io.millrace.server.http.route.Api;
 import io.millrace.server.http.route.Doors;
-import io.millrace.server.http.route.HealthRoutes;
-import io.millrace.server.http.route.InfoRoutes;
-import io.millrace.server.http.route.LastCheck;
 import io.millrace.server.http.route.Staff;
+import io.millrace.server.http.route.access.Entry;
+import io.millrace.server.http.route.node.HealthRoutes;
+import io.millrace.server.http.route.node.InfoRoutes;
+import io.millrace.server.http.route.node.LastCheck;
+import io.millrace.server.http.route.node.PluginList;
 import io.millrace.server.keys.KeysPass;
 import io.millrace.server.observe.Meters;
 import io.millrace.server.plugin.Plugin;
@@ -227,13 +228,14 @@ final class Assembly {
             settings.http(),
             settings.jobs().cancelGrace(),
             staff,
-            new Api.Entry(keyring, doorman, settings.auth()),
+            new Entry(keyring, doorman, settings.auth(), settings.http().publicUrl()),
             care);
     var self =
         new InfoRoutes.Self(
             version(),
             startedAt,
-            settings.http(),
+            settings.http().insecure(),
+            new InfoRoutes.Sizes(settings.http().objectBytes(), settings.http().bulkBytes()),
             inForce,
             settings.plugins().middleware(),
             listed());

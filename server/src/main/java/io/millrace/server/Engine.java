@@ -11,7 +11,7 @@ import io.millrace.core.spi.OperationStore;
 import io.millrace.server.alarm.AlarmVerticle;
 import io.millrace.server.alarm.Pass;
 import io.millrace.server.dispatch.DispatchVerticle;
-import io.millrace.server.dispatch.Performers;
+import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.ingest.IngestVerticle;
 import io.millrace.server.observe.LoopLag;
 import io.millrace.server.observe.MeteredJobStore;

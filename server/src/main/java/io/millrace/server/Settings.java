@@ -2,7 +2,6 @@ package io.millrace.server;
 
 import io.millrace.config.Section;
 import io.millrace.core.egress.EgressRules;
-import io.millrace.core.job.Fault;
 import io.millrace.core.job.Terms;
 import io.millrace.core.limit.BreakerRule;
 import io.millrace.core.limit.Limit;
@@ -10,7 +9,12 @@ import io.millrace.core.queue.QueueConfig;
 import io.millrace.server.dispatch.DispatchSettings;
 import io.millrace.server.http.HttpSettings;
 import io.millrace.server.http.access.AuthSettings;
-import io.millrace.server.http.resource.Configured;
+import io.millrace.server.http.fields.Fields;
+import io.millrace.server.http.resource.Backoffs;
+import io.millrace.server.http.resource.FromFile;
+import io.millrace.server.http.resource.bound.Breakers;
+import io.millrace.server.http.resource.bound.Limiters;
+import io.millrace.server.http.resource.queue.QueueConfigs;
 import io.millrace.server.ingest.JobSettings;
 import io.millrace.server.log.LogSettings;
 import io.millrace.server.plugin.PluginSettings;
@@ -21,8 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// All settings, one record per room.
 public record Settings(
@@ -75,25 +78,21 @@ public record Settings(
             "limiters",
             root.key("limiters", "Limiters that nobody has set, by name; global binds every job")
                 .map(Map.of()),
-            Configured::limiter),
+            Limiters::read),
         named(
             root,
             "breakers",
             root.key("breakers", "Breakers that nobody has set, by name").map(Map.of()),
-            Configured::breaker));
+            Breakers::read));
   }
 
   /// What is written under a key by names, each read by that reader.
   private static <T> Map<String, T> named(
-      Section root,
-      String key,
-      Map<String, Object> written,
-      BiFunction<Object, Consumer<Fault>, Optional<T>> reader) {
+      Section root, String key, Map<String, Object> written, Function<Fields, T> reader) {
     var all = new LinkedHashMap<String, T>();
     written.forEach((name, tree) -> {
-      Consumer<Fault> refuse = fault -> root.refuse(key, name + said(fault));
       if (QueueConfig.isName(name)) {
-        reader.apply(tree, refuse).ifPresent(read -> all.put(name, read));
+        read(root, key, name, tree, reader).ifPresent(read -> all.put(name, read));
       } else {
         root.refuse(key, "names of 1-128 of a-z 0-9 _ . -");
       }
@@ -110,18 +109,23 @@ public record Settings(
 
   private static Terms terms(JobSettings jobs, Section root) {
     var section = root.section("jobs");
-    Consumer<Fault> refuse = fault -> section.refuse("backoff", said(fault));
     return new Terms(
         jobs.maxAttempts(),
-        Configured.backoff(jobs.backoff(), refuse).orElse(Terms.BACKOFF),
+        FromFile.read(jobs.backoff(), "", Backoffs::read, fault -> section.refuse("backoff", fault))
+            .orElse(Terms.BACKOFF),
         jobs.timeout(),
         jobs.lease(),
         Terms.DEFAULT.retryLost(),
         Terms.DEFAULT.preemptible());
   }
 
-  private static String said(Fault fault) {
-    return fault.pointer() + " " + fault.detail();
+  private static <T> Optional<T> read(
+      Section root, String key, String name, Object tree, Function<Fields, T> reader) {
+    return FromFile.read(
+        tree,
+        "",
+        fields -> Optional.of(reader.apply(fields)),
+        fault -> root.refuse(key, name + fault));
   }
 
   private static Queues queues(Section root, Map<String, Object> written) {
@@ -129,15 +133,18 @@ public record Settings(
     Optional<QueueConfig> born = Optional.empty();
     for (var entry : written.entrySet()) {
       var name = entry.getKey();
-      Consumer<Fault> refuse = fault -> root.refuse("queues", name + said(fault));
       if (name.equals("*")) {
-        born = Configured.queue("any", entry.getValue(), refuse);
+        born = queue(root, name, "any", entry.getValue());
       } else if (QueueConfig.isName(name)) {
-        Configured.queue(name, entry.getValue(), refuse).ifPresent(named::add);
+        queue(root, name, name, entry.getValue()).ifPresent(named::add);
       } else {
         root.refuse("queues", "names of 1-128 of a-z 0-9 _ . -, or *");
       }
     }
     return new Queues(List.copyOf(named), born);
+  }
+
+  private static Optional<QueueConfig> queue(Section root, String at, String name, Object tree) {
+    return read(root, "queues", at, tree, fields -> QueueConfigs.read(name, fields));
   }
 }

@@ -12,7 +12,7 @@ import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
 import io.millrace.core.job.Json;
 import io.millrace.core.query.Found;
-import io.millrace.server.dispatch.Performers;
+import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.observe.Meters;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;

@@ -24,7 +24,7 @@ import io.millrace.core.perform.Context;
 import io.millrace.core.perform.Performer;
 import io.millrace.core.query.Found;
 import io.millrace.core.spi.Backend;
-import io.millrace.server.dispatch.Performers;
+import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.observe.Meters;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;

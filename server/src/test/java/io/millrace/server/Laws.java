@@ -107,7 +107,7 @@ record Laws(String root) {
             "AsksTheMachine.generator"),
         law(nobodySleeps(), "Sleeps"),
         law(
-            serverBut("dispatch.Attempts")
+            serverBut("dispatch.attempt.Attempts")
                 .should()
                 .callCodeUnitWhere(
                     calls(Promise.class, "promise").or(calls(Future.class, "future")))
@@ -115,7 +115,7 @@ record Laws(String root) {
             "Promises.promise",
             "Promises.future"),
         law(
-            serverBut("dispatch.Attempts")
+            serverBut("dispatch.attempt.Attempts")
                 .should()
                 .callCodeUnitWhere(
                     calls(Thread.class, "startVirtualThread")

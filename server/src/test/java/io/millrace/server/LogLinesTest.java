@@ -16,7 +16,7 @@ import io.millrace.core.perform.FailureException;
 import io.millrace.core.perform.Middleware;
 import io.millrace.plugin.middleware.ErrorReporting;
 import io.millrace.plugin.middleware.Logging;
-import io.millrace.server.dispatch.Performers;
+import io.millrace.server.dispatch.performer.Performers;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -13,7 +13,7 @@ import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Ruling;
 import io.millrace.core.perform.Context;
 import io.millrace.core.perform.Middleware;
-import io.millrace.server.dispatch.Performers;
+import io.millrace.server.dispatch.performer.Performers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -35,7 +35,29 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       core.bus                  core.job core.query core.queue core.spi
       config                    core.text core.time
       backend.memory            core.job core.limit core.query core.queue core.definition core.spi
+                                core.audit core.operation
+                                backend.memory.home backend.memory.job backend.memory.limit
+                                backend.memory.keep backend.memory.verb backend.memory.step
+                                backend.memory.find backend.memory.journal
+      backend.memory.keep       core.job core.limit core.query core.queue core.definition core.spi
                                 core.audit core.form core.operation backend.memory.journal
+      backend.memory.limit      core.job core.limit core.spi backend.memory.keep
+      backend.memory.job        core.form core.job core.limit core.spi
+                                backend.memory.limit backend.memory.keep
+      backend.memory.lane       core.job core.limit core.queue core.spi
+                                backend.memory.job backend.memory.limit backend.memory.keep
+      backend.memory.home       core.job core.queue
+                                backend.memory.lane backend.memory.job backend.memory.limit
+                                backend.memory.keep
+      backend.memory.verb       core.job core.spi
+                                backend.memory.home backend.memory.lane backend.memory.job
+                                backend.memory.keep
+      backend.memory.step       core.definition core.form core.limit core.queue core.spi
+                                backend.memory.home backend.memory.job backend.memory.limit
+                                backend.memory.keep backend.memory.journal
+      backend.memory.find       core.job core.query core.queue
+                                backend.memory.step backend.memory.home backend.memory.lane
+                                backend.memory.job backend.memory.limit backend.memory.keep
       backend.memory.journal    core.form
       backend.redis             core.job core.limit core.query core.queue core.definition core.spi
                                 core.audit core.form core.operation config backend.redis.wire
@@ -61,8 +83,11 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.queue              core.queue core.bus core.spi
       server.ingest             core.job core.limit core.queue core.definition core.bus core.spi
                                 config server.queue
-      server.dispatch           core.job core.queue core.perform core.bus core.spi config
+      server.dispatch           core.job core.queue core.bus core.spi config
                                 server.alarm server.queue
+                                server.dispatch.attempt server.dispatch.performer
+      server.dispatch.attempt   core.job core.perform core.bus core.spi server.dispatch.performer
+      server.dispatch.performer core.job core.perform core.spi
       server.plugin             core.job core.perform core.spi config
       server.retry              core.job core.queue core.bus core.spi config server.alarm
       server.wake               core.bus server.alarm
@@ -72,20 +97,45 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.operation          core.access core.job core.operation core.query core.queue core.bus
                                 core.spi core.time server.alarm
       server.http               core.job config
-                                server.http.call server.http.edge server.http.json
+                                server.http.access server.http.access server.http.call server.http.edge
+                                server.http.json
                                 server.http.problem
+                                server.http.route server.http.route.access
+                                server.http.route.bound server.http.route.dead
+                                server.http.route.enqueue server.http.route.find
+                                server.http.route.job server.http.route.node
+                                server.http.route.operation server.http.route.queue
+                                server.http.route.work
       server.http.json          core.job
       server.http.fields        core.job core.text core.time server.http.json
       server.http.problem       core.job core.spi server.http.fields server.http.json
-      server.http.resource      core.access core.job core.limit core.query core.queue core.definition core.spi
-                                core.time core.audit core.operation core.query.text
+      server.http.resource      core.job core.queue core.time server.http.fields server.http.json
+      server.http.resource.access     core.access core.audit core.definition core.job core.limit
+                                core.queue
+                                server.http.fields server.http.json server.http.resource.bound
+      server.http.resource.bound      core.definition core.job core.limit core.queue core.spi
+                                core.time server.http.fields server.http.json server.http.resource
+      server.http.resource.find core.definition core.job core.operation core.query core.query.text
+                                core.queue
                                 server.http.fields server.http.json
+                                server.http.resource server.http.resource.job
+      server.http.resource.job  core.job core.limit core.query core.queue core.time
+                                server.http.fields server.http.json server.http.resource
+      server.http.resource.operation  core.job core.operation core.queue core.time
+                                server.http.fields server.http.json server.http.resource
+                                server.http.resource.job server.http.resource.queue
+      server.http.resource.queue      core.job core.queue core.time
+                                server.http.fields server.http.json
+                                server.http.resource server.http.resource.bound
+      server.http.resource.work core.job core.spi core.time server.http.fields server.http.json
+                                server.http.resource server.http.resource.job
       server.http.call          core.access core.job core.query core.spi core.text core.time
                                 core.query.text
                                 server.http.fields server.http.json server.http.problem
       server.http.access        core.access core.definition core.job core.limit core.spi config
-                                server.http.resource server.http.fields server.http.json server.http.problem
-                                server.http.oidc
+                                server.http.fields server.http.json server.http.oidc
+                                server.http.problem server.http.resource
+                                server.http.resource.access
       server.http.oidc          core.access config server.http.problem
       server.http.audit         core.access core.audit core.job core.spi
                                 server.http.call server.http.json server.http.problem
@@ -93,13 +143,58 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.http.problem
       server.http.edge          core.access core.job server.http.access server.http.call
                                 server.http.json server.http.problem
-      server.http.route         core.access core.job core.limit core.query core.queue core.definition core.spi
-                                core.bus core.text core.time core.query.text core.audit
-                                core.operation
-                                server.http server.http.access server.http.call
-                                server.http.fields server.http.reach
-                                server.http.json server.http.problem server.http.resource
-                                server.http.oidc
+      server.http.route         core.access core.bus core.job core.query core.queue core.spi core.time
+                                server.http.call server.http.fields server.http.json
+                                server.http.problem server.http.reach server.http.resource.job
+      server.http.route.access  core.access core.audit core.definition core.job core.spi core.time
+                                server.http.access server.http.call server.http.fields
+                                server.http.json server.http.oidc server.http.problem
+                                server.http.resource.access server.http.route
+      server.http.route.bound   core.access core.bus core.definition core.job core.limit core.queue
+                                core.spi server.http.call server.http.fields server.http.json
+                                server.http.problem server.http.resource
+                                server.http.resource.bound server.http.route
+      server.http.route.dead    core.access core.definition core.job core.operation core.query core.spi
+                                server.http.call server.http.fields server.http.json
+                                server.http.problem server.http.resource.find
+                                server.http.resource.operation
+                                server.http.route server.http.route.find
+                                server.http.route.operation
+      server.http.route.enqueue core.access core.bus core.job core.query core.spi
+                                server.http.call server.http.fields server.http.json
+                                server.http.problem server.http.reach server.http.resource.job
+                                server.http.route
+      server.http.route.find    core.access core.definition core.job core.query core.query.text
+                                core.queue core.spi core.text core.time
+                                server.http.call server.http.json server.http.problem
+                                server.http.resource.find server.http.resource.job
+                                server.http.route
+      server.http.route.job     core.access core.bus core.job core.query core.queue core.spi
+                                server.http.call server.http.fields server.http.json
+                                server.http.problem
+                                server.http.resource server.http.resource.job
+                                server.http.resource.work
+                                server.http.route server.http.route.enqueue
+      server.http.route.node    core.access core.definition core.job core.limit core.query core.queue
+                                core.spi core.time server.http.access server.http.call
+                                server.http.fields server.http.json
+                                server.http.problem server.http.resource.queue
+                                server.http.route
+      server.http.route.operation     core.access core.job core.operation core.query core.query.text
+                                core.queue core.spi
+                                server.http.call server.http.fields server.http.json
+                                server.http.problem server.http.reach
+                                server.http.resource.operation server.http.route
+      server.http.route.queue   core.access core.bus core.job core.operation core.query core.queue
+                                core.spi
+                                server.http.call server.http.fields server.http.json
+                                server.http.problem server.http.resource
+                                server.http.resource.operation server.http.resource.queue
+                                server.http.route server.http.route.operation
+      server.http.route.work    core.access core.bus core.job core.query core.spi
+                                server.http.call server.http.fields server.http.json
+                                server.http.problem server.http.reach
+                                server.http.resource.work server.http.route
       """;
 
   private static final Map<String, Set<String>> MAY_SEE =

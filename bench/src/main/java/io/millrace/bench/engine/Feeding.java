@@ -29,7 +29,11 @@ final class Feeding {
 
   /// A draft with 200 bytes of args, all of it its own as if it had come over the wire.
   static Draft draft() {
-    return Draft.of(own(Nothing.TYPE), own(LiveEngine.QUEUE), Json.of(ARGS.clone()));
+    return of(Json.of(ARGS.clone()));
+  }
+
+  static Draft of(Json args) {
+    return Draft.of(own(Nothing.TYPE), own(LiveEngine.QUEUE), args);
   }
 
   private static String own(String text) {
@@ -59,10 +63,10 @@ final class Feeding {
   }
 
   /// Puts in a batch for each that gets through, until so many jobs did.
-  long pass(int jobs) throws InterruptedException {
+  long pass(int jobs, Supplier<Draft> drafts) throws InterruptedException {
     for (int passed = 0; passed < jobs; passed += BATCH) {
       performer.awaitBatch();
-      engine.submit(batch(Feeding::draft)).onComplete(_ -> {}, Throwable::printStackTrace);
+      engine.submit(batch(drafts)).onComplete(_ -> {}, Throwable::printStackTrace);
     }
     return jobs;
   }

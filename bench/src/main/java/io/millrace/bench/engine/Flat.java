@@ -34,8 +34,8 @@ public final class Flat implements Bench {
       engine.pause();
       feeding.fill(pending, Feeding::draft);
       engine.resume();
-      feeding.pass(JOBS);
-      return Pace.of(() -> feeding.pass(JOBS));
+      feeding.pass(JOBS, Feeding::draft);
+      return Pace.of(() -> feeding.pass(JOBS, Feeding::draft));
     }
   }
 }

@@ -15,7 +15,7 @@ public final class InProcess implements Bench {
   @Override
   public Table run() throws Exception {
     var table = new Table("In process: enqueue, claim, perform, settle");
-    try (var engine = new Passing();
+    try (var engine = Passing.plain();
         var bare = new BareLoop()) {
       var batches = Duel.fight(WARM_UPS, TURNS, engine::batches, () -> pace(bare));
       double rate = batches.rate().median();

@@ -1,7 +1,9 @@
 package io.millrace.bench.engine;
 
+import io.millrace.backend.memory.Durable;
 import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
+import io.millrace.backend.memory.journal.Folder;
 import io.millrace.config.ConfigFile;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Submit;
@@ -12,25 +14,31 @@ import io.millrace.core.job.Ids;
 import io.millrace.core.perform.Middleware;
 import io.millrace.core.perform.Performer;
 import io.millrace.core.queue.Pause;
+import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.Match;
 import io.millrace.plugin.middleware.Logging;
 import io.millrace.plugin.middleware.Telemetry;
 import io.millrace.server.Engine;
 import io.millrace.server.Settings;
-import io.millrace.server.dispatch.Performers;
+import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.observe.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/// An engine as a server has it, with a memory backend and one performer.
+/// An engine as a server has it, with a memory backend, one performer and one queue.
 final class LiveEngine implements AutoCloseable {
   static final String QUEUE = "bench";
   static final int WORKERS = 500;
@@ -45,6 +53,13 @@ final class LiveEngine implements AutoCloseable {
 
   /// With the middleware that a server has by itself.
   LiveEngine(Performer performer) {
+    this(
+        performer,
+        vertx ->
+            MemoryBackend.onThisLoop(vertx, MemorySettings.DEFAULT, CLOCK, new SecureRandom()));
+  }
+
+  private LiveEngine(Performer performer, Function<Vertx, Backend> store) {
     var meters = new Meters();
     List<Middleware> chain = List.of(new Logging(), new Telemetry(meters.registry()));
     var settings =
@@ -53,9 +68,7 @@ final class LiveEngine implements AutoCloseable {
     engine =
         new Engine(
             new Engine.Plan(
-                () ->
-                    MemoryBackend.onThisLoop(
-                        vertx, MemorySettings.DEFAULT, CLOCK, new SecureRandom()),
+                () -> store.apply(vertx),
                 bus,
                 settings,
                 new Performers(List.of(performer), chain, List.of()),
@@ -66,12 +79,25 @@ final class LiveEngine implements AutoCloseable {
     vertx.deployVerticle(engine).await();
   }
 
+  /// The same on a journal in that folder.
+  static LiveEngine journalled(Performer performer, Path folder) throws IOException {
+    var durable =
+        Durable.open(Folder.at(folder), MemorySettings.DEFAULT, CLOCK, new SecureRandom());
+    return new LiveEngine(performer, vertx -> MemoryBackend.onThisLoop(vertx, durable));
+  }
+
   Future<List<Submitted>> submit(List<Draft> drafts) {
     return bus.submit().request(new Submit(drafts, false));
   }
 
   Backend backend() {
     return engine.backend();
+  }
+
+  /// Binds what its queue starts.
+  void limit(QueueLimits limits) {
+    var config = QueueConfig.of(QUEUE).withLimits(limits);
+    engine.backend().queues().put(config, new Match.Any()).await();
   }
 
   /// Nothing is claimed until [#resume].

@@ -23,11 +23,12 @@ final class Child implements AutoCloseable {
   }
 
   /// Millrace as it is started for use.
-  static Child millrace() throws IOException {
+  static Child millrace(String... more) throws IOException {
     var port = Integer.toString(freePort());
-    return java(
-        "io.millrace.server.Main",
-        List.of("server", "start", "--config", "/dev/null", "--port", port));
+    var arguments =
+        new ArrayList<>(List.of("server", "start", "--config", "/dev/null", "--port", port));
+    arguments.addAll(List.of(more));
+    return java("io.millrace.server.Main", arguments);
   }
 
   /// Port 0 would be another one for each event loop of the server.

@@ -25,7 +25,8 @@ final class Wire {
   Wire(NetSocket socket) {
     this.socket = socket;
     socket.handler(this::gather);
-    socket.exceptionHandler(answer::tryFail);
+    socket.exceptionHandler(cause -> answer.tryFail(cause));
+    socket.closeHandler(_ -> answer.tryFail("the server has hung up"));
   }
 
   /// A request as it goes over the wire.
@@ -41,9 +42,13 @@ final class Wire {
         .appendBytes(bytes);
   }
 
+  static Buffer get(String path) {
+    return Buffer.buffer("GET " + path + " HTTP/1.1\r\nhost: localhost\r\n\r\n");
+  }
+
   Future<Reply> ask(Buffer request) {
     answer = Promise.promise();
-    socket.write(request);
+    socket.write(request).onFailure(answer::tryFail);
     return answer.future();
   }
 

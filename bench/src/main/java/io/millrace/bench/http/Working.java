@@ -31,7 +31,7 @@ public final class Working implements Bench {
     var table = new Table("Claim and ack over HTTP, 32 workers, ten at a time");
     try (var millrace = Child.millrace();
         var driver = new Driver(millrace, WORKERS);
-        var inProcess = new Passing()) {
+        var inProcess = Passing.plain()) {
       Duel.fight(2, TURNS, () -> work(millrace, driver), inProcess::batches)
           .tell(table, "claim + ack", "in process, enqueue too", RATIO);
     }

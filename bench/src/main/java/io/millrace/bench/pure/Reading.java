@@ -6,7 +6,7 @@ import io.millrace.core.job.Json;
 import io.millrace.core.job.Origin;
 import io.millrace.server.http.fields.Faults;
 import io.millrace.server.http.json.JsonText;
-import io.millrace.server.http.resource.Drafts;
+import io.millrace.server.http.resource.job.Drafts;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

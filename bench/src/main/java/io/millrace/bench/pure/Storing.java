@@ -16,7 +16,7 @@ import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.Settle;
 import io.millrace.core.spi.Settled;
 import io.millrace.server.http.json.JsonWriter;
-import io.millrace.server.http.resource.Jobs;
+import io.millrace.server.http.resource.job.Jobs;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

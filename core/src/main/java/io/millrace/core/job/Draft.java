@@ -1,7 +1,6 @@
 package io.millrace.core.job;
 
 import io.millrace.core.text.Reserved;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -211,10 +210,20 @@ public record Draft(
 
   /// Whether a text may name a lane.
   public static boolean isKey(String text) {
-    return !text.isEmpty()
-        && text.length() <= MAX_KEY
-        && text.chars().noneMatch(Character::isISOControl)
-        && StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    return !text.isEmpty() && text.length() <= MAX_KEY && isProse(text);
+  }
+
+  /// Neither control characters nor half of a pair, which no encoding could write.
+  private static boolean isProse(String text) {
+    int point;
+    for (int at = 0; at < text.length(); at += Character.charCount(point)) {
+      point = text.codePointAt(at);
+      boolean half = point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+      if (half || Character.isISOControl(point)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isLong(Duration duration) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -27,6 +28,9 @@ public final class Json {
 
   public static final Json EMPTY_OBJECT = of("{}");
   public static final Json NULL = of("null");
+
+  /// What looks nothing up for each text.
+  private static final ObjectReader TREES = MAPPER.reader();
 
   private final byte[] bytes;
 
@@ -67,7 +71,7 @@ public final class Json {
 
   public JsonNode tree() {
     try {
-      return MAPPER.readTree(bytes);
+      return TREES.readTree(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -36,6 +36,8 @@ public record Unique(
           JobState.RUNNING,
           JobState.RETRYING);
 
+  private static final MessageDigest SHA_256 = sha256();
+
   private static final Set<String> WHOLE = Set.of("type", "queue", "key", "args", "meta", "tags");
 
   /// What becomes of a second one.
@@ -115,7 +117,7 @@ public record Unique(
       members.sort(Map.Entry.comparingByKey());
       text.append('{');
       for (var member : members) {
-        text.append(quoted(member.getKey())).append(':');
+        quote(member.getKey(), text).append(':');
         write(member.getValue(), text);
         text.append(',');
       }
@@ -130,19 +132,34 @@ public record Unique(
     } else if (value.isNumber()) {
       var number = value.decimalValue();
       text.append(number.signum() == 0 ? "0" : number.stripTrailingZeros().toString());
+    } else if (value.isTextual()) {
+      quote(value.textValue(), text);
     } else {
-      text.append(value.isTextual() ? quoted(value.textValue()) : value.toString());
+      text.append(value);
     }
   }
 
-  private static String quoted(String text) {
-    return text.length() + ":" + text;
+  private static StringBuilder quote(String value, StringBuilder text) {
+    return text.append(value.length()).append(':').append(value);
   }
 
   private static String hash(String text) {
+    var hash = digest().digest(text.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(hash, 0, 16);
+  }
+
+  /// To look for one among all providers takes longer than to copy one that was found.
+  private static MessageDigest digest() {
     try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)), 0, 16);
+      return (MessageDigest) SHA_256.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the SHA-256 of this Java can be copied", e);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -3,6 +3,7 @@ package io.millrace.server.dispatch;
 import io.millrace.core.spi.Extend;
 import io.millrace.core.spi.Extended;
 import io.millrace.core.spi.JobStore;
+import io.millrace.server.dispatch.attempt.Attempt;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Function;

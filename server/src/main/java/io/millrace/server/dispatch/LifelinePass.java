@@ -8,7 +8,9 @@ import io.millrace.core.spi.Extended.Slot;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.Stale;
 import io.millrace.server.alarm.Pass;
-import io.millrace.server.dispatch.Stopping.Stop;
+import io.millrace.server.dispatch.attempt.Attempt;
+import io.millrace.server.dispatch.attempt.Attempts;
+import io.millrace.server.dispatch.attempt.Stopping.Stop;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,7 +35,7 @@ public final class LifelinePass implements Pass {
   private final Extending extending;
   private final Clock clock;
 
-  LifelinePass(Attempts attempts, JobStore store, Clock clock) {
+  public LifelinePass(Attempts attempts, JobStore store, Clock clock) {
     this.attempts = attempts;
     this.extending = new Extending(store);
     this.clock = clock;
@@ -73,7 +75,7 @@ public final class LifelinePass implements Pass {
   }
 
   /// Renews one lease now, out of turn. What fails is tried again at the next ring.
-  void beat(Attempt attempt) {
+  public void beat(Attempt attempt) {
     if (attempts.running().contains(attempt) && !attempt.stopping().isLost()) {
       extend(List.of(attempt), clock.millis())
           .onComplete(_ -> {}, cause -> LOG.warn("beat failed job={}", attempt.id(), cause));

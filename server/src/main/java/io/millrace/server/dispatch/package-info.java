@@ -1,5 +1,6 @@
-/// Sees each attempt of this node from its claim to its end: claims on the event loop, work on
-/// virtual threads, and one crossing between the two ([Attempts]).
+/// Which jobs this node takes, and how many at a time: claims on the event loop for each queue,
+/// keeps the leases of what runs, and settles what ended. What one attempt does stands in
+/// `dispatch.attempt`.
 @NullMarked
 package io.millrace.server.dispatch;
 

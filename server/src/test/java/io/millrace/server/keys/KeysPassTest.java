@@ -17,7 +17,7 @@ import io.millrace.server.http.access.AuthSettings;
 import io.millrace.server.http.access.Covered;
 import io.millrace.server.http.access.Keyring;
 import io.millrace.server.http.access.LoginSettings;
-import io.millrace.server.http.resource.Logins;
+import io.millrace.server.http.resource.access.Logins;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

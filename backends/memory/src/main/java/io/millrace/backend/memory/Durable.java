@@ -1,9 +1,12 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.home.Ledger;
 import io.millrace.backend.memory.journal.Disk;
 import io.millrace.backend.memory.journal.Hands;
 import io.millrace.backend.memory.journal.History;
 import io.millrace.backend.memory.journal.Journal;
+import io.millrace.backend.memory.step.Recorder;
+import io.millrace.backend.memory.step.Restoring;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
@@ -31,7 +34,7 @@ public final class Durable {
   }
 
   static Durable open(Journal.Rooms rooms, MemorySettings settings) throws IOException {
-    var ledger = new Ledger(settings, rooms.clock(), rooms.random());
+    var ledger = settings.ledger(rooms.clock(), rooms.random());
     var restoring = new Restoring(ledger);
     var end = History.read(rooms.disk(), restoring::read);
     restoring.end();

@@ -1,7 +1,11 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.home.Ledger;
+import io.millrace.backend.memory.keep.Answers;
+import io.millrace.backend.memory.step.Turn;
 import io.millrace.core.job.Json;
 import io.millrace.core.spi.AnswerStore;
+import io.millrace.core.spi.AnswerStore.Begun;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;

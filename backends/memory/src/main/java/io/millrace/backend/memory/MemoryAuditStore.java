@@ -1,5 +1,8 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.home.Ledger;
+import io.millrace.backend.memory.keep.Trail;
+import io.millrace.backend.memory.step.Turn;
 import io.millrace.core.audit.AuditLine;
 import io.millrace.core.audit.AuditQuery;
 import io.millrace.core.query.Page;

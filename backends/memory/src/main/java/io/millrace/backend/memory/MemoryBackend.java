@@ -1,5 +1,8 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.home.Ledger;
+import io.millrace.backend.memory.step.Turn;
+import io.millrace.backend.memory.verb.Checking;
 import io.millrace.core.spi.Ability;
 import io.millrace.core.spi.AnswerStore;
 import io.millrace.core.spi.AuditStore;
@@ -71,23 +74,23 @@ public final class MemoryBackend implements Backend {
   /// anywhere.
   public static MemoryBackend onThisLoop(
       Vertx vertx, MemorySettings settings, Clock clock, RandomGenerator random) {
-    return new MemoryBackend(Turn.onThisLoop(vertx), new Ledger(settings, clock, random));
+    return new MemoryBackend(Turn.onThisLoop(vertx), settings.ledger(clock, random));
   }
 
   /// Opens one for a single thread, which gets every answer at once.
   public static MemoryBackend ofOneThread(
       MemorySettings settings, Clock clock, RandomGenerator random) {
-    return new MemoryBackend(Turn.ofOneThread(), new Ledger(settings, clock, random));
+    return new MemoryBackend(Turn.ofOneThread(), settings.ledger(clock, random));
   }
 
   /// Opens one on what a journal remembered; what it answers will last.
   public static MemoryBackend onThisLoop(Vertx vertx, Durable durable) {
-    return new MemoryBackend(Turn.onThisLoop(vertx, durable), durable.ledger);
+    return new MemoryBackend(Turn.onThisLoop(vertx, durable::recorder), durable.ledger);
   }
 
   /// Opens one on what a journal remembered, for a single thread, which waits for the disk itself.
   public static MemoryBackend ofOneThread(Durable durable) {
-    return new MemoryBackend(Turn.ofOneThread(durable), durable.ledger);
+    return new MemoryBackend(Turn.ofOneThread(durable::recorder), durable.ledger);
   }
 
   @Override
@@ -167,11 +170,11 @@ public final class MemoryBackend implements Backend {
   public Future<Boolean> tidy() {
     return turn.take(() -> {
       long now = ledger.now();
-      boolean more = ledger.tidy(now, TIDIED);
+      boolean more = ledger.known.tidy(now, TIDIED);
       more |= ledger.answers.tidy(now, TIDIED);
       more |= ledger.kin.work(now);
       more |= ledger.operations.tidy(now, TIDIED);
-      for (var home : ledger.homes()) {
+      for (var home : ledger.homes.all()) {
         more |= home.bounds.tidy(now, TIDIED);
       }
       return more;

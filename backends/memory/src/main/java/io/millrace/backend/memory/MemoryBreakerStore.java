@@ -1,9 +1,16 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.home.Ledger;
+import io.millrace.backend.memory.limit.BreakerGate;
+import io.millrace.backend.memory.limit.Breakers;
+import io.millrace.backend.memory.step.Turn;
 import io.millrace.core.limit.Admit;
 import io.millrace.core.limit.Breaker;
 import io.millrace.core.limit.BreakerStanding;
 import io.millrace.core.spi.BreakerStore;
+import io.millrace.core.spi.BreakerStore.Told;
+import io.millrace.core.spi.BreakerStore.Trip;
+import io.millrace.core.spi.BreakerStore.Verdict;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Collection;

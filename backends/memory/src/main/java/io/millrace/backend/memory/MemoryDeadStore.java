@@ -1,5 +1,12 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.find.Grouping;
+import io.millrace.backend.memory.find.Order;
+import io.millrace.backend.memory.find.Slices;
+import io.millrace.backend.memory.home.Home;
+import io.millrace.backend.memory.home.Ledger;
+import io.millrace.backend.memory.job.Entry;
+import io.millrace.backend.memory.step.Turn;
 import io.millrace.core.job.JobState;
 import io.millrace.core.query.DeadCounts;
 import io.millrace.core.query.DeadGroup;
@@ -64,7 +71,7 @@ final class MemoryDeadStore implements DeadStore {
     public boolean wants(Entry entry) {
       if (query.isOfPlaces() || query.matches(entry.snapshot())) {
         total++;
-        byQueue.merge(entry.home.name(), 1L, Long::sum);
+        byQueue.merge(Home.of(entry).name(), 1L, Long::sum);
         byType.merge(entry.job.type(), 1L, Long::sum);
         entry.story.error.ifPresent(it -> byKind.merge(it.kind().wire(), 1L, Long::sum));
         if (oldest.isEmpty()) {

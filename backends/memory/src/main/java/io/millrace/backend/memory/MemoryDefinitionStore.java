@@ -1,8 +1,11 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.home.Ledger;
+import io.millrace.backend.memory.step.Turn;
 import io.millrace.core.definition.Definition;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.spi.DefinitionStore;
+import io.millrace.core.spi.DefinitionStore.Write;
 import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Put;
 import io.vertx.core.Future;

@@ -1,5 +1,13 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.find.Counting;
+import io.millrace.backend.memory.find.Held;
+import io.millrace.backend.memory.find.Order;
+import io.millrace.backend.memory.find.Search;
+import io.millrace.backend.memory.find.Slices;
+import io.millrace.backend.memory.home.Ledger;
+import io.millrace.backend.memory.keep.Gone;
+import io.millrace.backend.memory.step.Turn;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.LogLine;
 import io.millrace.core.query.Counts;
@@ -38,11 +46,11 @@ final class MemoryJobSearch implements JobSearch {
     if (entry != null) {
       return new Found.Here(entry.snapshot());
     }
-    var gone = ledger.gone(id, ledger.now());
+    var gone = ledger.known.gone(id, ledger.now());
     return gone.isEmpty() ? Found.Absent.ABSENT : gone(gone.get());
   }
 
-  private static Found gone(Ledger.Gone gone) {
+  private static Found gone(Gone gone) {
     return new Found.Gone(
         gone.state(), Instant.ofEpochMilli(gone.at()), Duration.ofMillis(gone.until() - gone.at()));
   }
@@ -86,7 +94,7 @@ final class MemoryJobSearch implements JobSearch {
   private long total(JobQuery query) {
     long total = 0;
     var states = query.reach();
-    for (var home : ledger.homes()) {
+    for (var home : ledger.homes.all()) {
       if (query.matchesQueue(home.name())) {
         for (var state : states) {
           total += home.count(state);

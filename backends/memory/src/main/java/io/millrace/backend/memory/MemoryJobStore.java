@@ -1,5 +1,17 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.home.Home;
+import io.millrace.backend.memory.home.Ledger;
+import io.millrace.backend.memory.job.Deadlines;
+import io.millrace.backend.memory.job.Entry;
+import io.millrace.backend.memory.step.Turn;
+import io.millrace.backend.memory.verb.Changing;
+import io.millrace.backend.memory.verb.Claiming;
+import io.millrace.backend.memory.verb.Enqueuing;
+import io.millrace.backend.memory.verb.Leases;
+import io.millrace.backend.memory.verb.Preempting;
+import io.millrace.backend.memory.verb.Pruning;
+import io.millrace.backend.memory.verb.Settling;
 import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Want;
@@ -127,17 +139,19 @@ final class MemoryJobStore implements JobStore {
     report(entry, holder.report(), Instant.ofEpochMilli(now));
     holder.turn().ifPresent(turn -> turn(entry, lent, turn, now));
     return new Extended.Held(
-        Instant.ofEpochMilli(Leases.lookAt(entry)), Optional.ofNullable(lent.cancel), slot(lent));
+        Instant.ofEpochMilli(Deadlines.lookAt(entry)),
+        Optional.ofNullable(lent.cancel),
+        slot(lent));
   }
 
   private static void turn(Entry entry, Entry.Lent lent, Extend.Turn turn, long now) {
     switch (turn) {
-      case GIVE -> GiveWay.give(entry, lent, now);
+      case GIVE -> Preempting.give(entry, lent, now);
       case TAKE -> {
-        GiveWay.want(entry, lent);
+        Preempting.want(entry, lent);
         // Whoever is ready and more urgent goes first, and is seen to by its own claim.
-        if (entry.home.slots() > 0 && entry.home.giveWay.next() == entry) {
-          GiveWay.resume(entry, now);
+        if (Home.of(entry).slots() > 0 && Home.of(entry).giveWay.next() == entry) {
+          Preempting.resume(entry, now);
         }
       }
     }

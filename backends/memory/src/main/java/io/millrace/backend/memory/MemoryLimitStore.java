@@ -1,9 +1,13 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.home.Ledger;
+import io.millrace.backend.memory.limit.Limiters;
+import io.millrace.backend.memory.step.Turn;
 import io.millrace.core.limit.Fill;
 import io.millrace.core.limit.Grant;
 import io.millrace.core.limit.Limiter;
 import io.millrace.core.spi.LimitStore;
+import io.millrace.core.spi.LimitStore.Ask;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Collection;
@@ -55,7 +59,7 @@ final class MemoryLimitStore implements LimitStore {
         opens == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(opens)));
   }
 
-  private static Grant granted(Limiters.Permit permit, long now) {
+  private static Grant granted(Limiters.Taken permit, long now) {
     return new Grant.Granted(permit.name(), permit.of().gate.available(now));
   }
 

@@ -1,5 +1,9 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.home.Ledger;
+import io.millrace.backend.memory.keep.Operations;
+import io.millrace.backend.memory.step.Turn;
+import io.millrace.core.operation.Action;
 import io.millrace.core.operation.Advance;
 import io.millrace.core.operation.Failed;
 import io.millrace.core.operation.Operation;
@@ -7,6 +11,8 @@ import io.millrace.core.operation.Steer;
 import io.millrace.core.query.Page;
 import io.millrace.core.query.Page.Cursor;
 import io.millrace.core.spi.OperationStore;
+import io.millrace.core.spi.OperationStore.Steered;
+import io.millrace.core.spi.OperationStore.Taken;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +67,7 @@ final class MemoryOperationStore implements OperationStore {
       }
       long now = ledger.now();
       operations.advance(kept, step, now + lease.toMillis(), now);
+      reopen(kept.operation());
       return Optional.of(kept.operation());
     });
   }
@@ -77,8 +84,21 @@ final class MemoryOperationStore implements OperationStore {
         return new Steered.Refused(kept.operation());
       }
       operations.steered(kept, changed.get());
+      reopen(kept.operation());
       return new Steered.Done(kept.operation());
     });
+  }
+
+  /// What an operation keeps closed is open again when it ends.
+  private void reopen(Operation changed) {
+    if (changed.state().ended() && changed.order().action() == Action.DRAIN) {
+      for (var queue : changed.order().target().ids()) {
+        var home = ledger.home(queue);
+        if (home != null && home.drain != null && home.drain.operation().equals(changed.id())) {
+          home.drain(null);
+        }
+      }
+    }
   }
 
   @Override

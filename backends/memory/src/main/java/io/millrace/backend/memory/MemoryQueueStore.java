@@ -1,5 +1,9 @@
 package io.millrace.backend.memory;
 
+import io.millrace.backend.memory.find.Keys;
+import io.millrace.backend.memory.home.Home;
+import io.millrace.backend.memory.home.Ledger;
+import io.millrace.backend.memory.step.Turn;
 import io.millrace.core.query.Page;
 import io.millrace.core.queue.Drain;
 import io.millrace.core.queue.Grain;
@@ -42,7 +46,7 @@ final class MemoryQueueStore implements QueueStore {
     if (!match.admits(version)) {
       return new Put.Mismatch(version);
     }
-    var home = ledger.homeOrNew(config.name(), now);
+    var home = ledger.homes.orNew(config.name(), now);
     if (version > 0 && home.config.equals(config)) {
       return new Put.Same(version);
     }
@@ -87,7 +91,7 @@ final class MemoryQueueStore implements QueueStore {
       if (!home.isEmpty()) {
         return new Put.InUse(home.made.size());
       }
-      ledger.remove(home);
+      ledger.homes.remove(home);
       return new Put.Removed();
     });
   }
@@ -98,7 +102,7 @@ final class MemoryQueueStore implements QueueStore {
       long now = ledger.now();
       var queues = new ArrayList<Queue>();
       if (names.isEmpty()) {
-        ledger.homes().forEach(home -> queues.add(home.queue(now)));
+        ledger.homes.all().forEach(home -> queues.add(home.queue(now)));
       } else {
         for (var name : names) {
           var home = ledger.home(name);
@@ -162,7 +166,7 @@ final class MemoryQueueStore implements QueueStore {
   public Future<Map<String, List<SeriesPoint>>> series(Grain grain, Instant from) {
     return turn.take(() -> {
       var series = new HashMap<String, List<SeriesPoint>>();
-      for (var home : ledger.homes()) {
+      for (var home : ledger.homes.all()) {
         var points = home.course.from(grain, from);
         if (!points.isEmpty()) {
           series.put(home.name(), points);
@@ -174,6 +178,6 @@ final class MemoryQueueStore implements QueueStore {
 
   @Override
   public Future<List<Integer>> homes(List<String> queues) {
-    return turn.take(() -> queues.stream().map(ledger::number).toList());
+    return turn.take(() -> queues.stream().map(ledger.homes::number).toList());
   }
 }

@@ -3,6 +3,9 @@ package io.millrace.backend.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.contract.TestClock;
+import io.millrace.backend.memory.home.Ledger;
+import io.millrace.backend.memory.lane.Bounds;
+import io.millrace.backend.memory.step.Turn;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
@@ -39,7 +42,7 @@ class BoundsTest {
   private static final int KEYS = 1_200;
 
   private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
-  private final Ledger ledger = new Ledger(MemorySettings.DEFAULT, clock, new SplittableRandom(7));
+  private final Ledger ledger = MemorySettings.DEFAULT.ledger(clock, new SplittableRandom(7));
   private final Turn turn = Turn.ofOneThread();
   private final MemoryJobStore jobs = new MemoryJobStore(turn, ledger);
   private final MemoryQueueStore queues = new MemoryQueueStore(turn, ledger);

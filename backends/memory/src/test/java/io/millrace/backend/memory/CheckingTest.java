@@ -3,6 +3,11 @@ package io.millrace.backend.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.contract.TestClock;
+import io.millrace.backend.memory.home.Home;
+import io.millrace.backend.memory.home.Ledger;
+import io.millrace.backend.memory.job.Entry;
+import io.millrace.backend.memory.step.Turn;
+import io.millrace.backend.memory.verb.Checking;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobState;
@@ -31,13 +36,13 @@ class CheckingTest {
   private static final Set<Check> ALL = EnumSet.allOf(Check.class);
 
   private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
-  private final Ledger ledger = new Ledger(MemorySettings.DEFAULT, clock, new SplittableRandom(7));
+  private final Ledger ledger = MemorySettings.DEFAULT.ledger(clock, new SplittableRandom(7));
   private final MemoryJobStore jobs = new MemoryJobStore(Turn.ofOneThread(), ledger);
 
   @Test
   void finds_a_job_that_stands_nowhere() {
     var entry = ready("a");
-    entry.home.ready.remove(entry);
+    Home.of(entry).ready.remove(entry);
 
     finds(Check.ONE_PLACE, "not in ready");
 
@@ -47,7 +52,7 @@ class CheckingTest {
   @Test
   void finds_a_job_that_is_ready_and_runs() {
     var entry = running("a");
-    entry.home.ready.add(entry);
+    Home.of(entry).ready.add(entry);
 
     finds(Check.ONE_PLACE, "in ready and running");
 
@@ -57,12 +62,12 @@ class CheckingTest {
   @Test
   void finds_a_job_in_a_place_that_its_state_does_not_name() {
     var entry = ready("a");
-    entry.home.place(JobState.SCHEDULED).add(entry.runAt, entry);
+    Home.of(entry).place(JobState.SCHEDULED).add(entry.runAt, entry);
 
     finds(Check.ONE_PLACE, "in scheduled and ready");
 
-    assertThat(entry.home.place(JobState.SCHEDULED).isEmpty()).isTrue();
-    assertThat(entry.home.ready.size()).isOne();
+    assertThat(Home.of(entry).place(JobState.SCHEDULED).isEmpty()).isTrue();
+    assertThat(Home.of(entry).ready.size()).isOne();
   }
 
   @Test
@@ -75,7 +80,7 @@ class CheckingTest {
         .containsExactly("not in scheduled", "in scheduled at a time that is not its own");
 
     assertThat(check(true)).isEmpty();
-    assertThat(entry.home.place(JobState.SCHEDULED).firstKey()).isEqualTo(entry.runAt);
+    assertThat(Home.of(entry).place(JobState.SCHEDULED).firstKey()).isEqualTo(entry.runAt);
   }
 
   @Test
@@ -89,7 +94,7 @@ class CheckingTest {
   @Test
   void finds_a_job_that_cannot_be_found_by_its_id() {
     var entry = ready("a");
-    ledger.jobs.remove(entry);
+    ledger.known.remove(entry);
 
     finds(Check.INDEX, "cannot be found by its id");
 
@@ -99,27 +104,27 @@ class CheckingTest {
   @Test
   void finds_a_job_that_would_never_expire() {
     var entry = expiring("a");
-    entry.home.expiring.remove(entry.expiresAt(), entry);
+    Home.of(entry).expiring.remove(entry.expiresAt(), entry);
 
     finds(Check.INDEX, "not among those that expire");
 
-    assertThat(entry.home.expiring.size()).isOne();
+    assertThat(Home.of(entry).expiring.size()).isOne();
   }
 
   @Test
   void finds_a_job_that_would_expire_though_it_runs() {
     var entry = running("a");
-    entry.home.expiring.add(17, entry);
+    Home.of(entry).expiring.add(17, entry);
 
     finds(Check.INDEX, "is among those that expire, and does not");
 
-    assertThat(entry.home.expiring.isEmpty()).isTrue();
+    assertThat(Home.of(entry).expiring.isEmpty()).isTrue();
   }
 
   @Test
   void finds_a_job_that_runs_without_a_lease() {
     var entry = running("a");
-    entry.home.leave(entry);
+    Home.of(entry).leave(entry);
     entry.lent = null;
 
     finds(Check.LEASE, "runs without a lease");
@@ -141,9 +146,9 @@ class CheckingTest {
   @Test
   void finds_a_job_that_waits_for_nobody() {
     var entry = ready("a");
-    entry.home.leave(entry);
+    Home.of(entry).leave(entry);
     entry.state = JobState.WAITING;
-    entry.home.place(entry);
+    Home.of(entry).place(entry);
 
     finds(Check.DEPENDENCY, "waits for nobody");
 
@@ -167,23 +172,23 @@ class CheckingTest {
     var parent = running("parent");
     var entry = enqueue(tied(Ties.NONE.withParents(List.of("parent"))));
     parent.state = JobState.SUCCEEDED;
-    ledger.kin.forgotten(parent);
+    ledger.children.forgotten(parent);
     parent.state = JobState.RUNNING;
 
     finds(Check.DEPENDENCY, "waits for parent, and would not hear of it");
 
-    assertThat(ledger.kin.isNamed(parent)).isTrue();
+    assertThat(ledger.children.isNamed(parent)).isTrue();
     assertThat(entry.state).isEqualTo(JobState.WAITING);
   }
 
   @Test
   void finds_a_job_that_is_the_next_to_none() {
     var entry = enqueue(tied(Ties.NONE.withUnique(Unique.byDefault())));
-    entry.home.leave(entry);
+    Home.of(entry).leave(entry);
     entry.state = JobState.WAITING;
-    entry.home.place(entry);
-    entry.home.uniques.end(entry, clock.millis());
-    entry.home.uniques.restored(entry, false, true);
+    Home.of(entry).place(entry);
+    Home.of(entry).standDown(entry, clock.millis());
+    Home.of(entry).uniques.restored(entry, false, true);
 
     finds(Check.DEPENDENCY, "is the next to none");
 
@@ -194,7 +199,7 @@ class CheckingTest {
   void finds_a_sum_that_is_not_what_is_there_and_leaves_it() {
     var entry = ready("a");
     ready("b");
-    entry.home.made.remove(entry.n, entry);
+    Home.of(entry).made.remove(entry.n, entry);
 
     assertThat(check(true))
         .containsExactly(new Finding(Check.COUNTERS, "queue:mail", "1 jobs, 2 in places", false));
@@ -203,10 +208,10 @@ class CheckingTest {
   @Test
   void looks_for_nothing_that_was_not_asked_for() {
     var entry = ready("a");
-    entry.home.ready.remove(entry);
+    Home.of(entry).ready.remove(entry);
 
     assertThat(check(EnumSet.of(Check.LEASE, Check.INDEX), true)).isEmpty();
-    assertThat(entry.home.ready.size()).isZero();
+    assertThat(Home.of(entry).ready.size()).isZero();
   }
 
   /// Finds that one thing each time until it may mend it, and then nothing any more.

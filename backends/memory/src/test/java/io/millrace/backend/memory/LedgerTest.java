@@ -3,6 +3,10 @@ package io.millrace.backend.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.contract.TestClock;
+import io.millrace.backend.memory.home.Ledger;
+import io.millrace.backend.memory.keep.Answers;
+import io.millrace.backend.memory.keep.Gone;
+import io.millrace.backend.memory.step.Turn;
 import io.millrace.core.job.Ids;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
@@ -14,27 +18,27 @@ import org.junit.jupiter.api.Test;
 
 class LedgerTest {
   private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
-  private final Ledger ledger = new Ledger(MemorySettings.DEFAULT, clock, new SplittableRandom(7));
+  private final Ledger ledger = MemorySettings.DEFAULT.ledger(clock, new SplittableRandom(7));
 
   @Test
   void has_a_number_for_a_queue_also_when_all_are_given() {
     for (int at = 0; at < Ids.MAX_HOME; at++) {
-      ledger.restored("q" + at, at);
+      ledger.homes.restored("q" + at, at);
     }
 
-    assertThat(ledger.number("one_more")).isEqualTo(Ids.MAX_HOME);
-    assertThat(ledger.number("and_another")).isEqualTo(Ids.MAX_HOME);
-    assertThat(ledger.numbers.size()).isEqualTo(Ids.MAX_HOME);
+    assertThat(ledger.homes.number("one_more")).isEqualTo(Ids.MAX_HOME);
+    assertThat(ledger.homes.number("and_another")).isEqualTo(Ids.MAX_HOME);
+    assertThat(ledger.homes.numbers.size()).isEqualTo(Ids.MAX_HOME);
   }
 
   @Test
   void remembers_no_more_than_a_million_jobs_that_are_gone() {
     for (int at = 0; at <= 1_000_000; at++) {
-      ledger.remember("j" + at, new Ledger.Gone(JobState.SUCCEEDED, clock.millis()));
+      ledger.known.remember("j" + at, new Gone(JobState.SUCCEEDED, clock.millis()));
     }
 
-    assertThat(ledger.gone("j0", clock.millis())).isEmpty();
-    assertThat(ledger.gone("j1", clock.millis())).isPresent();
+    assertThat(ledger.known.gone("j0", clock.millis())).isEmpty();
+    assertThat(ledger.known.gone("j1", clock.millis())).isPresent();
   }
 
   @Test

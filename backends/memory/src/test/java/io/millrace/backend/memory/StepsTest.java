@@ -3,6 +3,13 @@ package io.millrace.backend.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.contract.TestClock;
+import io.millrace.backend.memory.home.Home;
+import io.millrace.backend.memory.home.Ledger;
+import io.millrace.backend.memory.job.Entry;
+import io.millrace.backend.memory.job.Walk;
+import io.millrace.backend.memory.lane.Ready;
+import io.millrace.backend.memory.limit.Waiter;
+import io.millrace.backend.memory.step.Turn;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
@@ -43,7 +50,7 @@ class StepsTest {
   private static final PerKey KEYS = new PerKey(Limit.NONE, false, false, Map.of());
 
   private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
-  private final Ledger ledger = new Ledger(MemorySettings.DEFAULT, clock, new SplittableRandom(7));
+  private final Ledger ledger = MemorySettings.DEFAULT.ledger(clock, new SplittableRandom(7));
   private final Turn turn = Turn.ofOneThread();
   private final MemoryJobStore jobs = new MemoryJobStore(turn, ledger);
   private final MemoryQueueStore queues = new MemoryQueueStore(turn, ledger);
@@ -57,10 +64,10 @@ class StepsTest {
     parkAll();
 
     limits.configure(List.of(new Limiter(CRM, Limit.ofConcurrency(MANY), 2))).await();
-    assertThat(blocked()).isEqualTo(MANY - Waiting.MOST);
+    assertThat(blocked()).isEqualTo(MANY - Waiter.MOST);
 
     assertThat(claimed(0).more()).isTrue();
-    assertThat(blocked()).isEqualTo(MANY - 2 * Waiting.MOST);
+    assertThat(blocked()).isEqualTo(MANY - 2 * Waiter.MOST);
   }
 
   @Test
@@ -72,7 +79,7 @@ class StepsTest {
 
     limits.reset(CRM).await();
     // One more, because the permit is given back as well.
-    assertThat(blocked()).isEqualTo(MANY - Waiting.MOST - 1);
+    assertThat(blocked()).isEqualTo(MANY - Waiter.MOST - 1);
   }
 
   @Test
@@ -146,7 +153,7 @@ class StepsTest {
 
   @Test
   void all_that_one_step_does_happens_at_one_instant() {
-    var ticking = new Ledger(MemorySettings.DEFAULT, new Ticking(), new SplittableRandom(7));
+    var ticking = MemorySettings.DEFAULT.ledger(new Ticking(), new SplittableRandom(7));
     var store = new MemoryJobStore(turn, ticking);
     for (var id : List.of("a", "b")) {
       store.enqueue(List.of(Job.of(id, "t", QUEUE, Json.EMPTY_OBJECT)), false).await();

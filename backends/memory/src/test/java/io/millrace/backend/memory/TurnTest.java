@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.backend.contract.TestClock;
 import io.millrace.backend.memory.journal.Journal;
 import io.millrace.backend.memory.journal.SimDisk;
+import io.millrace.backend.memory.keep.Requests;
+import io.millrace.backend.memory.step.Turn;
 import io.millrace.core.spi.BackendUnavailable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -35,9 +37,9 @@ class TurnTest {
   void a_step_that_lets_others_go_first_is_refused_too_when_the_journal_is_lost()
       throws IOException {
     var durable = durable(Durable.SNAPSHOT_AT);
-    var turn = onLoop(() -> Future.succeededFuture(Turn.onThisLoop(vertx, durable)));
+    var turn = onLoop(() -> Future.succeededFuture(Turn.onThisLoop(vertx, durable::recorder)));
     disk.failing(true);
-    assertThatThrownBy(() -> onLoop(() -> turn.take(() -> durable.ledger.number("q"))))
+    assertThatThrownBy(() -> onLoop(() -> turn.take(() -> durable.ledger.homes.number("q"))))
         .isInstanceOf(BackendUnavailable.class);
 
     assertThatThrownBy(() -> onLoop(() -> turn.takeNext(() -> 1)))
@@ -47,18 +49,18 @@ class TurnTest {
   @Test
   void a_snapshot_that_cannot_be_made_costs_no_step_its_answer() throws IOException {
     var durable = durable(64);
-    var turn = Turn.ofOneThread(durable);
+    var turn = Turn.ofOneThread(durable::recorder);
     durable.ledger.requests.remember("r", new Requests.Asked(0, new Unwritable()));
 
     fill(turn, durable, "a");
 
-    assertThat(turn.take(() -> durable.ledger.number("b")).await()).isEqualTo(20);
+    assertThat(turn.take(() -> durable.ledger.homes.number("b")).await()).isEqualTo(20);
   }
 
   @Test
   void a_snapshot_that_could_not_be_made_is_made_later() throws IOException {
     var durable = durable(64);
-    var turn = Turn.ofOneThread(durable);
+    var turn = Turn.ofOneThread(durable::recorder);
     durable.ledger.requests.remember("r", new Requests.Asked(0, new Unwritable()));
     fill(turn, durable, "a");
     assertThat(disk.names()).noneMatch(it -> it.endsWith(".snapshot"));
@@ -84,10 +86,10 @@ class TurnTest {
   @Test
   void nothing_is_taken_any_more_after_the_end() throws IOException {
     var durable = durable(Durable.SNAPSHOT_AT);
-    var turn = onLoop(() -> Future.succeededFuture(Turn.onThisLoop(vertx, durable)));
+    var turn = onLoop(() -> Future.succeededFuture(Turn.onThisLoop(vertx, durable::recorder)));
     onLoop(turn::close);
 
-    assertThatThrownBy(() -> onLoop(() -> turn.take(() -> durable.ledger.number("q"))))
+    assertThatThrownBy(() -> onLoop(() -> turn.take(() -> durable.ledger.homes.number("q"))))
         .isInstanceOf(BackendUnavailable.class)
         .hasMessage("closed");
   }
@@ -95,7 +97,7 @@ class TurnTest {
   @Test
   void ends_twice_as_once() throws IOException {
     var durable = durable(Durable.SNAPSHOT_AT);
-    var turn = onLoop(() -> Future.succeededFuture(Turn.onThisLoop(vertx, durable)));
+    var turn = onLoop(() -> Future.succeededFuture(Turn.onThisLoop(vertx, durable::recorder)));
     onLoop(turn::close);
 
     assertThat(onLoop(turn::close)).isNull();
@@ -105,7 +107,7 @@ class TurnTest {
   private static void fill(Turn turn, Durable durable, String prefix) {
     for (int n = 0; n < 20; n++) {
       var name = prefix + n;
-      turn.take(() -> durable.ledger.number(name)).await();
+      turn.take(() -> durable.ledger.homes.number(name)).await();
     }
   }
 

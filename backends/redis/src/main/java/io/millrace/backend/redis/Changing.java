@@ -1,6 +1,5 @@
 package io.millrace.backend.redis;
 
-import java.util.Objects;
 import io.millrace.core.spi.Absent;
 import io.millrace.core.spi.Answer;
 import io.millrace.core.spi.BackendUnavailable;
@@ -15,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

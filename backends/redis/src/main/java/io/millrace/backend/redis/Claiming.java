@@ -1,6 +1,5 @@
 package io.millrace.backend.redis;
 
-import java.util.SplittableRandom;
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.job.Claim;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /// Lends ready jobs, home by home.

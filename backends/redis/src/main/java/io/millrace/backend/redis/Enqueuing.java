@@ -131,9 +131,7 @@ final class Enqueuing {
 
   /// What there is under the id of a job in that home.
   private Future<Found> there(Job job, String home) {
-    return reading
-        .look(footing.commands, Map.of(job.id(), home))
-        .map(look -> look.found(job.id()));
+    return reading.look(footing.commands, Map.of(job.id(), home)).map(look -> look.found(job.id()));
   }
 
   private Batch<Job, Put> batch(String queue) {

@@ -1,6 +1,5 @@
 package io.millrace.backend.redis;
 
-import java.util.function.Consumer;
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.form.LifeForm;
@@ -20,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// Renews leases and keeps what their holders report.
 final class Extending {

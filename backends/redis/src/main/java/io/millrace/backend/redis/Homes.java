@@ -1,10 +1,10 @@
 package io.millrace.backend.redis;
 
-import java.nio.charset.StandardCharsets;
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.job.Ids;
 import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -165,9 +165,7 @@ final class Homes {
       var entry = entries.at(at);
       if (!entry.isNothing()) {
         var bytes = entry.bytes();
-        found.put(
-            ids.get(at),
-            new String(bytes, 6, bytes.length - 6, StandardCharsets.US_ASCII));
+        found.put(ids.get(at), new String(bytes, 6, bytes.length - 6, StandardCharsets.US_ASCII));
       }
     }
   }
@@ -198,23 +196,22 @@ final class Homes {
   }
 
   /// Has an id, under which there is nothing in the home that is written down, written down in
-  /// another: first nobody may put it there any more, then the directory changes. Answers whether it
-  /// did; else somebody was faster, and it is to be looked for again.
+  /// another: first nobody may put it there any more, then the directory changes. Answers whether
+  /// it did; else somebody was faster, and it is to be looked for again.
   Future<Boolean> move(String id, String from, String to) {
     var barred = footing.keys.of(from, "jobs", "gone");
     return footing
         .commands
         .run(Scripts.BAR, barred, footing.args().add(id))
-        .compose(
-            bar ->
-                bar.number() == 0
-                    ? Future.succeededFuture(false)
-                    : footing
-                        .commands
-                        .run(
-                            Scripts.REHOME,
-                            footing.keys.directory(id),
-                            footing.args().add(id).add(from).add(to))
-                        .map(done -> done.number() == 1));
+        .compose(bar ->
+            bar.number() == 0
+                ? Future.succeededFuture(false)
+                : footing
+                    .commands
+                    .run(
+                        Scripts.REHOME,
+                        footing.keys.directory(id),
+                        footing.args().add(id).add(from).add(to))
+                    .map(done -> done.number() == 1));
   }
 }

@@ -1,8 +1,8 @@
 package io.millrace.backend.redis;
 
-import java.util.ArrayList;
 import io.millrace.core.job.JobState;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -140,8 +140,18 @@ final class Keys {
               "discarded");
       get = named("jobs", "live", "due", "retry", "waits", "side", "gone");
       configure =
-          named("conf", "jobs", "live", "limits", "types", "stat", "flow", "made",
-              "side", "points:1m", "points:1h");
+          named(
+              "conf",
+              "jobs",
+              "live",
+              "limits",
+              "types",
+              "stat",
+              "flow",
+              "made",
+              "side",
+              "points:1m",
+              "points:1h");
       stand =
           named(
               "conf",

@@ -1,8 +1,8 @@
 package io.millrace.backend.redis;
 
-import io.millrace.backend.redis.wire.Heard;
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Calls;
+import io.millrace.backend.redis.wire.Heard;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +24,7 @@ abstract sealed class Line {
 
   abstract Future<List<String>> next();
 
-  private static List<String> texts(
-      Heard from, int step, int count) {
+  private static List<String> texts(Heard from, int step, int count) {
     var texts = new ArrayList<String>(count);
     for (int at = 0; at < count; at++) {
       texts.add(from.text(at * step));

@@ -12,8 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// What stands in `jobs` under a job's id. The scripts read and write the head as
-/// `<BBI4I4BI6I6i7I6I6I6I6i7BBBBBHI3`, lowest byte first, all instants in ms: first what it is, then
-/// what has become of it.
+/// `<BBI4I4BI6I6i7I6I6I6I6i7BBBBBHI3`, lowest byte first, all instants in ms: first what it is,
+/// then what has become of it.
 ///
 /// | from | width | what |
 /// |---|---|---|

@@ -1,8 +1,6 @@
 package io.millrace.backend.redis;
 
-import java.util.function.Consumer;
 import io.millrace.backend.redis.wire.Calls;
-import java.nio.charset.StandardCharsets;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.form.Out;
 import io.millrace.core.form.QueueForm;
@@ -22,6 +20,7 @@ import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Put;
 import io.millrace.core.spi.QueueStore;
 import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

@@ -34,10 +34,9 @@ final class InHand {
   static Backend openAgain(Clock clock, RedisServer server) {
     var settings = RedisSettings.DEFAULT.withUrl(server.url()).withPrefix(prefix());
     var opened = new CompletableFuture<Backend>();
-    VERTX.runOnContext(
-        _ ->
-            RedisBackend.onThisLoopBy(clock, VERTX, settings, new SplittableRandom(7))
-                .onComplete(opened::complete, opened::completeExceptionally));
+    VERTX.runOnContext(_ ->
+        RedisBackend.onThisLoopBy(clock, VERTX, settings, new SplittableRandom(7))
+            .onComplete(opened::complete, opened::completeExceptionally));
     return Future.fromCompletionStage(opened).await();
   }
 }

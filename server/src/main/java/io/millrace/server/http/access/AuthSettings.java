@@ -6,12 +6,9 @@ import io.millrace.core.access.Key;
 import io.millrace.core.access.KeyHash;
 import io.millrace.core.access.KeyText;
 import io.millrace.core.access.Role;
-import io.millrace.core.job.Json;
-import io.millrace.server.http.fields.Faults;
 import io.millrace.server.http.fields.Fields;
-import io.millrace.server.http.fields.InvalidFields;
 import io.millrace.server.http.fields.Shape;
-import io.millrace.server.http.json.JsonText;
+import io.millrace.server.http.resource.FromFile;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -78,19 +75,8 @@ public record AuthSettings(String env, List<Key> keys, Covered covered, LoginSet
   }
 
   private static Optional<Key> key(Section auth, Map<String, Object> written, int at) {
-    var faults = new Faults();
-    var fields = Fields.of(JsonText.read(Json.write(written).bytes()).root(), "/" + at, faults);
-    var key = read(fields);
-    fields.end();
-    try {
-      faults.raise();
-      return key;
-    } catch (InvalidFields invalid) {
-      invalid
-          .findings()
-          .forEach(it -> auth.refuse("keys", it.fault().pointer() + " " + it.fault().detail()));
-      return Optional.empty();
-    }
+    return FromFile.read(
+        written, "/" + at, AuthSettings::read, fault -> auth.refuse("keys", fault));
   }
 
   private static Optional<Key> read(Fields fields) {
@@ -108,6 +94,7 @@ public record AuthSettings(String env, List<Key> keys, Covered covered, LoginSet
     if (hash.isPresent() && kept.isEmpty()) {
       fields.fault("hash", "format", "must be sha256: and 64 digits of hex");
     }
+    fields.end();
     return id.filter(it -> ID.matcher(it).matches())
         .flatMap(theId ->
             kept.flatMap(theHash ->

@@ -9,7 +9,7 @@ import io.millrace.server.http.oidc.Provider;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.problem.ProblemException;
-import io.millrace.server.http.resource.Logins.Shown;
+import io.millrace.server.http.resource.access.Logins.Shown;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;

@@ -4,13 +4,10 @@ import io.millrace.config.Section;
 import io.millrace.core.access.PasswordHash;
 import io.millrace.core.access.Role;
 import io.millrace.core.access.User;
-import io.millrace.core.job.Json;
-import io.millrace.server.http.fields.Faults;
 import io.millrace.server.http.fields.Fields;
-import io.millrace.server.http.fields.InvalidFields;
 import io.millrace.server.http.fields.Shape;
-import io.millrace.server.http.json.JsonText;
 import io.millrace.server.http.oidc.OidcSettings;
+import io.millrace.server.http.resource.FromFile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -65,8 +62,11 @@ public record LoginSettings(List<User> users, Optional<OidcSettings> oidc, Durat
   }
 
   private static Optional<User> user(Section auth, Map<String, Object> written, int at) {
-    var faults = new Faults();
-    var fields = Fields.of(JsonText.read(Json.write(written).bytes()).root(), "/" + at, faults);
+    return FromFile.read(
+        written, "/" + at, LoginSettings::read, fault -> auth.refuse("users", fault));
+  }
+
+  private static Optional<User> read(Fields fields) {
     var name = fields.need("name", Shape.TEXT);
     if (name.filter(it -> !User.isName(it)).isPresent()) {
       fields.fault(
@@ -78,15 +78,8 @@ public record LoginSettings(List<User> users, Optional<OidcSettings> oidc, Durat
       fields.fault("password_hash", "format", "must be what `millrace user hash-password` prints");
     }
     fields.end();
-    try {
-      faults.raise();
-      return Optional.of(
-          new User(name.orElseThrow(), role.orElseThrow(), new PasswordHash(hash.orElseThrow())));
-    } catch (InvalidFields invalid) {
-      invalid
-          .findings()
-          .forEach(it -> auth.refuse("users", it.fault().pointer() + " " + it.fault().detail()));
-      return Optional.empty();
-    }
+    var kept = hash.filter(PasswordHash::isHash).map(PasswordHash::new);
+    return name.filter(User::isName)
+        .flatMap(it -> role.flatMap(as -> kept.map(by -> new User(it, as, by))));
   }
 }

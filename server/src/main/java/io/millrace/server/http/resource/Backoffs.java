@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// A backoff: `{kind, base, factor, max, jitter}` or `{kind: list, delays, jitter}`.
-final class Backoffs {
+public final class Backoffs {
   private static final List<String> KINDS =
       List.of("fixed", "linear", "exponential", "poly", "list");
   private static final Duration BASE = Duration.ofSeconds(2);
@@ -21,7 +21,7 @@ final class Backoffs {
 
   private Backoffs() {}
 
-  static Optional<Backoff> read(Fields fields) {
+  public static Optional<Backoff> read(Fields fields) {
     var kind =
         fields.need("kind", Shape.word(word -> Optional.of(word).filter(KINDS::contains), KINDS));
     var jitter =
@@ -59,7 +59,7 @@ final class Backoffs {
         });
   }
 
-  static void write(JsonWriter json, Backoff backoff) {
+  public static void write(JsonWriter json, Backoff backoff) {
     json.object();
     switch (backoff) {
       case Backoff.Fixed(Duration base, _) ->

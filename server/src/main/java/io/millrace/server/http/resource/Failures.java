@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Optional;
 
 /// A failure: `{kind, type, message, stack, code}`.
-final class Failures {
-  static final List<String> KINDS =
+public final class Failures {
+  public static final List<String> KINDS =
       Arrays.stream(FailureKind.values()).map(FailureKind::wire).toList();
 
   private Failures() {}
 
   /// What a worker says went wrong; what it does not say is unknown.
-  static Failure read(Optional<Fields> said, Optional<Duration> retryAfter) {
+  public static Failure read(Optional<Fields> said, Optional<Duration> retryAfter) {
     var kind = said.flatMap(it -> it.take("kind", Shape.word(FailureKind::of, KINDS)));
     var failure =
         new Failure(
@@ -37,11 +37,11 @@ final class Failures {
   }
 
   /// Without its stack, as it stands beside a job.
-  static void writeShort(JsonWriter json, Failure failure) {
+  public static void writeShort(JsonWriter json, Failure failure) {
     open(json, failure).endObject();
   }
 
-  static void write(JsonWriter json, Failure failure) {
+  public static void write(JsonWriter json, Failure failure) {
     open(json, failure).put("stack", failure.stack()).put("code", failure.code()).endObject();
   }
 

@@ -1,5 +1,7 @@
-/// How jobs, claims, queues and dead letters are read from JSON and written to it: the shapes of
-/// `http-api.md` §5. Nothing here asks a store or answers a request.
+/// What the shapes of several nouns have in common, read from JSON and written to it: names,
+/// priorities, backoffs, failures, and how the configuration file says them. The shapes of
+/// `http-api.md` §5 stand in the rooms below, one per noun; nothing in them asks a store or answers
+/// a request.
 @NullMarked
 package io.millrace.server.http.resource;
 

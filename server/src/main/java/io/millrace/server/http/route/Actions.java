@@ -16,12 +16,15 @@ import io.millrace.server.http.problem.Problem;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /// What people do to jobs, one or many: asked of the store in one call, answered job by job.
-final class Actions {
+public final class Actions {
+  public static final List<JobState> ENDED =
+      Arrays.stream(JobState.values()).filter(JobState::terminal).toList();
   static final List<JobState> CANCELLABLE =
       List.of(
           JobState.WAITING,
@@ -31,9 +34,9 @@ final class Actions {
           JobState.RETRYING);
   static final List<JobState> REDRIVABLE =
       List.of(JobState.DEAD, JobState.CANCELLED, JobState.DISCARDED, JobState.RETRYING);
-  static final List<JobState> PROMOTABLE = List.of(JobState.SCHEDULED, JobState.RETRYING);
-  static final List<JobState> SNOOZABLE = List.of(JobState.READY, JobState.SCHEDULED);
-  static final List<JobState> PATCHABLE =
+  public static final List<JobState> PROMOTABLE = List.of(JobState.SCHEDULED, JobState.RETRYING);
+  public static final List<JobState> SNOOZABLE = List.of(JobState.READY, JobState.SCHEDULED);
+  public static final List<JobState> PATCHABLE =
       List.of(JobState.WAITING, JobState.SCHEDULED, JobState.READY, JobState.RETRYING);
 
   private static final List<String> MODES = List.of("cooperative", "force");
@@ -42,22 +45,22 @@ final class Actions {
   private final Duration grace;
 
   /// What became of one job.
-  sealed interface Result {
+  public sealed interface Result {
     record Done(JobSnapshot snapshot) implements Result {}
 
     record Refused(String id, Problem problem) implements Result {}
   }
 
   /// How to ask for one job of this id.
-  record Ask<T>(Function<String, T> of) {}
+  public record Ask<T>(Function<String, T> of) {}
 
   /// With so much time for a running job to stop, unless somebody names another.
-  Actions(Doors doors, Duration grace) {
+  public Actions(Doors doors, Duration grace) {
     this.doors = doors;
     this.grace = grace;
   }
 
-  Ask<Cancel> readCancel(Fields fields, Caller caller) {
+  public Ask<Cancel> readCancel(Fields fields, Caller caller) {
     boolean force =
         fields
             .take("mode", Shape.word(word -> Optional.of(word).filter(MODES::contains), MODES))
@@ -70,14 +73,14 @@ final class Actions {
     return new Ask<>(id -> new Cancel(id, force, reason, caller.name(), length));
   }
 
-  Ask<Redrive> readRedrive(Fields fields, Caller caller) {
+  public Ask<Redrive> readRedrive(Fields fields, Caller caller) {
     var args = fields.take("args", Shape.object(Draft.MAX_ARGS));
     var runAt = fields.take("run_at", Shape.TIME);
     boolean reset = fields.take("reset_attempts", Shape.FLAG).orElse(true);
     return new Ask<>(id -> new Redrive(id, args, runAt, reset, caller.name()));
   }
 
-  Future<List<Result>> cancel(List<String> ids, Ask<Cancel> ask, Caller caller) {
+  public Future<List<Result>> cancel(List<String> ids, Ask<Cancel> ask, Caller caller) {
     return doors
         .jobs(caller)
         .cancel(ids.stream().map(ask.of).toList())
@@ -85,21 +88,21 @@ final class Actions {
   }
 
   /// Before jobs are deleted by force: cancels at once what has not ended.
-  Future<?> end(List<String> ids, boolean force, Caller caller) {
+  public Future<?> end(List<String> ids, boolean force, Caller caller) {
     return force
         ? cancel(
             ids, new Ask<>(id -> new Cancel(id, true, "", caller.name(), Duration.ZERO)), caller)
         : Future.succeededFuture();
   }
 
-  Future<List<Result>> redrive(List<String> ids, Ask<Redrive> ask, Caller caller) {
+  public Future<List<Result>> redrive(List<String> ids, Ask<Redrive> ask, Caller caller) {
     return doors
         .jobs(caller)
         .redrive(ids.stream().map(ask.of).toList())
         .compose(answers -> results(ids, answers, REDRIVABLE, caller));
   }
 
-  Future<List<Result>> change(
+  public Future<List<Result>> change(
       List<String> ids, Change.How how, List<JobState> allowed, Caller caller) {
     var changes = ids.stream().map(id -> new Change(id, how, caller.name())).toList();
     return doors
@@ -128,7 +131,7 @@ final class Actions {
   }
 
   /// The one result of one job, or its problem.
-  static JobSnapshot single(List<Result> results) {
+  public static JobSnapshot single(List<Result> results) {
     return switch (results.getFirst()) {
       case Result.Done(JobSnapshot snapshot) -> snapshot;
       case Result.Refused(_, Problem problem) -> throw problem.exception();

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The answer to many items at once: each with a status of its own, and how many went well.
-final class Bulk {
+public final class Bulk {
   /// So many of the jobs are named in the record of who changed what.
   private static final int NAMED = 100;
 
@@ -19,22 +19,22 @@ final class Bulk {
   private int ok;
   private final List<String> done = new ArrayList<>();
 
-  Bulk(String requestId) {
+  public Bulk(String requestId) {
     this.requestId = requestId;
   }
 
-  void good(int status, String id, JobState state) {
+  public void good(int status, String id, JobState state) {
     open(status).put("id", id).put("state", state.wire()).endObject();
     ok(id);
   }
 
-  void duplicate(String id, JobState state) {
+  public void duplicate(String id, JobState state) {
     open(200).put("id", id).put("state", state.wire()).put("duplicate_of", id).endObject();
     ok(id);
   }
 
   /// Done, and nothing is left to tell of.
-  void good(int status, String id) {
+  public void good(int status, String id) {
     open(status).put("id", id).endObject();
     ok(id);
   }
@@ -46,12 +46,12 @@ final class Bulk {
     }
   }
 
-  void bad(String id, Problem problem) {
+  public void bad(String id, Problem problem) {
     open(problem.code().status()).put("id", id);
     close(problem);
   }
 
-  void bad(Problem problem) {
+  public void bad(Problem problem) {
     open(problem.code().status());
     close(problem);
   }
@@ -65,7 +65,7 @@ final class Bulk {
     json.endObject();
   }
 
-  Reply reply() {
+  public Reply reply() {
     var told = new JsonWriter().object().put("ids", done);
     told.put("ok", ok).put("failed", index - ok).endObject();
     return Reply.json(200, json.endArray().put("ok", ok).put("failed", index - ok).endObject())

@@ -43,38 +43,38 @@ public record Doors(
   /// How soon an overload may be over.
   private static final Duration RELIEF = Duration.ofSeconds(2);
 
-  JobSearch search(Caller caller) {
+  public JobSearch search(Caller caller) {
     return Reached.by(caller).search(backend.search());
   }
 
-  JobStore jobs(Caller caller) {
+  public JobStore jobs(Caller caller) {
     return Reached.by(caller).jobs(store, backend.search());
   }
 
-  QueueStore queues(Caller caller) {
+  public QueueStore queues(Caller caller) {
     return Reached.by(caller).queues(backend.queues());
   }
 
-  DeadStore dead(Caller caller) {
+  public DeadStore dead(Caller caller) {
     return Reached.by(caller).dead(backend.dead());
   }
 
   /// For who claims.
-  Judging judging() {
+  public Judging judging() {
     return new Judging(store, clock);
   }
 
   /// A name that opens what it names.
-  String secret(String prefix) {
+  public String secret(String prefix) {
     return prefix + new Ids(clock, secrets).stamp();
   }
 
-  AnswerStore answers() {
+  public AnswerStore answers() {
     return backend.answers();
   }
 
   /// Refuses what would begin something new while the server stops.
-  void admit() {
+  public void admit() {
     if (stopping.getAsBoolean()) {
       throw Problem.of(ProblemCode.SHUTTING_DOWN, "ask another node, or this one in a moment")
           .exception();
@@ -82,7 +82,7 @@ public record Doors(
   }
 
   /// Refuses what would put in more, also while the node has more to do than it can bear.
-  void admitMore() {
+  public void admitMore() {
     admit();
     overload
         .get()
@@ -91,7 +91,7 @@ public record Doors(
         });
   }
 
-  Instant now() {
+  public Instant now() {
     return clock.instant();
   }
 }

@@ -24,7 +24,7 @@ import java.util.Optional;
 /// answer.
 ///
 /// Kept are successes and refusals, not 429 and 5xx: those may be sent again.
-final class Idempotency {
+public final class Idempotency {
   /// How long a call that was not answered keeps others of its key out.
   private static final Duration OPEN = Duration.ofSeconds(60);
 
@@ -34,15 +34,15 @@ final class Idempotency {
   private final Duration ttl;
 
   /// A call under a key, as the store knows it.
-  record Keyed(String scope, String print) {}
+  public record Keyed(String scope, String print) {}
 
-  Idempotency(Doors doors, Duration ttl) {
+  public Idempotency(Doors doors, Duration ttl) {
     this.doors = doors;
     this.ttl = ttl;
   }
 
   /// The same endpoint, for calls that may be repeated.
-  Endpoint once(Endpoint endpoint) {
+  public Endpoint once(Endpoint endpoint) {
     return call -> {
       var keyed = keyed(call);
       return keyed.isEmpty() ? endpoint.answer(call) : once(keyed.get(), call, endpoint);
@@ -64,7 +64,7 @@ final class Idempotency {
   }
 
   /// Carries a call out and keeps what it is answered.
-  Future<Reply> finish(Keyed keyed, Call call, Endpoint endpoint) {
+  public Future<Reply> finish(Keyed keyed, Call call, Endpoint endpoint) {
     return Future.succeededFuture()
         .compose(_ -> endpoint.answer(call))
         .recover(cause -> refusal(call, cause))
@@ -104,7 +104,7 @@ final class Idempotency {
     return Json.write(envelope.put("body", reply.body().toString()));
   }
 
-  Reply replay(Begun.Answered answered) {
+  public Reply replay(Begun.Answered answered) {
     var envelope = answered.body().tree();
     var body = Buffer.buffer(envelope.path("body").textValue());
     var reply = new Reply(answered.status(), envelope.path("type").textValue(), body, List.of());
@@ -114,7 +114,7 @@ final class Idempotency {
     return reply.with("idempotency-replayed", "true").did(Deed.NONE);
   }
 
-  static ProblemException mismatch() {
+  public static ProblemException mismatch() {
     return Problem.of(
             ProblemCode.IDEMPOTENCY_MISMATCH,
             "send the same call again, or another Idempotency-Key")
@@ -125,12 +125,12 @@ final class Idempotency {
     return Problem.of(ProblemCode.IDEMPOTENCY_IN_FLIGHT, "ask again in a moment").exception();
   }
 
-  Duration ttl() {
+  public Duration ttl() {
     return ttl;
   }
 
   /// The name of a call, when it has one: its key, within its route.
-  Optional<Keyed> keyed(Call call) {
+  public Optional<Keyed> keyed(Call call) {
     return call.header("idempotency-key")
         .map(Idempotency::unquoted)
         .map(key ->

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /// Why the store had nothing under some ids: there never was such a job, or it is gone.
-record Missing(Map<String, Problem> problems) {
+public record Missing(Map<String, Problem> problems) {
   private static final Missing NOTHING = new Missing(Map.of());
 
   /// Looks after those of `ids` that were answered with [Absent]; they stand in the same order.
-  static Future<Missing> of(List<String> ids, List<?> answers, JobSearch search) {
+  public static Future<Missing> of(List<String> ids, List<?> answers, JobSearch search) {
     var absent = new ArrayList<String>(0);
     for (int at = 0; at < ids.size(); at++) {
       if (answers.get(at) instanceof Absent) {
@@ -35,7 +35,7 @@ record Missing(Map<String, Problem> problems) {
   }
 
   /// For an id that was answered with [Absent].
-  Problem why(String id) {
+  public Problem why(String id) {
     return problems.getOrDefault(id, Refusals.noJob(id));
   }
 }

@@ -6,10 +6,10 @@ import io.millrace.server.http.fields.Fields;
 import java.util.function.Function;
 
 /// Reads the one object of a call's body to its end, and lets every fault in it speak at once.
-final class Reading {
+public final class Reading {
   private Reading() {}
 
-  static <T> T body(Call call, Function<Fields, T> reader) {
+  public static <T> T body(Call call, Function<Fields, T> reader) {
     call.query().end();
     var faults = new Faults();
     var fields = Fields.of(call.json(), faults);

@@ -14,23 +14,23 @@ import io.millrace.server.http.reach.Reached;
 import java.util.List;
 
 /// The problems that answers of a store mean.
-final class Refusals {
+public final class Refusals {
   private Refusals() {}
 
   /// Everything that is wrong with what was sent.
-  static Problem faults(List<Fault> faults) {
+  public static Problem faults(List<Fault> faults) {
     return Problem.of(faults.stream().map(Finding::of).toList());
   }
 
   /// The same problem with an item of what was sent.
-  static Problem within(Problem problem, String pointer) {
+  public static Problem within(Problem problem, String pointer) {
     return problem.errors().isEmpty()
         ? problem.with("pointer", pointer)
         : problem.withErrors(problem.errors().stream().map(it -> it.under(pointer)).toList());
   }
 
   /// To delete what has not ended is not for everybody who may delete.
-  static void checkForce(Caller caller, boolean force) {
+  public static void checkForce(Caller caller, boolean force) {
     if (force && !caller.may("jobs:admin")) {
       throw Problem.of(ProblemCode.FORBIDDEN, "force needs the scope jobs:admin")
           .with("required_scope", "jobs:admin")
@@ -39,7 +39,7 @@ final class Refusals {
   }
 
   /// To put a job where the caller reaches nothing is not for him.
-  static void checkReach(Caller caller, String queue, String type) {
+  public static void checkReach(Caller caller, String queue, String type) {
     Reached.by(caller)
         .refusal(queue, type)
         .ifPresent(problem -> {
@@ -47,11 +47,11 @@ final class Refusals {
         });
   }
 
-  static Problem noJob(String id) {
+  public static Problem noJob(String id) {
     return Problem.of(ProblemCode.NOT_FOUND, "there is no job " + id);
   }
 
-  static Problem noDeadLetter(String id) {
+  public static Problem noDeadLetter(String id) {
     return Problem.of(ProblemCode.NOT_FOUND, "job " + id + " is not dead");
   }
 
@@ -62,12 +62,12 @@ final class Refusals {
   }
 
   /// Why what was found is no job to work with.
-  static Problem missing(String id, Found found) {
+  public static Problem missing(String id, Found found) {
     return found instanceof Found.Gone gone ? gone(id, gone) : noJob(id);
   }
 
   /// That a job in this state does not take what was asked of it.
-  static Problem state(String id, JobState state, List<JobState> allowed) {
+  public static Problem state(String id, JobState state, List<JobState> allowed) {
     var words = new JsonWriter(64).array();
     allowed.forEach(it -> words.text(it.wire()));
     return Problem.of(
@@ -82,39 +82,39 @@ final class Refusals {
     return states.stream().map(JobState::wire).toList();
   }
 
-  static Problem stale(String id, Stale stale) {
+  public static Problem stale(String id, Stale stale) {
     return stale(id, stale.state(), stale.epoch());
   }
 
-  static Problem stale(String id, JobState state, long epoch) {
+  public static Problem stale(String id, JobState state, long epoch) {
     return Problem.of(ProblemCode.STALE_LEASE, "the lease of job " + id + " is not yours any more")
         .with("state", state.wire())
         .with("epoch", epoch);
   }
 
-  static Problem full(String queue, int depth) {
+  public static Problem full(String queue, int depth) {
     return Problem.of(
         ProblemCode.QUEUE_FULL, "queue " + queue + " holds " + depth + " jobs, and that is all");
   }
 
-  static Problem draining(String queue) {
+  public static Problem draining(String queue) {
     return Problem.of(
         ProblemCode.QUEUE_DRAINING,
         "queue " + queue + " is being drained: it takes jobs again when that is over");
   }
 
   /// Ingest says of whom a parent is unknown; the store's own word for it never comes so far.
-  static IllegalStateException orphan() {
+  public static IllegalStateException orphan() {
     return new IllegalStateException("an orphan was not refused");
   }
 
-  static Problem named(String id) {
+  public static Problem named(String id) {
     var used = new JsonWriter(32).array().text("job").endArray().json();
     return Problem.of(ProblemCode.IN_USE, "a job that has not ended depends on job " + id)
         .with("used_by", used);
   }
 
-  static Problem noQueue(String name) {
+  public static Problem noQueue(String name) {
     return Problem.of(ProblemCode.NOT_FOUND, "there is no queue " + name);
   }
 }

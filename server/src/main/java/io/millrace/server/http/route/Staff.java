@@ -47,12 +47,12 @@ public final class Staff {
   }
 
   /// The workers of this node for a queue.
-  Crew crew(String queue) {
+  public Crew crew(String queue) {
     return own.crews.apply(queue);
   }
 
   /// A remote worker begins to ask; to be followed by [#answered].
-  void asks(Want want) {
+  public void asks(Want want) {
     if (askers.size() >= MOST) {
       var since = since();
       askers.values().removeIf(it -> it.open == 0 && it.at.isBefore(since));
@@ -65,7 +65,7 @@ public final class Staff {
     }
   }
 
-  void answered(Want want) {
+  public void answered(Want want) {
     askers.computeIfPresent(
         who(want), (_, there) -> new Asker(clock.instant(), Math.max(0, there.open - 1)));
   }
@@ -77,7 +77,7 @@ public final class Staff {
   }
 
   /// Those that would take a job of that type in that queue.
-  Crew matching(String queue, String type) {
+  public Crew matching(String queue, String type) {
     var here = own.performs.test(queue, type) ? crew(queue) : Crew.NONE;
     var there = remote(it -> it.wants(queue, type));
     return new Crew(here.workers() + there.workers(), here.busy() + there.busy());
@@ -102,7 +102,7 @@ public final class Staff {
   }
 
   /// What keeps a job that is ready because there is nobody to do it.
-  List<Block> lacks(Job job) {
+  public List<Block> lacks(Job job) {
     var queue = job.queue();
     var type = job.type();
     boolean here = own.performs.test(queue, type);

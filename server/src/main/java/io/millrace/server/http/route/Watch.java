@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Waits for jobs to end. Listens to facts only while somebody waits; a lost one costs a second.
 /// For one event loop.
-final class Watch {
+public final class Watch {
   private static final Duration SAFETY_POLL = Duration.ofSeconds(1);
 
   /// What else is said of a job calls nobody: some say much.
@@ -47,13 +47,13 @@ final class Watch {
     }
   }
 
-  Watch(Doors doors, Vertx vertx) {
+  public Watch(Doors doors, Vertx vertx) {
     this.doors = doors;
     this.vertx = vertx;
   }
 
   /// What `search` finds under an id once it has ended, or when patience is over.
-  Future<Found> ended(JobSearch search, String id, Duration patience) {
+  public Future<Found> ended(JobSearch search, String id, Duration patience) {
     return patience.isZero()
         ? find(search, id)
         : until(search, id, System.nanoTime() + patience.toNanos());

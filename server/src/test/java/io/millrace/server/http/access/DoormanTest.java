@@ -7,7 +7,7 @@ import io.millrace.core.access.PasswordHash;
 import io.millrace.core.access.Role;
 import io.millrace.core.access.User;
 import io.millrace.server.http.problem.ProblemException;
-import io.millrace.server.http.resource.Logins.Shown;
+import io.millrace.server.http.resource.access.Logins.Shown;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;

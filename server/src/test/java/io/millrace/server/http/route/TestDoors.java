@@ -11,18 +11,18 @@ import java.util.Random;
 import java.util.function.BooleanSupplier;
 
 /// The doors of routes that a test has in its hand.
-final class TestDoors {
+public final class TestDoors {
   /// What the secrets of these doors come from.
-  static final long SEED = 2;
+  public static final long SEED = 2;
 
   private TestDoors() {}
 
   /// To a backend as it is.
-  static Doors of(Backend backend, Bus bus, Clock clock) {
+  public static Doors of(Backend backend, Bus bus, Clock clock) {
     return of(bus, backend, backend.jobs(), clock, () -> false);
   }
 
-  static Doors of(
+  public static Doors of(
       Vertx vertx, Backend backend, JobStore jobs, Clock clock, BooleanSupplier stopping) {
     return of(Bus.on(vertx), backend, jobs, clock, stopping);
   }

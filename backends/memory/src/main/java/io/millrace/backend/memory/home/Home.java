@@ -1,0 +1,428 @@
+package io.millrace.backend.memory.home;
+
+import io.millrace.backend.memory.job.Deadlines;
+import io.millrace.backend.memory.job.Entry;
+import io.millrace.backend.memory.job.Keeper;
+import io.millrace.backend.memory.job.Line;
+import io.millrace.backend.memory.keep.Changes;
+import io.millrace.backend.memory.keep.Items;
+import io.millrace.backend.memory.keep.Setup;
+import io.millrace.backend.memory.keep.StoreClock;
+import io.millrace.backend.memory.lane.Bounds;
+import io.millrace.backend.memory.lane.GiveWay;
+import io.millrace.backend.memory.lane.Ready;
+import io.millrace.backend.memory.limit.Breakers;
+import io.millrace.backend.memory.limit.Limiters;
+import io.millrace.core.job.JobLifecycle;
+import io.millrace.core.job.JobState;
+import io.millrace.core.job.Unique;
+import io.millrace.core.queue.Drain;
+import io.millrace.core.queue.Pause;
+import io.millrace.core.queue.Queue;
+import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueStats;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One queue with all its places. A job stands in exactly one of them, the one that its state
+/// names: [#leave] takes it out, [#enter] puts it into the next and sets its state.
+public final class Home extends Keeper {
+  final int number;
+  public final Bounds bounds;
+  public final Uniques uniques = new Uniques();
+  public final Ready ready;
+  public final GiveWay giveWay;
+  private final Shared shared;
+
+  /// All jobs, in order of enqueue.
+  public final Line made = new Line();
+
+  /// Jobs that have not begun, by the instant at which they expire.
+  public final Line expiring = new Line();
+
+  public final Tally tally = new Tally();
+  public final Course course = new Course();
+  private final Map<JobState, Line> places = new EnumMap<>(JobState.class);
+  private final long createdAt;
+  private long updatedAt;
+  public QueueConfig config;
+  public int version;
+  private @Nullable Pause pause;
+
+  /// Why nothing new is let in, if it is not.
+  public @Nullable Drain drain;
+
+  /// What all queues stand on.
+  record Shared(
+      Changes changes, Limiters limiters, Breakers breakers, Children children, StoreClock time) {}
+
+  Home(QueueConfig config, int number, Shared shared, long now) {
+    super(shared.changes);
+    this.config = config;
+    this.number = number;
+    this.shared = shared;
+    this.bounds = new Bounds(config.name(), shared.limiters, shared.breakers);
+    this.ready = new Ready(config.name(), bounds, shared.time);
+    this.giveWay = new GiveWay(bounds);
+    this.createdAt = now;
+    this.updatedAt = now;
+    for (var state : JobState.values()) {
+      places.put(state, new Line());
+    }
+  }
+
+  /// The queue in which a job is.
+  public static Home of(Entry entry) {
+    return (Home) entry.keeper;
+  }
+
+  public Setup setup() {
+    return new Setup(
+        config, number, version, Optional.ofNullable(pause), createdAt, updatedAt, tally.sums());
+  }
+
+  /// As it was before the start, without its jobs.
+  public void restored(Setup setup) {
+    bounds.configure(setup.config(), setup.updatedAt());
+    order(setup.config());
+    config = setup.config();
+    version = setup.version();
+    pause = setup.pause().orElse(null);
+    updatedAt = setup.updatedAt();
+    tally.restored(setup.sums());
+  }
+
+  /// A job takes the place again that it had before the start.
+  public void restored(Entry entry) {
+    entry.keeper = this;
+    made.add(entry.n, entry);
+    enter(entry);
+  }
+
+  public String name() {
+    return config.name();
+  }
+
+  /// The line of a state other than ready: scheduled and retrying by when they are due, running by
+  /// when it is to be looked at, ended ones by when they ended.
+  public Line place(JobState state) {
+    var line = places.get(state);
+    if (line == null || state == JobState.READY) {
+      throw new IllegalArgumentException(state + " has no line");
+    }
+    return line;
+  }
+
+  public int count(JobState state) {
+    return state == JobState.READY ? ready.size() : place(state).size();
+  }
+
+  public int pending() {
+    return ready.size() + count(JobState.SCHEDULED) + count(JobState.WAITING);
+  }
+
+  public boolean isEmpty() {
+    return made.isEmpty();
+  }
+
+  /// Puts a job in that is new here, into the place of its state.
+  public void add(Entry entry) {
+    entry.keeper = this;
+    made.add(entry.n, entry);
+    enter(entry);
+  }
+
+  /// Takes a job out altogether, but for the place of a strict key that it may have.
+  public void remove(Entry entry) {
+    leave(entry);
+    made.remove(entry.n, entry);
+  }
+
+  /// A job that ran, or held the place of its key, gives back what it holds.
+  public void release(Entry entry, boolean ended, long now) {
+    bounds.release(entry, ended, now);
+  }
+
+  /// Brings a job into another state; whoever calls has set what the new place is ordered by, after
+  /// [#leave] took it out of the old one.
+  public void enter(Entry entry, JobState to) {
+    assert entry.state == to || JobLifecycle.allows(entry.state, to) : entry.state + " to " + to;
+    entry.state = to;
+    enter(entry);
+    if (!entry.job.ties().isNone()) {
+      long now = shared.time.now();
+      free(uniques.entered(entry), now);
+    }
+    if (to.terminal()) {
+      shared.children.ended(entry);
+    }
+  }
+
+  /// Who stands for jobs of that print now.
+  public @Nullable Entry standing(String print, long now) {
+    free(uniques.expire(print, now), now);
+    return uniques.standing(print);
+  }
+
+  /// A job stands for those like it from now on, unless another does.
+  public void stand(Entry entry, long now) {
+    entry
+        .job
+        .ties()
+        .unique()
+        .map(Unique::print)
+        .filter(print -> standing(print, now) == null)
+        .ifPresent(print -> uniques.stand(print, entry));
+    entry.touch();
+  }
+
+  /// A job is to stand no longer for those like it.
+  public void standDown(Entry entry, long now) {
+    free(uniques.end(entry), now);
+  }
+
+  /// A job stands itself that was to be the next to one that is not there.
+  public void inherit(Entry entry, long now) {
+    free(uniques.inherit(entry), now);
+  }
+
+  private void free(@Nullable Entry heir, long now) {
+    if (heir != null) {
+      unblock(heir, now);
+    }
+  }
+
+  /// Lets a job go that has nobody left to wait for.
+  public void unblock(Entry child, long now) {
+    if (child.state == JobState.WAITING && isFree(child)) {
+      leave(child);
+      child.changed(now);
+      enter(child, child.runAt > now ? JobState.SCHEDULED : JobState.READY);
+      woke();
+    }
+  }
+
+  /// Whether nothing holds a job that waits: no parent, and none like it that runs.
+  public boolean isFree(Entry child) {
+    return child.waitsFor.isEmpty() && !uniques.isNext(child);
+  }
+
+  /// Something waits here no longer.
+  public void woke() {
+    shared.limiters.woke(name());
+  }
+
+  @Override
+  public boolean isStanding(Entry entry) {
+    return uniques.isStanding(entry);
+  }
+
+  @Override
+  public boolean isNext(Entry entry) {
+    return uniques.isNext(entry);
+  }
+
+  @Override
+  public void write(Changes to) {
+    Items.sums(to.out(), name(), tally.sums());
+  }
+
+  private void enter(Entry entry) {
+    place(entry);
+    if (expires(entry)) {
+      expiring.add(entry.expiresAt(), entry);
+    }
+  }
+
+  /// Takes a job out of its place, before anything that the place is ordered by changes.
+  public void leave(Entry entry) {
+    changes.note(entry);
+    if (entry.state == JobState.READY) {
+      ready.remove(entry);
+    } else {
+      place(entry.state).remove(key(entry), entry);
+      if (entry.state == JobState.RUNNING) {
+        giveWay.left(entry);
+      }
+    }
+    if (expires(entry)) {
+      expiring.remove(entry.expiresAt(), entry);
+    }
+  }
+
+  /// Takes out what [Ready#poll] has already taken from its lane.
+  public void left(Entry entry) {
+    if (entry.expiresAt() != Long.MAX_VALUE) {
+      expiring.remove(entry.expiresAt(), entry);
+    }
+  }
+
+  /// Whether a job is in the place that its state names.
+  public boolean holds(Entry entry) {
+    return entry.state == JobState.READY
+        ? ready.has(entry)
+        : place(entry.state).has(key(entry), entry);
+  }
+
+  /// Whether that is the number under which it stands there.
+  public boolean isAt(Entry entry, long key) {
+    return key(entry) == key;
+  }
+
+  /// Puts a job that stands nowhere into the place that its state names.
+  public void place(Entry entry) {
+    changes.note(entry);
+    if (entry.state == JobState.READY) {
+      ready.add(entry);
+    } else {
+      place(entry.state).add(key(entry), entry);
+      if (entry.state == JobState.RUNNING) {
+        giveWay.entered(entry);
+      }
+    }
+  }
+
+  /// Whether it is to be found among those that expire.
+  public boolean expires(Entry entry) {
+    return waits(entry.state) && entry.expiresAt() != Long.MAX_VALUE;
+  }
+
+  private static boolean waits(JobState state) {
+    return state == JobState.READY || state == JobState.SCHEDULED || state == JobState.WAITING;
+  }
+
+  private static long key(Entry entry) {
+    return switch (entry.state) {
+      case SCHEDULED, RETRYING -> entry.runAt;
+      case RUNNING -> Deadlines.lookAt(entry);
+      case WAITING -> entry.createdAt;
+      case READY, SUCCEEDED, DEAD, CANCELLED, DISCARDED -> entry.finishedAt;
+    };
+  }
+
+  /// The pause in force at that instant.
+  public Optional<Pause> paused(long now) {
+    return Optional.ofNullable(pause)
+        .filter(it -> it.until().filter(until -> until.toEpochMilli() <= now).isEmpty());
+  }
+
+  public void pause(@Nullable Pause changed, long now) {
+    pause = changed;
+    updatedAt = now;
+    changes.home(setup());
+  }
+
+  public void drain(@Nullable Drain changed) {
+    drain = changed;
+    changes.drain(name(), Optional.ofNullable(changed));
+  }
+
+  public void configure(QueueConfig changed, long now) {
+    boolean ages = !changed.urgency().ageing().equals(config.urgency().ageing());
+    boolean boundsOthers = bounds.boundsOthers(changed);
+    var relaned = ages || bounds.isOtherShape(changed) ? ready.clear() : null;
+    bounds.configure(changed, now);
+    if (boundsOthers) {
+      ready.boundAnew();
+      place(JobState.RUNNING).forEach(bounds::countType);
+    }
+    order(changed);
+    if (relaned != null) {
+      recount(relaned);
+      relaned.forEach(ready::add);
+    }
+    config = changed;
+    version++;
+    updatedAt = now;
+    changes.home(setup());
+  }
+
+  private void order(QueueConfig changed) {
+    changed.urgency().ageing().ifPresentOrElse(ready.ageing::every, ready.ageing::never);
+    giveWay.configure(changed.urgency(), place(JobState.RUNNING));
+  }
+
+  private void recount(List<Entry> relaned) {
+    bounds.recount();
+    place(JobState.RUNNING).forEach(bounds::count);
+    place(JobState.RETRYING).forEach(bounds::countPlace);
+    place(JobState.SCHEDULED).forEach(bounds::countPlace);
+    relaned.forEach(bounds::countPlace);
+    bounds.restAll();
+  }
+
+  /// How many more jobs may start now.
+  public int room(long now) {
+    return (int) Math.min(slots(), bounds.available(now));
+  }
+
+  /// How many more jobs may run.
+  public int slots() {
+    int limit = config.concurrency().orElse(Integer.MAX_VALUE);
+    return Math.max(0, limit - count(JobState.RUNNING) + giveWay.aside());
+  }
+
+  /// Whether one that ends may make room for one that is ready.
+  public boolean isBound() {
+    var limits = config.limits();
+    return config.concurrency().isPresent()
+        || !limits.types().isEmpty()
+        || limits.perKey().isPresent();
+  }
+
+  public boolean isFull() {
+    return pending() >= config.maxDepth().orElse(Integer.MAX_VALUE);
+  }
+
+  /// When a job here moves by itself, or a very late instant.
+  public long next(long now) {
+    long next = Long.MAX_VALUE;
+    for (var line :
+        new Line[] {
+          place(JobState.SCHEDULED), place(JobState.RETRYING), place(JobState.RUNNING), expiring
+        }) {
+      next = line.isEmpty() ? next : Math.min(next, line.firstKey());
+    }
+    return next;
+  }
+
+  /// When what holds those that are ready gives way by itself, or a very late instant.
+  public long frees(long now) {
+    var pause = paused(now);
+    if (pause.isPresent()) {
+      return pause.get().until().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+    }
+    return Math.min(bounds.next(ready.size(), now), ready.next(now));
+  }
+
+  /// The ready jobs that a limit holds other than what may run at once.
+  private int blocked(long now) {
+    return bounds.available(now) == 0 ? ready.size() : ready.blocked(now);
+  }
+
+  public Queue queue(long now) {
+    var count = new EnumMap<JobState, Integer>(JobState.class);
+    for (var state : JobState.values()) {
+      count.put(state, count(state));
+    }
+    long oldest = ready.oldest();
+    return new Queue(
+        config,
+        version,
+        paused(now),
+        Optional.ofNullable(drain),
+        new QueueStats(
+            count,
+            blocked(now),
+            oldest == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(oldest)),
+            giveWay.ids(),
+            tally.flow(now),
+            tally.sums()),
+        Instant.ofEpochMilli(createdAt),
+        Instant.ofEpochMilli(updatedAt));
+  }
+}

@@ -1,0 +1,130 @@
+package io.millrace.backend.memory.home;
+
+import io.millrace.backend.memory.job.Entry;
+import io.millrace.backend.memory.keep.Answers;
+import io.millrace.backend.memory.keep.Changes;
+import io.millrace.backend.memory.keep.Definitions;
+import io.millrace.backend.memory.keep.Gone;
+import io.millrace.backend.memory.keep.Operations;
+import io.millrace.backend.memory.keep.Requests;
+import io.millrace.backend.memory.keep.StoreClock;
+import io.millrace.backend.memory.keep.Trail;
+import io.millrace.backend.memory.limit.Breakers;
+import io.millrace.backend.memory.limit.Limiters;
+import io.millrace.core.job.Ids;
+import io.millrace.core.job.Token;
+import java.time.Clock;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// All that a memory backend knows. Written by one thread at a time (`Turn`).
+public final class Ledger {
+  public final int maxRescues;
+
+  /// How many ended jobs of one state a queue keeps whatever happens.
+  public final int mostEnded;
+
+  public final Changes changes = new Changes();
+  public final Limiters limiters = new Limiters(changes);
+  public final Breakers breakers = new Breakers(changes);
+  public final Answers answers = new Answers(changes);
+  public final Definitions definitions = new Definitions(changes);
+  public final Requests requests = new Requests(changes);
+  public final Trail trail = new Trail(changes);
+  public final Operations operations = new Operations(changes);
+  public final Children children = new Children();
+  public final Known known;
+  public final Kin kin;
+  public final Homes homes;
+  private final Clock clock;
+  private final StoreClock time;
+  private final RandomGenerator random;
+  private long lastN;
+  private long lastEpoch;
+
+  public Ledger(int maxRescues, int mostEnded, Clock clock, RandomGenerator random) {
+    this.maxRescues = maxRescues;
+    this.mostEnded = mostEnded;
+    this.clock = clock;
+    this.time = new StoreClock(clock);
+    this.random = random;
+    this.known = new Known(random.nextLong());
+    this.kin = new Kin(known, children);
+    this.homes = new Homes(new Home.Shared(changes, limiters, breakers, children, time));
+  }
+
+  public long now() {
+    return time.now();
+  }
+
+  public long nextN() {
+    return ++lastN;
+  }
+
+  /// A token that was never given: epochs rise over the whole store, so that two jobs lent in one
+  /// call do not share one either.
+  public Token token(long now, String stamp) {
+    lastEpoch = Math.max(lastEpoch + 1, now);
+    return new Token(lastEpoch, stamp);
+  }
+
+  public RandomGenerator random() {
+    return random;
+  }
+
+  /// A source of stamps.
+  public Ids ids() {
+    return new Ids(clock, random);
+  }
+
+  public @Nullable Entry job(String id) {
+    return known.job(id);
+  }
+
+  public @Nullable Home home(String queue) {
+    return homes.get(queue);
+  }
+
+  /// Forgets a job. The fact that it was there stays for a while when a person deleted it, or its
+  /// sender may send it again.
+  public void forget(Entry entry, boolean byHand, long now) {
+    boolean remember = byHand || isSentAgain(entry.job.id());
+    var home = Home.of(entry);
+    home.remove(entry);
+    home.standDown(entry, now);
+    children.forgotten(entry);
+    home.tally.pruned();
+    known.remove(entry);
+    changes.noteLast(home);
+    changes.forgotten(entry.n);
+    if (remember) {
+      var gone = new Gone(entry.state, now);
+      changes.remembered(entry.job.id(), gone);
+      known.remember(entry.job.id(), gone);
+    }
+  }
+
+  /// Whether the id is its sender's own, or of a call that was begun and not answered.
+  private boolean isSentAgain(String id) {
+    return !Ids.isMade(id) || answers.isOpen(id);
+  }
+
+  /// So late it was already before the start.
+  public void restored(long at) {
+    time.restored(at);
+  }
+
+  /// No place and no epoch up to these is given again.
+  public void restored(long n, long epoch) {
+    lastN = Math.max(lastN, n);
+    lastEpoch = Math.max(lastEpoch, epoch);
+  }
+
+  public long lastN() {
+    return lastN;
+  }
+
+  public long lastEpoch() {
+    return lastEpoch;
+  }
+}

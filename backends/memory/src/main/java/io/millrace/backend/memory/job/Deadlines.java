@@ -1,0 +1,53 @@
+package io.millrace.backend.memory.job;
+
+import io.millrace.core.spi.Claimed;
+import org.jspecify.annotations.Nullable;
+
+/// Until when a running job is left alone.
+public final class Deadlines {
+  /// How far a lease may reach beyond its attempt's `timeout`, for the holder to say so itself.
+  public static final long OVERTIME = 2_000;
+
+  private Deadlines() {}
+
+  /// When a running job is to be looked at: its lease, its attempt's time or a cancel's grace is
+  /// over.
+  public static long lookAt(Entry entry) {
+    var lent = entry.lease();
+    return Math.min(lent.deadline, limit(entry, lent));
+  }
+
+  /// How far its lease may reach.
+  public static long limit(Entry entry, Entry.Lent lent) {
+    if (lent.judge != null) {
+      return lent.deadline;
+    }
+    long overtime = overAt(entry, lent) + OVERTIME;
+    return lent.cancel == null
+        ? overtime
+        : Math.min(overtime, lent.cancel.graceUntil().toEpochMilli());
+  }
+
+  /// When the attempt has run too long; a very late instant while it stands aside.
+  private static long overAt(Entry entry, Entry.Lent lent) {
+    return lent.isAside()
+        ? Long.MAX_VALUE - OVERTIME
+        : entry.startedAt + lent.stood + entry.job.terms().timeout().toMillis();
+  }
+
+  /// Why a running job whose time to be looked at has come is to be ended, or null when only its
+  /// holder is lost.
+  public static Claimed.@Nullable Reason verdict(
+      Entry entry, Entry.Lent lent, int maxRescues, long now) {
+    if (lent.judge != null) {
+      return lent.judge;
+    }
+    if (lent.cancel != null) {
+      return Claimed.Reason.CANCELLED;
+    }
+    if (now >= overAt(entry, lent)) {
+      return Claimed.Reason.TIMEOUT;
+    }
+    return entry.rescues >= maxRescues ? Claimed.Reason.POISON : null;
+  }
+}

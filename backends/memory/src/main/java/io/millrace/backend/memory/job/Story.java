@@ -1,0 +1,320 @@
+package io.millrace.backend.memory.job;
+
+import io.millrace.core.form.In;
+import io.millrace.core.form.LifeForm;
+import io.millrace.core.form.Out;
+import io.millrace.core.job.Attempt;
+import io.millrace.core.job.Failure;
+import io.millrace.core.job.Holder;
+import io.millrace.core.job.Json;
+import io.millrace.core.job.Kept;
+import io.millrace.core.job.LogLine;
+import io.millrace.core.job.Mark;
+import io.millrace.core.job.Progress;
+import io.millrace.core.job.StepDone;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What a job has to tell: its attempts, marks, reports and how it ended. A job that only waits has
+/// none ([#NONE], never written to).
+public final class Story {
+  static final Story NONE = new Story();
+
+  private static final int MAX_LINES = 10_000;
+  private static final int MAX_LOG_BYTES = 1024 * 1024;
+
+  public Optional<Progress> progress = Optional.empty();
+  public Optional<Json> cursor = Optional.empty();
+  public Optional<Json> result = Optional.empty();
+  public Optional<Failure> error = Optional.empty();
+  public Optional<String> signature = Optional.empty();
+
+  /// Whether any of these, or of the following, is not yet written ([Changes]).
+  boolean fresh;
+
+  private byte newPasts;
+  private byte newMarks;
+  private int newSteps;
+  private short newLines;
+  private @Nullable Past past;
+  private @Nullable ArrayDeque<Mark> marks;
+  private @Nullable Map<String, StepDone> steps;
+  private @Nullable ArrayDeque<LogLine> log;
+  private int logBytes;
+  private long logged;
+
+  /// An attempt that is over, before the one behind `earlier`: half the size of an [Attempt].
+  private record Past(
+      @Nullable Past earlier,
+      int depth,
+      int n,
+      Holder holder,
+      long startedAt,
+      long endedAt,
+      String outcome,
+      @Nullable Failure error,
+      long backAt) {
+    Attempt attempt() {
+      return new Attempt(
+          n,
+          holder,
+          Instant.ofEpochMilli(startedAt),
+          Optional.of(Instant.ofEpochMilli(endedAt)),
+          Optional.of(outcome),
+          Optional.ofNullable(error),
+          backAt == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(backAt)));
+    }
+  }
+
+  public void ended(Entry entry, Holder holder, long now, String outcome) {
+    ended(entry, holder, now, outcome, null, Optional.empty());
+  }
+
+  /// With what went wrong, and when the job is to come back, if it is.
+  public void ended(
+      Entry entry,
+      Holder holder,
+      long now,
+      String outcome,
+      @Nullable Failure failure,
+      Optional<Instant> back) {
+    long backAt = back.map(Instant::toEpochMilli).orElse(0L);
+    add(
+        new Past(
+            past, depth(), entry.attempt, holder, entry.startedAt, now, outcome, failure, backAt));
+    newPasts = (byte) Math.min(newPasts + 1, Byte.MAX_VALUE);
+  }
+
+  private int depth() {
+    return past == null ? 1 : past.depth + 1;
+  }
+
+  /// Cut by half, so that it costs nothing on most attempts.
+  private void add(Past one) {
+    past = one.depth == 2 * Attempt.KEPT ? newest(one, Attempt.KEPT) : one;
+  }
+
+  private static @Nullable Past newest(@Nullable Past past, int count) {
+    return past == null || count == 0
+        ? null
+        : new Past(
+            newest(past.earlier, count - 1),
+            count,
+            past.n,
+            past.holder,
+            past.startedAt,
+            past.endedAt,
+            past.outcome,
+            past.error,
+            past.backAt);
+  }
+
+  Optional<Holder> lastHolder() {
+    return Optional.ofNullable(past).map(Past::holder);
+  }
+
+  /// Oldest first, the running one last.
+  List<Attempt> attempts(Entry entry) {
+    var lent = entry.lent;
+    if (lent == null && past == null) {
+      return List.of();
+    }
+    var attempts = new ArrayList<Attempt>();
+    if (lent != null && entry.attempt > 0 && lent.judge == null) {
+      attempts.add(
+          new Attempt(
+              entry.attempt,
+              lent.holder,
+              Instant.ofEpochMilli(entry.startedAt),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty()));
+    }
+    for (var at = past; at != null && attempts.size() < Attempt.KEPT; at = at.earlier) {
+      attempts.add(at.attempt());
+    }
+    return attempts.reversed();
+  }
+
+  void mark(Mark mark) {
+    if (marks == null) {
+      marks = new ArrayDeque<>(2);
+    }
+    if (marks.size() == Mark.KEPT) {
+      marks.removeFirst();
+    }
+    marks.add(mark);
+    newMarks = (byte) Math.min(newMarks + 1, Mark.KEPT);
+  }
+
+  /// Keeps what steps came to, each once.
+  public void done(Map<String, Json> results, Instant now, int attempt) {
+    results.forEach((name, result) -> done(new StepDone(name, result, attempt, now)));
+  }
+
+  private void done(StepDone step) {
+    if (steps == null) {
+      steps = new LinkedHashMap<>();
+    }
+    if (steps.putIfAbsent(step.name(), step) == null) {
+      newSteps++;
+    }
+  }
+
+  /// In the order in which they were done.
+  List<StepDone> steps() {
+    return steps == null ? List.of() : List.copyOf(steps.values());
+  }
+
+  /// What the next attempt gets of those before it.
+  Kept kept() {
+    return cursor.isEmpty() && progress.isEmpty() && steps == null
+        ? Kept.NOTHING
+        : new Kept(cursor, progress.flatMap(Progress::data), results());
+  }
+
+  private Map<String, Json> results() {
+    if (steps == null) {
+      return Map.of();
+    }
+    var results = new LinkedHashMap<String, Json>();
+    steps.forEach((name, step) -> results.put(name, step.result()));
+    return Collections.unmodifiableMap(results);
+  }
+
+  List<Mark> marks() {
+    return marks == null ? List.of() : List.copyOf(marks);
+  }
+
+  /// Adds lines under the numbers that follow; the oldest go when there are too many.
+  public void log(List<LogLine> lines, Instant now, int attempt) {
+    if (log == null) {
+      log = new ArrayDeque<>();
+    }
+    for (var line : lines) {
+      keep(log, new LogLine(logged + 1, now, line.level(), attempt, line.message(), line.fields()));
+    }
+    newLines = (short) Math.min(newLines + lines.size(), MAX_LINES);
+  }
+
+  private void keep(ArrayDeque<LogLine> lines, LogLine line) {
+    lines.add(line);
+    logged = line.n();
+    logBytes += weight(line);
+    while (lines.size() > MAX_LINES || logBytes > MAX_LOG_BYTES) {
+      logBytes -= weight(lines.removeFirst());
+    }
+  }
+
+  public List<LogLine> log(long after, int limit) {
+    return log == null
+        ? List.of()
+        : log.stream().filter(line -> line.n() > after).limit(limit).toList();
+  }
+
+  private static int weight(LogLine line) {
+    return line.message().length() + line.fields().size() + 16;
+  }
+
+  /// A new series of attempts: what the last one came to no longer holds. How far it got stays with
+  /// the cursor from which the new one goes on.
+  public void beginAgain() {
+    result = Optional.empty();
+    error = Optional.empty();
+    signature = Optional.empty();
+    progress = cursor.isEmpty() ? Optional.empty() : progress;
+  }
+
+  /// Writes all of it, or what came since it was written last.
+  void write(Out out, boolean whole) {
+    out.maybe(progress, LifeForm::write).maybe(cursor, Out::json).maybe(result, Out::json);
+    out.maybe(error, LifeForm::write).maybe(signature, Out::text);
+    int pasts = past == null ? 0 : whole ? past.depth : Math.min(newPasts, past.depth);
+    out.number(pasts);
+    write(out, past, pasts);
+    out.all(newest(marks, whole ? Mark.KEPT : newMarks), LifeForm::write);
+    out.all(newest(log, whole ? MAX_LINES : newLines), LifeForm::write);
+    out.number(logged);
+  }
+
+  /// What came until now is written.
+  void written() {
+    fresh = false;
+    newPasts = 0;
+    newMarks = 0;
+    newLines = 0;
+    newSteps = 0;
+  }
+
+  /// Whether there are steps to be written.
+  boolean hasSteps(boolean whole) {
+    return steps != null && (whole || newSteps > 0);
+  }
+
+  /// Writes them, or those that came since they were written last.
+  void writeSteps(Out out, boolean whole) {
+    var all = steps();
+    out.all(whole ? all : all.subList(all.size() - newSteps, all.size()), LifeForm::write);
+  }
+
+  /// Adds those that were written to what is there.
+  void readSteps(In in) {
+    in.all(LifeForm::step).forEach(this::done);
+    written();
+  }
+
+  /// Oldest first.
+  private static void write(Out out, @Nullable Past past, int count) {
+    if (past == null || count == 0) {
+      return;
+    }
+    write(out, past.earlier, count - 1);
+    LifeForm.write(out.number(past.n), past.holder);
+    out.signed(past.startedAt).signed(past.endedAt).signed(past.backAt).text(past.outcome);
+    out.maybe(Optional.ofNullable(past.error), LifeForm::write);
+  }
+
+  private static <T> List<T> newest(@Nullable ArrayDeque<T> all, int count) {
+    return all == null || count == 0
+        ? List.of()
+        : all.stream().skip(Math.max(0, all.size() - count)).toList();
+  }
+
+  /// Adds what was written to what is there.
+  void read(In in) {
+    progress = in.maybe(LifeForm::progress);
+    cursor = in.maybe(In::json);
+    result = in.maybe(In::json);
+    error = in.maybe(LifeForm::failure);
+    signature = in.maybe(In::name);
+    for (int left = in.whole(); left > 0; left--) {
+      add(past(in));
+    }
+    in.all(LifeForm::mark).forEach(this::mark);
+    for (var line : in.all(LifeForm::line)) {
+      log = log == null ? new ArrayDeque<>() : log;
+      keep(log, line);
+    }
+    logged = in.number();
+    written();
+  }
+
+  private Past past(In in) {
+    int n = in.whole();
+    var holder = LifeForm.holder(in);
+    long startedAt = in.signed();
+    long endedAt = in.signed();
+    long backAt = in.signed();
+    var outcome = in.name();
+    var error = in.maybe(LifeForm::failure).orElse(null);
+    return new Past(past, depth(), n, holder, startedAt, endedAt, outcome, error, backAt);
+  }
+}

@@ -1,0 +1,228 @@
+package io.millrace.backend.memory.keep;
+
+import io.millrace.backend.memory.journal.Journal;
+import io.millrace.core.audit.AuditLine;
+import io.millrace.core.definition.Definition;
+import io.millrace.core.definition.Kind;
+import io.millrace.core.form.Out;
+import io.millrace.core.limit.Limiter;
+import io.millrace.core.operation.Failed;
+import io.millrace.core.queue.Drain;
+import io.millrace.core.queue.Grain;
+import io.millrace.core.queue.SeriesPoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What a step changes, gathered by the rooms that change it, to be one record of a journal. Costs
+/// one look where there is none.
+public final class Changes {
+  private @Nullable Journal journal;
+  private @Nullable Out open;
+  private final List<Noted> noted = new ArrayList<>();
+  private final List<Noted> last = new ArrayList<>();
+
+  /// Whether jobs are written as a whole, because a snapshot is under way that may have seen them
+  /// before.
+  public boolean whole;
+
+  /// From now on into that journal.
+  public void into(Journal kept) {
+    journal = kept;
+  }
+
+  private Out out(Journal to) {
+    var out = open == null ? to.begin() : open;
+    open = out;
+    return out;
+  }
+
+  /// Where what was noted writes itself when the step is over.
+  public Out out() {
+    return out(Objects.requireNonNull(journal, "nothing is noted without a journal"));
+  }
+
+  /// It is no longer what it was, or where it was.
+  public void note(Noted changed) {
+    note(changed, noted);
+  }
+
+  /// The same of something that others change as they write themselves: it comes behind them.
+  public void noteLast(Noted changed) {
+    note(changed, last);
+  }
+
+  private void note(Noted changed, List<Noted> all) {
+    if (journal != null && !changed.noted) {
+      changed.noted = true;
+      all.add(changed);
+    }
+  }
+
+  public void forgotten(long n) {
+    if (journal != null) {
+      Items.forgotten(out(journal), n);
+    }
+  }
+
+  public void remembered(String id, Gone gone) {
+    if (journal != null) {
+      Items.remembered(out(journal), id, gone);
+    }
+  }
+
+  public void home(Setup home) {
+    if (journal != null) {
+      Items.home(out(journal), home);
+    }
+  }
+
+  public void homeGone(String queue) {
+    if (journal != null) {
+      Items.homeGone(out(journal), queue);
+    }
+  }
+
+  public void number(String queue, int number) {
+    if (journal != null) {
+      Items.number(out(journal), queue, number);
+    }
+  }
+
+  void asked(String request, Requests.Asked asked) {
+    if (journal != null) {
+      Items.request(out(journal), request, asked);
+    }
+  }
+
+  void call(String scope, Answers.Call call) {
+    if (journal != null) {
+      Items.call(out(journal), scope, call);
+    }
+  }
+
+  void callGone(String scope) {
+    if (journal != null) {
+      Items.callGone(out(journal), scope);
+    }
+  }
+
+  void answer(String scope, Answers.Kept kept) {
+    if (journal != null) {
+      Items.answer(out(journal), scope, kept);
+    }
+  }
+
+  void definition(Definition definition) {
+    if (journal != null) {
+      Items.definition(out(journal), definition);
+    }
+  }
+
+  void definitionGone(Kind kind, String name, long revision) {
+    if (journal != null) {
+      Items.definitionGone(out(journal), kind, name, revision);
+    }
+  }
+
+  public void limiter(Limiter limiter) {
+    if (journal != null) {
+      Items.limiter(out(journal), limiter);
+    }
+  }
+
+  public void limiterPaused(String limiter, long until) {
+    if (journal != null) {
+      Items.limiterPaused(out(journal), limiter, until);
+    }
+  }
+
+  public void permit(String name, Permit permit) {
+    if (journal != null) {
+      Items.permit(out(journal), name, permit);
+    }
+  }
+
+  public void permitGone(String permit) {
+    if (journal != null) {
+      Items.permitGone(out(journal), permit);
+    }
+  }
+
+  public void limiterReset(String limiter) {
+    if (journal != null) {
+      Items.limiterReset(out(journal), limiter);
+    }
+  }
+
+  public void breaker(BreakerPast breaker) {
+    if (journal != null) {
+      Items.breaker(out(journal), breaker);
+    }
+  }
+
+  public void point(String queue, Grain grain, SeriesPoint point) {
+    if (journal != null) {
+      Items.point(out(journal), queue, grain, point);
+    }
+  }
+
+  void audit(long n, AuditLine line) {
+    if (journal != null) {
+      Items.audit(out(journal), n, line);
+    }
+  }
+
+  void auditGone(long upTo) {
+    if (journal != null) {
+      Items.auditGone(out(journal), upTo);
+    }
+  }
+
+  public void drain(String queue, Optional<Drain> drain) {
+    if (journal != null) {
+      Items.drain(out(journal), queue, drain);
+    }
+  }
+
+  void operation(Operations.Kept kept) {
+    if (journal != null) {
+      Items.operation(out(journal), kept);
+    }
+  }
+
+  void operationStep(Operations.Kept kept, List<Failed> failed) {
+    if (journal != null) {
+      Items.operationStep(out(journal), kept);
+      if (!failed.isEmpty()) {
+        Items.operationFailed(out(journal), kept.id(), failed);
+      }
+    }
+  }
+
+  void operationGone(String id) {
+    if (journal != null) {
+      Items.operationGone(out(journal), id);
+    }
+  }
+
+  /// The step is over: its record is complete, if it changed anything.
+  public void end(Journal to) {
+    write(noted);
+    write(last);
+    if (open != null) {
+      to.end();
+      open = null;
+    }
+  }
+
+  private void write(List<Noted> all) {
+    for (var one : all) {
+      one.noted = false;
+      one.write(this);
+    }
+    all.clear();
+  }
+}

@@ -1,0 +1,45 @@
+package io.millrace.server.dispatch.performer;
+
+import io.millrace.core.perform.Middleware;
+import io.millrace.core.perform.Performer;
+import io.millrace.core.spi.FailureClassifier;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/// The performers of this node, by the type they do, each with the middleware that stands around
+/// it. Jobs of other types wait for remote workers.
+public final class Performers {
+  private final Map<String, Way> byType = new HashMap<>();
+
+  /// Performers that nothing stands around.
+  public Performers(List<Performer> performers) {
+    this(performers, List.of(), List.of());
+  }
+
+  /// With that chain of middleware, and those to ask of what kind a failure is.
+  public Performers(
+      List<Performer> performers, List<Middleware> chain, List<FailureClassifier> classifiers) {
+    for (var performer : performers) {
+      var way = Way.of(performer, around(performer.type(), chain), List.copyOf(classifiers));
+      if (byType.put(performer.type(), way) != null) {
+        throw new IllegalArgumentException("two performers do " + performer.type());
+      }
+    }
+  }
+
+  private static Chain around(String type, List<Middleware> chain) {
+    return new Chain(
+        chain.stream().filter(it -> it.types().isEmpty() || it.types().contains(type)).toList());
+  }
+
+  public Set<String> types() {
+    return Set.copyOf(byType.keySet());
+  }
+
+  public Way of(String type) {
+    return Objects.requireNonNull(byType.get(type), "only known types are claimed");
+  }
+}

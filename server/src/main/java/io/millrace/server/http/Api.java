@@ -1,0 +1,118 @@
+package io.millrace.server.http;
+
+import io.millrace.core.job.JobState;
+import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.route.Actions;
+import io.millrace.server.http.route.Doors;
+import io.millrace.server.http.route.Idempotency;
+import io.millrace.server.http.route.Staff;
+import io.millrace.server.http.route.Watch;
+import io.millrace.server.http.route.access.AuditRoutes;
+import io.millrace.server.http.route.access.Entry;
+import io.millrace.server.http.route.access.KeyRoutes;
+import io.millrace.server.http.route.access.LoginRoutes;
+import io.millrace.server.http.route.access.ProviderRoutes;
+import io.millrace.server.http.route.bound.BreakerRoutes;
+import io.millrace.server.http.route.bound.GuardRoutes;
+import io.millrace.server.http.route.bound.LimiterRoutes;
+import io.millrace.server.http.route.bound.PermitRoutes;
+import io.millrace.server.http.route.dead.DeadGroupRoutes;
+import io.millrace.server.http.route.dead.DeadRoutes;
+import io.millrace.server.http.route.enqueue.EnqueueRoutes;
+import io.millrace.server.http.route.enqueue.Submitting;
+import io.millrace.server.http.route.find.ListRoutes;
+import io.millrace.server.http.route.find.SearchRoutes;
+import io.millrace.server.http.route.find.ViewRoutes;
+import io.millrace.server.http.route.job.BulkRoutes;
+import io.millrace.server.http.route.job.JobActionRoutes;
+import io.millrace.server.http.route.job.JobRoutes;
+import io.millrace.server.http.route.job.RecordRoutes;
+import io.millrace.server.http.route.node.ClusterRoutes;
+import io.millrace.server.http.route.node.DoctorRoutes;
+import io.millrace.server.http.route.node.HealthRoutes;
+import io.millrace.server.http.route.node.InfoRoutes;
+import io.millrace.server.http.route.node.LastCheck;
+import io.millrace.server.http.route.node.MaintenanceRoutes;
+import io.millrace.server.http.route.node.StatsRoutes;
+import io.millrace.server.http.route.operation.Opening;
+import io.millrace.server.http.route.operation.OperationRoutes;
+import io.millrace.server.http.route.queue.DrainRoutes;
+import io.millrace.server.http.route.queue.QueueKeyRoutes;
+import io.millrace.server.http.route.queue.QueueRoutes;
+import io.millrace.server.http.route.work.ClaimRoutes;
+import io.millrace.server.http.route.work.ReportRoutes;
+import io.millrace.server.http.route.work.SettleRoutes;
+import io.millrace.server.http.route.work.Waiters;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// All operations about jobs and this server, for one event loop.
+public final class Api {
+  private Api() {}
+
+  /// What routes follow: sizes and times of calls, how long a cancelled job may go on, who there is
+  /// to do jobs, who may come, and how the server is looked after.
+  public record Rules(HttpSettings http, Duration grace, Staff staff, Entry entry, Care care) {}
+
+  /// What those follow who look after the server: how long ended jobs are kept, and what the last
+  /// look through the store came to.
+  public record Care(Map<JobState, Duration> kept, LastCheck last) {}
+
+  /// To be called on the loop that will serve them.
+  public static List<Routes> on(
+      Vertx vertx, Doors doors, Rules rules, InfoRoutes.Self self, HealthRoutes.Vitals vitals) {
+    var submitting = new Submitting(doors, vertx);
+    var watch = new Watch(doors, vertx);
+    var waiters = new Waiters(doors, vertx);
+    var actions = new Actions(doors, rules.grace);
+    var opening = new Opening(doors);
+    var idempotency = new Idempotency(doors, rules.http.idempotencyTtl());
+    var breakers = new BreakerRoutes(doors);
+    var logins = new LoginRoutes(doors, rules.entry, vertx);
+    var routes =
+        new ArrayList<Routes>(
+            List.of(
+                new EnqueueRoutes(doors, submitting, watch, idempotency, rules.http.objectBytes()),
+                new ListRoutes(doors),
+                new JobRoutes(doors, actions, watch),
+                new JobActionRoutes(doors, actions, submitting, idempotency),
+                new BulkRoutes(doors, actions, idempotency),
+                new RecordRoutes(doors, rules.staff),
+                new ClaimRoutes(doors, waiters, rules.staff, idempotency),
+                new SettleRoutes(doors, waiters, actions, idempotency),
+                new ReportRoutes(doors, idempotency),
+                new QueueRoutes(doors, idempotency, rules.staff::crew),
+                new LimiterRoutes(doors, idempotency),
+                new PermitRoutes(doors, vertx, idempotency),
+                breakers,
+                new GuardRoutes(doors, idempotency, breakers),
+                new DrainRoutes(doors, opening, idempotency),
+                new OperationRoutes(doors, vertx, opening, rules.grace, idempotency),
+                new DeadRoutes(doors, actions, opening, idempotency),
+                new DeadGroupRoutes(doors),
+                new SearchRoutes(doors),
+                new AuditRoutes(doors),
+                new StatsRoutes(doors),
+                new QueueKeyRoutes(doors),
+                new ViewRoutes(doors, idempotency),
+                new ClusterRoutes(doors, vitals),
+                new DoctorRoutes(doors, idempotency, rules.care.last),
+                new MaintenanceRoutes(doors, idempotency, rules.care.kept),
+                new InfoRoutes(doors, self, rules.entry.settings().logins()),
+                new KeyRoutes(doors, rules.entry),
+                logins,
+                new ProviderRoutes(doors, rules.entry, vertx, logins)));
+    if (rules.http.managementPort().isEmpty()) {
+      routes.addAll(management(doors, vitals));
+    }
+    return routes;
+  }
+
+  /// Health and figures, where they have a listener of their own.
+  public static List<Routes> management(Doors doors, HealthRoutes.Vitals vitals) {
+    return List.of(new HealthRoutes(doors, vitals));
+  }
+}

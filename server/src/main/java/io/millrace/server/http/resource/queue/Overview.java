@@ -1,0 +1,93 @@
+package io.millrace.server.http.resource.queue;
+
+import io.millrace.core.job.JobState;
+import io.millrace.core.queue.Queue;
+import io.millrace.core.queue.QueueStats.Flow;
+import io.millrace.core.time.Durations;
+import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.resource.queue.Flows.Metric;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/// How everything stands and has flowed within a window, and what a person should look at.
+public final class Overview {
+  /// A ready job waits longer than it should.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Duration LAG = Duration.ofMinutes(5);
+
+  private Overview() {}
+
+  public static void write(JsonWriter json, Flows flows, Duration window) {
+    var queues = flows.queues();
+    var from = flows.now().minus(window);
+    json.object().put("window", Durations.format(window)).object("jobs").object("by_state");
+    for (var state : JobState.values()) {
+      json.put(state.wire(), count(queues, state));
+    }
+    json.endObject();
+    for (var metric : List.of(Metric.ENQUEUED, Metric.SUCCEEDED, Metric.FAILED)) {
+      json.put(metric.name().toLowerCase(Locale.ROOT), flows.between(metric, from, flows.now()));
+    }
+    json.put("p50_ms", slowest(queues, Flow::p50)).put("p99_ms", slowest(queues, Flow::p99));
+    json.endObject();
+    json.object("queues")
+        .put("total", queues.size())
+        .put("paused", queues.stream().filter(it -> it.paused().isPresent()).count())
+        .endObject();
+    json.object("dead")
+        .put("total", count(queues, JobState.DEAD))
+        .put("new", flows.between(Metric.DEAD, from, flows.now()))
+        .endObject()
+        .array("attention");
+    queues.stream()
+        .filter(it -> waits(it, flows.now()))
+        .sorted(Comparator.comparing(Queue::name))
+        .forEach(it -> attention(json, it, flows.now()));
+    json.endArray().endObject();
+  }
+
+  private static long count(List<Queue> queues, JobState state) {
+    return queues.stream().mapToLong(it -> it.stats().in(state)).sum();
+  }
+
+  private static long slowest(List<Queue> queues, Function<Flow, Duration> share) {
+    return queues.stream()
+        .mapToLong(it -> share.apply(it.stats().flow()).toMillis())
+        .max()
+        .orElse(0);
+  }
+
+  private static boolean waits(Queue queue, Instant now) {
+    var limit = idle(queue) ? PATIENCE : LAG;
+    return queue.paused().isEmpty()
+        && queue.stats().in(JobState.READY) > queue.stats().blocked()
+        && queue.stats().oldestReady().filter(it -> it.plus(limit).isBefore(now)).isPresent();
+  }
+
+  /// Nobody takes its jobs.
+  private static boolean idle(Queue queue) {
+    return queue.stats().in(JobState.RUNNING) == 0 && queue.stats().flow().outPerSecond() == 0;
+  }
+
+  private static void attention(JsonWriter json, Queue queue, Instant now) {
+    var since = queue.stats().oldestReady().orElse(now);
+    var age = Durations.format(Duration.ofSeconds(Duration.between(since, now).toSeconds()));
+    boolean idle = idle(queue);
+    json.object()
+        .put("kind", idle ? "queue_without_worker" : "growing_lag")
+        .put("subject", "queue:" + queue.name())
+        .put("since", since)
+        .put(
+            "text",
+            idle
+                ? "nobody takes the jobs of queue %s: the oldest has been ready for %s"
+                    .formatted(queue.name(), age)
+                : "the oldest ready job of queue %s has waited for %s".formatted(queue.name(), age))
+        .endObject();
+  }
+}

@@ -1,0 +1,245 @@
+package io.millrace.server.http.route.access;
+
+import io.millrace.core.access.Caller;
+import io.millrace.core.access.Key;
+import io.millrace.core.access.KeyText;
+import io.millrace.core.definition.Definition;
+import io.millrace.core.definition.Kind;
+import io.millrace.core.job.Json;
+import io.millrace.core.spi.DefinitionStore;
+import io.millrace.core.spi.DefinitionStore.Write;
+import io.millrace.core.spi.Match;
+import io.millrace.core.spi.Put;
+import io.millrace.core.time.Durations;
+import io.millrace.server.http.access.Keyring;
+import io.millrace.server.http.call.BodyRule;
+import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Conditions;
+import io.millrace.server.http.call.Deed;
+import io.millrace.server.http.call.Listing;
+import io.millrace.server.http.call.Reply;
+import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
+import io.millrace.server.http.fields.Fields;
+import io.millrace.server.http.fields.Shape;
+import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.problem.Problem;
+import io.millrace.server.http.problem.ProblemCode;
+import io.millrace.server.http.resource.access.Keys;
+import io.millrace.server.http.route.Doors;
+import io.millrace.server.http.route.Reading;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Keys: made, listed, read, changed, revoked, given a new secret.
+///
+/// A text is shown once, so the calls that make one are not kept under an `Idempotency-Key`. Nobody
+/// makes, changes or renews a key that may do more than he may. What is written is in force here
+/// when it is answered.
+public final class KeyRoutes implements Routes {
+  private static final String PATH = "/v1/keys/{id}";
+  private static final Duration LONGEST_KEEP = Duration.ofDays(7);
+
+  private final Doors doors;
+  private final Keyring keyring;
+  private final String env;
+
+  public KeyRoutes(Doors doors, Entry entry) {
+    this.doors = doors;
+    this.keyring = entry.keyring();
+    this.env = entry.settings().env();
+  }
+
+  @Override
+  public void mount(Table table) {
+    table
+        .get("/v1/keys", this::list)
+        .post("/v1/keys", BodyRule.OBJECT, this::create)
+        .get("/v1/keys/self", this::self)
+        .get(PATH, this::get)
+        .patch(PATH, this::patch)
+        .delete(PATH, this::revoke)
+        .post(PATH + "/rotate", BodyRule.OPTIONAL, this::rotate);
+  }
+
+  private DefinitionStore definitions() {
+    return doors.backend().definitions();
+  }
+
+  private Future<Reply> list(Call call) {
+    var listing = Listing.of(call);
+    int limit = listing.limit();
+    var after = listing.afterName();
+    call.query().end();
+    return Future.all(definitions().list(Kind.KEY, after, limit + 1), definitions().count(Kind.KEY))
+        .map(found -> {
+          List<Definition> some = found.resultAt(0);
+          int total = found.resultAt(1);
+          var page = some.subList(0, Math.min(limit, some.size()));
+          var last =
+              page.size() < some.size() && limit > 0
+                  ? Optional.of(page.getLast().name())
+                  : Optional.<String>empty();
+          return listing.reply(page, last, total, (json, it) -> write(json, it, Optional.empty()));
+        });
+  }
+
+  private void write(JsonWriter json, Definition definition, Optional<KeyText> text) {
+    var trace = new Keys.Trace(Optional.of(definition), keyring.lastUsed(definition.name()));
+    Keys.write(json, Keys.of(definition), env, trace, text);
+  }
+
+  private Future<Reply> self(Call call) {
+    call.query().end();
+    var id = call.caller().name();
+    var key = keyring.byId(id).orElseThrow(() -> absent(id).exception());
+    return definitions()
+        .get(Kind.KEY, List.of(id))
+        .map(found -> {
+          var json = new JsonWriter(512);
+          var trace = new Keys.Trace(found.stream().findFirst(), keyring.lastUsed(id));
+          Keys.write(json, key, env, trace, Optional.empty());
+          return Reply.json(200, json);
+        });
+  }
+
+  private Future<Reply> get(Call call) {
+    call.query().end();
+    return find(call)
+        .map(there ->
+            Conditions.of(call).knows(there.version())
+                ? Reply.empty(304).withVersion(there.version())
+                : reply(200, there, Optional.empty()));
+  }
+
+  private Future<Definition> find(Call call) {
+    var id = call.parameter("id");
+    return definitions()
+        .get(Kind.KEY, List.of(id))
+        .map(found -> {
+          if (found.isEmpty()) {
+            throw absent(id).exception();
+          }
+          return found.getFirst();
+        });
+  }
+
+  private static Problem absent(String id) {
+    return Problem.of(ProblemCode.NOT_FOUND, "there is no key " + id);
+  }
+
+  private Reply reply(int status, Definition definition, Optional<KeyText> text) {
+    var json = new JsonWriter(512);
+    write(json, definition, text);
+    return Reply.json(status, json).withVersion(definition.version());
+  }
+
+  private Future<Reply> create(Call call) {
+    var asked = Reading.body(call, Keys::read);
+    var id = doors.ids().named("key_");
+    var text = KeyText.of(env, id, doors.secrets());
+    var key = asked.key(id, Key.Hashes.of(text.hash()));
+    return put(call, key, new Match.New())
+        .map(written ->
+            reply(201, written, Optional.of(text))
+                .with("location", "/v1/keys/" + id)
+                .did(Deed.made(told(written))));
+  }
+
+  private Future<Reply> patch(Call call) {
+    var match = Conditions.of(call).needed();
+    return find(call)
+        .compose(there -> {
+          if (!match.admits(there.version())) {
+            return mismatch(call, there.version());
+          }
+          var before = Keys.of(there);
+          checkRights(call.caller(), before);
+          var asked = Reading.body(call, fields -> Keys.patch(before, fields));
+          var key = asked.key(before.id(), before.hashes());
+          return put(call, key, new Match.Version(there.version()))
+              .map(written ->
+                  reply(200, written, Optional.empty())
+                      .did(Deed.changed(Optional.of(told(there)), told(written))));
+        });
+  }
+
+  private Future<Reply> rotate(Call call) {
+    var keep = Reading.body(call, KeyRoutes::keep);
+    return find(call)
+        .compose(there -> {
+          var before = Keys.of(there);
+          var text = KeyText.of(env, before.id(), doors.secrets());
+          var until = doors.now().plus(keep);
+          var previous = Optional.of(new Key.Previous(before.hashes().now(), until));
+          var hashes = new Key.Hashes(text.hash(), keep.isZero() ? Optional.empty() : previous);
+          var key = new Key(before.id(), before.name(), hashes, before.rights(), before.bounds());
+          return put(call, key, new Match.Version(there.version()))
+              .map(written ->
+                  reply(200, written, Optional.of(text))
+                      .did(Deed.changed(Optional.of(told(there)), told(written))));
+        });
+  }
+
+  private static Duration keep(Fields fields) {
+    var keep = fields.take("keep_previous", Shape.DURATION).orElse(Duration.ZERO);
+    if (keep.compareTo(LONGEST_KEEP) > 0) {
+      fields.fault("keep_previous", "range", "at most " + Durations.format(LONGEST_KEEP));
+    }
+    return keep;
+  }
+
+  private Future<Definition> put(Call call, Key key, Match match) {
+    checkRights(call.caller(), key);
+    return definitions()
+        .put(new Write(Kind.KEY, key.id(), Keys.spec(key), call.caller().name()), match)
+        .compose(put ->
+            switch (put) {
+              case Put.Created _, Put.Changed _, Put.Same _ -> written(key.id());
+              case Put.Mismatch(int version) -> mismatch(call, version);
+              case Put.InUse _, Put.Removed _ ->
+                  throw new IllegalStateException("not an answer to put");
+            });
+  }
+
+  private Future<Definition> written(String id) {
+    return keyring
+        .refresh(definitions())
+        .compose(_ -> definitions().get(Kind.KEY, List.of(id)))
+        .map(found -> found.stream().findFirst().orElseThrow(() -> absent(id).exception()));
+  }
+
+  private static void checkRights(Caller caller, Key key) {
+    if (!caller.scopes().include(key.rights().scopes())) {
+      throw Problem.of(ProblemCode.FORBIDDEN, "this key may do more than you may").exception();
+    }
+  }
+
+  private static <T> Future<T> mismatch(Call call, int version) {
+    return Future.failedFuture(Conditions.of(call).refusal(version).exception());
+  }
+
+  private Future<Reply> revoke(Call call) {
+    call.query().end();
+    var match = Conditions.of(call).needed();
+    return find(call)
+        .compose(there ->
+            definitions()
+                .remove(Kind.KEY, there.name(), match)
+                .compose(removed ->
+                    removed instanceof Put.Mismatch(int version)
+                        ? mismatch(call, version)
+                        : keyring
+                            .refresh(definitions())
+                            .map(Reply.empty(204).did(Deed.removed(told(there))))));
+  }
+
+  /// A key without what opens anything.
+  private Json told(Definition definition) {
+    var json = new JsonWriter(256);
+    write(json, definition, Optional.empty());
+    return json.json();
+  }
+}

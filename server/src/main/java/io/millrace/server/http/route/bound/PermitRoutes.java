@@ -1,0 +1,163 @@
+package io.millrace.server.http.route.bound;
+
+import io.millrace.core.bus.Ready;
+import io.millrace.core.definition.Kind;
+import io.millrace.core.limit.Grant;
+import io.millrace.core.limit.Weighed;
+import io.millrace.core.spi.LimitStore.Ask;
+import io.millrace.server.http.call.BodyRule;
+import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Reply;
+import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
+import io.millrace.server.http.fields.Fields;
+import io.millrace.server.http.fields.Shape;
+import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.problem.Problem;
+import io.millrace.server.http.problem.ProblemCode;
+import io.millrace.server.http.resource.bound.Limiters;
+import io.millrace.server.http.route.Doors;
+import io.millrace.server.http.route.Idempotency;
+import io.millrace.server.http.route.Reading;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// Permits of limiters, asked for by hand by who guards own code with them.
+public final class PermitRoutes implements Routes {
+  private static final Duration LONGEST_HOLD = Duration.ofHours(24);
+  private static final Duration HOLD = Duration.ofSeconds(30);
+
+  /// How often is asked again: somebody may give back before anything runs out.
+  private static final Duration GLANCE = Duration.ofMillis(100);
+
+  private final Doors doors;
+  private final Vertx vertx;
+  private final Idempotency idempotency;
+
+  private record Wanted(int weight, Duration patience, Duration hold) {}
+
+  /// Until when somebody waits, and whether he is there no more.
+  private record Patience(Instant until, Future<?> gone) {}
+
+  public PermitRoutes(Doors doors, Vertx vertx, Idempotency idempotency) {
+    this.doors = doors;
+    this.vertx = vertx;
+    this.idempotency = idempotency;
+  }
+
+  @Override
+  public void mount(Table table) {
+    var path = "/v1/limiters/{name}/";
+    table
+        .post(path + "acquire", BodyRule.OPTIONAL, idempotency.once(this::acquire))
+        .post(path + "release", BodyRule.OBJECT, idempotency.once(this::release));
+  }
+
+  private Future<Reply> acquire(Call call) {
+    var wanted = Reading.body(call, PermitRoutes::wanted);
+    var patience = new Patience(doors.now().plus(wanted.patience), call.gone());
+    return known(call)
+        .compose(
+            name -> ask(new Ask(name, doors.secret("prm_"), wanted.weight, wanted.hold), patience));
+  }
+
+  private static Wanted wanted(Fields fields) {
+    return new Wanted(
+        fields.takeWhole("weight", 1, Weighed.MOST).orElse(1),
+        upTo(fields, "wait", Call.LONGEST_WAIT).orElse(Duration.ZERO),
+        upTo(fields, "hold", LONGEST_HOLD).orElse(HOLD));
+  }
+
+  private static Optional<Duration> upTo(Fields fields, String name, Duration most) {
+    var asked = fields.take(name, Shape.DURATION);
+    asked
+        .filter(it -> it.isNegative() || it.compareTo(most) > 0)
+        .ifPresent(_ -> fields.fault(name, "range", "0s to " + most.toSeconds() + "s"));
+    return asked;
+  }
+
+  private Future<String> known(Call call) {
+    var name = call.parameter("name");
+    return doors
+        .backend()
+        .definitions()
+        .get(Kind.LIMITER, List.of(name))
+        .map(found -> {
+          if (found.isEmpty()) {
+            throw LimiterRoutes.absent(name).exception();
+          }
+          return name;
+        });
+  }
+
+  private Future<Reply> ask(Ask ask, Patience patience) {
+    return doors
+        .backend()
+        .limits()
+        .acquire(List.of(ask))
+        .compose(grants ->
+            switch (grants.getFirst()) {
+              case Grant.Granted granted -> granted(granted, ask, patience);
+              case Grant.Refused(Optional<Instant> freeAt) -> again(ask, freeAt, patience);
+            });
+  }
+
+  /// What came for one that has gone meanwhile is held for nobody.
+  private Future<Reply> granted(Grant.Granted granted, Ask ask, Patience patience) {
+    return patience.gone.isComplete()
+        ? giveBack(granted.permit()).compose(_ -> full(ask, Optional.empty()))
+        : Future.succeededFuture(granted(granted));
+  }
+
+  /// Once more at the very end, for what came free in the last moment.
+  private Future<Reply> again(Ask ask, Optional<Instant> freeAt, Patience patience) {
+    var now = doors.now();
+    if (!now.isBefore(patience.until) || patience.gone.isComplete()) {
+      return full(ask, freeAt);
+    }
+    doors.admit();
+    var next =
+        Stream.of(now.plus(GLANCE), patience.until, freeAt.orElse(patience.until))
+            .min(Comparator.naturalOrder())
+            .orElseThrow();
+    long pause = Math.max(1, Duration.between(now, next).toMillis());
+    return vertx.timer(pause, TimeUnit.MILLISECONDS).compose(_ -> ask(ask, patience));
+  }
+
+  private <T> Future<T> full(Ask ask, Optional<Instant> freeAt) {
+    var now = doors.now();
+    return Future.failedFuture(
+        Problem.of(ProblemCode.LIMITER_FULL, "limiter " + ask.limiter() + " has nothing left")
+            .withRetryAfter(Duration.between(now, freeAt.orElse(now)))
+            .exception());
+  }
+
+  private static Reply granted(Grant.Granted granted) {
+    var json = new JsonWriter(96).object().put("acquired", true).put("permit", granted.permit());
+    Limiters.available(json, granted.available());
+    return Reply.json(200, json.endObject());
+  }
+
+  private Future<Reply> release(Call call) {
+    var permit = Reading.body(call, fields -> fields.need("permit", Shape.TEXT).orElse("none"));
+    return known(call).compose(_ -> giveBack(permit)).map(_ -> Reply.empty(204));
+  }
+
+  private Future<?> giveBack(String permit) {
+    return doors
+        .backend()
+        .limits()
+        .giveBack(List.of(permit))
+        .map(woken -> {
+          woken.forEach(queue -> doors.bus().ready().publish(new Ready.Now(queue)));
+          return woken;
+        });
+  }
+}

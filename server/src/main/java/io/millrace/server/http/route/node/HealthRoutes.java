@@ -1,0 +1,223 @@
+package io.millrace.server.http.route.node;
+
+import io.millrace.core.definition.Kind;
+import io.millrace.core.job.JobState;
+import io.millrace.core.limit.BreakerStanding;
+import io.millrace.core.limit.BreakerState.Phase;
+import io.millrace.core.queue.Queue;
+import io.millrace.core.spi.StoreHealth;
+import io.millrace.core.time.Durations;
+import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Reply;
+import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.call.Table;
+import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.route.Doors;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/// Whether the server is well: `/livez`, `/readyz`, `/health`, and its figures under `/metrics`.
+public final class HealthRoutes implements Routes {
+  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /// How late the engine's event loop may be before it counts as slow, and as standing still.
+  private static final double SLOW_MS = 500;
+
+  private static final double STILL_MS = 5_000;
+
+  private final Doors doors;
+  private final Vitals vitals;
+
+  /// What is looked at. `refusing` tells why no calls should come here, if so.
+  public record Vitals(
+      String version, Instant startedAt, Supplier<Optional<String>> refusing, Strain strain) {}
+
+  /// How the engine bears what it has to do.
+  public interface Strain {
+    /// How late its event loop is, in milliseconds.
+    double lag();
+
+    /// Whether memory is too full for more.
+    boolean isHeapFull();
+
+    /// How full memory is, in words.
+    String heap();
+
+    /// Threads that do not end although their attempts were given up.
+    int hanging();
+
+    /// All figures, those of these queues and breakers included.
+    String figures(List<Queue> queues, List<BreakerStanding> breakers);
+  }
+
+  public HealthRoutes(Doors doors, Vitals vitals) {
+    this.doors = doors;
+    this.vitals = vitals;
+  }
+
+  @Override
+  public void mount(Table table) {
+    table
+        .get("/livez", Reply.TEXT, this::live)
+        .get("/readyz", Reply.TEXT, this::ready)
+        .get("/metrics", PROMETHEUS, this::metrics)
+        .get("/health", this::health);
+  }
+
+  private Future<Reply> live(Call call) {
+    boolean turns = vitals.strain.lag() < STILL_MS;
+    return Future.succeededFuture(
+        turns ? Reply.text(200, "ok") : Reply.text(503, "an event loop stands still"));
+  }
+
+  private Future<Reply> ready(Call call) {
+    var refusing = vitals.refusing.get();
+    if (refusing.isPresent()) {
+      return Future.succeededFuture(Reply.text(503, refusing.get()));
+    }
+    return store()
+        .map(store ->
+            store.healthy() ? Reply.text(200, "ready") : Reply.text(503, "backend_unavailable"));
+  }
+
+  private Future<StoreHealth> store() {
+    return doors
+        .backend()
+        .health()
+        .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .otherwise(new StoreHealth(false, "", "none", "does not answer"));
+  }
+
+  private Future<Reply> metrics(Call call) {
+    return doors
+        .backend()
+        .queues()
+        .get(List.of())
+        .compose(queues ->
+            doors
+                .breakers()
+                .get(List.of())
+                .map(breakers -> vitals.strain.figures(queues, breakers)))
+        .map(figures -> {
+          var text = Buffer.buffer(figures);
+          return new Reply(200, PROMETHEUS, text, List.of());
+        });
+  }
+
+  private Future<Reply> health(Call call) {
+    call.query().end();
+    return store()
+        .compose(store ->
+            store.healthy()
+                ? doors
+                    .backend()
+                    .queues()
+                    .get(List.of())
+                    .compose(queues -> named().map(named -> health(call, store, queues, named)))
+                : Future.succeededFuture(health(call, store, List.of(), Named.NOTHING)));
+  }
+
+  /// How many there are of what people gave names.
+  private record Named(int limiters, long openBreakers) {
+    static final Named NOTHING = new Named(0, 0);
+  }
+
+  private Future<Named> named() {
+    return doors
+        .backend()
+        .definitions()
+        .count(Kind.LIMITER)
+        .compose(limiters ->
+            doors
+                .breakers()
+                .get(List.of())
+                .map(all -> all.stream().filter(it -> it.phase() == Phase.OPEN).count())
+                .map(open -> new Named(limiters, open)));
+  }
+
+  private Reply health(Call call, StoreHealth store, List<Queue> queues, Named named) {
+    double lag = vitals.strain.lag();
+    var loop = lag >= STILL_MS ? "unhealthy" : lag >= SLOW_MS ? "degraded" : "healthy";
+    boolean full = vitals.strain.isHeapFull();
+    boolean hangs = vitals.strain.hanging() > 0;
+    var strained = loop.equals("healthy") && (full || hangs) ? "degraded" : loop;
+    var status = store.healthy() ? strained : "unhealthy";
+    int code = status.equals("unhealthy") ? 503 : 200;
+    var json = new JsonWriter(2048).object().put("status", status);
+    // The figures are of all queues.
+    if (call.caller().isStranger() || !call.caller().reach().isEverything()) {
+      return Reply.json(code, json.endObject());
+    }
+    json.object("components");
+    component(json, "store", store.healthy() ? "healthy" : "unhealthy", store.message());
+    component(json, "rules", "healthy", "0 of 0 rules enabled");
+    component(json, "evaluator", "healthy", "0 events waiting");
+    component(json, "scheduler", "healthy", "no schedules");
+    dispatcher(json, count(queues, JobState.RUNNING));
+    component(
+        json,
+        "limiter",
+        "healthy",
+        named.limiters == 1 ? "1 limiter" : named.limiters + " limiters");
+    component(json, "webhooks", "healthy", "0 endpoints");
+    component(json, "integrations", "healthy", "0 connections");
+    component(json, "cluster", "healthy", "single node");
+    component(json, "event_loop", loop, "lag %.1f ms".formatted(lag));
+    component(json, "heap", full ? "degraded" : "healthy", vitals.strain.heap());
+    figures(json.endObject(), queues, named.openBreakers);
+    var now = doors.now();
+    var uptime = Duration.ofSeconds(Duration.between(vitals.startedAt, now).toSeconds());
+    json.put("node", doors.node())
+        .put("version", vitals.version)
+        .put("uptime", Durations.format(uptime))
+        .put("checked_at", now)
+        .endObject();
+    return Reply.json(code, json);
+  }
+
+  private void dispatcher(JsonWriter json, long running) {
+    int hanging = vitals.strain.hanging();
+    component(
+        json,
+        "dispatcher",
+        hanging > 0 ? "degraded" : "healthy",
+        running + " running" + (hanging > 0 ? ", " + hanging + " given up that do not end" : ""));
+  }
+
+  private static void component(JsonWriter json, String name, String status, String message) {
+    json.object(name).put("status", status).put("message", message).endObject();
+  }
+
+  private void figures(JsonWriter json, List<Queue> queues, long openBreakers) {
+    long pending = queues.stream().mapToLong(queue -> queue.stats().pending()).sum();
+    json.object("metrics")
+        .put("pending_jobs", pending)
+        .put("running_jobs", count(queues, JobState.RUNNING))
+        .put("failed_jobs", count(queues, JobState.RETRYING))
+        .put("dead_letter_jobs", count(queues, JobState.DEAD))
+        .put("total_rules", 0)
+        .put("enabled_rules", 0)
+        .put("oldest_ready_age_ms", oldest(queues))
+        .put("open_breakers", openBreakers)
+        .endObject();
+  }
+
+  private static long count(List<Queue> queues, JobState state) {
+    return queues.stream().mapToLong(queue -> queue.stats().in(state)).sum();
+  }
+
+  private OptionalLong oldest(List<Queue> queues) {
+    return queues.stream()
+        .flatMap(queue -> queue.stats().oldestReady().stream())
+        .mapToLong(since -> Math.max(0, Duration.between(since, doors.now()).toMillis()))
+        .max();
+  }
+}

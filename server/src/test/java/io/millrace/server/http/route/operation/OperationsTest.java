@@ -1,0 +1,119 @@
+package io.millrace.server.http.route.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.backend.memory.MemoryBackend;
+import io.millrace.backend.memory.MemorySettings;
+import io.millrace.config.ConfigFile;
+import io.millrace.core.bus.Bus;
+import io.millrace.core.job.Ids;
+import io.millrace.core.limit.BreakerStanding;
+import io.millrace.core.queue.Crew;
+import io.millrace.core.queue.Queue;
+import io.millrace.server.http.Api;
+import io.millrace.server.http.ContractRoutes;
+import io.millrace.server.http.HttpSettings;
+import io.millrace.server.http.HttpVerticle;
+import io.millrace.server.http.access.AuthSettings;
+import io.millrace.server.http.access.Covered;
+import io.millrace.server.http.access.Doorman;
+import io.millrace.server.http.access.Keyring;
+import io.millrace.server.http.access.LoginSettings;
+import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.contract.Contract;
+import io.millrace.server.http.route.Doors;
+import io.millrace.server.http.route.Staff;
+import io.millrace.server.http.route.access.Entry;
+import io.millrace.server.http.route.node.HealthRoutes;
+import io.millrace.server.http.route.node.InfoRoutes;
+import io.millrace.server.http.route.node.LastCheck;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class OperationsTest {
+  @Test
+  void what_is_mounted_is_what_the_document_has(Vertx vertx) {
+    var clock = Clock.systemUTC();
+    var backend = MemoryBackend.ofOneThread(MemorySettings.DEFAULT, clock, new Random(1));
+    var ids = new Ids(clock, new Random(1));
+    var http = ConfigFile.none(Map.of(), Map.of()).read(HttpSettings::from);
+    var doors =
+        new Doors(
+            backend,
+            backend.jobs(),
+            backend.breakers(),
+            backend.operations(),
+            Bus.on(vertx),
+            clock,
+            ids,
+            new Random(2),
+            "n1",
+            () -> false,
+            Optional::empty);
+    var auth = new AuthSettings("live", List.of(), Covered.NOTHING, LoginSettings.NOBODY);
+    var keyring = new Keyring(auth);
+    var self =
+        new InfoRoutes.Self(
+            "1", Instant.EPOCH, false, new InfoRoutes.Sizes(1, 1), Map.of(), List.of(), List.of());
+    var vitals = new HealthRoutes.Vitals("1", Instant.EPOCH, Optional::empty, new Calm());
+
+    var routes =
+        new ArrayList<Routes>(
+            Api.on(
+                vertx,
+                doors,
+                new Api.Rules(
+                    http,
+                    Duration.ZERO,
+                    new Staff(
+                        new Staff.Own(
+                            "n1", _ -> Crew.NONE, _ -> false, (_, _) -> false, () -> false),
+                        clock),
+                    new Entry(keyring, new Doorman(keyring, clock), auth, Optional.empty()),
+                    new Api.Care(Map.of(), new LastCheck())),
+                self,
+                vitals));
+    routes.add(new ContractRoutes());
+
+    assertThat(HttpVerticle.table(routes).operations()).isEqualTo(Contract.read().operations());
+  }
+
+  /// An engine that has nothing to do.
+  private static final class Calm implements HealthRoutes.Strain {
+    @Override
+    public double lag() {
+      return 0;
+    }
+
+    @Override
+    public boolean isHeapFull() {
+      return false;
+    }
+
+    @Override
+    public String heap() {
+      return "";
+    }
+
+    @Override
+    public int hanging() {
+      return 0;
+    }
+
+    @Override
+    public String figures(List<Queue> queues, List<BreakerStanding> breakers) {
+      return "";
+    }
+  }
+}
