@@ -40,6 +40,7 @@ public final class RedisBackend implements Backend {
   private final JobStore jobs;
   private final JobSearch search;
   private final QueueStore queues;
+  private final DeadStore dead;
   private final AnswerStore answers;
   private final DefinitionStore definitions;
   private final AuditStore audit;
@@ -54,8 +55,9 @@ public final class RedisBackend implements Backend {
     this.durability = durability;
     this.jobs = new RedisJobStore(footing, homes, reading);
     var queues = new RedisQueueStore(footing, homes);
-    this.search =
-        new RedisJobSearch(footing, homes, reading, new Search(footing, homes, reading, queues));
+    var search = new Search(footing, homes, reading, queues);
+    this.search = new RedisJobSearch(footing, homes, reading, search);
+    this.dead = new RedisDeadStore(footing, search);
     this.queues = queues;
     this.answers = new RedisAnswerStore(footing, new OpenCalls(footing));
     this.definitions = new RedisDefinitionStore(footing);
@@ -106,7 +108,7 @@ public final class RedisBackend implements Backend {
 
   @Override
   public DeadStore dead() {
-    throw new UnsupportedOperationException("dead letters are not grouped on Redis yet");
+    return dead;
   }
 
   @Override
