@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 
 /// The ids that calls under an `Idempotency-Key` give which are begun and not answered. A repeat
 /// would enqueue them anew, so who forgets such a job remembers its id. Ids that a sender chose are
-/// remembered anyway and not noted.
+/// remembered anyway and not noted. Those made for one home are noted in one slot of the directory,
+/// so that pruning it asks once.
 final class OpenCalls {
   private final Footing footing;
 
@@ -69,6 +70,8 @@ final class OpenCalls {
   }
 
   private static Map<Integer, List<String>> bySlot(Collection<String> ids) {
-    return ids.stream().filter(Ids::isMade).collect(Collectors.groupingBy(Keys::slot));
+    return ids.stream()
+        .filter(id -> Ids.home(id).isPresent())
+        .collect(Collectors.groupingBy(id -> Ids.home(id).orElseThrow() % Keys.SLOTS));
   }
 }
