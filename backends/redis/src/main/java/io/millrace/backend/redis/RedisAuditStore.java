@@ -58,7 +58,7 @@ final class RedisAuditStore implements AuditStore {
                 .read("XLEN", new Args().add(key().getFirst()))
                 .compose(length -> {
                   search.total = length.number();
-                  return slice(before, limit + 1).map(lines -> search.take(lines).page());
+                  return slice(before, limit + 1L).map(lines -> search.take(lines).page());
                 })
             : goOn(search, Long.MAX_VALUE));
   }
@@ -74,7 +74,7 @@ final class RedisAuditStore implements AuditStore {
   }
 
   /// The newest lines before a number.
-  private Future<List<Line>> slice(long before, int count) {
+  private Future<List<Line>> slice(long before, long count) {
     var end = before == Long.MAX_VALUE ? "+" : "(" + NUMBERED + before;
     var args = new Args().add(key().getFirst()).add(end).add("-").add("COUNT").add(count);
     return footing.reads.read("XREVRANGE", args).map(RedisAuditStore::lines);

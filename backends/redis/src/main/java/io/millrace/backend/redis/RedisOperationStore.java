@@ -172,13 +172,14 @@ final class RedisOperationStore implements OperationStore {
   }
 
   private Future<Page<Operation>> page(Heard ids, int limit, long total) {
-    var shown = new ArrayList<String>(limit);
-    for (int at = 0; at < Math.min(ids.size(), 2 * limit); at += 2) {
-      shown.add(ids.text(at));
+    int size = Math.min(ids.size() / 2, limit);
+    var shown = new ArrayList<String>(size);
+    for (int at = 0; at < size; at++) {
+      shown.add(ids.text(2 * at));
     }
     var next =
-        ids.size() > 2 * limit && limit > 0
-            ? Optional.of(new Cursor(0, ids.number(2 * limit - 1)))
+        ids.size() / 2 > size && size > 0
+            ? Optional.of(new Cursor(0, ids.number(2 * size - 1)))
             : Optional.<Cursor>empty();
     return operations.look(footing.reads, shown).map(seen -> page(operations(seen), next, total));
   }
