@@ -58,7 +58,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       backend.memory.find       core.job core.query core.queue
                                 backend.memory.step backend.memory.home backend.memory.lane
                                 backend.memory.job backend.memory.limit backend.memory.keep
-      backend.memory.journal    core.form
+      backend.memory.journal    core.form core.spi
       backend.redis             core.job core.limit core.query core.queue core.definition core.spi
                                 core.audit core.form core.operation config backend.redis.wire
       backend.redis.wire        core.spi

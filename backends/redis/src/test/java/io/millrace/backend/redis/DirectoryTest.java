@@ -51,6 +51,15 @@ class DirectoryTest extends BackendContract {
     assertThat(claim(9)).isEmpty();
   }
 
+  @Test
+  void a_home_out_of_which_an_id_was_taken_takes_it_from_no_slow_maker() {
+    place("a", QUEUE);
+    enqueue(job("a").withQueue("sms"));
+
+    var gone = InHand.prefix() + ":{" + QUEUE + "}:gone";
+    assertThat(RedisServer.ofThisJvm().ask("ZSCORE", gone, "a")).isNotNull();
+  }
+
   /// As a maker does before it puts a job in.
   private void place(String id, String queue) {
     var ids = InHand.prefix() + ":{+d" + Keys.slot(id) + "}:ids";
