@@ -40,6 +40,13 @@ public final class RedisBackend implements Backend {
   private final JobStore jobs;
   private final JobSearch search;
   private final QueueStore queues;
+  private final DeadStore dead;
+  private final AnswerStore answers;
+  private final DefinitionStore definitions;
+  private final AuditStore audit;
+  private final BreakerStore breakers;
+  private final LimitStore limits;
+  private final RedisOperationStore operations;
 
   private RedisBackend(Footing footing, String durability) {
     var homes = new Homes(footing);
@@ -48,9 +55,18 @@ public final class RedisBackend implements Backend {
     this.durability = durability;
     this.jobs = new RedisJobStore(footing, homes, reading);
     var queues = new RedisQueueStore(footing, homes);
-    this.search =
-        new RedisJobSearch(footing, homes, reading, new Search(footing, homes, reading, queues));
+    var search = new Search(footing, homes, reading, queues);
+    this.search = new RedisJobSearch(footing, homes, reading, search);
+    this.dead = new RedisDeadStore(footing, search);
     this.queues = queues;
+    this.answers = new RedisAnswerStore(footing, new OpenCalls(footing));
+    this.definitions = new RedisDefinitionStore(footing);
+    this.audit = new RedisAuditStore(footing);
+    this.breakers = new RedisBreakerStore(footing);
+    this.limits = new RedisLimitStore(footing);
+    var operations = new Operations(footing);
+    var closed = new Closed(footing, operations, queues);
+    this.operations = new RedisOperationStore(footing, operations, closed);
   }
 
   /// Opens one on the event loop that calls this, by the clock of the Redis server; its doors may
@@ -92,37 +108,37 @@ public final class RedisBackend implements Backend {
 
   @Override
   public DeadStore dead() {
-    throw new UnsupportedOperationException("dead letters are not grouped on Redis yet");
+    return dead;
   }
 
   @Override
   public AnswerStore answers() {
-    throw new UnsupportedOperationException("answers are not kept on Redis yet");
+    return answers;
   }
 
   @Override
   public DefinitionStore definitions() {
-    throw new UnsupportedOperationException("definitions are not kept on Redis yet");
+    return definitions;
   }
 
   @Override
   public LimitStore limits() {
-    throw new UnsupportedOperationException("limiters are not kept on Redis yet");
+    return limits;
   }
 
   @Override
   public BreakerStore breakers() {
-    throw new UnsupportedOperationException("breakers are not kept on Redis yet");
+    return breakers;
   }
 
   @Override
   public AuditStore audit() {
-    throw new UnsupportedOperationException("the audit is not kept on Redis yet");
+    return audit;
   }
 
   @Override
   public OperationStore operations() {
-    throw new UnsupportedOperationException("operations are not kept on Redis yet");
+    return operations;
   }
 
   @Override
@@ -153,7 +169,7 @@ public final class RedisBackend implements Backend {
 
   @Override
   public Future<Boolean> tidy() {
-    return Future.succeededFuture(false);
+    return footing.loop.take(operations::tidy);
   }
 
   @Override
