@@ -11,6 +11,7 @@ import io.millrace.core.spi.Check;
 import io.millrace.core.spi.Checkup;
 import io.millrace.core.spi.DeadStore;
 import io.millrace.core.spi.DefinitionStore;
+import io.millrace.core.spi.Followed;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.LimitStore;
@@ -21,8 +22,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -176,6 +179,10 @@ public final class RedisBackend implements Backend {
   public Future<Checkup> check(Set<Check> checks, boolean repair, Optional<String> from) {
     throw new UnsupportedOperationException("nothing is looked through on Redis yet");
   }
+
+  /// There is nothing to hear: a job that waits for others is refused.
+  @Override
+  public void follow(Consumer<List<Followed>> ear) {}
 
   @Override
   public Future<Void> close() {

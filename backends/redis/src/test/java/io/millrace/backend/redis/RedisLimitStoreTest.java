@@ -1,6 +1,6 @@
 package io.millrace.backend.redis;
 
-import io.millrace.backend.contract.LimitStoreContract;
+import io.millrace.backend.contract.limit.LimitStoreContract;
 import io.millrace.core.spi.Backend;
 import java.time.Clock;
 import org.junit.jupiter.api.extension.ExtendWith;

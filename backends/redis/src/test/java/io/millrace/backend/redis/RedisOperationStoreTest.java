@@ -1,6 +1,6 @@
 package io.millrace.backend.redis;
 
-import io.millrace.backend.contract.OperationStoreContract;
+import io.millrace.backend.contract.operation.OperationStoreContract;
 import io.millrace.core.spi.Backend;
 import java.time.Clock;
 
