@@ -52,6 +52,17 @@ public abstract class LimitStoreContract extends BackendContract {
   }
 
   @Test
+  void one_that_weighs_more_than_there_is_passes_alone() {
+    concurrency(2);
+    acquire("p", 1);
+    assertThat(acquire("q", 3)).isInstanceOf(Grant.Refused.class);
+    giveBack("p");
+
+    assertThat(acquire("q", 3)).isEqualTo(new Grant.Granted("q", 0));
+    assertThat(acquire("p", 1)).isInstanceOf(Grant.Refused.class);
+  }
+
+  @Test
   void a_permit_that_is_asked_for_again_takes_nothing() {
     concurrency(1);
     acquire("p", 1);
@@ -81,6 +92,25 @@ public abstract class LimitStoreContract extends BackendContract {
     assertThat(running("other", CRM)).containsExactly(0L, 3L);
     giveBack("p");
     assertThat(running("other", CRM)).containsExactly(0L, 0L);
+  }
+
+  @Test
+  void a_permit_that_is_held_no_more_may_be_asked_of_another() {
+    concurrency(10);
+    acquire("p", 3);
+    giveBack("p");
+
+    assertThat(acquire(new Ask("other", "p", 5, HOLD))).isInstanceOf(Grant.Granted.class);
+    assertThat(running("other", CRM)).containsExactly(5L, 0L);
+  }
+
+  @Test
+  void a_permit_that_ended_runs_no_more() {
+    concurrency(1);
+    acquire("p", 1);
+    clock.pass(HOLD);
+
+    assertThat(fill().running()).isZero();
   }
 
   @Test

@@ -476,4 +476,31 @@ public abstract class OperationStoreContract extends BackendContract {
         .extracting(Operation::id)
         .containsExactly("op2");
   }
+
+  @Test
+  void lists_none_that_is_forgotten() {
+    open("op1");
+    open("op2");
+    var taken = take();
+    advance(taken, end(taken, Advance.End.DONE));
+    clock.pass(Duration.ofDays(30));
+    backend.tidy().await();
+
+    var page = store().list(Optional.empty(), 10).await();
+
+    assertThat(page.items()).extracting(Operation::id).containsExactly("op2");
+    assertThat(page.total()).isEqualTo(new Page.Total(1, true));
+  }
+
+  @Test
+  void forgets_none_that_is_being_taken_back() {
+    open("op1", Action.CANCEL);
+    var taken = take();
+    advance(taken, end(taken, Advance.End.DONE));
+    steer("op1", Steer.UNDO);
+    clock.pass(Duration.ofDays(30));
+    backend.tidy().await();
+
+    assertThat(take().operation().id()).isEqualTo("op1");
+  }
 }
