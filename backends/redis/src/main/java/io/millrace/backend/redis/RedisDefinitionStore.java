@@ -71,7 +71,7 @@ final class RedisDefinitionStore implements DefinitionStore {
       var args = new Args().add(name).add(wanted(match));
       return footing
           .commands
-          .run(Scripts.UNDEFINE, keys(kind), args)
+          .run(Scripts.UNDEFINE, keys(kind).subList(0, 2), args)
           .map(version ->
               version.number() == REMOVED
                   ? new Put.Removed()

@@ -3,7 +3,7 @@
 -- KEYS[1] defined   hash    name -> '<I4I6I6I6' version, revision, created, updated; then its spec
 --                           and who wrote it, in Java's form
 -- KEYS[2] names     zset    every name, all with the score 0: in the order of names
--- KEYS[3] revision  string  how often any object of the store was written or taken away
+-- KEYS[3] revision  string  how often any object of the store was written
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] name
 -- ARGV[3] wanted  the version that must be there, 0 for none; '' for whatever it is

@@ -1,9 +1,8 @@
 #!lua flags=allow-oom
 -- undefine.lua: take a named object away.
 --
--- KEYS[1] defined   hash    name -> '<I4' version, and the rest of it (define.lua)
--- KEYS[2] names     zset    every name, all with the score 0: in the order of names
--- KEYS[3] revision  string  how often any object of the store was written or taken away
+-- KEYS[1] defined  hash  name -> '<I4' version, and the rest of it (define.lua)
+-- KEYS[2] names    zset  every name, all with the score 0: in the order of names
 -- ARGV[1] name
 -- ARGV[2] wanted  the version that must be there; '' for whatever it is
 --
@@ -19,7 +18,6 @@ end
 if not there or (wanted ~= '' and tonumber(wanted) ~= version) then
   return version
 end
-redis.call('INCR', KEYS[3])
 redis.call('HDEL', KEYS[1], name)
 redis.call('ZREM', KEYS[2], name)
 return -1
