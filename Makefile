@@ -25,7 +25,7 @@ sim: ## the simulation at length, WORLDS=100000, or one world again, SEED=7
 	  $(if $(SEED),-Dmillrace.sim.seed=$(SEED)) -Dmillrace.sim.worlds=$(WORLDS)
 
 planted: ## plant every bug of the lists and want a test red for each, or BUGS="EndedBound"
-	@./build -pl backends/memory,integrations,server -am test -Dtest='*PlantedBugs' \
+	@./build -pl backends/memory,backends/redis,integrations,server -am test -Dtest='*PlantedBugs' \
 	  -Dsurefire.failIfNoSpecifiedTests=false $(if $(BUGS),'-Dmillrace.planted=$(BUGS)')
 
 bench: ## measurements, all of them or WHAT="inprocess posting"

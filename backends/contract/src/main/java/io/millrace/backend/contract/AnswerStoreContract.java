@@ -89,6 +89,15 @@ public abstract class AnswerStoreContract extends BackendContract {
   }
 
   @Test
+  void keeps_the_first_answer() {
+    begin("key", "print", "a");
+    finish("key", 201);
+    finish("key", 500);
+
+    assertThat(begin("key", "print", "b")).isEqualTo(new Begun.Answered(201, BODY));
+  }
+
+  @Test
   void keeps_no_answer_to_a_call_that_was_not_begun() {
     finish("key", 201);
 

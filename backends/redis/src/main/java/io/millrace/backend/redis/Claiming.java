@@ -216,7 +216,8 @@ final class Claiming {
                 queue,
                 from.text(at + 1),
                 Code.state(from.whole(at + 2)),
-                from.whole(at + 3)));
+                from.whole(at + 3),
+                false));
       }
     }
 

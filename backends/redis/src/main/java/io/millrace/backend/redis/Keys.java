@@ -13,7 +13,7 @@ import java.util.Map;
 /// The tag of a home is the name of its queue; those with a `+`, which no queue's name has, are the
 /// store's own.
 final class Keys {
-  private static final int SLOTS = 64;
+  static final int SLOTS = 64;
   private static final int LONG_PREFIX = 20;
 
   private final String prefix;

@@ -19,10 +19,12 @@ final class Pruning {
 
   private final Footing footing;
   private final Homes homes;
+  private final OpenCalls open;
 
   Pruning(Footing footing, Homes homes) {
     this.footing = footing;
     this.homes = homes;
+    this.open = new OpenCalls(footing);
   }
 
   Future<Pruned> prune(Prune what) {
@@ -75,7 +77,9 @@ final class Pruning {
             ids.add(answer.text(at));
           }
           boolean more = answer.yes(0);
-          return forget(what.queue(), ids, it -> !Ids.isMade(it))
+          return open.of(ids)
+              .compose(
+                  again -> forget(what.queue(), ids, it -> !Ids.isMade(it) || again.contains(it)))
               .map(gone -> new Pruned(gone.size(), List.of(), more));
         });
   }

@@ -11,6 +11,7 @@ import io.millrace.core.spi.Check;
 import io.millrace.core.spi.Checkup;
 import io.millrace.core.spi.DeadStore;
 import io.millrace.core.spi.DefinitionStore;
+import io.millrace.core.spi.Followed;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.LimitStore;
@@ -21,8 +22,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -40,6 +43,13 @@ public final class RedisBackend implements Backend {
   private final JobStore jobs;
   private final JobSearch search;
   private final QueueStore queues;
+  private final DeadStore dead;
+  private final AnswerStore answers;
+  private final DefinitionStore definitions;
+  private final AuditStore audit;
+  private final BreakerStore breakers;
+  private final LimitStore limits;
+  private final RedisOperationStore operations;
 
   private RedisBackend(Footing footing, String durability) {
     var homes = new Homes(footing);
@@ -48,9 +58,18 @@ public final class RedisBackend implements Backend {
     this.durability = durability;
     this.jobs = new RedisJobStore(footing, homes, reading);
     var queues = new RedisQueueStore(footing, homes);
-    this.search =
-        new RedisJobSearch(footing, homes, reading, new Search(footing, homes, reading, queues));
+    var search = new Search(footing, homes, reading, queues);
+    this.search = new RedisJobSearch(footing, homes, reading, search);
+    this.dead = new RedisDeadStore(footing, search);
     this.queues = queues;
+    this.answers = new RedisAnswerStore(footing, new OpenCalls(footing));
+    this.definitions = new RedisDefinitionStore(footing);
+    this.audit = new RedisAuditStore(footing);
+    this.breakers = new RedisBreakerStore(footing);
+    this.limits = new RedisLimitStore(footing);
+    var operations = new Operations(footing);
+    var closed = new Closed(footing, operations, queues);
+    this.operations = new RedisOperationStore(footing, operations, closed);
   }
 
   /// Opens one on the event loop that calls this, by the clock of the Redis server; its doors may
@@ -92,37 +111,37 @@ public final class RedisBackend implements Backend {
 
   @Override
   public DeadStore dead() {
-    throw new UnsupportedOperationException("dead letters are not grouped on Redis yet");
+    return dead;
   }
 
   @Override
   public AnswerStore answers() {
-    throw new UnsupportedOperationException("answers are not kept on Redis yet");
+    return answers;
   }
 
   @Override
   public DefinitionStore definitions() {
-    throw new UnsupportedOperationException("definitions are not kept on Redis yet");
+    return definitions;
   }
 
   @Override
   public LimitStore limits() {
-    throw new UnsupportedOperationException("limiters are not kept on Redis yet");
+    return limits;
   }
 
   @Override
   public BreakerStore breakers() {
-    throw new UnsupportedOperationException("breakers are not kept on Redis yet");
+    return breakers;
   }
 
   @Override
   public AuditStore audit() {
-    throw new UnsupportedOperationException("the audit is not kept on Redis yet");
+    return audit;
   }
 
   @Override
   public OperationStore operations() {
-    throw new UnsupportedOperationException("operations are not kept on Redis yet");
+    return operations;
   }
 
   @Override
@@ -153,13 +172,17 @@ public final class RedisBackend implements Backend {
 
   @Override
   public Future<Boolean> tidy() {
-    return Future.succeededFuture(false);
+    return footing.loop.take(operations::tidy);
   }
 
   @Override
   public Future<Checkup> check(Set<Check> checks, boolean repair, Optional<String> from) {
     throw new UnsupportedOperationException("nothing is looked through on Redis yet");
   }
+
+  /// There is nothing to hear: a job that waits for others is refused.
+  @Override
+  public void follow(Consumer<List<Followed>> ear) {}
 
   @Override
   public Future<Void> close() {

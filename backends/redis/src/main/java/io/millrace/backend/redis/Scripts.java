@@ -24,6 +24,28 @@ final class Scripts {
   static final Script POINT = named("point");
   static final Script STAND = named("stand");
   static final Script OPEN = named("open");
+  static final Script BEGIN = named("begin");
+  static final Script FINISH = named("finish");
+  static final Script NOTE = named("note");
+  static final Script DEFINE = named("define");
+  static final Script UNDEFINE = named("undefine");
+  static final Script DEFINED = named("defined");
+  static final Script APPEND = named("append");
+  static final Script CUT = named("cut");
+  static final Script LOOK = named("look");
+  static final Script BECOME = named("become");
+  static final Script NAME = named("name");
+  static final Script LIMIT = named("limit");
+  static final Script ACQUIRE = named("acquire");
+  static final Script FILL = named("fill");
+  static final Script GIVEBACK = named("giveback");
+  static final Script RESET = named("reset");
+  static final Script PERMIT = named("permit");
+  static final Script ORDER = named("order");
+  static final Script STEP = named("step");
+  static final Script FAILED = named("failed");
+  static final Script OPENED = named("opened");
+  static final Script FORGET = named("forget");
 
   static final List<Script> ALL = List.copyOf(NAMED);
 

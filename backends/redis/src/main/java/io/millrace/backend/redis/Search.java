@@ -61,6 +61,13 @@ final class Search {
         });
   }
 
+  /// Shows all that may match, in that order. Answers whether the walk came to its end.
+  Future<Boolean> walk(JobQuery query, Sort sort, Scan.Visit visit) {
+    return asked(query)
+        .compose(in -> scan(query, new Order(sort, Optional.empty()), in))
+        .compose(scan -> scan.walk(visit));
+  }
+
   private static boolean isOfPlaces(JobQuery query, Counts.Ask ask) {
     return query.isOfPlaces()
         && ask.step().isEmpty()

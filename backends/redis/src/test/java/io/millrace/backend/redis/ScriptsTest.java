@@ -27,10 +27,14 @@ class ScriptsTest {
       """;
 
   /// Those that take something in: they may be refused for want of memory.
-  private static final Set<String> TAKE_IN = Set.of("enqueue", "place", "rehome", "homes", "open");
+  private static final Set<String> TAKE_IN =
+      Set.of(
+          "enqueue", "place", "rehome", "homes", "open", "begin", "note", "define", "append",
+          "name", "limit", "acquire", "permit", "order");
 
   /// Those that only read need no leave to write.
-  private static final Set<String> READ = Set.of("get", "stand", "ended");
+  private static final Set<String> READ =
+      Set.of("get", "stand", "ended", "defined", "look", "fill", "failed");
 
   static List<Script> all() {
     return Scripts.ALL;

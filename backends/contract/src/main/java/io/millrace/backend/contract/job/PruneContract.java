@@ -8,6 +8,7 @@ import io.millrace.backend.contract.BackendContract;
 import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.Ids;
 import io.millrace.core.job.JobState;
+import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.query.Found;
 import io.millrace.core.spi.Absent;
@@ -97,6 +98,18 @@ public abstract class PruneContract extends BackendContract {
     prune(clock.instant(), 0, ALL);
 
     assertThat(enqueue(job(id))).containsExactly(known(id));
+  }
+
+  @Test
+  void remembers_nothing_of_the_ids_of_a_call_that_was_answered() {
+    var id = made();
+    backend.answers().begin("key", "print", List.of(id), Duration.ofSeconds(60)).await();
+    backend.answers().finish("key", 201, Json.EMPTY_OBJECT, Duration.ofHours(24)).await();
+    done(id);
+    clock.pass(REPEATABLE);
+    prune(clock.instant(), 0, ALL);
+
+    assertThat(found(id)).isEqualTo(Found.Absent.ABSENT);
   }
 
   @Test

@@ -132,6 +132,36 @@ public abstract class PermitContract extends WithLimiter {
     assertThat(claim(1)).hasSize(1);
   }
 
+  @Test
+  void one_that_weighs_more_than_there_is_passes_alone() {
+    concurrency(2);
+    acquire("p", 1);
+    assertThat(acquire("q", 3)).isInstanceOf(Grant.Refused.class);
+    giveBack("p");
+
+    assertThat(acquire("q", 3)).isEqualTo(new Grant.Granted("q", 0));
+    assertThat(acquire("p", 1)).isInstanceOf(Grant.Refused.class);
+  }
+
+  @Test
+  void a_permit_that_is_held_no_more_may_be_asked_of_another() {
+    concurrency(10);
+    acquire("p", 3);
+    giveBack("p");
+
+    assertThat(acquire(new Ask("other", "p", 5, HOLD))).isInstanceOf(Grant.Granted.class);
+    assertThat(running("other", CRM)).containsExactly(5L, 0L);
+  }
+
+  @Test
+  void a_permit_that_ended_runs_no_more() {
+    concurrency(1);
+    acquire("p", 1);
+    clock.pass(HOLD);
+
+    assertThat(fill().running()).isZero();
+  }
+
   private List<Long> running(String... limiters) {
     return backend.limits().fill(List.of(limiters)).await().stream().map(Fill::running).toList();
   }

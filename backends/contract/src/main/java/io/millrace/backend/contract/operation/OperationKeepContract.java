@@ -113,4 +113,19 @@ public abstract class OperationKeepContract extends WithOperations {
         .extracting(Operation::id)
         .containsExactly("op2");
   }
+
+  @Test
+  void lists_none_that_is_forgotten() {
+    open("op1");
+    open("op2");
+    var taken = take();
+    advance(taken, end(taken, Advance.End.DONE));
+    clock.pass(Duration.ofDays(30));
+    backend.tidy().await();
+
+    var page = store().list(Optional.empty(), 10).await();
+
+    assertThat(page.items()).extracting(Operation::id).containsExactly("op2");
+    assertThat(page.total()).isEqualTo(new Page.Total(1, true));
+  }
 }

@@ -10,6 +10,7 @@ import io.millrace.core.operation.OperationState;
 import io.millrace.core.operation.Place;
 import io.millrace.core.operation.Steer;
 import io.millrace.core.spi.OperationStore.Steered;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /// What an operation did is taken back for a while.
@@ -78,5 +79,17 @@ public abstract class OperationUndoContract extends WithOperations {
     advance(taken);
     assertThat(take(1)).isEmpty();
     assertThat(steer("op1", Steer.UNDO)).isInstanceOf(Steered.Refused.class);
+  }
+
+  @Test
+  void forgets_none_that_is_being_taken_back() {
+    open("op1", Action.CANCEL);
+    var taken = take();
+    advance(taken, end(taken, Advance.End.DONE));
+    steer("op1", Steer.UNDO);
+    clock.pass(Duration.ofDays(30));
+    backend.tidy().await();
+
+    assertThat(take().operation().id()).isEqualTo("op1");
   }
 }

@@ -18,6 +18,12 @@ public record Bug(String name, Path module, Path file, Tests tests, String text,
     }
   }
 
+  /// What it is to those who load it, when it is no Java.
+  Optional<Path> resource() {
+    var resources = module.resolve("src/main/resources");
+    return file.startsWith(resources) ? Optional.of(resources.relativize(file)) : Optional.empty();
+  }
+
   /// The source with the bug in it. White space does not count, but the text must stand there
   /// exactly once.
   String plantIn(String source) {

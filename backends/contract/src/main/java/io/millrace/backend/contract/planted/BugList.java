@@ -36,7 +36,8 @@ public final class BugList {
       case "in" -> {
         var words = rest.split(" ", 2);
         module = Path.of(words[0]);
-        file = module.resolve("src/main/java").resolve(words[1]);
+        var kind = words[1].endsWith(".java") ? "java" : "resources";
+        file = module.resolve("src/main").resolve(kind).resolve(words[1]);
       }
       case "red" -> {
         var words = rest.split(" ", 2);

@@ -20,7 +20,7 @@ import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/// Plants bugs, one at a time, in a copy of the sources that never touches the disk, and runs the
+/// Plants bugs, one at a time, in a copy of the sources and resources beside them, and runs the
 /// tests that must notice, up to the first that does.
 ///
 /// To be used where the modules concerned are on the class path, compiled, and their sources lie
@@ -43,7 +43,12 @@ public final class PlantedBugs {
   public Optional<String> noticedBy(Bug bug) throws IOException, ReflectiveOperationException {
     var module = root.resolve(bug.module());
     var classes = Files.createTempDirectory(work, "planted");
-    new Source(root.resolve(bug.file())).with(bug::plantIn).compileTo(classes);
+    var planted = new Source(root.resolve(bug.file())).with(bug::plantIn);
+    if (bug.resource().isPresent()) {
+      planted.writeTo(classes.resolve(bug.resource().get()));
+    } else {
+      planted.compileTo(classes);
+    }
     return failure(bug.tests(), List.of(classes, module.resolve("target/test-classes")));
   }
 

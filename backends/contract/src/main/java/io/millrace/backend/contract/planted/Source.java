@@ -11,7 +11,8 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /// One source file, as a text that may be changed before it is compiled against the classes of the
-/// others. (So a changed constant is seen only in its own file: others have its old value in them.)
+/// others, or laid before them as it is. (So a changed constant is seen only in its own file:
+/// others have its old value in them.)
 final class Source extends SimpleJavaFileObject {
   private final String text;
 
@@ -26,6 +27,11 @@ final class Source extends SimpleJavaFileObject {
 
   Source with(UnaryOperator<String> change) {
     return new Source(toUri(), change.apply(text));
+  }
+
+  void writeTo(Path file) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
   }
 
   void compileTo(Path classes) {

@@ -1,6 +1,8 @@
 package io.millrace.backend.redis.wire;
 
 import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,15 @@ public record Heard(@Nullable Response response) {
 
   public String text() {
     return there().toString();
+  }
+
+  /// All of them.
+  public List<String> texts() {
+    var texts = new ArrayList<String>(size());
+    for (int at = 0; at < size(); at++) {
+      texts.add(text(at));
+    }
+    return texts;
   }
 
   public long number() {

@@ -1,10 +1,10 @@
 package io.millrace.backend.redis;
 
-import io.millrace.backend.contract.job.FenceContract;
+import io.millrace.backend.contract.operation.OperationStoreContract;
 import io.millrace.core.spi.Backend;
 import java.time.Clock;
 
-class RedisFenceTest extends FenceContract {
+class RedisOperationStoreTest extends OperationStoreContract {
   @Override
   protected Backend open(Clock clock) {
     return InHand.open(clock);

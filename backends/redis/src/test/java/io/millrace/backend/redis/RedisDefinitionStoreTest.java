@@ -1,10 +1,10 @@
 package io.millrace.backend.redis;
 
-import io.millrace.backend.contract.job.PruneContract;
+import io.millrace.backend.contract.DefinitionStoreContract;
 import io.millrace.core.spi.Backend;
 import java.time.Clock;
 
-class RedisPruneTest extends PruneContract {
+class RedisDefinitionStoreTest extends DefinitionStoreContract {
   @Override
   protected Backend open(Clock clock) {
     return InHand.open(clock);

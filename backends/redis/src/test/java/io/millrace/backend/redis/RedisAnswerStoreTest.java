@@ -1,10 +1,10 @@
 package io.millrace.backend.redis;
 
-import io.millrace.backend.contract.job.HomecomingContract;
+import io.millrace.backend.contract.AnswerStoreContract;
 import io.millrace.core.spi.Backend;
 import java.time.Clock;
 
-class RedisHomecomingTest extends HomecomingContract {
+class RedisAnswerStoreTest extends AnswerStoreContract {
   @Override
   protected Backend open(Clock clock) {
     return InHand.open(clock);

@@ -1,10 +1,12 @@
 package io.millrace.backend.redis;
 
-import io.millrace.backend.contract.job.ChangeContract;
+import io.millrace.backend.contract.QueueKeysContract;
 import io.millrace.core.spi.Backend;
 import java.time.Clock;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-class RedisChangeTest extends ChangeContract {
+@ExtendWith(NotYet.class)
+class RedisQueueKeysTest extends QueueKeysContract {
   @Override
   protected Backend open(Clock clock) {
     return InHand.open(clock);

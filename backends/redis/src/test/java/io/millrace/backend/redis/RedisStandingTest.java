@@ -1,10 +1,12 @@
 package io.millrace.backend.redis;
 
-import io.millrace.backend.contract.job.JudgeContract;
+import io.millrace.backend.contract.StandingContract;
 import io.millrace.core.spi.Backend;
 import java.time.Clock;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-class RedisJudgeTest extends JudgeContract {
+@ExtendWith(NotYet.class)
+class RedisStandingTest extends StandingContract {
   @Override
   protected Backend open(Clock clock) {
     return InHand.open(clock);

@@ -1,10 +1,10 @@
 package io.millrace.backend.redis;
 
-import io.millrace.backend.contract.job.ClockBackContract;
+import io.millrace.backend.contract.AuditStoreContract;
 import io.millrace.core.spi.Backend;
 import java.time.Clock;
 
-class RedisClockBackTest extends ClockBackContract {
+class RedisAuditStoreTest extends AuditStoreContract {
   @Override
   protected Backend open(Clock clock) {
     return InHand.open(clock);

@@ -1,10 +1,12 @@
 package io.millrace.backend.redis;
 
-import io.millrace.backend.contract.job.CancelContract;
+import io.millrace.backend.contract.CheckContract;
 import io.millrace.core.spi.Backend;
 import java.time.Clock;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-class RedisCancelTest extends CancelContract {
+@ExtendWith(NotYet.class)
+class RedisCheckTest extends CheckContract {
   @Override
   protected Backend open(Clock clock) {
     return InHand.open(clock);

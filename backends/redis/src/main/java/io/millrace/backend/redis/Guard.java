@@ -1,0 +1,169 @@
+package io.millrace.backend.redis;
+
+import io.millrace.core.form.BreakerForm;
+import io.millrace.core.job.FailureKind;
+import io.millrace.core.limit.Admit;
+import io.millrace.core.limit.Breaker;
+import io.millrace.core.limit.BreakerRule;
+import io.millrace.core.limit.BreakerStanding;
+import io.millrace.core.limit.BreakerState;
+import io.millrace.core.limit.BreakerTurn;
+import io.millrace.core.spi.BreakerStore.Trip;
+import io.millrace.core.spi.BreakerStore.Verdict;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A breaker between what Redis keeps of it and what it becomes at one instant: what it is set to,
+/// how it stands, the probes under way. Pure; nothing holds before it is written.
+final class Guard {
+  /// How long a probe may go without a word.
+  private static final long PATIENCE_MS = 60_000;
+
+  private final long now;
+  private Breaker breaker;
+  private final BreakerState state;
+  private long rejected;
+
+  /// The probes under way, oldest first, and when each is over by itself.
+  private final Map<String, Long> probes = new LinkedHashMap<>();
+
+  private List<BreakerTurn> turns = List.of();
+
+  private Guard(Breaker breaker, long now) {
+    this.breaker = breaker;
+    this.now = now;
+    this.state = new BreakerState(breaker.rule().orElse(BreakerRule.DEFAULT));
+  }
+
+  /// The one of that name as these bytes tell, none of which mean that nobody has set it up. Probes
+  /// that were never told about are over.
+  static Guard read(String name, byte[] from, long now) {
+    if (from.length == 0) {
+      return new Guard(new Breaker(name, Optional.empty(), 0), now);
+    }
+    var in = Form.in(from);
+    var guard = new Guard(BreakerForm.breaker(in), now);
+    guard.state.restored(BreakerForm.past(in));
+    guard.rejected = in.number();
+    for (int left = in.whole(); left > 0; left--) {
+      guard.resume(in.text(), in.number());
+    }
+    return guard;
+  }
+
+  private void resume(String probe, long until) {
+    if (until > now) {
+      probes.put(probe, until);
+      state.resumeProbe();
+    }
+  }
+
+  byte[] write() {
+    return Form.of(out -> {
+      BreakerForm.write(out, breaker);
+      BreakerForm.write(out, state.past());
+      out.number(rejected).number(probes.size());
+      probes.forEach((probe, until) -> out.text(probe).number(until));
+    });
+  }
+
+  /// Whether anybody has set it up: if not, it guards nothing.
+  boolean isGuarding() {
+    return breaker.rule().isPresent();
+  }
+
+  /// What it has turned to since it was last asked.
+  List<BreakerTurn> takeTurns() {
+    var taken = turns;
+    turns = List.of();
+    return taken;
+  }
+
+  BreakerStanding standing() {
+    return new BreakerStanding(
+        breaker.name(),
+        state.phase(now),
+        state.failures(),
+        state.openedAt(),
+        state.nextProbeAt(now),
+        rejected,
+        0);
+  }
+
+  /// Goes by that from now on, if it is not older than what it knows; without a rule what it has
+  /// counted is forgotten.
+  void follow(Breaker told) {
+    if (breaker.revision() <= told.revision()) {
+      breaker = told;
+      step("configured", () -> told.rule().ifPresentOrElse(state::follow, state::close));
+    }
+  }
+
+  Admit admit(String probe) {
+    if (probes.containsKey(probe)) {
+      return new Admit.Admitted(true);
+    }
+    if (!isGuarding()) {
+      return new Admit.Admitted(false);
+    }
+    long opens = state.startsAt(now);
+    if (!state.hasRoom() || opens > now) {
+      rejected++;
+      return new Admit.Refused(
+          Optional.of(Instant.ofEpochMilli(opens)).filter(_ -> state.hasRoom()));
+    }
+    return new Admit.Admitted(goesAsProbe(probe));
+  }
+
+  private boolean goesAsProbe(String probe) {
+    int before = state.probes();
+    step("probe", () -> state.admit(now));
+    boolean asProbe = state.probes() > before;
+    if (asProbe) {
+      probes.put(probe, now + PATIENCE_MS);
+    }
+    return asProbe;
+  }
+
+  /// How a call went; the oldest of the probes is over with it.
+  void record(Verdict verdict) {
+    if (!isGuarding()) {
+      return;
+    }
+    var oldest = probes.keySet().stream().findFirst();
+    if (verdict.success()) {
+      step("recovered", () -> state.succeeded(oldest.isPresent()));
+    } else if (counts(verdict.kind())) {
+      var reason = verdict.kind().map(FailureKind::wire).orElse("failure");
+      step(reason, () -> state.failed(oldest.isPresent(), now));
+    }
+    oldest.ifPresent(probe -> {
+      probes.remove(probe);
+      state.endProbe();
+    });
+  }
+
+  private boolean counts(Optional<FailureKind> kind) {
+    return kind.isEmpty() || state.rule().counts().contains(kind.get().wire());
+  }
+
+  void set(Trip trip) {
+    switch (trip) {
+      case Trip.Open(var time, String reason) ->
+          step(reason, () -> state.open(time.orElse(state.rule().resetTimeout()), now));
+      case Trip.Reset() -> step("reset", state::close);
+    }
+  }
+
+  private void step(String reason, Runnable taken) {
+    var before = state.past().phase();
+    taken.run();
+    var after = state.past().phase();
+    if (before != after) {
+      turns = List.of(new BreakerTurn(breaker.name(), before, after, reason));
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package io.millrace.backend.redis;
+
+import io.millrace.backend.contract.sim.SimulationContract;
+import io.millrace.core.spi.Backend;
+import java.time.Clock;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(NotYet.class)
+class RedisSimulationTest extends SimulationContract {
+  @Override
+  protected Backend open(Clock clock) {
+    return InHand.open(clock);
+  }
+}
