@@ -34,7 +34,7 @@ record Kinds(boolean parents, boolean unique, boolean shared, Order order) {
   private static final Duration LONG = Duration.ofMinutes(2);
 
   private static final List<Preemption> PREEMPTIONS =
-      List.of(Preemption.ASK, Preemption.ASK, Preemption.FORCE, Preemption.NONE);
+      List.of(Preemption.ASK, Preemption.FORCE, Preemption.FORCE, Preemption.FORCE);
   private static final List<String> LIMITERS = List.of("crm", "erp");
   private static final List<String> BREAKERS = List.of("web", "db");
   private static final Duration LATEST = Duration.ofSeconds(20);
@@ -89,7 +89,7 @@ record Kinds(boolean parents, boolean unique, boolean shared, Order order) {
     return switch (order) {
       case PREEMPTING ->
           config
-              .withConcurrency(dice.nextInt(1, 4))
+              .withConcurrency(dice.nextInt(1, 3))
               .withUrgency(new Urgency(any(dice, PREEMPTIONS), Optional.empty()));
       case PLAIN -> Chance.limited(dice, config);
       case AGEING ->
@@ -100,12 +100,12 @@ record Kinds(boolean parents, boolean unique, boolean shared, Order order) {
 
   /// On what terms a job is done that has such otherwise.
   Terms terms(RandomGenerator dice, Terms terms) {
-    boolean firm = isPreempting() && oneIn(5, dice);
-    boolean patient = isPreempting() && oneIn(2, dice);
+    boolean firm = isPreempting() && oneIn(8, dice);
+    boolean patient = isPreempting() && !oneIn(4, dice);
     return new Terms(
         terms.maxAttempts(),
         terms.backoff(),
-        terms.timeout(),
+        patient ? LONG : terms.timeout(),
         patient ? LONG : terms.lease(),
         terms.retryLost(),
         !firm);
@@ -131,15 +131,15 @@ record Kinds(boolean parents, boolean unique, boolean shared, Order order) {
 
   /// What is kept last may stand for others also when it has succeeded.
   private static Set<JobState> lastStates(RandomGenerator dice, Unique it) {
-    return oneIn(2, dice)
-        ? it.states()
-        : Set.of(JobState.READY, JobState.SCHEDULED, JobState.RUNNING, JobState.SUCCEEDED);
+    return oneIn(4, dice)
+        ? Set.of(JobState.READY, JobState.SCHEDULED, JobState.RUNNING, JobState.SUCCEEDED)
+        : it.states();
   }
 
   /// Those of one print are kept last or anything else: what is kept last needs one that runs.
   private static Unique unique(RandomGenerator dice) {
     var it = Unique.byDefault();
-    boolean last = oneIn(3, dice);
+    boolean last = oneIn(2, dice);
     return new Unique(
         it.by(),
         last ? lastStates(dice, it) : states(dice),

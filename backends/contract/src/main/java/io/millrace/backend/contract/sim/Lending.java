@@ -144,7 +144,7 @@ final class Lending {
       model.saw(Sight.RESCUED);
     }
     if (coming.withdrawn()) {
-      model.saw(Sight.WITHDRAWN);
+      model.withdrew(held.job.id());
       if (model.paused(coming.queue(), now)) {
         throw new Violation("%s, for nobody".formatted(coming));
       }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// All that the model knows: every job that was acknowledged and not forgotten, every queue, and
@@ -50,9 +51,19 @@ final class Model {
 
   private record Asked(List<Claim> lent, long at) {}
 
-  Model(Sights sights) {
+  private final Consumer<String> withdrawn;
+
+  /// `withdrawn` hears at once whose lease is taken before it is over.
+  Model(Sights sights, Consumer<String> withdrawn) {
     this.sights = sights;
+    this.withdrawn = withdrawn;
     this.shared = new Shared(jobs.values(), sights);
+  }
+
+  /// The lease of a job was taken from its holder before it was over.
+  void withdrew(String id) {
+    saw(Sight.WITHDRAWN);
+    withdrawn.accept(id);
   }
 
   /// What jobs of all queues share.

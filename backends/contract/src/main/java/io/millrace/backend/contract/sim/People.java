@@ -86,7 +86,7 @@ final class People {
   }
 
   void change(RandomGenerator dice) {
-    var id = id(dice);
+    var id = Chance.oneIn(4, dice) ? heir().orElse(id(dice)) : id(dice);
     var held = model.held(id);
     Change.How how =
         switch (dice.nextInt(3)) {
@@ -98,13 +98,18 @@ final class People {
     ask("change", change, () -> door.change(List.of(change)));
   }
 
+  /// One that waits until another that is like it has ended: they are too rare to be met by chance.
+  private Optional<String> heir() {
+    return model.jobs().stream().filter(it -> it.heir).map(it -> it.job.id()).findFirst();
+  }
+
   private Change.Patch patch(RandomGenerator dice, Held held) {
     var queue = Chance.any(dice, script.queues());
     var drawn = Chance.job(dice, held.job.id(), queue, clock.instant());
     Job job =
-        switch (dice.nextInt(5)) {
+        switch (dice.nextInt(6)) {
           case 0 -> held.job.withPriority(drawn.priority());
-          case 1 -> held.job.withQueue(queue);
+          case 1, 5 -> held.job.withQueue(queue);
           case 3 -> held.job.withKey(drawn.key());
           case 2 -> held.job.withWindow(held.job.window().withRunAt(drawn.window().runAt()));
           default -> held.job.withLabels(drawn.labels());

@@ -37,6 +37,12 @@ final class Witnessed {
     return new Recording(door, who, history);
   }
 
+  /// The store takes a lease before it is over, and tells nobody for sure: from now on it is as if
+  /// a person had asked for that and heard nothing.
+  void withdrawn(String id) {
+    history.note("store", new Event.RevokeSent(id, Revoke.FORCED));
+  }
+
   /// To be asked when everything has ended; `forgotten` are the ids of which a job was deleted.
   void judge(Backend backend, Collection<String> forgotten) {
     forgotten.forEach(id -> history.note("ann", new Event.RevokeSent(id, Revoke.PURGED)));

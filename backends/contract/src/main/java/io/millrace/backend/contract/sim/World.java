@@ -39,12 +39,12 @@ final class World {
   World(Script script, Function<Clock, Backend> open, Sights sights, Trace trace) {
     this.script = script;
     this.trace = trace;
-    this.model = new Model(sights);
+    this.witnessed = new Witnessed(clock);
+    this.model = new Model(sights, witnessed::withdrawn);
     var backend = open.apply(clock);
     this.store = new Holders(backend.jobs(), clock, model);
     this.line = new Flaky(store, this::fault);
     this.agreement = new Agreement(backend, model, clock, trace);
-    this.witnessed = new Witnessed(clock);
     this.backend = backend;
     this.people = new People(script, witnessed.by("people", line), backend, model, clock, trace);
     this.workers =
