@@ -62,10 +62,11 @@ final class Footing {
   /// The instant that it is now, by whatever clock scripts go. It stands while that clock is less
   /// than a minute behind what was told; one that is further behind was wrong before.
   Future<Long> now() {
-    return read().map(now -> {
-      told = now < told - MOST_BACK ? now : Math.max(now, told);
-      return told;
-    });
+    return read()
+        .map(now -> {
+          told = now < told - MOST_BACK ? now : Math.max(now, told);
+          return told;
+        });
   }
 
   private Future<Long> read() {

@@ -110,8 +110,7 @@ final class Search {
       in.forEach(queue -> places(scan, queue, query, order));
       return Future.succeededFuture(scan);
     }
-    return Future.all(in.stream().map(queue -> made(scan, queue, order)).toList())
-        .map(_ -> scan);
+    return Future.all(in.stream().map(queue -> made(scan, queue, order)).toList()).map(_ -> scan);
   }
 
   private void add(Scan scan, String queue, Line line) {

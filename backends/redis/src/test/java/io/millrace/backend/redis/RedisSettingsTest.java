@@ -19,8 +19,7 @@ class RedisSettingsTest {
 
   @Test
   void are_as_they_are_written() throws IOException {
-    assertThat(
-            written("url: rediss://r.example:1/2, prefix: a, timeout: 30ms, max_in_flight: 7"))
+    assertThat(written("url: rediss://r.example:1/2, prefix: a, timeout: 30ms, max_in_flight: 7"))
         .isEqualTo(new RedisSettings("rediss://r.example:1/2", "a", Duration.ofMillis(30), 7, 3));
   }
 
