@@ -14,6 +14,8 @@ import java.util.random.RandomGenerator;
 /// What every door stands on: the loop, a connection for what changes and one for what only reads,
 /// the keys, and what scripts are told of the time.
 final class Footing {
+  private static final long MOST_BACK = 60_000;
+
   final Loop loop;
   final Calls commands;
   final Calls reads;
@@ -24,6 +26,7 @@ final class Footing {
   private final LongSupplier time;
   private final Link commanding;
   private final Link reading;
+  private long told;
 
   /// `time` is what scripts are told: an instant in ms, or 0 for the clock of the server.
   Footing(Vertx vertx, RedisSettings settings, Ids ids, RandomGenerator random, LongSupplier time) {
@@ -56,11 +59,20 @@ final class Footing {
     return new Args().add(time.getAsLong());
   }
 
-  /// The instant that it is now, by whatever clock scripts go.
+  /// The instant that it is now, by whatever clock scripts go. It stands while that clock is less
+  /// than a minute behind what was told; one that is further behind was wrong before.
   Future<Long> now() {
-    long told = time.getAsLong();
-    return told != 0
-        ? Future.succeededFuture(told)
+    return read()
+        .map(now -> {
+          told = now < told - MOST_BACK ? now : Math.max(now, told);
+          return told;
+        });
+  }
+
+  private Future<Long> read() {
+    long given = time.getAsLong();
+    return given != 0
+        ? Future.succeededFuture(given)
         : reads
             .read("TIME", new Args())
             .map(time -> time.number(0) * 1_000 + time.number(1) / 1_000);

@@ -1,6 +1,8 @@
 package io.millrace.backend.redis;
 
+import io.millrace.config.Section;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /// What a Redis backend is told: where Redis is, how keys begin, how long one call may take and how
 /// many may be under way, and how many lost leases a job survives.
@@ -8,6 +10,26 @@ public record RedisSettings(
     String url, String prefix, Duration timeout, int maxInFlight, int maxRescues) {
   public static final RedisSettings DEFAULT =
       new RedisSettings("redis://127.0.0.1:6379/0", "mr", Duration.ofSeconds(2), 2_000, 3);
+
+  private static final Pattern URL = Pattern.compile("(rediss?|unix)://\\S+");
+  private static final Pattern PREFIX = Pattern.compile("[^{}\\s\\x00]{1,32}");
+
+  /// As `backend.redis` wants it.
+  public static RedisSettings from(Section root, int maxRescues) {
+    var redis = root.section("backend").section("redis");
+    return new RedisSettings(
+        redis
+            .key("url", "Where Redis is: redis://, rediss:// (TLS) or unix://")
+            .text(DEFAULT.url, URL),
+        redis.key("prefix", "First part of every key").text(DEFAULT.prefix, PREFIX),
+        redis
+            .key("timeout", "How long one call may take")
+            .duration(DEFAULT.timeout, Duration.ofMillis(10), Duration.ofMinutes(1)),
+        redis
+            .key("max_in_flight", "How many calls may be under way")
+            .integer(DEFAULT.maxInFlight, 1, 100_000),
+        maxRescues);
+  }
 
   public RedisSettings {
     if (prefix.isEmpty() || prefix.indexOf('{') >= 0) {

@@ -21,6 +21,7 @@ final class Scripts {
   static final Script HOMES = named("homes");
   static final Script CONFIGURE = named("configure");
   static final Script ENDED = named("ended");
+  static final Script SEEK = named("seek");
   static final Script POINT = named("point");
   static final Script STAND = named("stand");
   static final Script OPEN = named("open");

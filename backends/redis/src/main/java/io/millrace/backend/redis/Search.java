@@ -1,5 +1,7 @@
 package io.millrace.backend.redis;
 
+import io.millrace.backend.redis.wire.Args;
+import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.query.Counts;
@@ -104,31 +106,45 @@ final class Search {
           });
     }
     boolean sorted = query.namesStates() && total(query, in) <= MOST_SORTED;
-    for (var queue : in) {
-      if (order.sort.field() == Sort.Field.CREATED_AT && !sorted) {
-        add(scan, queue.name(), made(queue, order));
-      } else {
-        places(scan, queue, query, order);
-      }
+    if (order.sort.field() != Sort.Field.CREATED_AT || sorted) {
+      in.forEach(queue -> places(scan, queue, query, order));
+      return Future.succeededFuture(scan);
     }
-    return Future.succeededFuture(scan);
+    return Future.all(in.stream().map(queue -> made(scan, queue, order)).toList()).map(_ -> scan);
   }
 
   private void add(Scan scan, String queue, Line line) {
     scan.add(queue, homes.number(queue), line);
   }
 
-  /// The newest number of a home is how many were ever put into it.
-  private Line made(Queue queue, Order order) {
+  private Future<?> made(Scan scan, Queue queue, Order order) {
+    var key = footing.keys.of(queue.name(), "made").getFirst();
+    boolean down = order.sort.descending();
+    return begin(queue, order)
+        .map(before -> {
+          add(scan, queue.name(), new Line.Made(footing.reads, key, before, down));
+          return null;
+        });
+  }
+
+  /// How many before the newest of a home it goes on. Its newest number is how many were ever put
+  /// into it.
+  private Future<Long> begin(Queue queue, Order order) {
     long newest = queue.stats().sums().enqueued();
     boolean down = order.sort.descending();
-    var key = footing.keys.of(queue.name(), "made").getFirst();
-    long before =
-        order
-            .shown(homes.number(queue.name()))
-            .map(n -> Math.max(0, newest - n))
-            .orElse(down ? 0 : newest - 1);
-    return new Line.Made(footing.reads, key, before, down);
+    var shown = order.shown(homes.number(queue.name()));
+    if (shown.isPresent()) {
+      return Future.succeededFuture(Math.max(0, newest - shown.get()));
+    }
+    return order.from().isEmpty()
+        ? Future.succeededFuture(down ? 0 : newest - 1)
+        : footing
+            .reads
+            .run(
+                Scripts.SEEK,
+                footing.keys.of(queue.name(), "jobs", "made"),
+                new Args().add(order.from().get()).add(down ? 1 : 0))
+            .map(Heard::number);
   }
 
   private void places(Scan scan, Queue queue, JobQuery query, Order order) {

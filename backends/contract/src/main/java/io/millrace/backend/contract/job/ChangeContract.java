@@ -59,6 +59,18 @@ public abstract class ChangeContract extends BackendContract {
   void refuses_to_patch_what_has_changed_since() {
     enqueue("a");
     int version = life("a").version();
+    change(new Change.Patch(job("a").withPriority(1), version));
+
+    assertThat(change(new Change.Patch(job("a").withPriority(0), version)))
+        .isEqualTo(new Answer.Refused(READY, version + 1));
+
+    assertThat(get("a").job()).isEqualTo(job("a").withPriority(1));
+  }
+
+  @Test
+  void refuses_to_patch_a_version_that_is_yet_to_come() {
+    enqueue("a");
+    int version = life("a").version();
 
     assertThat(change(new Change.Patch(job("a").withPriority(0), version + 1)))
         .isEqualTo(new Answer.Refused(READY, version));
