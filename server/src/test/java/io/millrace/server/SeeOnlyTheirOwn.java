@@ -197,7 +197,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.http.json.syntax server.http.listing
       server.http.route.queue   core.access core.bus core.job core.operation core.query core.queue
                                 core.spi server.http.call server.http.fields server.http.json
-                                server.http.problem server.http.resource
+                                server.http.problem server.http.reach server.http.resource
                                 server.http.resource.operation server.http.resource.queue
                                 server.http.route server.http.route.operation server.http.listing
       server.http.route.work    core.access core.bus core.job core.query core.spi server.http.call
