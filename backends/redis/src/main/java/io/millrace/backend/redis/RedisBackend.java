@@ -177,7 +177,8 @@ public final class RedisBackend implements Backend {
 
   @Override
   public Future<Checkup> check(Set<Check> checks, boolean repair, Optional<String> from) {
-    throw new UnsupportedOperationException("nothing is looked through on Redis yet");
+    return Future.failedFuture(
+        new UnsupportedOperationException("nothing is looked through on Redis yet"));
   }
 
   /// There is nothing to hear: a job that waits for others is refused.

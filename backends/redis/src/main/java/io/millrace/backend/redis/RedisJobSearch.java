@@ -46,7 +46,8 @@ final class RedisJobSearch implements JobSearch {
 
   @Override
   public Future<Optional<Standing>> standing(String id) {
-    throw new UnsupportedOperationException("nothing is said on Redis of what holds a job yet");
+    return Future.failedFuture(
+        new UnsupportedOperationException("nothing is said on Redis of what holds a job yet"));
   }
 
   @Override

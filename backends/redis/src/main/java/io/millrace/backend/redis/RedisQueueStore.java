@@ -237,7 +237,8 @@ final class RedisQueueStore implements QueueStore {
   @Override
   public Future<Page<QueueKey>> lanes(
       String queue, QueueKey.Order order, boolean descending, Page.Cursor after, int limit) {
-    throw new UnsupportedOperationException("keys are not listed on Redis yet");
+    return Future.failedFuture(
+        new UnsupportedOperationException("keys are not listed on Redis yet"));
   }
 
   @Override
