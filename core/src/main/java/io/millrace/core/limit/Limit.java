@@ -21,6 +21,13 @@ public record Limit(OptionalInt concurrency, Optional<Rate> rate) {
     return new Limit(OptionalInt.empty(), Optional.of(rate));
   }
 
+  /// The same, and where it leaves something unbounded what the other says of it.
+  public Limit or(Limit other) {
+    return new Limit(
+        concurrency.isPresent() ? concurrency : other.concurrency,
+        rate.or(() -> other.rate));
+  }
+
   public boolean isNone() {
     return concurrency.isEmpty() && rate.isEmpty();
   }

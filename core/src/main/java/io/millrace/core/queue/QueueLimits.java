@@ -15,14 +15,14 @@ public record QueueLimits(Optional<Rate> rate, Map<String, Limit> types, Optiona
   ///
   /// `ordered`: one job of a key at a time, strictly in order of enqueue; one that is to be tried
   /// again keeps its place. `fair`: keys of one priority take turns, one job each. An override
-  /// stands for the `limit` of its key alone.
+  /// stands for the `limit` in what it names, for its key alone.
   public record PerKey(Limit limit, boolean ordered, boolean fair, Map<String, Limit> overrides) {
     public PerKey {
       overrides = Map.copyOf(overrides);
     }
 
     public Limit of(String key) {
-      return overrides.getOrDefault(key, limit);
+      return overrides.getOrDefault(key, limit).or(limit);
     }
   }
 

@@ -35,9 +35,10 @@ final class Admission {
     record No(List<Fault> faults) implements Admitted {}
   }
 
-  /// What drafts name and nobody has set up.
-  record Unknown(Set<String> limiters, Set<String> breakers) {
-    static final Unknown NOTHING = new Unknown(Set.of(), Set.of());
+  /// What drafts name and nobody has set up, and how much at once those limiters let run that
+  /// somebody has.
+  record Asked(Set<String> noLimiters, Set<String> noBreakers, Map<String, Integer> most) {
+    static final Asked NOTHING = new Asked(Set.of(), Set.of(), Map.of());
   }
 
   Admission(Ids ids, Terms defaults) {
@@ -45,9 +46,9 @@ final class Admission {
     this.defaults = defaults;
   }
 
-  Admitted admit(Draft draft, Known queue, Unknown unknown, Instant now) {
+  Admitted admit(Draft draft, Known queue, Asked asked, Instant now) {
     var faults = draft.faults();
-    check(draft.ties(), unknown, faults);
+    check(draft.ties(), asked, faults);
     if (!faults.isEmpty()) {
       return new Admitted.No(faults);
     }
@@ -67,16 +68,20 @@ final class Admission {
             draft.ties()));
   }
 
-  private static void check(Ties ties, Unknown unknown, List<Fault> faults) {
+  private static void check(Ties ties, Asked asked, List<Fault> faults) {
     var limiters = ties.limiters();
     for (int at = 0; at < limiters.size(); at++) {
       var name = limiters.get(at).limiter();
-      if (unknown.limiters.contains(name)) {
+      int most = asked.most.getOrDefault(name, Integer.MAX_VALUE);
+      if (asked.noLimiters.contains(name)) {
         faults.add(unknown("/limiters/" + at, "limiter " + name));
+      } else if (limiters.get(at).weight() > most) {
+        var detail = "limiter " + name + " lets " + most + " run at once";
+        faults.add(new Fault("/limiters/" + at + "/weight", "range", detail));
       }
     }
     ties.breaker()
-        .filter(unknown.breakers::contains)
+        .filter(asked.noBreakers::contains)
         .ifPresent(name -> faults.add(unknown("/breaker", "breaker " + name)));
   }
 

@@ -3,6 +3,7 @@ package io.millrace.server.ingest;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Submit;
 import io.millrace.core.bus.Submitted;
+import io.millrace.core.definition.Definition;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.Fault;
@@ -12,7 +13,7 @@ import io.millrace.core.job.Terms;
 import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.JobStore;
 import io.millrace.server.ingest.Admission.Admitted;
-import io.millrace.server.ingest.Admission.Unknown;
+import io.millrace.server.ingest.Admission.Asked;
 import io.millrace.server.queue.KnownQueues;
 import io.millrace.server.queue.KnownQueues.Known;
 import io.vertx.core.Future;
@@ -20,6 +21,7 @@ import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -64,11 +66,11 @@ public final class IngestVerticle extends VerticleBase {
     return rooms
         .queues
         .bear(names(submit))
-        .compose(known -> unknown(submit).compose(unknown -> take(submit, known, unknown)));
+        .compose(known -> asked(submit).compose(asked -> take(submit, known, asked)));
   }
 
   /// Few name any.
-  private Future<Unknown> unknown(Submit submit) {
+  private Future<Asked> asked(Submit submit) {
     var limiters = new HashSet<String>();
     var breakers = new HashSet<String>();
     for (var draft : submit.drafts()) {
@@ -76,22 +78,31 @@ public final class IngestVerticle extends VerticleBase {
       draft.ties().breaker().ifPresent(breakers::add);
     }
     if (limiters.isEmpty() && breakers.isEmpty()) {
-      return Future.succeededFuture(Unknown.NOTHING);
+      return Future.succeededFuture(Asked.NOTHING);
     }
     return without(Kind.LIMITER, limiters)
-        .compose(_ -> without(Kind.BREAKER, breakers))
-        .map(_ -> new Unknown(limiters, breakers));
+        .compose(found -> without(Kind.BREAKER, breakers).map(_ -> most(found)))
+        .map(most -> new Asked(limiters, breakers, most));
   }
 
-  /// Takes out those that are there.
-  private Future<?> without(Kind kind, Set<String> named) {
+  /// Takes out those that are there, and answers these.
+  private Future<List<Definition>> without(Kind kind, Set<String> named) {
     return rooms
         .definitions
         .get(kind, named)
-        .map(found -> {
-          found.forEach(definition -> named.remove(definition.name()));
-          return named;
-        });
+        .onSuccess(found -> found.forEach(definition -> named.remove(definition.name())));
+  }
+
+  /// How much each lets run at once, of those that bound it.
+  private static Map<String, Integer> most(List<Definition> limiters) {
+    var most = new HashMap<String, Integer>();
+    for (var limiter : limiters) {
+      var concurrency = limiter.spec().tree().path("concurrency");
+      if (concurrency.isInt()) {
+        most.put(limiter.name(), concurrency.intValue());
+      }
+    }
+    return most;
   }
 
   private static Set<String> names(Submit submit) {
@@ -104,14 +115,14 @@ public final class IngestVerticle extends VerticleBase {
     return names;
   }
 
-  private Future<List<Submitted>> take(Submit submit, Map<String, Known> known, Unknown unknown) {
+  private Future<List<Submitted>> take(Submit submit, Map<String, Known> known, Asked asked) {
     var now = Instant.ofEpochMilli(rooms.clock.millis());
     var admitted = new ArrayList<Admitted>(submit.drafts().size());
     var jobs = new ArrayList<Job>(submit.drafts().size());
     long bytes = 0;
     for (var draft : submit.drafts()) {
       var queue = Objects.requireNonNull(known.get(draft.queue()), "every queue was asked for");
-      var answer = admission.admit(draft, queue, unknown, now);
+      var answer = admission.admit(draft, queue, asked, now);
       admitted.add(answer);
       if (answer instanceof Admitted.Yes(Job job)) {
         jobs.add(job);

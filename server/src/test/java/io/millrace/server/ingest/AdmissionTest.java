@@ -128,7 +128,7 @@ class AdmissionTest {
     var wrong = Draft.of("mail send", "Mail", Json.EMPTY_OBJECT).withId("..");
 
     var answer =
-        admission.admit(wrong, known(Defaults.NONE), Admission.Unknown.NOTHING, clock.instant());
+        admission.admit(wrong, known(Defaults.NONE), Admission.Asked.NOTHING, clock.instant());
 
     assertThat(answer)
         .isInstanceOfSatisfying(
@@ -144,7 +144,7 @@ class AdmissionTest {
   }
 
   private Job admitted(Draft sent, Defaults defaults) {
-    var answer = admission.admit(sent, known(defaults), Admission.Unknown.NOTHING, clock.instant());
+    var answer = admission.admit(sent, known(defaults), Admission.Asked.NOTHING, clock.instant());
     assertThat(answer).isInstanceOf(Admitted.Yes.class);
     return ((Admitted.Yes) answer).job();
   }

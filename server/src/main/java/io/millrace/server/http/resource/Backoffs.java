@@ -24,12 +24,14 @@ public final class Backoffs {
   public static Optional<Backoff> read(Fields fields) {
     var kind =
         fields.need("kind", Shape.word(word -> Optional.of(word).filter(KINDS::contains), KINDS));
-    var jitter =
-        fields
-            .take("jitter", Shape.word(Jitter::of, List.of("none", "equal", "full")))
-            .orElse(Jitter.EQUAL);
+    var jitter = fields.take("jitter", Shape.word(Jitter::of, List.of("none", "equal", "full")));
+    // Who writes every delay down means these and no others.
     var backoff =
-        kind.flatMap(it -> it.equals("list") ? list(fields, jitter) : curve(it, fields, jitter));
+        kind.flatMap(
+            it ->
+                it.equals("list")
+                    ? list(fields, jitter.orElse(Jitter.NONE))
+                    : curve(it, fields, jitter.orElse(Jitter.EQUAL)));
     fields.end();
     return backoff;
   }

@@ -56,12 +56,22 @@ public abstract class KeyLimitContract extends UnderLimits {
 
   @Test
   void an_override_stands_for_the_limit_of_its_key_alone() {
-    bind(NONE.withPerKey(new PerKey(ONE, false, false, Map.of("big", TWO, "slow", rate(1)))));
+    bind(NONE.withPerKey(new PerKey(ONE, false, false, Map.of("big", TWO))));
     enqueue(jobs(3, "a", "k"));
     enqueue(jobs(3, "b", "big"));
-    enqueue(jobs(3, "c", "slow"));
 
-    assertThat(lent()).containsExactly("a0", "b0", "b1", "c0");
+    assertThat(lent()).containsExactly("a0", "b0", "b1");
+  }
+
+  @Test
+  void what_an_override_does_not_name_stays_as_it_is_for_all() {
+    bind(NONE.withPerKey(new PerKey(TWO, false, false, Map.of("slow", rate(3)))));
+    enqueue(jobs(5, "a", "slow"));
+
+    var first = claim(9);
+    assertThat(ids(first)).containsExactly("a0", "a1");
+    first.forEach(it -> settle(it, DONE));
+    assertThat(lent()).containsExactly("a2");
   }
 
   @Test

@@ -1,8 +1,9 @@
 package io.millrace.server.http.route.bound;
 
-import io.millrace.core.definition.Definition;
 import io.millrace.core.definition.Kind;
+import io.millrace.core.job.Fault;
 import io.millrace.core.limit.Grant;
+import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.Weighed;
 import io.millrace.core.spi.LimitStore.Ask;
 import io.millrace.server.http.call.BodyRule;
@@ -19,6 +20,7 @@ import io.millrace.server.http.resource.bound.Limiters;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Idempotency;
 import io.millrace.server.http.route.Reading;
+import io.millrace.server.http.route.Refusals;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -63,11 +65,22 @@ public final class PermitRoutes implements Routes {
   private Future<Reply> acquire(Call call) {
     var wanted = Reading.body(call, PermitRoutes::wanted);
     var patience = new Patience(doors.now().plus(wanted.patience), call.gone());
-    return known(call)
-        .compose(name ->
-            ask(
-                new Ask(name, held(name, doors.secret("prm_")), wanted.weight, wanted.hold),
-                patience));
+    return limiter(call)
+        .compose(limiter -> {
+          check(wanted.weight, limiter);
+          var name = limiter.name();
+          var permit = held(name, doors.secret("prm_"));
+          return ask(new Ask(name, permit, wanted.weight, wanted.hold), patience);
+        });
+  }
+
+  /// What weighs more than may run at once would break the bound, or wait for ever.
+  private static void check(int weight, Limiter limiter) {
+    var most = limiter.limit().concurrency();
+    if (most.isPresent() && weight > most.getAsInt()) {
+      var detail = "the limiter lets " + most.getAsInt() + " run at once";
+      throw Refusals.faults(List.of(new Fault("/weight", "range", detail))).exception();
+    }
   }
 
   /// The name under which a permit is held: nothing but its own limiter's path gives it back.
@@ -90,8 +103,8 @@ public final class PermitRoutes implements Routes {
     return asked;
   }
 
-  private Future<String> known(Call call) {
-    return doors.definitions(Kind.LIMITER).find(call.parameter("name")).map(Definition::name);
+  private Future<Limiter> limiter(Call call) {
+    return doors.definitions(Kind.LIMITER).find(call.parameter("name")).map(Limiters::of);
   }
 
   private Future<Reply> ask(Ask ask, Patience patience) {
@@ -145,7 +158,9 @@ public final class PermitRoutes implements Routes {
 
   private Future<Reply> release(Call call) {
     var permit = Reading.body(call, fields -> fields.need("permit", Shape.TEXT).orElse("none"));
-    return known(call).compose(name -> giveBack(held(name, permit))).map(_ -> Reply.empty(204));
+    return limiter(call)
+        .compose(limiter -> giveBack(held(limiter.name(), permit)))
+        .map(_ -> Reply.empty(204));
   }
 
   private Future<?> giveBack(String permit) {
