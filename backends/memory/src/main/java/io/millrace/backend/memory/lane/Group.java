@@ -34,6 +34,9 @@ public final class Group {
   /// Whether it was told that the type is held, and nothing of it started since.
   boolean told;
 
+  /// Where it stands among the [Heads]; less than 0 when it does not.
+  int head = -1;
+
   Group(String type, @Nullable Gate gate) {
     this.type = type;
     this.gate = gate;
@@ -104,6 +107,19 @@ public final class Group {
       }
     }
     return oldest;
+  }
+
+  /// How many of its jobs have a lower number than that one.
+  int moreUrgent(Entry entry, int most) {
+    return plain.moreUrgent(entry, most)
+        + bound.before(Lane.rank(entry.urgency(), 0), Long.MIN_VALUE, most);
+  }
+
+  /// How many of its jobs come before that one.
+  int before(Entry entry, int most) {
+    return plain.moreUrgent(entry, most)
+        + plain.before(entry, most)
+        + bound.before(Lane.rank(entry), Long.MIN_VALUE, most);
   }
 
   /// Best first behind that rank, or worst first before it.

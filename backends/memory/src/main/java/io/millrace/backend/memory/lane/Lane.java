@@ -168,6 +168,22 @@ public final class Lane implements Comparable<Lane> {
     return count;
   }
 
+  /// How many of it have a lower class than that one, of at most so many.
+  int moreUrgent(Entry entry, int most) {
+    int count = 0;
+    for (int priority = 0; priority < entry.urgency() && count < most; priority++) {
+      var line = lines[priority];
+      count += line == null ? 0 : line.size();
+    }
+    return count;
+  }
+
+  /// How many of the same class come before that one, of at most so many.
+  int before(Entry entry, int most) {
+    var line = lines[entry.urgency()];
+    return line == null ? 0 : line.before(entry.n, entry.n, most);
+  }
+
   private boolean isBound() {
     return shares != null && !shares.isEmpty();
   }
