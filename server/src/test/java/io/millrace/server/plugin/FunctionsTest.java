@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.core.spi.ExprFunction;
 import io.millrace.core.spi.ExprFunction.Signature;
-import io.millrace.core.spi.ExprFunction.Type;
 import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,8 @@ class FunctionsTest extends Loading {
 
     assertThat(problems).isEmpty();
     assertThat(load().all().getFirst().functionNames()).containsExactly("slug");
-    assertThat(function.signature()).isEqualTo(Signature.of(Type.STRING, Type.STRING));
+    assertThat(function.signature())
+        .isEqualTo(Signature.of(ExprFunction.Type.STRING, ExprFunction.Type.STRING));
     assertThat(function.ofNull()).isEqualTo("nothing");
     assertThat(function.call(List.of("b"), FREE)).isEqualTo("a-b");
   }
