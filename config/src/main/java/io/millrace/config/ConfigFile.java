@@ -109,6 +109,17 @@ public final class ConfigFile {
             allowed));
   }
 
+  void refuse(String path, String pointer, String allowed) {
+    var written = find(path);
+    var there = written.map(it -> it.at(pointer));
+    faults.add(
+        new Fault(
+            path,
+            there.map(Written::place).orElse(DEFAULT) + " at " + pointer,
+            there.map(Written::kind).orElse("nothing"),
+            allowed));
+  }
+
   void refuseVariable(String name, String allowed) {
     faults.add(new Fault(name, "environment", Mask.TEXT, allowed));
   }
@@ -124,6 +135,9 @@ public final class ConfigFile {
   private <T> Optional<T> parse(String path, Written written, Kind<T> kind) {
     try {
       return Optional.of(kind.parse().apply(written));
+    } catch (Kind.Within within) {
+      faults.add(new Fault(path, within.written.place(), within.written.kind(), kind.allowed()));
+      return Optional.empty();
     } catch (IllegalArgumentException _) {
       faults.add(new Fault(path, written.place(), written.found(), kind.allowed()));
       return Optional.empty();

@@ -195,7 +195,7 @@ record Kind<T>(
           if (item instanceof Mapping mapping) {
             return mapping.map();
           }
-          throw new IllegalArgumentException("no map");
+          throw new Within(item);
         })
         .toList();
   }
@@ -207,6 +207,18 @@ record Kind<T>(
       return mapsOf(sequence);
     }
     throw new IllegalArgumentException("no JSON array");
+  }
+
+  /// One item of a list is not what it should be; what it is, is not shown.
+  static final class Within extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    final transient Written written;
+
+    Within(Written written) {
+      super("not allowed at " + written.place());
+      this.written = written;
+    }
   }
 
   private static Map<String, Object> masked(Map<String, Object> map, Set<String> secret) {

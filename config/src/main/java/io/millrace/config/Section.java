@@ -29,6 +29,11 @@ public final class Section {
     config.refuse(below(name), allowed);
   }
 
+  /// The same of what stands, or is missing, at a JSON pointer below a key; it is not shown.
+  public void refuse(String name, String pointer, String allowed) {
+    config.refuse(below(name), pointer, allowed);
+  }
+
   /// A secret that the environment alone can bring, and no key of the file.
   public Optional<Secret> variable(String name) {
     return Optional.ofNullable(config.environment().get(name)).map(Secret::new);

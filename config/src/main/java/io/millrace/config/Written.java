@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// A value as somebody wrote it, and the place where it stands.
 sealed interface Written {
@@ -19,6 +20,29 @@ sealed interface Written {
 
   /// The same without places: maps, lists, strings, numbers, booleans. Empty for nothing.
   Optional<Object> plain();
+
+  /// The same without what it says.
+  default String kind() {
+    return "a value";
+  }
+
+  /// What is part of it under that name, or number.
+  default Optional<Written> part(String name) {
+    return Optional.empty();
+  }
+
+  /// What a JSON pointer leads to; where it leads to nothing, the last that there is on the way.
+  default Written at(String pointer) {
+    Written here = this;
+    for (var name : pointer.substring(1).split("/", -1)) {
+      var part = here.part(name);
+      if (part.isEmpty()) {
+        return here;
+      }
+      here = part.get();
+    }
+    return here;
+  }
 
   /// A key with nothing behind it, which is as good as no key.
   record Nothing(String place) implements Written {
@@ -66,6 +90,19 @@ sealed interface Written {
     }
 
     @Override
+    public String kind() {
+      return found();
+    }
+
+    @Override
+    public Optional<Written> part(String number) {
+      return IntStream.range(0, items.size())
+          .filter(at -> Integer.toString(at).equals(number))
+          .mapToObj(items::get)
+          .findFirst();
+    }
+
+    @Override
     public Optional<Object> plain() {
       return Optional.of(items.stream().flatMap(item -> item.plain().stream()).toList());
     }
@@ -75,6 +112,16 @@ sealed interface Written {
     @Override
     public String found() {
       return "a map";
+    }
+
+    @Override
+    public String kind() {
+      return found();
+    }
+
+    @Override
+    public Optional<Written> part(String name) {
+      return Optional.ofNullable(entries.get(name));
     }
 
     @Override

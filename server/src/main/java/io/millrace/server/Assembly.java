@@ -260,7 +260,8 @@ public final class Assembly {
                 it.file(),
                 it.types(),
                 it.middlewareNames(),
-                it.classifiers().stream().map(Plugin.Classifier::name).toList()))
+                it.classifiers().stream().map(Plugin.Classifier::name).toList(),
+                it.functionNames()))
         .toList();
   }
 

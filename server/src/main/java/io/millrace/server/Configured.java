@@ -8,6 +8,7 @@ import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Put;
 import io.millrace.server.http.resource.bound.Breakers;
 import io.millrace.server.http.resource.bound.Limiters;
+import io.millrace.server.queue.KnownQueues;
 import io.millrace.server.settings.Settings;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import java.util.Optional;
 /// What the configuration says of queues, limiters and breakers, put where nobody has set them up.
 final class Configured {
   /// In whose name it defines things.
-  private static final String AUTHOR = "config";
 
   private static final int PAGE = 500;
 
@@ -28,7 +28,10 @@ final class Configured {
 
   Future<Void> put(Settings settings) {
     var puts = new ArrayList<Future<Put>>();
-    settings.queues().named().forEach(it -> puts.add(backend.queues().put(it, new Match.New())));
+    settings
+        .queues()
+        .named()
+        .forEach(it -> puts.add(backend.queues().put(it, new Match.New(), KnownQueues.CONFIG)));
     settings
         .limiters()
         .forEach((name, limit) -> puts.add(define(Kind.LIMITER, name, Limiters.spec(limit))));
@@ -41,7 +44,9 @@ final class Configured {
   }
 
   private Future<Put> define(Kind kind, String name, Json spec) {
-    return backend.definitions().put(new Write(kind, name, spec, AUTHOR), new Match.New());
+    return backend
+        .definitions()
+        .put(new Write(kind, name, spec, KnownQueues.CONFIG), new Match.New());
   }
 
   /// Tells the store what its limiters are set to, a page at a time.

@@ -1,6 +1,7 @@
 package io.millrace.server;
 
 import io.millrace.config.Section;
+import io.millrace.core.spi.ExprFunction;
 import io.millrace.core.text.Nearest;
 import io.millrace.server.plugin.Plugins;
 import io.millrace.server.settings.Settings;
@@ -11,7 +12,8 @@ import java.util.TreeSet;
 record Setup(Settings settings, Plugins plugins) {
   static Setup from(Section root) {
     var settings = Settings.from(root);
-    var taken = new Plugins.Taken(InTheBox.TYPES, InTheBox.MIDDLEWARE.keySet());
+    var taken =
+        new Plugins.Taken(InTheBox.TYPES, InTheBox.MIDDLEWARE.keySet(), ExprFunction.IN_THE_BOX);
     var plugins =
         Plugins.in(
             settings.plugins().dir(),

@@ -146,7 +146,10 @@ class DueTest extends EngineTest {
   void starts_what_a_rate_holds_when_it_lets_it() {
     start(DONE);
     var limits = QueueLimits.NONE.withRate(Rate.of(1, SOON));
-    backend().queues().put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any()).await();
+    backend()
+        .queues()
+        .put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any(), "ann")
+        .await();
 
     var ids = submit(times(10, draft()));
 

@@ -53,7 +53,7 @@ class IngestTest extends EngineTest {
 
   @Test
   void refuses_what_the_queue_has_no_room_for() {
-    backend().queues().put(QueueConfig.of(QUEUE).withMaxDepth(1), new Match.Any()).await();
+    backend().queues().put(QueueConfig.of(QUEUE).withMaxDepth(1), new Match.Any(), "ann").await();
     submit(draft());
 
     assertThat(enqueued(draft())).isEqualTo(new Enqueued.Refused(QUEUE, 1));

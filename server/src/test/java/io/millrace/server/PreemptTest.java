@@ -145,7 +145,7 @@ class PreemptTest extends EngineTest {
   private void narrow(Preemption how) {
     var one =
         QueueConfig.of(QUEUE).withConcurrency(1).withUrgency(new Urgency(how, Optional.empty()));
-    backend().queues().put(one, new Match.Any()).await();
+    backend().queues().put(one, new Match.Any(), "ann").await();
     bus.ready().publish(new Ready.Configured(QUEUE));
   }
 

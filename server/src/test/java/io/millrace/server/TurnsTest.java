@@ -193,7 +193,7 @@ class TurnsTest extends EngineTest {
   }
 
   private void configure(QueueConfig changed) {
-    backend().queues().put(changed, new Match.Any()).await();
+    backend().queues().put(changed, new Match.Any(), "ann").await();
     bus.ready().publish(new Ready.Configured(QUEUE));
   }
 

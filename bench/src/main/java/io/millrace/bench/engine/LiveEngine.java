@@ -97,7 +97,7 @@ final class LiveEngine implements AutoCloseable {
   /// Binds what its queue starts.
   void limit(QueueLimits limits) {
     var config = QueueConfig.of(QUEUE).withLimits(limits);
-    engine.backend().queues().put(config, new Match.Any()).await();
+    engine.backend().queues().put(config, new Match.Any(), "ann").await();
   }
 
   /// Nothing is claimed until [#resume].

@@ -72,7 +72,7 @@ public final class ManyKeys implements Bench {
   private JobStore filled(int held) {
     var backend = MemoryBackend.ofOneThread(MemorySettings.DEFAULT, CLOCK, chance);
     var limits = QueueLimits.NONE.withPerKey(ONE_OF_EACH);
-    backend.queues().put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any());
+    backend.queues().put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any(), "ann");
     var jobs = backend.jobs();
     put(jobs, 1, _ -> HELD);
     jobs.claim(want(1));

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Where a job stands: everything that keeps it from starting now, and of a ready one how many go
-/// before it in its queue (at most 10 000 are counted).
+/// before it in its queue (at most 10 000 are counted, of at most 1 000 types).
 public record Standing(JobSnapshot snapshot, List<Block> blocks, Ahead ahead) {
   /// Ready jobs that are lent before it, by their priority beside its own.
   public record Ahead(int same, int higher) {
@@ -54,7 +54,7 @@ public record Standing(JobSnapshot snapshot, List<Block> blocks, Ahead ahead) {
       OptionalLong used,
       List<String> holders,
       Optional<Instant> freesAt) {
-    /// Jobs that are named as holders at most.
+    /// Jobs that are named as holders at most; a store looks at some thousand to find them.
     public static final int HOLDERS = 10;
 
     public Block {

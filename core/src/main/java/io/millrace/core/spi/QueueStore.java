@@ -19,8 +19,9 @@ import java.util.Optional;
 /// Queues: how they are set up and how they stand. One exists from its first job or its first
 /// `put`.
 public interface QueueStore {
-  /// Creates or replaces a queue's configuration, in force when answered.
-  Future<Put> put(QueueConfig config, Match match);
+  /// Creates or replaces a queue's configuration, in force when answered; who does so first is on
+  /// record as who made it.
+  Future<Put> put(QueueConfig config, Match match, String by);
 
   /// Pauses a queue, or with an empty pause lets it go on; in force when answered.
   Future<Put> pause(String queue, Optional<Pause> pause);

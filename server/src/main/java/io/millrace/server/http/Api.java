@@ -69,13 +69,13 @@ public final class Api {
       Vertx vertx, Doors doors, Rules rules, InfoRoutes.Self self, HealthRoutes.Vitals vitals) {
     var submitting = new Submitting(doors, vertx);
     var watch = new Watch(doors, vertx);
-    var waiters = new Waiters(doors, vertx);
+    var waiters = new Waiters(doors, rules.staff, vertx);
     var actions = new Actions(doors, rules.grace);
     var opening = new Opening(doors);
     var idempotency = new Idempotency(doors, rules.http.idempotencyTtl());
     var breakers = new BreakerRoutes(doors);
     var logins = new LoginRoutes(doors, rules.entry, vertx);
-    var queue = new OneQueue(doors, rules.staff::crew);
+    var queue = new OneQueue(doors, rules.staff);
     var routes =
         new ArrayList<Routes>(
             List.of(
@@ -85,9 +85,9 @@ public final class Api {
                 new JobActionRoutes(doors, actions, submitting, idempotency),
                 new BulkRoutes(doors, actions, idempotency),
                 new RecordRoutes(doors, rules.staff),
-                new ClaimRoutes(doors, waiters, rules.staff, idempotency),
+                new ClaimRoutes(doors, waiters, idempotency),
                 new SettleRoutes(doors, waiters, actions, idempotency),
-                new ReportRoutes(doors, idempotency),
+                new ReportRoutes(doors, rules.staff, idempotency),
                 new QueueRoutes(doors, queue),
                 new PauseRoutes(doors, queue, idempotency),
                 new LimiterRoutes(doors, idempotency),

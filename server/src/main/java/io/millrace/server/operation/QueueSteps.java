@@ -112,7 +112,7 @@ final class QueueSteps {
     try {
       var config = rewriting.queue(queue.config(), operation.order().params());
       return store
-          .put(config, new Match.Version(queue.version()))
+          .put(config, new Match.Version(queue.version()), operation.order().actor().name())
           .map(put -> told(queue, put, outcomes, Ready.Configured::new));
     } catch (IllegalArgumentException e) {
       outcomes.invalid(queue.name(), String.valueOf(e.getMessage()));

@@ -10,10 +10,13 @@ import io.millrace.core.perform.Entry;
 import io.millrace.core.perform.Middleware;
 import io.millrace.core.perform.Performer;
 import io.millrace.core.perform.Remedy;
+import io.millrace.core.spi.ExprFunction;
 import io.millrace.core.spi.FailureClassifier;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Calls what a plugin brings with the plugin's own class loader as that of the thread: libraries
 /// look there for what they load by name. What it says of itself is asked once.
@@ -30,7 +33,11 @@ record AtHome(ClassLoader home) {
     return (job, thrown) -> call(() -> it.classify(job, thrown));
   }
 
-  private interface Work<T, E extends Exception> {
+  ExprFunction function(ExprFunction it) {
+    return new HomeFunction(this, it, it.name(), it.signature(), it.ofNull());
+  }
+
+  private interface Work<T extends @Nullable Object, E extends Exception> {
     T get() throws E;
   }
 
@@ -38,7 +45,7 @@ record AtHome(ClassLoader home) {
     void take() throws Exception;
   }
 
-  private <T, E extends Exception> T call(Work<T, E> work) throws E {
+  private <T extends @Nullable Object, E extends Exception> T call(Work<T, E> work) throws E {
     var thread = Thread.currentThread();
     var before = thread.getContextClassLoader();
     thread.setContextClassLoader(home);
@@ -87,6 +94,20 @@ record AtHome(ClassLoader home) {
     @Override
     public void onCancel(Context context, String reason) throws Exception {
       home.take(() -> it.onCancel(context, reason));
+    }
+  }
+
+  /// Whatever goes wrong in it is a fault of the call and of nothing else.
+  private record HomeFunction(
+      AtHome home, ExprFunction it, String name, Signature signature, @Nullable Object ofNull)
+      implements ExprFunction {
+    @Override
+    public @Nullable Object call(List<@Nullable Object> args, Budget budget) {
+      try {
+        return home.call(() -> Value.checked(it.call(args, budget)));
+      } catch (LinkageError | StackOverflowError | AssertionError e) {
+        throw new IllegalStateException("function " + name + " cannot be called: " + e, e);
+      }
     }
   }
 

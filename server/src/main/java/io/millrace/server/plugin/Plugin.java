@@ -3,6 +3,7 @@ package io.millrace.server.plugin;
 import io.millrace.core.job.Draft;
 import io.millrace.core.perform.Middleware;
 import io.millrace.core.perform.Performer;
+import io.millrace.core.spi.ExprFunction;
 import io.millrace.core.spi.FailureClassifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,8 @@ public record Plugin(
     String file,
     List<Performer> performers,
     List<Middleware> middleware,
-    List<Classifier> classifiers) {
+    List<Classifier> classifiers,
+    List<ExprFunction> functions) {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_.-]{0,63}");
   private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9_]{0,63}");
 
@@ -28,6 +30,7 @@ public record Plugin(
     performers = List.copyOf(performers);
     middleware = List.copyOf(middleware);
     classifiers = List.copyOf(classifiers);
+    functions = List.copyOf(functions);
   }
 
   /// The types of job that it performs.
@@ -40,14 +43,23 @@ public record Plugin(
     return middleware.stream().map(Middleware::name).toList();
   }
 
+  /// What its functions are called in conditions.
+  public List<String> functionNames() {
+    return functions.stream().map(ExprFunction::name).toList();
+  }
+
   /// What is wrong with what it says of itself.
   List<String> faults() {
     var faults = new ArrayList<String>();
     if (!NAME.matcher(name).matches()) {
       faults.add("has a Millrace-Plugin in its manifest that is no name of 1-64 of a-z 0-9 _ . -");
     }
-    if (performers.isEmpty() && middleware.isEmpty() && classifiers.isEmpty()) {
-      faults.add("brings nothing: no performer, middleware or classifier in META-INF/services");
+    if (performers.isEmpty()
+        && middleware.isEmpty()
+        && classifiers.isEmpty()
+        && functions.isEmpty()) {
+      faults.add(
+          "brings nothing: no performer, middleware, classifier or function in META-INF/services");
     }
     types().stream()
         .filter(type -> !Draft.isType(type))
@@ -55,6 +67,9 @@ public record Plugin(
     middlewareNames().stream()
         .filter(it -> !WORD.matcher(it).matches())
         .forEach(it -> faults.add("has middleware whose name is not of a-z 0-9 _: " + it));
+    functionNames().stream()
+        .filter(it -> !WORD.matcher(it).matches())
+        .forEach(it -> faults.add("has a function whose name is not of a-z 0-9 _: " + it));
     return faults;
   }
 }

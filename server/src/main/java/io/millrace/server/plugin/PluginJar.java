@@ -2,6 +2,7 @@ package io.millrace.server.plugin;
 
 import io.millrace.core.perform.Middleware;
 import io.millrace.core.perform.Performer;
+import io.millrace.core.spi.ExprFunction;
 import io.millrace.core.spi.FailureClassifier;
 import io.millrace.server.plugin.Plugin.Classifier;
 import java.io.IOException;
@@ -92,7 +93,8 @@ record PluginJar(Path file) {
         all(
             FailureClassifier.class,
             loader,
-            it -> new Classifier(it.getClass().getName(), home.classifier(it))));
+            it -> new Classifier(it.getClass().getName(), home.classifier(it))),
+        all(ExprFunction.class, loader, home::function));
   }
 
   private URL url() {

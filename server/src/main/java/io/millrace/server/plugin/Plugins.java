@@ -28,8 +28,9 @@ public record Plugins(List<Plugin> all) {
     all = List.copyOf(all);
   }
 
-  /// What belongs to the server already: types it performs, names of its middleware.
-  public record Taken(Set<String> types, Set<String> middleware) {}
+  /// What belongs to the server already: types it performs, names of its middleware, and of the
+  /// functions that conditions call.
+  public record Taken(Set<String> types, Set<String> middleware, Set<String> functions) {}
 
   /// Loads every jar that lies in the folder, and tells of each that cannot be used why.
   public static Plugins in(Path folder, Taken taken, Consumer<String> problem) {
@@ -44,6 +45,7 @@ public record Plugins(List<Plugin> all) {
     clashes(plugins, it -> List.of(it.name()), Set.of(), "is called", problem);
     clashes(plugins, Plugin::types, taken.types, "performs", problem);
     clashes(plugins, Plugin::middlewareNames, taken.middleware, "has middleware", problem);
+    clashes(plugins, Plugin::functionNames, taken.functions, "has a function", problem);
     return new Plugins(plugins);
   }
 

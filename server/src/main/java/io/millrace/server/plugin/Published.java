@@ -25,7 +25,9 @@ final class Published extends ClassLoader {
           "org.jspecify.annotations.",
           "org.slf4j.");
 
-  private static final Set<String> CLASSES = Set.of("io.millrace.core.spi.FailureClassifier");
+  /// These, and what stands in them.
+  private static final Set<String> CLASSES =
+      Set.of("io.millrace.core.spi.FailureClassifier", "io.millrace.core.spi.ExprFunction");
 
   private static final ClassLoader SERVER = Published.class.getClassLoader();
 
@@ -37,7 +39,8 @@ final class Published extends ClassLoader {
 
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
-    if (PACKAGES.stream().anyMatch(name::startsWith) || CLASSES.contains(name)) {
+    var outer = name.contains("$") ? name.substring(0, name.indexOf('$')) : name;
+    if (PACKAGES.stream().anyMatch(name::startsWith) || CLASSES.contains(outer)) {
       return SERVER.loadClass(name);
     }
     throw new ClassNotFoundException(name + " is not published to plugins");

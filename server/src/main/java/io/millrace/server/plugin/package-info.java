@@ -1,5 +1,5 @@
-/// Takes in what others wrote: jars with performers, middleware and classifiers. Knows the
-/// published part of core, and nothing of what the rest of the server does with it.
+/// Takes in what others wrote: jars with performers, middleware, classifiers and functions. Knows
+/// the published part of core, and nothing of what the rest of the server does with it.
 @NullMarked
 package io.millrace.server.plugin;
 

@@ -25,6 +25,9 @@ public final class KnownQueues {
   private static final long FRESH_MS = Duration.ofSeconds(1).toMillis();
   private static final int MOST = 10_000;
 
+  /// Who sets up what nobody else has: the configuration of the server.
+  public static final String CONFIG = "config";
+
   private final QueueStore store;
   private final Clock clock;
   private final Optional<QueueConfig> born;
@@ -120,7 +123,7 @@ public final class KnownQueues {
     var existing = there.stream().map(Queue::name).toList();
     for (var name : names) {
       if (!existing.contains(name)) {
-        puts.add(store.put(born.get().withName(name), new Match.New()));
+        puts.add(store.put(born.get().withName(name), new Match.New(), CONFIG));
       }
     }
     return Future.all(puts).compose(_ -> store.get(names));

@@ -112,7 +112,11 @@ public record Settings(
     var section = root.section("jobs");
     return new Terms(
         jobs.maxAttempts(),
-        FromFile.read(jobs.backoff(), "", Backoffs::read, fault -> section.refuse("backoff", fault))
+        FromFile.read(
+                jobs.backoff(),
+                "",
+                Backoffs::read,
+                (pointer, allowed) -> section.refuse("backoff", pointer, allowed))
             .orElse(Terms.BACKOFF),
         jobs.timeout(),
         jobs.lease(),
@@ -126,7 +130,7 @@ public record Settings(
         tree,
         "",
         fields -> Optional.of(reader.apply(fields)),
-        fault -> root.refuse(key, name + fault));
+        (pointer, allowed) -> root.refuse(key, "/" + name + pointer, allowed));
   }
 
   private static Queues queues(Section root, Map<String, Object> written) {

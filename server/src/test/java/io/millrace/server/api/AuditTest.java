@@ -176,6 +176,28 @@ class AuditTest {
   }
 
   @Test
+  void an_operation_tells_how_it_stood_before_and_after() {
+    var opened = operation("{\"add\":[\"a\"]}", "tag", ",\"rate\":\"1/h\"");
+    var paused = steer(ApiTest.id(opened), "pause");
+
+    var made = of(request(opened)).getFirst();
+    assertThat(made.path("before").isNull()).isTrue();
+    assertThat(made.at("/after/action").asText()).isEqualTo("tag");
+    assertThat(made.at("/after/matched").asInt()).isEqualTo(2);
+    var line = of(request(paused)).getFirst();
+    assertThat(line.at("/before/state").asText()).isIn("pending", "running");
+    assertThat(line.at("/after/state").asText()).isEqualTo("paused");
+  }
+
+  @Test
+  void to_try_an_operation_leaves_no_line() {
+    var tried = operation("{\"add\":[\"a\"]}", "tag", ",\"dry_run\":true");
+
+    assertThat(tried.status()).isEqualTo(200);
+    assertThat(of(request(tried))).isEmpty();
+  }
+
+  @Test
   void a_line_tells_who_did_what_to_what_and_why() {
     var queue = queue();
 

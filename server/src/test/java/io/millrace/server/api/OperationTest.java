@@ -7,6 +7,7 @@ import io.millrace.server.http.contract.OpenApiChecked;
 import io.millrace.server.http.contract.OpenApiChecked.Answer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -209,6 +210,18 @@ class OperationTest extends ApiTest {
     assertThat(undone.path("undone").asInt()).isEqualTo(2);
     assertThat(ids).allSatisfy(it -> assertThat(state(it)).isEqualTo("ready"));
     isRefused(api.post(PATH + "/" + id + "/undo", ""), 409, "conflict_state");
+  }
+
+  @Test
+  void are_listed_with_the_fields_that_are_named() {
+    var id = id(open(body("cancel", "")));
+
+    var items = api.get(PATH + "?fields=state,matched").json().path("items");
+
+    assertThat(items.path(0).path("id").asText()).isEqualTo(id);
+    assertThat(items.path(0).propertyStream().map(Map.Entry::getKey))
+        .containsExactly("id", "state", "matched");
+    isRefused(api.get(PATH + "?fields=stat"), 400, "malformed");
   }
 
   @Test

@@ -79,6 +79,7 @@ class PluginTest {
     assertThat(plugin.path("middleware").toString()).isEqualTo("[\"size_guard\"]");
     assertThat(plugin.path("classifiers").toString())
         .isEqualTo("[\"org.example.checksum.UnknownAlgorithm\"]");
+    assertThat(plugin.path("functions").toString()).isEqualTo("[\"crc32\"]");
   }
 
   @Test

@@ -28,6 +28,7 @@ class QueueTest extends ApiTest {
     assertThat(created.header("etag")).contains("\"1\"");
     assertThat(created.header("location")).contains("/v1/queues/" + queue);
     assertThat(created.json().at("/config/concurrency").asInt()).isEqualTo(10);
+    assertThat(created.json().path("created_by").textValue()).isNotEmpty();
 
     isRefused(put("{\"concurrency\":11}"), 428, "precondition_required");
     var stale = match("\"7\"", "{\"concurrency\":11}");

@@ -100,6 +100,19 @@ class WhyTest extends ApiTest {
   }
 
   @Test
+  void counts_a_remote_worker_that_asks_while_it_settles() {
+    var answer =
+        api.post(
+            "/v1/acks",
+            "{\"items\":[],\"claim\":{\"queues\":[\"%s\"],\"worker_id\":\"w\"}}".formatted(queue));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+
+    assertThat(why(remote("")).at("/workers/matching").asInt()).isEqualTo(1);
+    var workers = api.get("/v1/queues/" + queue).json().at("/stats/workers");
+    assertThat(workers.path("remote").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void counts_a_remote_worker_that_has_asked() {
     claim(1);
 

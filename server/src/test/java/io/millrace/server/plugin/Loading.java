@@ -4,6 +4,7 @@ import io.millrace.backend.contract.perform.Given;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.perform.Performer;
+import io.millrace.core.spi.ExprFunction;
 import io.millrace.server.plugin.Plugins.Taken;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A folder of plugins that a test fills, and what loading it comes to.
 abstract class Loading {
-  static final Taken TAKEN = new Taken(Set.of("echo"), Set.of("logging"));
+  static final Taken TAKEN = new Taken(Set.of("echo"), Set.of("logging"), Set.of("upper"));
 
   @TempDir Path folder;
   final List<String> problems = new ArrayList<>();
@@ -44,6 +45,29 @@ abstract class Loading {
     }
     """
         .formatted(className, type, expression);
+  }
+
+  /// A plugin with a function whose value is an expression.
+  static Jars function(String name, String function, String value) {
+    return Jars.plugin(name)
+        .with(
+            "p.Fn",
+            """
+            package p;
+            import io.millrace.core.spi.ExprFunction;
+            import java.util.List;
+            public class Fn implements ExprFunction {
+              public String name() { return "%s"; }
+              public Signature signature() { return Signature.of(Type.STRING, Type.STRING); }
+              public Object ofNull() { return "nothing"; }
+              public Object call(List<Object> args, Budget budget) { return %s; }
+              static Object fail(Throwable it) { return Fn.<RuntimeException>thrown(it); }
+              @SuppressWarnings("unchecked")
+              static <E extends Throwable> Object thrown(Throwable it) throws E { throw (E) it; }
+            }
+            """
+                .formatted(function, value))
+        .offers(ExprFunction.class, "p.Fn");
   }
 
   static Jars plugin(String name, String type, String expression) {

@@ -86,6 +86,7 @@ class PluginsTest extends Loading {
         "io.millrace.core.job.Outcome",
         "io.millrace.core.perform.Args",
         "io.millrace.core.spi.FailureClassifier",
+        "io.millrace.core.spi.ExprFunction$Signature",
         "com.fasterxml.jackson.databind.JsonNode",
         "org.slf4j.LoggerFactory",
         "java.net.http.HttpClient",

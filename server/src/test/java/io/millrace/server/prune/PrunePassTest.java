@@ -135,7 +135,8 @@ class PrunePassTest {
                 own,
                 none.limits(),
                 none.urgency()),
-            new Match.Any())
+            new Match.Any(),
+            "ann")
         .await();
     end(DONE, 15);
     clock.pass(Duration.ofHours(1));

@@ -172,7 +172,7 @@ class KnownQueuesTest {
 
   private void configure(int concurrency) {
     var config = QueueConfig.of(QUEUE).withConcurrency(concurrency);
-    loop.await(() -> backend.queues().put(config, new Match.Any()));
+    loop.await(() -> backend.queues().put(config, new Match.Any(), "ann"));
   }
 
   private void hint() {

@@ -53,7 +53,7 @@ class FactsTest extends TellingTest {
   @Test
   void tells_of_one_that_was_there_before_or_has_no_room() {
     enqueue(job("a"));
-    backend.queues().put(QueueConfig.of(QUEUE).withMaxDepth(1), new Match.Any()).await();
+    backend.queues().put(QueueConfig.of(QUEUE).withMaxDepth(1), new Match.Any(), "ann").await();
     facts();
 
     enqueue(job("a"), job("b"));
@@ -80,7 +80,7 @@ class FactsTest extends TellingTest {
   void tells_of_one_that_did_not_give_way() {
     var urgency = new QueueConfig.Urgency(QueueConfig.Preemption.FORCE, Optional.empty());
     var config = QueueConfig.of(QUEUE).withConcurrency(1).withUrgency(urgency);
-    backend.queues().put(config, new Match.Any()).await();
+    backend.queues().put(config, new Match.Any(), "ann").await();
     var lease = Optional.of(GRACE.multipliedBy(2));
     backend.jobs().enqueue(List.of(job("a")), false).await();
     backend.jobs().claim(want(lease)).await();

@@ -141,7 +141,7 @@ class HintsTest extends TellingTest {
 
   @Test
   void says_that_the_place_of_one_that_ended_is_free_where_places_are_few() {
-    backend.queues().put(QueueConfig.of(QUEUE).withConcurrency(1), new Match.Any()).await();
+    backend.queues().put(QueueConfig.of(QUEUE).withConcurrency(1), new Match.Any(), "ann").await();
     backend.jobs().enqueue(List.of(job("next")), false).await();
     var first = lent("a");
 
@@ -223,7 +223,7 @@ class HintsTest extends TellingTest {
 
   private void twoOfWhichOneMayStart() {
     var limits = QueueLimits.NONE.withRate(new Rate(1, Duration.ofMinutes(1), 0, true));
-    backend.queues().put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any()).await();
+    backend.queues().put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any(), "ann").await();
     backend.jobs().enqueue(List.of(job("a"), job("b")), false).await();
   }
 

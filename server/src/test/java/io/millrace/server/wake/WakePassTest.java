@@ -201,7 +201,7 @@ class WakePassTest {
   }
 
   private void bind(QueueLimits limits) {
-    backend.queues().put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any()).await();
+    backend.queues().put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any(), "ann").await();
   }
 
   private void enqueue(Job job, int count) {

@@ -44,7 +44,7 @@ public abstract class CheckContract extends BackendContract {
   @Test
   void finds_nothing_wrong_with_a_job_that_has_gone_up() {
     var ageing = new QueueConfig.Urgency(QueueConfig.Preemption.NONE, Optional.of(HOUR));
-    backend.queues().put(QueueConfig.of(QUEUE).withUrgency(ageing), new Match.Any()).await();
+    backend.queues().put(QueueConfig.of(QUEUE).withUrgency(ageing), new Match.Any(), "ann").await();
     enqueue("old");
     clock.pass(HOUR);
     bringHome();

@@ -114,7 +114,7 @@ public abstract class QueueKeysContract extends BackendContract {
   private void perKey(Limit limit) {
     var config = QueueConfig.of(QUEUE);
     var limits = config.limits().withPerKey(new PerKey(limit, false, true, Map.of()));
-    backend.queues().put(config.withLimits(limits), new Match.Any()).await();
+    backend.queues().put(config.withLimits(limits), new Match.Any(), "ann").await();
   }
 
   private static Job keyed(String id, String key) {

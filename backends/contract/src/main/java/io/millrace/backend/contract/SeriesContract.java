@@ -24,7 +24,7 @@ public abstract class SeriesContract extends BackendContract {
   @BeforeEach
   void makeAQueue() {
     begin = clock.instant();
-    backend.queues().put(QueueConfig.of(QUEUE), new Match.New()).await();
+    backend.queues().put(QueueConfig.of(QUEUE), new Match.New(), "ann").await();
   }
 
   @Test

@@ -211,8 +211,24 @@ public abstract class StandingContract extends BackendContract {
     assertThat(standing("c").ahead()).isEqualTo(new Ahead(0, 4));
   }
 
+  @Test
+  void counts_who_goes_before_it_in_all_types_and_keys() {
+    var perKey = new PerKey(Limit.ofConcurrency(5), false, true, Map.of());
+    configure(limited(QueueLimits.NONE.withPerKey(perKey)));
+    enqueue(keyed("a", "k1"), job("b"), keyed("c", "k2").withPriority(1), typed("d", "other"));
+    enqueue(typed("e", "third").withPriority(9), keyed("f", "k1"), job("g"));
+
+    assertThat(standing("f").ahead()).isEqualTo(new Ahead(3, 1));
+    assertThat(standing("g").ahead()).isEqualTo(new Ahead(4, 1));
+    assertThat(standing("e").ahead()).isEqualTo(new Ahead(0, 6));
+  }
+
+  private static Job typed(String id, String type) {
+    return Job.of(id, type, QUEUE, job("x").args());
+  }
+
   private void configure(QueueConfig config) {
-    backend.queues().put(config, new Match.Any()).await();
+    backend.queues().put(config, new Match.Any(), "ann").await();
   }
 
   private static QueueConfig limited(QueueLimits limits) {

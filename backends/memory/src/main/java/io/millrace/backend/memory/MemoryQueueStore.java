@@ -36,11 +36,12 @@ final class MemoryQueueStore implements QueueStore {
   }
 
   @Override
-  public Future<Put> put(QueueConfig config, Match match) {
-    return turn.take(() -> put(config, match, ledger.now()));
+  public Future<Put> put(QueueConfig config, Match match, String by) {
+    return turn.take(() -> write(config, match, by));
   }
 
-  private Put put(QueueConfig config, Match match, long now) {
+  private Put write(QueueConfig config, Match match, String by) {
+    long now = ledger.now();
     var there = ledger.home(config.name());
     int version = there == null ? 0 : there.version;
     if (!match.admits(version)) {
@@ -50,7 +51,7 @@ final class MemoryQueueStore implements QueueStore {
     if (version > 0 && home.config.equals(config)) {
       return new Put.Same(version);
     }
-    home.configure(config, now);
+    home.configure(config, by, now);
     return version == 0 ? new Put.Created(home.version) : new Put.Changed(home.version);
   }
 

@@ -128,7 +128,7 @@ class BoundsTest {
     var backend = InHand.open(clock);
     var rate = new Limit(OptionalInt.of(1), Optional.of(Rate.of(5, PER)));
     var limits = QueueLimits.NONE.withPerKey(new PerKey(rate, false, false, Map.of()));
-    backend.queues().put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any()).await();
+    backend.queues().put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any(), "ann").await();
     for (int n = 0; n < KEYS; n++) {
       backend.jobs().enqueue(List.of(job("j" + n, "k" + n)), false).await();
       end(backend.jobs(), claim(backend.jobs()));
@@ -158,7 +158,7 @@ class BoundsTest {
 
   private void bind(PerKey perKey) {
     var limits = QueueLimits.NONE.withPerKey(perKey);
-    queues.put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any()).await();
+    queues.put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any(), "ann").await();
   }
 
   private void enqueue(String id, String key) {

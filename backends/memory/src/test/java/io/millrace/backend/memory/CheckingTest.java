@@ -206,6 +206,22 @@ class CheckingTest {
   }
 
   @Test
+  void looks_at_a_hundred_at_once() {
+    for (int n = 0; n < 250; n++) {
+      later("j" + n);
+    }
+    var looked = new ArrayList<Long>();
+    var at = Optional.<String>empty();
+    do {
+      var part = new Checking(ledger, ALL, false).slice(at);
+      looked.add(part.looked());
+      at = part.next();
+    } while (at.isPresent());
+
+    assertThat(looked).containsExactly(100L, 100L, 100L, 100L, 100L, 0L);
+  }
+
+  @Test
   void looks_for_nothing_that_was_not_asked_for() {
     var entry = ready("a");
     Home.of(entry).ready.remove(entry);

@@ -102,7 +102,7 @@ class SnapshotTest {
 
   @Test
   void holds_how_queues_flowed() {
-    backend.queues().put(QueueConfig.of(QUEUE), new Match.New()).await();
+    backend.queues().put(QueueConfig.of(QUEUE), new Match.New(), "ann").await();
     for (int n = 0; n < MANY; n++) {
       var sums = new Sums(n + 1, 0, 0, 0, 0, 0, 0, 0, 0);
       backend.queues().point(clock.instant(), Map.of(QUEUE, sums)).await();
@@ -126,7 +126,7 @@ class SnapshotTest {
       begin("call" + n);
       begin("answer" + n);
       backend.answers().finish("answer" + n, 200, LONG, Duration.ofDays(1)).await();
-      backend.queues().put(QueueConfig.of("q" + n), new Match.New()).await();
+      backend.queues().put(QueueConfig.of("q" + n), new Match.New(), "ann").await();
       var _ = backend.jobs().claim(request("r" + n)).await();
     }
     backend = disks.open(clock, 100_000);
@@ -149,7 +149,7 @@ class SnapshotTest {
         QueueLimits.NONE
             .withTypes(Map.of("typed", once))
             .withPerKey(new PerKey(once, false, false, Map.of()));
-    backend.queues().put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any()).await();
+    backend.queues().put(QueueConfig.of(QUEUE).withLimits(limits), new Match.Any(), "ann").await();
     backend.limits().configure(List.of(new Limiter("crm", once, 1))).await();
     backend.limits().configure(List.of(new Limiter("two", Limit.ofConcurrency(2), 1))).await();
     acquire("crm", "p");
@@ -165,7 +165,7 @@ class SnapshotTest {
 
   @Test
   void holds_what_was_answered_and_lent() {
-    backend.queues().put(QueueConfig.of(QUEUE).withConcurrency(3), new Match.Any()).await();
+    backend.queues().put(QueueConfig.of(QUEUE).withConcurrency(3), new Match.Any(), "ann").await();
     backend.jobs().enqueue(List.of(job("a")), false).await();
     var lent = backend.jobs().claim(request("r")).await().lent();
     begin("answered");

@@ -195,7 +195,7 @@ class StepsTest {
   }
 
   private void put(QueueConfig config) {
-    queues.put(config, new Match.Any()).await();
+    queues.put(config, new Match.Any(), "ann").await();
   }
 
   /// Nothing that asks the limiter may start.

@@ -65,14 +65,15 @@ final class RedisQueueStore implements QueueStore {
   }
 
   @Override
-  public Future<Put> put(QueueConfig config, Match match) {
+  public Future<Put> put(QueueConfig config, Match match, String by) {
     return footing.loop.take(() ->
         homes
             .known(List.of(config.name()))
-            .compose(_ -> turn(config.name(), there -> configured(config, match, there))));
+            .compose(_ -> turn(config.name(), there -> configured(config, match, by, there))));
   }
 
-  private static Plan configured(QueueConfig config, Match match, @Nullable Queue there) {
+  private static Plan configured(
+      QueueConfig config, Match match, String by, @Nullable Queue there) {
     int version = there == null ? 0 : there.version();
     if (!match.admits(version)) {
       return Plan.none(new Put.Mismatch(version));
@@ -82,6 +83,9 @@ final class RedisQueueStore implements QueueStore {
     }
     var fields = new LinkedHashMap<String, byte[]>();
     fields.put("version", text(version + 1));
+    if (version == 0) {
+      fields.put("by", by.getBytes(StandardCharsets.UTF_8));
+    }
     fields.put("config", form(out -> QueueForm.write(out, config)));
     fields.put("concurrency", bound(config.concurrency()));
     fields.put("max_depth", bound(config.maxDepth()));

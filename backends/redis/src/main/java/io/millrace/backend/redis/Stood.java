@@ -44,6 +44,7 @@ final class Stood {
     return new Queue(
         of("config").map(QueueForm::config).orElseGet(() -> QueueConfig.of(name)),
         (int) number(conf, "version"),
+        Optional.ofNullable(conf.get("by")).map(it -> new String(it, StandardCharsets.UTF_8)),
         of("pause")
             .map(QueueForm::pause)
             .filter(it -> it.until().filter(until -> until.toEpochMilli() <= now).isEmpty()),

@@ -76,7 +76,10 @@ public record AuthSettings(String env, List<Key> keys, Covered covered, LoginSet
 
   private static Optional<Key> key(Section auth, Map<String, Object> written, int at) {
     return FromFile.read(
-        written, "/" + at, AuthSettings::read, fault -> auth.refuse("keys", fault));
+        written,
+        "/" + at,
+        AuthSettings::read,
+        (pointer, allowed) -> auth.refuse("keys", pointer, allowed));
   }
 
   private static Optional<Key> read(Fields fields) {

@@ -63,7 +63,10 @@ public record LoginSettings(List<User> users, Optional<OidcSettings> oidc, Durat
 
   private static Optional<User> user(Section auth, Map<String, Object> written, int at) {
     return FromFile.read(
-        written, "/" + at, LoginSettings::read, fault -> auth.refuse("users", fault));
+        written,
+        "/" + at,
+        LoginSettings::read,
+        (pointer, allowed) -> auth.refuse("users", pointer, allowed));
   }
 
   private static Optional<User> read(Fields fields) {

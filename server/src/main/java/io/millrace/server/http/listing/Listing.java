@@ -40,11 +40,6 @@ public final class Listing {
     return call.query().text("after").map(cursors::read);
   }
 
-  /// The same in a list that is ordered by name.
-  public Optional<String> afterName() {
-    return call.query().text("after").map(cursors::readName);
-  }
-
   /// Which members of the items are asked for, of those there are; none named: the usual ones.
   public Set<String> fields(Collection<String> known) {
     return call.query().each("fields", name -> field(name, known));
@@ -58,8 +53,35 @@ public final class Listing {
     int limit = limit();
     call.query().end();
     return call.wantsLines()
-        ? Future.succeededFuture(Reply.lines(new Lines<>(after, find, writer)))
+        ? lines(
+            after,
+            (from, most) ->
+                find.apply(from, most).map(page -> new Lines.Some<>(page.items(), page.next())),
+            writer)
         : find.apply(after, limit).map(page -> reply(page, writer));
+  }
+
+  /// The same of a list in the order of names.
+  public <T> Future<Reply> answerByName(
+      BiFunction<Optional<String>, Integer, Future<Part<T>>> find,
+      BiConsumer<JsonWriter, T> writer) {
+    var after = call.query().text("after").map(cursors::readName);
+    int limit = limit();
+    call.query().end();
+    return call.wantsLines()
+        ? lines(
+            after,
+            (from, most) ->
+                find.apply(from, most).map(part -> new Lines.Some<>(part.items(), part.last())),
+            writer)
+        : find.apply(after, limit).map(part -> reply(part, writer));
+  }
+
+  private static <C, T> Future<Reply> lines(
+      Optional<C> after,
+      BiFunction<Optional<C>, Integer, Future<Lines.Some<C, T>>> find,
+      BiConsumer<JsonWriter, T> writer) {
+    return Future.succeededFuture(Reply.lines(new Lines<>(after, find, writer)));
   }
 
   /// Answers a page that a store found.

@@ -25,8 +25,8 @@ import java.util.TreeMap;
 /// did to a queue he would do to the jobs of all types.
 record ReachedQueues(QueueStore all, Reach reach) implements QueueStore {
   @Override
-  public Future<Put> put(QueueConfig config, Match match) {
-    return changing(config.name(), () -> all.put(config, match));
+  public Future<Put> put(QueueConfig config, Match match, String by) {
+    return changing(config.name(), () -> all.put(config, match, by));
   }
 
   @Override

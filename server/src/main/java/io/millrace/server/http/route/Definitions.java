@@ -8,7 +8,6 @@ import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Put;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Conditions;
-import io.millrace.server.http.listing.Listing;
 import io.millrace.server.http.listing.Part;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
@@ -21,11 +20,8 @@ import java.util.Optional;
 /// under the version that a call asks for. What a definition means, and who is to hear that it has
 /// changed, is the business of its routes.
 public record Definitions(DefinitionStore store, Kind kind) {
-  /// The part of the list that a call asks for; reads its query to the end.
-  public Future<Part<Definition>> list(Call call, Listing listing) {
-    int limit = listing.limit();
-    var after = listing.afterName();
-    call.query().end();
+  /// A part of the list, behind that name.
+  public Future<Part<Definition>> list(Optional<String> after, int limit) {
     return Future.all(store.list(kind, after, limit + 1), store.count(kind))
         .map(found -> {
           List<Definition> following = found.resultAt(0);

@@ -134,7 +134,7 @@ class AsideTest {
   private Attempt giving() throws InterruptedException {
     var urgency = new Urgency(Preemption.ASK, Optional.empty());
     var one = QueueConfig.of(QUEUE).withConcurrency(1).withUrgency(urgency);
-    loop.await(() -> backend.queues().put(one, new Match.Any()));
+    loop.await(() -> backend.queues().put(one, new Match.Any(), "ann"));
     var low = begin();
     enqueue("urgent", 0);
     claim();

@@ -132,6 +132,45 @@ class AuthSettingsTest {
   }
 
   @Test
+  void names_the_place_of_a_slip_and_shows_no_secret() {
+    var file =
+        """
+        auth:
+          users:
+            - {name: ann, role: viewer, password_hash: "@"}
+            - name: bob
+              role: boss
+              password_hash: letmein
+            - {name: eve, role: viewer}
+        """
+            .replace("@", PasswordHash.NONE.text());
+
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(
+            () -> ConfigFile.of("m.yaml", file, Map.of(), Map.of()).read(AuthSettings::from))
+        .withMessageContaining("auth.users (m.yaml:5 at /1/role): found a value, allowed is")
+        .withMessageContaining("auth.users (m.yaml:6 at /1/password_hash): found a value")
+        .withMessageContaining("auth.users (m.yaml:7 at /2/password_hash): found a map")
+        .satisfies(it -> assertThat(it).hasMessageNotContaining("letmein"));
+  }
+
+  @Test
+  void names_the_place_of_one_that_is_nobody() {
+    var file =
+        """
+        auth:
+          users:
+            - ann:secret
+        """;
+
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(
+            () -> ConfigFile.of("m.yaml", file, Map.of(), Map.of()).read(AuthSettings::from))
+        .withMessageContaining("auth.users (m.yaml:3): found a value, allowed is a list of maps")
+        .satisfies(it -> assertThat(it).hasMessageNotContaining("secret"));
+  }
+
+  @Test
   void refuses_paths_that_lead_nowhere() {
     written.refuses("redact.paths", "password");
     written.refuses("redact.paths", "args..password");

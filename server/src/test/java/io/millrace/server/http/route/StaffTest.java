@@ -3,15 +3,20 @@ package io.millrace.server.http.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.contract.TestClock;
+import io.millrace.core.job.Claim;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
+import io.millrace.core.job.Kept;
+import io.millrace.core.job.Lease;
+import io.millrace.core.job.Token;
 import io.millrace.core.job.Want;
 import io.millrace.core.query.Standing.Block;
 import io.millrace.core.query.Standing.Kind;
 import io.millrace.core.queue.Crew;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -27,6 +32,7 @@ class StaffTest {
   private boolean serves;
   private boolean performs;
   private boolean crowded;
+  private int epoch;
   private final Staff staff =
       new Staff(
           new Staff.Own("n1", _ -> crew, _ -> serves, (_, _) -> performs, () -> crowded), clock);
@@ -83,6 +89,65 @@ class StaffTest {
   }
 
   @Test
+  void a_remote_worker_with_its_hands_full_is_there_as_long_as_its_lease_stands() {
+    var claim = lent("mail.send", MINUTE.multipliedBy(5));
+
+    clock.pass(MINUTE.multipliedBy(5));
+    assertThat(matching()).isEqualTo(new Crew(1, 1));
+    assertThat(staff.lacks(JOB)).isEmpty();
+    staff.renewed(claim.lease().token(), clock.instant().plus(MINUTE));
+
+    clock.pass(MINUTE);
+    assertThat(matching()).isEqualTo(new Crew(1, 1));
+    clock.pass(Duration.ofMillis(1));
+    assertThat(matching()).isEqualTo(Crew.NONE);
+  }
+
+  @Test
+  void what_it_was_lent_before_tells_nothing_of_a_worker_any_more() {
+    var first = lent("mail.send", MINUTE);
+    lent("mail.send", MINUTE);
+    staff.renewed(first.lease().token(), clock.instant().plus(Duration.ofHours(1)));
+
+    clock.pass(MINUTE.plusMillis(1));
+
+    assertThat(matching()).isEqualTo(Crew.NONE);
+  }
+
+  @Test
+  void counts_the_remote_workers_of_every_queue() {
+    ask("mail.send");
+    staff.asks(want(QUEUE, ""));
+    staff.asks(want("sms", ""));
+
+    assertThat(staff.remote()).isEqualTo(Map.of(QUEUE, new Crew(2, 1), "sms", new Crew(1, 0)));
+    staff.answered(want(QUEUE, ""), List.of());
+    clock.pass(MINUTE.plusMillis(1));
+    assertThat(staff.remote()).isEqualTo(Map.of("sms", new Crew(1, 0)));
+  }
+
+  /// Asks, and is lent the job for so long.
+  private Claim lent(String type, Duration lease) {
+    var want = want(QUEUE, type);
+    var now = clock.instant();
+    var token = new Token(++epoch, "stamp" + epoch);
+    var claim =
+        new Claim(
+            JOB,
+            new Lease(token, now.plus(lease), lease),
+            1,
+            0,
+            0,
+            now,
+            now,
+            Kept.NOTHING,
+            Map.of());
+    staff.asks(want);
+    staff.answered(want, List.of(claim));
+    return claim;
+  }
+
+  @Test
   void a_remote_worker_is_there_as_long_as_it_waits() {
     staff.asks(want(QUEUE, "mail.send"));
     clock.pass(MINUTE.multipliedBy(2));
@@ -95,7 +160,7 @@ class StaffTest {
     for (int n = 0; n < 20_000; n++) {
       var want = want(QUEUE, "t" + n);
       staff.asks(want);
-      staff.answered(want);
+      staff.answered(want, List.of());
       clock.pass(Duration.ofMillis(10));
     }
     ask("mail.send");
@@ -116,7 +181,7 @@ class StaffTest {
 
   private void ask(String type) {
     staff.asks(want(QUEUE, type));
-    staff.answered(want(QUEUE, type));
+    staff.answered(want(QUEUE, type), List.of());
   }
 
   private List<Kind> lacks() {

@@ -146,7 +146,7 @@ public abstract class BreakerHoldContract extends BehindBreaker {
     guard(1, 1, 1);
     var strict = new PerKey(Limit.NONE, true, true, Map.of());
     var config = QueueConfig.of(QUEUE).withLimits(QueueLimits.NONE.withPerKey(strict));
-    backend.queues().put(config, new Match.Any()).await();
+    backend.queues().put(config, new Match.Any(), "ann").await();
     trip();
     enqueue(guarded("a").withKey(Optional.of("k")));
     enqueue(job("b").withKey(Optional.of("k")));

@@ -110,7 +110,7 @@ public abstract class CancelContract extends BackendContract {
   @Test
   void frees_the_place_that_a_cancelled_job_held_under_the_concurrency() {
     var config = QueueConfig.of(QUEUE).withConcurrency(1);
-    backend.queues().put(config, new Match.Any()).await();
+    backend.queues().put(config, new Match.Any(), "ann").await();
     enqueue("a", "b");
     claim();
 

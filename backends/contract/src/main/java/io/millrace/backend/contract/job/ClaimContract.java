@@ -224,6 +224,6 @@ public abstract class ClaimContract extends BackendContract {
 
   private void bound(int concurrency) {
     var config = QueueConfig.of(QUEUE).withConcurrency(concurrency);
-    backend.queues().put(config, new Match.Any()).await();
+    backend.queues().put(config, new Match.Any(), "ann").await();
   }
 }

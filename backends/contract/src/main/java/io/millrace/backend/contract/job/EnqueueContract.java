@@ -227,7 +227,7 @@ public abstract class EnqueueContract extends BackendContract {
   }
 
   private void bound(int depth) {
-    backend.queues().put(QueueConfig.of(QUEUE).withMaxDepth(depth), new Match.Any()).await();
+    backend.queues().put(QueueConfig.of(QUEUE).withMaxDepth(depth), new Match.Any(), "ann").await();
   }
 
   private void forget(String id) {

@@ -202,7 +202,7 @@ public abstract class HomecomingContract extends BackendContract {
   @Test
   void frees_the_place_under_the_concurrency_that_a_lost_lease_held() {
     var config = QueueConfig.of(QUEUE).withConcurrency(1);
-    backend.queues().put(config, new Match.Any()).await();
+    backend.queues().put(config, new Match.Any(), "ann").await();
     enqueue("a", "b");
     claim();
     clock.pass(LEASE);

@@ -36,7 +36,7 @@ abstract class UnderLimits extends BackendContract {
   }
 
   protected void bind(QueueConfig config) {
-    backend.queues().put(config, new Match.Any()).await();
+    backend.queues().put(config, new Match.Any(), "ann").await();
   }
 
   protected void bindKeys(Limit limit) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.Unique;
+import io.millrace.core.job.Window;
 import io.millrace.core.spi.Prune;
 import io.millrace.core.spi.Redrive;
 import java.time.Duration;
@@ -59,6 +60,15 @@ public abstract class UniqueStandContract extends WithUnique {
     put("c", ended);
     claim(10).forEach(it -> settle(it, DONE));
     assertThat(put("d", ended)).isInstanceOf(Enqueued.Duplicate.class);
+  }
+
+  @Test
+  void stands_for_nobody_while_its_own_state_does_not_count() {
+    var ready = states(skip(), Set.of(READY));
+    put(unique("a", ready).withWindow(Window.from(clock.instant().plusSeconds(60))));
+
+    assertThat(put("b", ready)).isInstanceOf(Enqueued.New.class);
+    assertThat(put("c", ready)).isEqualTo(new Enqueued.Duplicate(get("b"), false));
   }
 
   @Test

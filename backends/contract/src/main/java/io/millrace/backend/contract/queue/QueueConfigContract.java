@@ -49,6 +49,17 @@ public abstract class QueueConfigContract extends WithQueue {
   }
 
   @Test
+  void knows_who_set_it_up_first() {
+    enqueue("a");
+    assertThat(queue(QUEUE).createdBy()).isEmpty();
+
+    put(PLAIN, NEW);
+    backend.queues().put(PLAIN.withConcurrency(2), ANY, "bob").await();
+
+    assertThat(queue(QUEUE).createdBy()).contains("ann");
+  }
+
+  @Test
   void is_changed_by_who_knows_its_version() {
     put(PLAIN, NEW);
 
@@ -146,7 +157,7 @@ public abstract class QueueConfigContract extends WithQueue {
   }
 
   private Put put(QueueConfig config, Match match) {
-    return backend.queues().put(config, match).await();
+    return backend.queues().put(config, match, "ann").await();
   }
 
   private Put remove(Match match) {

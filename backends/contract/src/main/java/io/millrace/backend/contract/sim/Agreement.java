@@ -67,6 +67,7 @@ final class Agreement {
     }
     STATES.forEach(this::checkList);
     checkBreakers();
+    checkLimiters();
     checkWithin(Optional.empty());
   }
 
@@ -90,6 +91,16 @@ final class Agreement {
               && known.failures == shown.failures();
       if (!right) {
         throw new Violation("%s is not as it should be".formatted(shown));
+      }
+    }
+  }
+
+  private void checkLimiters() {
+    var metered = model.shared().metered();
+    for (var shown : backend.limits().fill(List.copyOf(metered.names())).await()) {
+      int taken = metered.taken(shown.name(), clock.millis());
+      if (shown.running() != taken) {
+        throw new Violation("%s, and %d are held".formatted(shown, taken));
       }
     }
   }

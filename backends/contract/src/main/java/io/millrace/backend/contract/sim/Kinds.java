@@ -11,14 +11,18 @@ import io.millrace.core.job.Unique;
 import io.millrace.core.job.Unique.Conflict;
 import io.millrace.core.job.Unique.Part;
 import io.millrace.core.limit.BreakerRule;
+import io.millrace.core.limit.Limit;
+import io.millrace.core.limit.Rate;
 import io.millrace.core.limit.Weighed;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueConfig.Preemption;
 import io.millrace.core.queue.QueueConfig.Urgency;
+import io.millrace.core.spi.LimitStore.Ask;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -36,6 +40,11 @@ record Kinds(boolean parents, boolean unique, boolean shared, Order order) {
   private static final List<Preemption> PREEMPTIONS =
       List.of(Preemption.ASK, Preemption.FORCE, Preemption.FORCE, Preemption.FORCE);
   private static final List<String> LIMITERS = List.of("crm", "erp");
+  private static final List<String> PERMITS = List.of("p1", "p2", "p3");
+  private static final List<Duration> HOLDS =
+      List.of(Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofMinutes(2));
+  private static final List<Duration> PERIODS =
+      List.of(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(10));
   private static final List<String> BREAKERS = List.of("web", "db");
   private static final Duration LATEST = Duration.ofSeconds(20);
   private static final List<Conflict> OTHERS =
@@ -62,20 +71,37 @@ record Kinds(boolean parents, boolean unique, boolean shared, Order order) {
     };
   }
 
-  /// How many units may run of a limiter, or when a breaker opens: what somebody sets up.
-  void setUp(RandomGenerator dice, People people) {
-    if (oneIn(2, dice)) {
-      people.limit(any(dice, LIMITERS), dice.nextInt(1, 5));
-    } else {
-      var rule =
-          new BreakerRule(
-              dice.nextInt(1, 4),
-              dice.nextInt(1, 3),
-              any(dice, RESETS),
-              dice.nextInt(1, 3),
-              BreakerRule.DEFAULT.counts());
-      people.guard(any(dice, BREAKERS), rule);
+  /// What somebody does to what queues share: bounds a limiter or a breaker, takes of a limiter by
+  /// hand, gives back, has it forget what it has counted.
+  void share(RandomGenerator dice, People people) {
+    var limiter = any(dice, LIMITERS);
+    var permit = any(dice, PERMITS);
+    switch (dice.nextInt(12)) {
+      case 0, 1, 2 -> people.limit(limiter, limit(dice));
+      case 3, 4, 5, 6 -> people.guard(any(dice, BREAKERS), rule(dice));
+      case 7 -> people.giveBack(permit);
+      case 8 -> people.reset(limiter);
+      default -> people.acquire(new Ask(limiter, permit, dice.nextInt(1, 4), any(dice, HOLDS)));
     }
+  }
+
+  private static Limit limit(RandomGenerator dice) {
+    var most = OptionalInt.of(dice.nextInt(1, 5));
+    var rate = new Rate(dice.nextInt(1, 4), any(dice, PERIODS), dice.nextInt(2), oneIn(3, dice));
+    return switch (dice.nextInt(4)) {
+      case 0 -> Limit.ofRate(rate);
+      case 1 -> new Limit(most, Optional.of(rate));
+      default -> new Limit(most, Optional.empty());
+    };
+  }
+
+  private static BreakerRule rule(RandomGenerator dice) {
+    return new BreakerRule(
+        dice.nextInt(1, 4),
+        dice.nextInt(1, 3),
+        any(dice, RESETS),
+        dice.nextInt(1, 3),
+        BreakerRule.DEFAULT.counts());
   }
 
   boolean isPreempting() {

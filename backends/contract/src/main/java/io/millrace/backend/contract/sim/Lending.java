@@ -231,9 +231,14 @@ final class Lending {
           case QUEUE -> Sight.HELD_BY_QUEUE;
           case TYPE -> Sight.HELD_BY_TYPE;
           case KEY -> Sight.HELD_BY_KEY;
-          case LIMITER -> Sight.HELD_BY_LIMITER;
+          case LIMITER -> byLimiter(told);
           case BREAKER -> Sight.HELD_BY_BREAKER;
         });
+  }
+
+  private Sight byLimiter(Claimed.Held told) {
+    boolean rate = model.shared().metered().hasRate(told.by().name());
+    return rate && told.until().isPresent() ? Sight.HELD_BY_RATE_OF_LIMITER : Sight.HELD_BY_LIMITER;
   }
 
   private void pauses(List<Part> parts) {

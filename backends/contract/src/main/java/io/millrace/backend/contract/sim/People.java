@@ -13,6 +13,7 @@ import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.Cancel;
 import io.millrace.core.spi.Change;
 import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.LimitStore.Ask;
 import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Prune;
 import io.millrace.core.spi.QueueStore;
@@ -149,16 +150,40 @@ final class People {
   }
 
   private void configure(QueueConfig config) {
-    queues.put(config, new Match.Any()).await();
+    queues.put(config, new Match.Any(), "ann").await();
     model.configure(config, clock.millis());
     trace.say(() -> "configure " + config);
   }
 
-  void limit(String limiter, int most) {
-    var told = new Limiter(limiter, Limit.ofConcurrency(most), ++revision);
+  void limit(String limiter, Limit limit) {
+    var told = new Limiter(limiter, limit, ++revision);
     backend.limits().configure(List.of(told)).await();
-    model.shared().limit(limiter, most);
+    metered().change(limiter, limit, clock.millis());
     trace.say(() -> "configure " + told);
+  }
+
+  private Metered metered() {
+    return model.shared().metered();
+  }
+
+  /// Somebody takes of a limiter by hand.
+  void acquire(Ask ask) {
+    var grant = backend.limits().acquire(List.of(ask)).await().getFirst();
+    metered().acquired(ask, grant, clock.millis());
+    trace.say(() -> ask + " -> " + grant);
+  }
+
+  void giveBack(String permit) {
+    backend.limits().giveBack(List.of(permit)).await();
+    metered().gaveBack(permit);
+    trace.say(() -> "give back " + permit);
+  }
+
+  void reset(String limiter) {
+    backend.limits().reset(limiter).await();
+    metered().reset(limiter, clock.millis());
+    model.saw(Sight.LIMITER_RESET);
+    trace.say(() -> "reset " + limiter);
   }
 
   void guard(String breaker, BreakerRule rule) {
@@ -193,17 +218,15 @@ final class People {
       configure(QueueConfig.of(queue));
       resume(queue);
     }
+    for (var limiter : List.copyOf(metered().names())) {
+      limit(limiter, Limit.NONE);
+    }
+    // Also ends the pauses that throttled jobs have brought.
     model.jobs().stream()
         .flatMap(held -> held.job.ties().limiters().stream())
         .map(Weighed::limiter)
         .distinct()
         .forEach(this::reset);
-  }
-
-  /// Ends the pause that a throttled job has brought.
-  private void reset(String limiter) {
-    backend.limits().reset(limiter).await();
-    trace.say(() -> "reset " + limiter);
   }
 
   private String id(RandomGenerator dice) {

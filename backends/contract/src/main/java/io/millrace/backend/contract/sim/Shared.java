@@ -6,7 +6,6 @@ import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Ties;
 import io.millrace.core.limit.BreakerRule;
 import io.millrace.core.limit.BreakerState.Phase;
-import io.millrace.core.limit.Weighed;
 import io.millrace.core.spi.Claimed.Reason;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Shared {
   private final Collection<Held> jobs;
   private final Sights sights;
-  private final Map<String, Integer> units = new HashMap<>();
+  private final Metered metered;
   private final Map<String, Breaking> breakers = new HashMap<>();
 
   /// A breaker that somebody has set up.
@@ -42,11 +41,11 @@ final class Shared {
   Shared(Collection<Held> jobs, Sights sights) {
     this.jobs = jobs;
     this.sights = sights;
+    this.metered = new Metered(jobs, sights);
   }
 
-  /// So many units may run of a limiter at once.
-  void limit(String limiter, int most) {
-    units.put(limiter, most);
+  Metered metered() {
+    return metered;
   }
 
   void guard(String breaker, BreakerRule rule) {
@@ -60,26 +59,8 @@ final class Shared {
   /// Whether neither what runs nor what has failed forbids a job to start.
   boolean allows(Held held, long now) {
     var ties = held.job.ties();
-    return ties.limiters().stream().allMatch(this::hasRoom)
+    return ties.limiters().stream().allMatch(it -> metered.allows(it, now))
         && ties.breaker().map(breakers::get).map(it -> admits(it, held, now)).orElse(true);
-  }
-
-  private boolean hasRoom(Weighed asked) {
-    int most = units.getOrDefault(asked.limiter(), Integer.MAX_VALUE);
-    int taken = 0;
-    for (var held : jobs) {
-      taken += held.isActing() ? weight(held, asked.limiter()) : 0;
-    }
-    // One that weighs more than there is at all passes alone.
-    return taken + asked.weight() <= most || (taken == 0 && asked.weight() > most);
-  }
-
-  private static int weight(Held held, String limiter) {
-    int weight = 0;
-    for (var weighed : held.job.ties().limiters()) {
-      weight += weighed.limiter().equals(limiter) ? weighed.weight() : 0;
-    }
-    return weight;
   }
 
   private boolean admits(Breaking breaker, Held asking, long now) {
@@ -103,6 +84,7 @@ final class Shared {
 
   /// A job starts, perhaps as a probe.
   void start(Held held, long now) {
+    held.job.ties().limiters().forEach(it -> metered.start(it, now));
     var breaker = of(held.job.ties());
     held.probe = breaker != null && breaker.phase(now) != Phase.CLOSED;
     if (breaker != null && held.probe) {

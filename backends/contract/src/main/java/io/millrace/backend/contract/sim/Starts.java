@@ -2,6 +2,7 @@ package io.millrace.backend.contract.sim;
 
 import io.millrace.core.limit.Rate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,9 @@ final class Starts {
   private double missing;
 
   private long at;
+
+  /// What the last one to start weighed.
+  private int weight = 1;
 
   /// Since when the rate is what it is, and from when on what started must be counted.
   private long changed = Long.MIN_VALUE;
@@ -42,10 +46,15 @@ final class Starts {
   }
 
   void start(long now) {
+    start(1, now);
+  }
+
+  void start(int units, long now) {
     if (rate.isPresent()) {
-      missing = missing(now) + 1;
+      missing = missing(now) + units;
       at = now;
-      counted.add(now);
+      weight = units;
+      counted.addAll(Collections.nCopies(units, now));
     }
   }
 
@@ -60,16 +69,23 @@ final class Starts {
 
   /// Whether one more may start.
   boolean allow(long now) {
+    return allow(1, now);
+  }
+
+  /// Whether so many more may start together.
+  boolean allow(int units, long now) {
     if (rate.isEmpty()) {
       return true;
     }
     var asked = rate.get();
     if (asked.spread()) {
       boolean first = counted.isEmpty() || counted.getLast() < changed;
-      return first || now - counted.getLast() >= step(asked) - 1;
+      return first || now - counted.getLast() >= weight * step(asked) - 1;
     }
     long begin = Math.max(horizon, now - asked.per().toMillis() + 1);
-    return since(begin) < capacity(asked);
+    long started = since(begin);
+    // One that weighs more than there is at all passes alone.
+    return started + units <= capacity(asked) || (started == 0 && units > capacity(asked));
   }
 
   private long since(long begin) {

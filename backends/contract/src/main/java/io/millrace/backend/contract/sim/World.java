@@ -133,7 +133,7 @@ final class World {
       case PAUSE -> people.pause(dice);
       case SHARE -> {
         if (script.kinds().shared()) {
-          script.kinds().setUp(dice, people);
+          script.kinds().share(dice, people);
         }
       }
       case DELIVER -> deliver();

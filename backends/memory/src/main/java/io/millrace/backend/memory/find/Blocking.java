@@ -20,6 +20,10 @@ import java.util.function.Predicate;
 /// What holds one job: everything at once, also what it would meet only later.
 public final class Blocking {
   private static final int MOST_AHEAD = 10_000;
+  private static final int MOST_TYPES = 1_000;
+
+  /// So many jobs and queues are looked at to find some who hold a limit.
+  private static final int MOST_LOOKED = 1_000;
 
   private final Entry entry;
   private final Ledger ledger;
@@ -41,7 +45,10 @@ public final class Blocking {
       case WAITING -> byOthers();
       case RUNNING, SUCCEEDED, DEAD, CANCELLED, DISCARDED -> {}
     }
-    var ahead = entry.state == JobState.READY ? ahead() : Ahead.NOBODY;
+    var ahead =
+        entry.state == JobState.READY
+            ? Home.of(entry).ready.ahead(entry, MOST_TYPES, MOST_AHEAD)
+            : Ahead.NOBODY;
     return new Standing(entry.snapshot(), blocks, ahead);
   }
 
@@ -152,10 +159,12 @@ public final class Blocking {
   /// A job between two attempts holds the place of a strict key too.
   private static List<String> holders(Iterable<Home> homes, Predicate<Entry> holds) {
     var holders = new ArrayList<String>();
+    int left = MOST_LOOKED;
     for (var home : homes) {
+      left--;
       for (var state : List.of(JobState.RUNNING, JobState.RETRYING)) {
         for (var other : home.place(state)) {
-          if (holders.size() == Block.HOLDERS) {
+          if (holders.size() == Block.HOLDERS || left-- <= 0) {
             return holders;
           }
           if (holds.test(other)) {
@@ -165,22 +174,5 @@ public final class Blocking {
       }
     }
     return holders;
-  }
-
-  private Ahead ahead() {
-    int same = 0;
-    int higher = 0;
-    var walk = Home.of(entry).ready.walk(Long.MIN_VALUE, false);
-    while (walk.hasNext() && same + higher < MOST_AHEAD) {
-      var other = walk.next();
-      if (other == entry) {
-        break;
-      } else if (other.urgency() < entry.urgency()) {
-        higher++;
-      } else {
-        same++;
-      }
-    }
-    return new Ahead(same, higher);
   }
 }

@@ -58,6 +58,7 @@ public final class Home extends Keeper {
   private long updatedAt;
   public QueueConfig config;
   public int version;
+  private @Nullable String by;
   private @Nullable Pause pause;
 
   /// Why nothing new is let in, if it is not.
@@ -96,7 +97,14 @@ public final class Home extends Keeper {
 
   public Setup setup() {
     return new Setup(
-        config, number, version, Optional.ofNullable(pause), createdAt, updatedAt, tally.sums());
+        config,
+        number,
+        version,
+        Optional.ofNullable(by),
+        Optional.ofNullable(pause),
+        createdAt,
+        updatedAt,
+        tally.sums());
   }
 
   /// As it was before the start, without its jobs.
@@ -105,6 +113,7 @@ public final class Home extends Keeper {
     order(setup.config());
     config = setup.config();
     version = setup.version();
+    by = setup.by().orElse(null);
     pause = setup.pause().orElse(null);
     updatedAt = setup.updatedAt();
     tally.restored(setup.sums());
@@ -346,7 +355,7 @@ public final class Home extends Keeper {
     changes.drain(name(), Optional.ofNullable(changed));
   }
 
-  public void configure(QueueConfig changed, long now) {
+  public void configure(QueueConfig changed, String who, long now) {
     boolean ages = !changed.urgency().ageing().equals(config.urgency().ageing());
     boolean boundsOthers = bounds.boundsOthers(changed);
     var relaned = ages || bounds.isOtherShape(changed) ? ready.clear() : null;
@@ -361,6 +370,7 @@ public final class Home extends Keeper {
       relaned.forEach(ready::add);
     }
     config = changed;
+    by = version == 0 ? who : by;
     version++;
     updatedAt = now;
     changes.home(setup());
@@ -446,6 +456,7 @@ public final class Home extends Keeper {
     return new Queue(
         config,
         version,
+        Optional.ofNullable(by),
         paused(now),
         Optional.ofNullable(drain),
         new QueueStats(

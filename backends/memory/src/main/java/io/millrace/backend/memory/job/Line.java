@@ -99,6 +99,20 @@ public final class Line implements Iterable<Entry> {
     return new Walk(this, key, n, down);
   }
 
+  /// How many come before (key, n); counted until there are `most`.
+  public int before(long key, long n, int most) {
+    if (size == 0) {
+      return 0;
+    }
+    int last = at(key, n);
+    int count = 0;
+    for (int place = from; place < last && count < most; place++) {
+      count += chunk(place).size();
+    }
+    var holder = chunk(last);
+    return count + holder.find(key, n) - holder.from();
+  }
+
   /// The first chunk's place.
   public int from() {
     return from;

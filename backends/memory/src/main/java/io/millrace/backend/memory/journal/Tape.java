@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads one file from its head to its end.
 final class Tape {
   /// The form of a record's body.
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private static final int WINDOW = 1024 * 1024;
 

@@ -35,7 +35,8 @@ public final class Items {
 
   public static void home(Out out, Setup home) {
     QueueForm.write(out.word(Item.HOME), home.config());
-    out.number(home.number()).number(home.version()).maybe(home.pause(), QueueForm::write);
+    out.number(home.number()).number(home.version()).maybe(home.by(), Out::text);
+    out.maybe(home.pause(), QueueForm::write);
     out.signed(home.createdAt()).signed(home.updatedAt());
     QueueForm.write(out, home.sums());
   }

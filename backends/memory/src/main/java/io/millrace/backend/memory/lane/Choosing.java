@@ -98,8 +98,11 @@ public final class Choosing {
 
   private @Nullable Lane best(Picking picking) {
     var types = picking.types;
+    if (types.isEmpty()) {
+      return bestOfAll(picking);
+    }
     Lane best = null;
-    if (types.isEmpty() || !picking.exact || types.size() > ready.groups().size()) {
+    if (!picking.exact || types.size() > ready.groups().size()) {
       for (var group : ready.groups()) {
         if (picking.wants(group.type)) {
           best = better(best, group, picking);
@@ -110,6 +113,16 @@ public final class Choosing {
         var group = ready.known(type);
         best = group == null ? best : better(best, group, picking);
       }
+    }
+    return best;
+  }
+
+  private @Nullable Lane bestOfAll(Picking picking) {
+    var first = ready.heads().first();
+    var best = first == null ? null : first.best();
+    var bounded = ready.heads().bounded();
+    for (int at = 0; at < bounded.size(); at++) {
+      best = better(best, bounded.get(at), picking);
     }
     return best;
   }

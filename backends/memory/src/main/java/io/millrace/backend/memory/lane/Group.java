@@ -9,14 +9,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The lanes of one type that do not wait, best first, and what bounds the type itself.
-public final class Group {
+public final class Group extends Ranked.Placed {
   final String type;
 
   /// Jobs that only their type and their queue bind.
   final Lane plain;
 
   @Nullable Gate gate;
-  private final Ranked order = new Ranked();
+  private final Ranked<Lane> order = new Ranked<>();
 
   /// Those of its jobs that stand in other lanes than the plain one, best first: to choose goes by
   /// lanes, to list by this.
@@ -93,6 +93,19 @@ public final class Group {
       }
     }
     return oldest;
+  }
+
+  /// How many of its jobs have a lower number than that one.
+  int moreUrgent(Entry entry, int most) {
+    return plain.moreUrgent(entry, most)
+        + bound.before(Lane.rank(entry.urgency(), 0), Long.MIN_VALUE, most);
+  }
+
+  /// How many of its jobs come before that one.
+  int before(Entry entry, int most) {
+    return plain.moreUrgent(entry, most)
+        + plain.before(entry, most)
+        + bound.before(Lane.rank(entry), Long.MIN_VALUE, most);
   }
 
   /// Best first behind that rank, or worst first before it.

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It stands in the order of its type by its `rank`: the priority of its first job, then its turn.
 /// A lane that waits at a gate stands in no order, so a held job never hides one that could run.
-public final class Lane implements Comparable<Lane> {
+public final class Lane extends Ranked.Placed implements Comparable<Lane> {
   private static final int RANK_BITS = 41;
 
   public final LaneId id;
@@ -30,11 +30,7 @@ public final class Lane implements Comparable<Lane> {
   /// The one that holds the place of a strict key already: it goes before all others.
   private @Nullable Entry holder;
 
-  long rank;
   long served;
-
-  /// Its place in the heap of its group.
-  int place;
 
   /// Where it stands; none while it waits or is empty.
   @Nullable Group group;
@@ -169,6 +165,22 @@ public final class Lane implements Comparable<Lane> {
       }
     }
     return count;
+  }
+
+  /// How many of it have a lower class than that one, of at most so many.
+  int moreUrgent(Entry entry, int most) {
+    int count = 0;
+    for (int priority = 0; priority < entry.urgency() && count < most; priority++) {
+      var line = lines[priority];
+      count += line == null ? 0 : line.size();
+    }
+    return count;
+  }
+
+  /// How many of the same class come before that one, of at most so many.
+  int before(Entry entry, int most) {
+    var line = lines[entry.urgency()];
+    return line == null ? 0 : line.before(entry.n, entry.n, most);
   }
 
   private boolean isBound() {

@@ -8,68 +8,91 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/// Lanes by their rank, which no two share, the lowest at hand.
+/// Lanes, or types, by their rank, which no two share, the lowest at hand.
 ///
-/// A heap in which each lane knows its place, with the ranks beside it: the lane that was served
-/// goes back behind others for every job that is lent, so to move one costs a few steps within two
+/// A heap in which each knows its place, with the ranks beside it: the lane that was served goes
+/// back behind others for every job that is lent, so to move one costs a few steps within two
 /// arrays, and nothing is made or dropped.
-final class Ranked implements Iterable<Lane> {
+final class Ranked<T extends Ranked.Placed> implements Iterable<T> {
   /// Fewer levels than with two, and those that are compared lie side by side.
   private static final int CHILDREN = 4;
 
   private long[] ranks = new long[1];
-  private @Nullable Lane[] lanes = new Lane[1];
+  private @Nullable Placed[] heap = new Placed[1];
   private int size;
 
-  @Nullable Lane first() {
-    return lanes[0];
-  }
+  /// What stands in one such order at a time.
+  abstract static class Placed {
+    private static final int NOWHERE = -1;
 
-  void add(Lane lane) {
-    if (size == lanes.length) {
-      ranks = Arrays.copyOf(ranks, size * 2);
-      lanes = Arrays.copyOf(lanes, size * 2);
+    /// To be changed by who tells [#moved] of it, or while it stands nowhere.
+    long rank;
+
+    private int place = NOWHERE;
+
+    boolean isPlaced() {
+      return place != NOWHERE;
     }
-    rise(size++, lane);
   }
 
-  void remove(Lane lane) {
-    int place = lane.place;
-    var last = lane(--size);
-    lanes[size] = null;
+  @Nullable T first() {
+    return size == 0 ? null : at(0);
+  }
+
+  void add(T one) {
+    if (size == heap.length) {
+      ranks = Arrays.copyOf(ranks, size * 2);
+      heap = Arrays.copyOf(heap, size * 2);
+    }
+    rise(size++, one);
+  }
+
+  void remove(T one) {
+    int place = place(one);
+    var last = at(--size);
+    heap[size] = null;
     if (place < size) {
       settle(place, last);
     }
+    set(one, Placed.NOWHERE);
   }
 
   /// The rank of one that is there is another now.
-  void moved(Lane lane) {
-    settle(lane.place, lane);
+  void moved(T one) {
+    settle(place(one), one);
   }
 
-  /// Puts a lane into an empty place, or to where it belongs above or below it.
-  private void settle(int place, Lane lane) {
-    if (place > 0 && lane.rank < ranks[parent(place)]) {
-      rise(place, lane);
+  void clear() {
+    for (int place = 0; place < size; place++) {
+      set(at(place), Placed.NOWHERE);
+    }
+    Arrays.fill(heap, 0, size, null);
+    size = 0;
+  }
+
+  /// Puts one into an empty place, or to where it belongs above or below it.
+  private void settle(int place, T one) {
+    if (place > 0 && one.rank < ranks[parent(place)]) {
+      rise(place, one);
     } else {
-      sink(place, lane);
+      sink(place, one);
     }
   }
 
-  private void rise(int place, Lane lane) {
-    while (place > 0 && lane.rank < ranks[parent(place)]) {
-      put(place, lane(parent(place)));
+  private void rise(int place, T one) {
+    while (place > 0 && one.rank < ranks[parent(place)]) {
+      put(place, at(parent(place)));
       place = parent(place);
     }
-    put(place, lane);
+    put(place, one);
   }
 
-  private void sink(int place, Lane lane) {
-    for (int next = least(place); next < size && ranks[next] < lane.rank; next = least(place)) {
-      put(place, lane(next));
+  private void sink(int place, T one) {
+    for (int next = least(place); next < size && ranks[next] < one.rank; next = least(place)) {
+      put(place, at(next));
       place = next;
     }
-    put(place, lane);
+    put(place, one);
   }
 
   /// The place of the lowest of those below, or one behind the last.
@@ -86,19 +109,28 @@ final class Ranked implements Iterable<Lane> {
     return (place - 1) / CHILDREN;
   }
 
-  private void put(int place, Lane lane) {
-    ranks[place] = lane.rank;
-    lanes[place] = lane;
-    lane.place = place;
+  private void put(int place, T one) {
+    ranks[place] = one.rank;
+    heap[place] = one;
+    set(one, place);
   }
 
-  private Lane lane(int place) {
-    return Objects.requireNonNull(lanes[place], "a heap has no holes");
+  private static void set(Placed one, int place) {
+    one.place = place;
+  }
+
+  private static int place(Placed one) {
+    return one.place;
+  }
+
+  @SuppressWarnings("unchecked") // nothing else is put in
+  private T at(int place) {
+    return (T) Objects.requireNonNull(heap[place], "a heap has no holes");
   }
 
   /// Lowest first: who takes only some of many pays for some. They must not change meanwhile.
   @Override
-  public Iterator<Lane> iterator() {
+  public Iterator<T> iterator() {
     var open = new PriorityQueue<Integer>(Comparator.comparingLong(place -> ranks[place]));
     if (size > 0) {
       open.add(0);
@@ -110,7 +142,7 @@ final class Ranked implements Iterable<Lane> {
       }
 
       @Override
-      public Lane next() {
+      public T next() {
         if (open.isEmpty()) {
           throw new NoSuchElementException();
         }
@@ -119,7 +151,7 @@ final class Ranked implements Iterable<Lane> {
         for (int next = below; next < Math.min(below + CHILDREN, size); next++) {
           open.add(next);
         }
-        return lane(place);
+        return at(place);
       }
     };
   }

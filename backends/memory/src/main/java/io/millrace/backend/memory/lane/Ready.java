@@ -4,6 +4,7 @@ import io.millrace.backend.memory.job.Entry;
 import io.millrace.backend.memory.job.Merge;
 import io.millrace.backend.memory.keep.StoreClock;
 import io.millrace.backend.memory.limit.Share;
+import io.millrace.core.query.Standing.Ahead;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,14 +15,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The ready jobs of a home in the order in which they are lent: lowest priority number first, then
 /// order of enqueue, or by turns where the queue is fair to its keys.
 ///
 /// Which of them is next, [Choosing] decides. They stand in lanes, each the jobs that the same
-/// limits can hold, and a lane stands among those of its type with its first job. So choosing costs
-/// as many steps as there are types to choose from, however many jobs or lanes there are.
+/// limits can hold, and a lane stands among those of its type with its first job, a type with its
+/// best lane among all types. So choosing looks at one type, at those with a bound of their own, or
+/// at those that are asked for, however many jobs, lanes or other types there are.
 public final class Ready {
   private static final Comparator<Entry> BEST_FIRST = Comparator.comparingLong(Lane::rank);
 
@@ -29,6 +32,7 @@ public final class Ready {
   private final Bounds bounds;
   private final Map<LaneId, Lane> lanes = new HashMap<>();
   private final Map<String, Group> groups = new HashMap<>();
+  private final Heads heads = new Heads();
   private int size;
   private int parked;
   private long servings;
@@ -107,7 +111,10 @@ public final class Ready {
 
   /// A lane waits there, and stands in no order meanwhile.
   void park(Lane lane, Waiting where, long opens, long now) {
-    leave(lane);
+    var group = leave(lane);
+    if (group != null) {
+      heads.moved(group);
+    }
     parked += lane.size();
     lane.park(where, opens, now);
   }
@@ -130,10 +137,21 @@ public final class Ready {
 
   /// Puts a lane where its first job says.
   private void place(Lane lane) {
+    var left = lane.group;
     if (lane.isEmpty() || lane.isParked()) {
       leave(lane);
-      return;
+    } else {
+      stand(lane);
     }
+    if (left != null) {
+      heads.moved(left);
+    }
+    if (lane.group != null && lane.group != left) {
+      heads.moved(lane.group);
+    }
+  }
+
+  private void stand(Lane lane) {
     var first = lane.first();
     var group = group(first.job.type());
     boolean stays = group == lane.group;
@@ -149,11 +167,14 @@ public final class Ready {
     }
   }
 
-  private static void leave(Lane lane) {
-    if (lane.group != null) {
-      lane.group.remove(lane);
+  /// The type among whose lanes it stood.
+  private static @Nullable Group leave(Lane lane) {
+    var group = lane.group;
+    if (group != null) {
+      group.remove(lane);
       lane.group = null;
     }
+    return group;
   }
 
   private void left(Group group, Lane lane, Entry entry) {
@@ -171,6 +192,7 @@ public final class Ready {
     if (group == null) {
       group = new Group(type, bounds.type(type));
       groups.put(type, group);
+      heads.known(group);
     }
     return group;
   }
@@ -200,6 +222,7 @@ public final class Ready {
     }
     if (group.size == 0 && groups.size() > 1) {
       groups.remove(group.type);
+      heads.forget(group);
     }
   }
 
@@ -212,6 +235,7 @@ public final class Ready {
     lanes.values().forEach(Lane::part);
     lanes.clear();
     groups.clear();
+    heads.clear();
     size = 0;
     parked = 0;
     for (var entry : all) {
@@ -232,13 +256,21 @@ public final class Ready {
 
   /// Other types are bounded than before.
   public void boundAnew() {
-    groups.values().forEach(group -> group.gate = bounds.type(group.type));
+    for (var group : groups.values()) {
+      group.gate = bounds.type(group.type);
+      heads.known(group);
+    }
+  }
+
+  /// Types by their best lanes.
+  Heads heads() {
+    return heads;
   }
 
   /// How many of them a limit holds that is not the queue's own.
   public int blocked(long now) {
     int blocked = parked;
-    for (var group : groups.values()) {
+    for (var group : heads.bounded()) {
       if (group.gate != null && !group.gate.passes(1, now)) {
         blocked += group.free;
       }
@@ -249,7 +281,7 @@ public final class Ready {
   /// When the rate of a type that is held lets it go on; a very late instant when none is.
   public long next(long now) {
     long next = Long.MAX_VALUE;
-    for (var group : groups.values()) {
+    for (var group : heads.bounded()) {
       if (group.gate != null && group.size > 0 && !group.gate.passes(1, now)) {
         next = Math.min(next, group.gate.opensAt(1, now));
       }
@@ -269,11 +301,25 @@ public final class Ready {
 
   /// One of those that would be lent next.
   Optional<Entry> first() {
-    return groups.values().stream()
+    return Stream.concat(Stream.ofNullable(heads.first()), heads.bounded().stream())
         .map(Group::best)
         .filter(Objects::nonNull)
         .min(Comparator.naturalOrder())
         .map(Lane::first);
+  }
+
+  /// How many are more urgent than that one, and how many as urgent come before it: of so many
+  /// types, and each counted until there are `most`.
+  public Ahead ahead(Entry entry, int types, int most) {
+    int higher = 0;
+    int all = 0;
+    for (var some = groups.values().iterator(); types > 0 && some.hasNext(); types--) {
+      var group = some.next();
+      higher += group.moreUrgent(entry, most);
+      all += group.before(entry, most);
+    }
+    int urgent = Math.min(higher, most);
+    return new Ahead(Math.clamp(all - higher, 0, most - urgent), urgent);
   }
 
   /// Best first behind that rank, or worst first before it. They must not change meanwhile.

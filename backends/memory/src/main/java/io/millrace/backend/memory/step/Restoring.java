@@ -98,6 +98,7 @@ public final class Restoring {
         QueueForm.config(in),
         in.whole(),
         in.whole(),
+        in.maybe(In::text),
         in.maybe(QueueForm::pause),
         in.signed(),
         in.signed(),

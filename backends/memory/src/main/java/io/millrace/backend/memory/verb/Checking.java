@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Between two slices anything may change: what is looked at is looked at as it is then.
 public final class Checking {
-  private static final int SLICE = 500;
+  private static final int SLICE = 100;
 
   /// The lines of a home in the order in which they are looked at; the ready jobs are found from
   /// the jobs, which is as good while the sums are right.
@@ -85,10 +85,11 @@ public final class Checking {
       sums(home);
       return homeBehind(at.queue);
     }
-    var some = some(line(home, at.line), at);
+    int most = SLICE - looked;
+    var some = some(line(home, at.line), at, most);
     some.forEach(it -> look(home, at.line, it));
     looked += some.size();
-    return some.size() < SLICE
+    return some.size() < most
         ? At.begin(at.queue, at.line + 1)
         : new At(at.queue, at.line, some.getLast().key, some.getLast().entry.n);
   }
@@ -100,10 +101,10 @@ public final class Checking {
     return line == EXPIRING ? home.expiring : home.place(PLACES.get(line - 1));
   }
 
-  private static List<Found> some(Line line, At at) {
+  private static List<Found> some(Line line, At at, int most) {
     var some = new ArrayList<Found>();
     var walk = new Walk(line, at.key, at.n, false);
-    while (walk.hasNext() && some.size() < SLICE) {
+    while (walk.hasNext() && some.size() < most) {
       long key = walk.key();
       some.add(new Found(key, walk.next()));
     }

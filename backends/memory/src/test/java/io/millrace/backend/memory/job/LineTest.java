@@ -107,6 +107,21 @@ class LineTest {
   }
 
   @Test
+  void counts_those_before_any_place() {
+    var chance = new SplittableRandom(1);
+    assertThat(line.before(7, 7, 10)).isZero();
+    fill(chance);
+    for (int count = 0; count < 500; count++) {
+      var place = new Placed(chance.nextInt(502) - 1, entry(chance.nextInt(5_000)));
+      int before = model.headSet(place, false).size();
+
+      assertThat(line.before(place.key(), place.entry().n, 5_000)).isEqualTo(before);
+      assertThat(line.before(place.key(), place.entry().n, 100))
+          .isBetween(Math.min(before, 100), before);
+    }
+  }
+
+  @Test
   void ends_a_walk_at_once_when_it_is_empty() {
     assertThat(line.iterator().hasNext()).isFalse();
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RankedTest {
   private static final int STEPS = 2_000;
 
-  private final Ranked ranked = new Ranked();
+  private final Ranked<Lane> ranked = new Ranked<>();
   private final List<Lane> all = new ArrayList<>();
   private long ranks;
 

@@ -2,7 +2,7 @@
 -- configure.lua: set a queue up, or take it away when it holds nothing.
 -- What it becomes was worked out from what it was; it holds only if it still is that.
 --
--- KEYS[1] conf   hash  created, updated, version, config, concurrency, max_depth, bound, pause,
+-- KEYS[1] conf   hash  created, updated, version, by, config, concurrency, max_depth, bound, pause,
 --                      paused_until, drain
 -- KEYS[2] jobs   hash  id -> record (Packed.java says how it is laid out)
 -- KEYS[3] live   hash  id -> lease (Lent.java says how it is laid out)

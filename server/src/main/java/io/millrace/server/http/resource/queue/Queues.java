@@ -29,12 +29,14 @@ public final class Queues {
           "created_by");
 
   private final Instant now;
-  private final Function<String, Crew> crews;
+  private final Function<String, Crew> local;
+  private final Function<String, Crew> remote;
 
-  /// As they stand at `now`, with the workers of this node.
-  public Queues(Instant now, Function<String, Crew> crews) {
+  /// As they stand at `now`, with the workers of this node and remote ones that it knows of.
+  public Queues(Instant now, Function<String, Crew> local, Function<String, Crew> remote) {
     this.now = now;
-    this.crews = crews;
+    this.local = local;
+    this.remote = remote;
   }
 
   /// The whole queue; `changed` only in the answer to a write.
@@ -74,7 +76,7 @@ public final class Queues {
       json.put("updated_at", queue.updatedAt());
     }
     if (wanted.contains("created_by")) {
-      json.putNull("created_by");
+      json.put("created_by", queue.createdBy());
     }
   }
 
@@ -118,11 +120,12 @@ public final class Queues {
         .put("preempted_jobs", stats.preempted())
         .put("oldest_ready_age_ms", age(stats.oldestReady(), now));
     flow(json, stats.flow());
-    var crew = crews.apply(queue.name());
+    var here = local.apply(queue.name());
+    var elsewhere = remote.apply(queue.name());
     json.object("workers")
-        .put("local", crew.workers())
-        .put("remote", 0)
-        .put("free", crew.free())
+        .put("local", here.workers())
+        .put("remote", elsewhere.workers())
+        .put("free", here.with(elsewhere).free())
         .endObject()
         .endObject();
   }

@@ -53,7 +53,7 @@ public final class KeyRoutes implements Routes {
   @Override
   public void mount(Table table) {
     table
-        .get("/v1/keys", this::list)
+        .list("/v1/keys", this::list)
         .post("/v1/keys", BodyRule.OBJECT, this::create)
         .get("/v1/keys/self", this::self)
         .get(PATH, this::get)
@@ -67,10 +67,8 @@ public final class KeyRoutes implements Routes {
   }
 
   private Future<Reply> list(Call call) {
-    var listing = Listing.of(call);
-    return keys()
-        .list(call, listing)
-        .map(part -> listing.reply(part, (json, it) -> write(json, it, Optional.empty())));
+    return Listing.of(call)
+        .<Definition>answerByName(keys()::list, (json, it) -> write(json, it, Optional.empty()));
   }
 
   private void write(JsonWriter json, Definition definition, Optional<KeyText> text) {

@@ -38,7 +38,7 @@ public final class BreakerRoutes implements Routes {
   @Override
   public void mount(Table table) {
     table
-        .get("/v1/breakers", this::list)
+        .list("/v1/breakers", this::list)
         .get(PATH, this::get)
         .put(PATH, this::put)
         .patch(PATH, this::patch)
@@ -46,14 +46,11 @@ public final class BreakerRoutes implements Routes {
   }
 
   private Future<Reply> list(Call call) {
-    var listing = Listing.of(call);
-    return breakers()
-        .list(call, listing)
-        .compose(part -> standing(part.items()).map(part::of))
-        .map(part ->
-            listing.reply(
-                part,
-                (json, row) -> Breakers.write(json, row.definition, row.stand, Optional.empty())));
+    return Listing.of(call)
+        .<Row>answerByName(
+            (after, limit) ->
+                breakers().list(after, limit).compose(part -> standing(part.items()).map(part::of)),
+            (json, row) -> Breakers.write(json, row.definition, row.stand, Optional.empty()));
   }
 
   private record Row(Definition definition, BreakerStanding stand) {}

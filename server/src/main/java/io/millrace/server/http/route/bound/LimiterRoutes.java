@@ -46,7 +46,7 @@ public final class LimiterRoutes implements Routes {
   @Override
   public void mount(Table table) {
     table
-        .get("/v1/limiters", this::list)
+        .list("/v1/limiters", this::list)
         .post("/v1/limiters", BodyRule.OBJECT, idempotency.once(this::create))
         .get(PATH, this::get)
         .put(PATH, this::put)
@@ -56,14 +56,11 @@ public final class LimiterRoutes implements Routes {
   }
 
   private Future<Reply> list(Call call) {
-    var listing = Listing.of(call);
-    return limiters()
-        .list(call, listing)
-        .compose(part -> standing(part.items()).map(part::of))
-        .map(part ->
-            listing.reply(
-                part,
-                (json, row) -> Limiters.write(json, row.definition, row.fill, Optional.empty())));
+    return Listing.of(call)
+        .<Row>answerByName(
+            (after, limit) ->
+                limiters().list(after, limit).compose(part -> standing(part.items()).map(part::of)),
+            (json, row) -> Limiters.write(json, row.definition, row.fill, Optional.empty()));
   }
 
   private Definitions limiters() {

@@ -42,7 +42,7 @@ public record ViewRoutes(Doors doors, Idempotency idempotency) implements Routes
   @Override
   public void mount(Table table) {
     table
-        .get("/v1/views", this::list)
+        .list("/v1/views", this::list)
         .post("/v1/views", BodyRule.OBJECT, idempotency.once(this::create))
         .put(PATH, this::put)
         .delete(PATH, this::remove);
@@ -53,18 +53,18 @@ public record ViewRoutes(Doors doors, Idempotency idempotency) implements Routes
   }
 
   private Future<Reply> list(Call call) {
-    var listing = Listing.of(call);
-    int limit = listing.limit();
-    var after = listing.afterName();
-    call.query().end();
-    return seen(call.caller(), Optional.empty(), new ArrayList<>())
-        .map(all -> {
-          var rest =
-              all.stream()
-                  .filter(it -> after.isEmpty() || it.name().compareTo(after.get()) > 0)
-                  .toList();
-          return listing.reply(Part.of(rest, Definition::name, limit, all.size()), Views::write);
-        });
+    return Listing.of(call)
+        .<Definition>answerByName(
+            (after, limit) ->
+                seen(call.caller(), Optional.empty(), new ArrayList<>())
+                    .map(all -> part(all, after, limit)),
+            Views::write);
+  }
+
+  private static Part<Definition> part(List<Definition> all, Optional<String> after, int limit) {
+    var rest =
+        all.stream().filter(it -> after.isEmpty() || it.name().compareTo(after.get()) > 0).toList();
+    return Part.of(rest, Definition::name, limit, all.size());
   }
 
   /// All that the caller may see, by id.

@@ -7,14 +7,16 @@ import java.util.List;
 public final class PluginList {
   private PluginList() {}
 
-  /// One plugin and what it brings: types of job, names of middleware, classes of classifiers.
+  /// One plugin and what it brings: types of job, names of middleware, classes of classifiers,
+  /// names of functions.
   public record Listed(
       String name,
       String version,
       String file,
       List<String> performers,
       List<String> middleware,
-      List<String> classifiers) {}
+      List<String> classifiers,
+      List<String> functions) {}
 
   public static JsonWriter write(List<Listed> plugins) {
     var json = new JsonWriter().object().array("items");
@@ -26,6 +28,7 @@ public final class PluginList {
           .put("performers", plugin.performers)
           .put("middleware", plugin.middleware)
           .put("classifiers", plugin.classifiers)
+          .put("functions", plugin.functions)
           .endObject();
     }
     return json.endArray().endObject();

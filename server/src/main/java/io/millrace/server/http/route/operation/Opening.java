@@ -18,6 +18,7 @@ import io.millrace.core.query.text.QueryText;
 import io.millrace.core.query.text.UnreadableQuery;
 import io.millrace.core.queue.Drain;
 import io.millrace.core.queue.Queue;
+import io.millrace.server.http.call.Deed;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.fields.Finding;
 import io.millrace.server.http.json.JsonWriter;
@@ -94,13 +95,14 @@ public record Opening(Doors doors) {
         .compose(order -> matched(order, now))
         .map(matched ->
             Reply.json(
-                200,
-                new JsonWriter()
-                    .object()
-                    .put("matched", matched.total.count())
-                    .put("relation", matched.total.exact() ? "eq" : "gte")
-                    .put("sample", matched.sample)
-                    .endObject()));
+                    200,
+                    new JsonWriter()
+                        .object()
+                        .put("matched", matched.total.count())
+                        .put("relation", matched.total.exact() ? "eq" : "gte")
+                        .put("sample", matched.sample)
+                        .endObject())
+                .did(Deed.NONE));
   }
 
   /// Opens it, with a reason where many are meant.
@@ -134,7 +136,9 @@ public record Opening(Doors doors) {
         .open(Operation.of(doors.ids().named("op_"), order, matched, now))
         .compose(this::closed)
         .map(operation ->
-            reply(202, operation).with("location", "/v1/operations/" + operation.id()));
+            reply(202, operation)
+                .with("location", "/v1/operations/" + operation.id())
+                .did(Deed.made(new Operations(now).told(operation))));
   }
 
   /// What is to be drained takes nothing new from when this is answered, not only from when
@@ -164,6 +168,12 @@ public record Opening(Doors doors) {
     var json = new JsonWriter(1024);
     new Operations(doors.now()).write(json, operation);
     return Reply.json(status, json);
+  }
+
+  /// Somebody made one go another way.
+  Reply steered(Operation before, Operation after) {
+    var shape = new Operations(doors.now());
+    return reply(200, after).did(Deed.changed(Optional.of(shape.told(before)), shape.told(after)));
   }
 
   /// Queues are few: those that a query means are named at once.

@@ -75,9 +75,11 @@ public record OperationRoutes(
 
   private Future<Reply> list(Call call) {
     var operations = new Operations(doors.now());
-    return Listing.of(call)
-        .<Operation>answer(
-            (after, limit) -> own().list(call.caller(), after, limit), operations::writeItem);
+    var listing = Listing.of(call);
+    var fields = listing.fields(Operations.fieldNames());
+    return listing.<Operation>answer(
+        (after, limit) -> own().list(call.caller(), after, limit),
+        (json, it) -> operations.writeItem(json, it, fields));
   }
 
   private Future<Reply> get(Call call) {
@@ -134,16 +136,17 @@ public record OperationRoutes(
       return find(call)
           .compose(there -> {
             Opening.check(call.caller(), there.order());
-            return doors.operations().steer(id, steer);
-          })
-          .map(steered ->
-              switch (steered) {
-                case Steered.Done(Operation operation) -> opening.reply(200, operation);
-                case Steered.Refused(Operation operation) ->
-                    throw refused(operation, steer).exception();
-                case Steered.Absent _ -> throw none(id).exception();
-              });
+            return doors.operations().steer(id, steer).map(it -> steered(there, steer, it));
+          });
     });
+  }
+
+  private Reply steered(Operation before, Steer steer, Steered steered) {
+    return switch (steered) {
+      case Steered.Done(Operation operation) -> opening.steered(before, operation);
+      case Steered.Refused(Operation operation) -> throw refused(operation, steer).exception();
+      case Steered.Absent _ -> throw none(before.id()).exception();
+    };
   }
 
   private static Problem refused(Operation operation, Steer steer) {

@@ -33,7 +33,7 @@ public record QueueRoutes(Doors doors, OneQueue one) implements Routes {
   @Override
   public void mount(Table table) {
     table
-        .get("/v1/queues", this::list)
+        .list("/v1/queues", this::list)
         .get(PATH, this::get)
         .put(PATH, this::put)
         .patch(PATH, this::patch)
@@ -43,24 +43,25 @@ public record QueueRoutes(Doors doors, OneQueue one) implements Routes {
   private Future<Reply> list(Call call) {
     var listing = Listing.of(call);
     boolean descending = call.query().take("sort", QueueRoutes::descending).orElse(false);
-    int limit = listing.limit();
-    var after = listing.afterName();
     var fields = listing.fields(Queues.FIELDS);
-    call.query().end();
-    return doors
-        .queues(call.caller())
-        .get(List.of())
-        .map(all -> {
-          var queues = new Queues(doors.now(), one.crews());
-          var ordered = descending ? all.reversed() : all;
-          var rest =
-              ordered.stream()
-                  .filter(queue -> after.isEmpty() || isBehind(queue, after.get(), descending))
-                  .toList();
-          return listing.<Queue>reply(
-              Part.of(rest, Queue::name, limit, all.size()),
-              (json, queue) -> queues.writeItem(json, queue, fields));
-        });
+    var queues = one.shape();
+    return listing.<Queue>answerByName(
+        (after, limit) ->
+            doors
+                .queues(call.caller())
+                .get(List.of())
+                .map(all -> part(all, descending, after, limit)),
+        (json, queue) -> queues.writeItem(json, queue, fields));
+  }
+
+  private static Part<Queue> part(
+      List<Queue> all, boolean descending, Optional<String> after, int limit) {
+    var ordered = descending ? all.reversed() : all;
+    var rest =
+        ordered.stream()
+            .filter(queue -> after.isEmpty() || isBehind(queue, after.get(), descending))
+            .toList();
+    return Part.of(rest, Queue::name, limit, all.size());
   }
 
   private static boolean isBehind(Queue queue, String name, boolean descending) {
@@ -109,7 +110,7 @@ public record QueueRoutes(Doors doors, OneQueue one) implements Routes {
   private Future<Reply> write(Call call, QueueConfig config, Match match) {
     return doors
         .queues(call.caller())
-        .put(config, match)
+        .put(config, match, call.caller().name())
         .compose(put -> written(call, Written.of(call, put)));
   }
 

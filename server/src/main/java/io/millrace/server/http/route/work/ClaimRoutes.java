@@ -7,17 +7,14 @@ import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
 import io.millrace.server.http.json.JsonWriter;
-import io.millrace.server.http.reach.Reached;
 import io.millrace.server.http.resource.work.Claims;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Idempotency;
 import io.millrace.server.http.route.Reading;
-import io.millrace.server.http.route.Staff;
 import io.vertx.core.Future;
 
 /// `POST /v1/claims`: lends jobs to a remote worker, at once or as soon as there are some.
-public record ClaimRoutes(Doors doors, Waiters waiters, Staff staff, Idempotency idempotency)
-    implements Routes {
+public record ClaimRoutes(Doors doors, Waiters waiters, Idempotency idempotency) implements Routes {
   @Override
   public void mount(Table table) {
     table.post("/v1/claims", BodyRule.OBJECT, idempotency.once(this::claim));
@@ -26,14 +23,8 @@ public record ClaimRoutes(Doors doors, Waiters waiters, Staff staff, Idempotency
   private Future<Reply> claim(Call call) {
     doors.admit();
     var asked = Reading.body(call, fields -> Claims.read(fields, doors.node()));
-    var want = Reached.by(call.caller()).want(asked.want());
-    staff.asks(want);
     return waiters
-        .claim(call.caller(), want, asked.patience(), call.gone())
-        .eventually(() -> {
-          staff.answered(want);
-          return Future.succeededFuture();
-        })
+        .claim(call.caller(), asked.want(), asked.patience(), call.gone())
         .map(this::reply);
   }
 

@@ -19,6 +19,7 @@ import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Idempotency;
 import io.millrace.server.http.route.Reading;
 import io.millrace.server.http.route.Refusals;
+import io.millrace.server.http.route.Staff;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +27,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// What holders say while they work: `POST /v1/jobs/{id}/{extend,progress,logs}`.
-public record ReportRoutes(Doors doors, Idempotency idempotency) implements Routes {
+public record ReportRoutes(Doors doors, Staff staff, Idempotency idempotency) implements Routes {
   private static final Token NO_TOKEN = new Token(0, "");
 
   @Override
@@ -80,7 +81,10 @@ public record ReportRoutes(Doors doors, Idempotency idempotency) implements Rout
         .extend(List.of(extend))
         .compose(answers ->
             switch (answers.getFirst()) {
-              case Extended.Held held -> Future.succeededFuture(held);
+              case Extended.Held held -> {
+                staff.renewed(extend.token(), held.deadline());
+                yield Future.succeededFuture(held);
+              }
               case Stale stale -> Future.failedFuture(Refusals.stale(id, stale).exception());
               case Absent _ ->
                   doors

@@ -11,6 +11,7 @@ import io.millrace.core.spi.Claimed;
 import io.millrace.core.spi.Settle;
 import io.millrace.server.http.reach.Reached;
 import io.millrace.server.http.route.Doors;
+import io.millrace.server.http.route.Staff;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -35,6 +36,7 @@ public final class Waiters {
   private static final Duration SAFETY_POLL = Duration.ofSeconds(1);
 
   private final Doors doors;
+  private final Staff staff;
   private final Vertx vertx;
   private final Set<Waiter> waiting = new LinkedHashSet<>();
   private Channel.@Nullable Listening listening;
@@ -57,8 +59,9 @@ public final class Waiters {
     }
   }
 
-  public Waiters(Doors doors, Vertx vertx) {
+  public Waiters(Doors doors, Staff staff, Vertx vertx) {
     this.doors = doors;
+    this.staff = staff;
     this.vertx = vertx;
   }
 
@@ -66,6 +69,13 @@ public final class Waiters {
   /// ends the waiting of somebody who is not there any more.
   Future<Claimed> claim(Caller caller, Want asked, Duration patience, Future<?> gone) {
     var want = Reached.by(caller).want(asked);
+    staff.asks(want);
+    return claim(want, patience, gone)
+        .andThen(
+            (claimed, _) -> staff.answered(want, claimed == null ? List.of() : claimed.lent()));
+  }
+
+  private Future<Claimed> claim(Want want, Duration patience, Future<?> gone) {
     return doors
         .judging()
         .claim(want)

@@ -155,7 +155,8 @@ class OverviewTest {
       long enqueued) {
     var flow = new Flow(0, 0, 0, Duration.ZERO, Duration.ZERO);
     var stats = new QueueStats(count, blocked, oldest, List.of(), flow, sums(enqueued));
-    return new Queue(QueueConfig.of("mail"), 0, pause, Optional.empty(), stats, NOW, NOW);
+    return new Queue(
+        QueueConfig.of("mail"), 0, Optional.empty(), pause, Optional.empty(), stats, NOW, NOW);
   }
 
   private static JsonNode attention(Queue queue) {

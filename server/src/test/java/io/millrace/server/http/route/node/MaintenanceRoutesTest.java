@@ -128,7 +128,7 @@ class MaintenanceRoutesTest {
             own,
             none.limits(),
             none.urgency());
-    backend.queues().put(config, new Match.Any()).await();
+    backend.queues().put(config, new Match.Any(), "ann").await();
     end(Outcome.Done.EMPTY, 1);
     clock.pass(Duration.ofHours(2));
 

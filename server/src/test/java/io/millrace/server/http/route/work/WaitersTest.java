@@ -15,12 +15,14 @@ import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Want;
 import io.millrace.core.query.Found;
+import io.millrace.core.queue.Crew;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.Claimed;
 import io.millrace.server.HeldBack;
 import io.millrace.server.Loop;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Searches;
+import io.millrace.server.http.route.Staff;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -48,6 +50,7 @@ class WaitersTest {
   private Backend backend;
   private HeldBack held;
   private Waiters waiters;
+  private Staff staff;
 
   @BeforeEach
   void open(Vertx vertx) {
@@ -56,6 +59,8 @@ class WaitersTest {
     backend = loop.memory(clock);
     held = new HeldBack(backend.jobs());
     var ids = new Ids(clock, new Random(1));
+    var own = new Staff.Own("n1", _ -> Crew.NONE, _ -> false, (_, _) -> false, () -> false);
+    staff = new Staff(own, clock);
     waiters =
         new Waiters(
             new Doors(
@@ -71,7 +76,19 @@ class WaitersTest {
                 () -> false,
                 Optional::empty,
                 new Searches()),
+            staff,
             vertx);
+  }
+
+  @Test
+  void tells_of_those_who_wait_and_have_waited() {
+    var answer = wait(want(Optional.empty()), gone);
+    assertThat(staff.remote()).containsValue(new Crew(1, 0));
+
+    go();
+    assertThat(answer.await().lent()).isEmpty();
+
+    assertThat(staff.remote()).containsValue(new Crew(1, 1));
   }
 
   @Test
