@@ -27,6 +27,8 @@ if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
+-- with record, ready, flow
+
 local places = {[0] = waits, due, ready, leases, retry, KEYS[12], KEYS[13], KEYS[14], KEYS[15]}
 
 local answer = {}
@@ -56,10 +58,7 @@ for at = 2, #ARGV, 10 do
     if to_state == 7 and state ~= 7 then
       redis.call('HINCRBY', stat, 'cancelled', 1)
       local second = math.floor(now / 1000)
-      local slot = 'o' .. second % 60
-      if math.floor(redis.call('HINCRBY', flow, slot, 1) / 1048576) ~= second then
-        redis.call('HSET', flow, slot, second * 1048576 + 1)
-      end
+      flowed('o' .. second % 60, second, 1)
     end
   end
 end

@@ -30,6 +30,8 @@ if now == 0 then
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
+-- with record, ready, flow
+
 local ids, begin = {}, 4 + ARGV[3]
 for at = begin, #ARGV, 3 do
   ids[#ids + 1] = ARGV[at]
@@ -87,7 +89,7 @@ for place, number in ipairs(numbers) do
 end
 
 local n = redis.call('HINCRBY', stat, 'n', #new) - #new
-local records, ranked, dated, expiring, born = {}, {}, {}, {}, {}
+local records, dated, expiring, born = {}, {}, {}, {}
 local function life(scheduled, flags)
   return struct.pack('<I6i7I6I6I6I6i7BBBBBHI3B', now, scheduled, 0, now, 0, 0, math.max(scheduled, now),
     flags, 0, 0, 0, 0, 0, 1, 0)
@@ -109,26 +111,22 @@ for place, at in ipairs(new) do
       expiring[#expiring + 1], expiring[#expiring + 2] = expires, 'x' .. id
     end
   end
-  records[2 * place - 1] = id
-  records[2 * place] = head:sub(1, 10) .. struct.pack('<BI6', number, n) .. rest .. ARGV[from + 2]
+  local record = head:sub(1, 10) .. struct.pack('<BI6', number, n) .. rest .. ARGV[from + 2]
+  records[2 * place - 1], records[2 * place] = id, record
   if run > now then
     dated[#dated + 1], dated[#dated + 2] = run, id
   else
-    ranked[#ranked + 1] = number * 35184372088832 + head:byte(2) * 2199023255552 + n
-    ranked[#ranked + 1] = id
+    enter(id, record)
   end
   born[place] = id
 end
 redis.call('HSET', jobs, unpack(records))
-if #ranked > 0 then redis.call('ZADD', ready, unpack(ranked)) end
+write_ready()
 if #dated > 0 then redis.call('ZADD', due, unpack(dated)) end
 if #expiring > 0 then redis.call('ZADD', clock, unpack(expiring)) end
 if redis.call('RPUSH', made, unpack(born)) > 1000000 then
   redis.call('LTRIM', made, -1000000, -1)
 end
 local second = math.floor(now / 1000)
-local slot = 'i' .. second % 60
-if math.floor(redis.call('HINCRBY', flow, slot, #new) / 1048576) ~= second then
-  redis.call('HSET', flow, slot, second * 1048576 + #new)
-end
+flowed('i' .. second % 60, second, #new)
 return answer

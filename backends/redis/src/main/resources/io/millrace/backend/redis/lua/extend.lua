@@ -22,20 +22,8 @@ if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local held = '<I6c26I4I6BBI6I6I6I6H'
 
-local function place_of(id, record)
-  if record:byte(63) > 0 then
-    return record:byte(63)
-  elseif redis.call('HEXISTS', live, id) == 1 then
-    return 3
-  elseif redis.call('ZSCORE', ready, id) then
-    return 2
-  elseif redis.call('ZSCORE', due, id) then
-    return 1
-  end
-  return redis.call('ZSCORE', retry, id) and 4 or 0
-end
+-- with record, place
 
 -- The first of a name stands.
 local function done(id, from, count, attempt)
@@ -72,7 +60,7 @@ while at < #ARGV do
     answer[#answer + 1] = {3}
   elseif not lease or lease:sub(1, 32) ~= token then
     answer[#answer + 1] =
-      {2, place_of(id, record), lease and struct.unpack('<I6', lease) or struct.unpack('<I6', record, 31)}
+      {2, place_of(id, record, lease), lease and struct.unpack('<I6', lease) or struct.unpack('<I6', record, 31)}
   else
     local _, _, length, deadline, reason, way, grace, _, stood, started = struct.unpack(held, lease)
     local limit = math.huge

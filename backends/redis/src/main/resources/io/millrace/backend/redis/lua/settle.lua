@@ -45,18 +45,7 @@ for at, id in ipairs(ids) do
   records[id], lives[id] = there[at], lent[at]
 end
 
-local function place_of(id, record)
-  if record:byte(63) > 0 then
-    return record:byte(63)
-  elseif lives[id] then
-    return 3
-  elseif redis.call('ZSCORE', ready, id) then
-    return 2
-  elseif redis.call('ZSCORE', due, id) then
-    return 1
-  end
-  return redis.call('ZSCORE', retry, id) and 4 or 0
-end
+-- with record, ready, place, flow
 
 -- The newest fifty of the attempts stay, and whatever else is told between them.
 local function cut(tail)
@@ -93,7 +82,7 @@ for at, id in ipairs(ids) do
     tell(1, state, run, attempt, 1, sub(record, mark + 1, mark + byte(record, mark)))
   elseif not lease or sub(lease, 1, 32) ~= token then
     local epoch = unpack_from('<I6', lease or record, lease and 1 or 31)
-    tell(2, place_of(id, record), epoch, 0, 0, 0)
+    tell(2, place_of(id, record, lease), epoch, 0, 0, 0)
   else
     local outcome, spent, failure = byte(ARGV[from + 3], 1, 3)
     local said, state, back = ARGV[from + 4], states[outcome], -1
@@ -137,8 +126,6 @@ for at, id in ipairs(ids) do
       finished = sub(record, 49, 54)
       if outcome == 4 then
         back = now
-        score = type * 35184372088832 + byte(record, 2) * 2199023255552
-          + unpack_from('<I6', record, 12)
         answer[2] = 1
       else
         back = math.max(unpack_from('<i7', ARGV[from + 3], 4), now)
@@ -156,12 +143,16 @@ for at, id in ipairs(ids) do
         42 + #call, state, attempt, back) .. token .. call .. rest .. head .. said .. kept
     records[id], lives[id] = record, false
     ended[#ended + 1] = id
-    local line = places[state]
-    if not line then
-      line = {}
-      places[state] = line
+    if state == 2 then
+      enter(id, record)
+    else
+      local line = places[state]
+      if not line then
+        line = {}
+        places[state] = line
+      end
+      line[#line + 1], line[#line + 2] = score, id
     end
-    line[#line + 1], line[#line + 2] = score, id
     sums[state] = (sums[state] or 0) + 1
     if reason ~= 4 then ran[type] = (ran[type] or 0) + 1 end
     if started ~= never then
@@ -186,18 +177,14 @@ end
 redis.call('HSET', jobs, unpack(written))
 redis.call('HDEL', live, unpack(ended))
 redis.call('ZREM', leases, unpack(ended))
-local keys = {due, ready, nil, retry, KEYS[12], KEYS[13], KEYS[14], KEYS[15]}
+write_ready()
+local keys = {due, nil, nil, retry, KEYS[12], KEYS[13], KEYS[14], KEYS[15]}
 for place, line in pairs(places) do
   redis.call('ZADD', keys[place], unpack(line))
 end
 local names = {[4] = 'retried', [5] = 'succeeded', [6] = 'dead', [7] = 'cancelled', [8] = 'discarded'}
 for state, name in pairs(names) do
   if sums[state] then redis.call('HINCRBY', stat, name, sums[state]) end
-end
-local function flowed(slot, when, count)
-  if math.floor(redis.call('HINCRBY', flow, slot, count) / 1048576) ~= when then
-    redis.call('HSET', flow, slot, when * 1048576 + count)
-  end
 end
 local second, minute = math.floor(now / 1000), math.floor(now / 60000)
 if out > 0 then flowed('o' .. second % 60, second, out) end
