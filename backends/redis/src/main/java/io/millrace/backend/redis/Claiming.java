@@ -3,6 +3,7 @@ package io.millrace.backend.redis;
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.job.Claim;
+import io.millrace.core.job.Json;
 import io.millrace.core.job.Want;
 import io.millrace.core.limit.LimitName;
 import io.millrace.core.spi.Claimed;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,10 +30,12 @@ final class Claiming {
 
   private final Footing footing;
   private final Homes homes;
+  private final Reading reading;
 
-  Claiming(Footing footing, Homes homes) {
+  Claiming(Footing footing, Homes homes, Reading reading) {
     this.footing = footing;
     this.homes = homes;
+    this.reading = reading;
   }
 
   Future<Claimed> claim(Want want) {
@@ -55,7 +60,16 @@ final class Claiming {
               send(want, queue, gathered.left(), stamp, holder)
                   .onSuccess(answer -> gathered.take(queue, answer)));
     }
-    return chain.map(_ -> gathered.claimed());
+    return chain.compose(_ -> told(gathered)).map(_ -> gathered.claimed());
+  }
+
+  /// Who waited for others is lent with what they came to.
+  private Future<?> told(Gathered gathered) {
+    var parents = new HashSet<String>(0);
+    gathered.lent.forEach(it -> parents.addAll(it.job().ties().parents()));
+    return parents.isEmpty()
+        ? Future.succeededFuture()
+        : reading.look(footing.commands, parents).onSuccess(gathered::tell);
   }
 
   /// The homes that have lent to this request before.
@@ -206,6 +220,29 @@ final class Claiming {
           Instant.ofEpochMilli(judged ? packed.startedAt : lent.startedAt()),
           said.kept(),
           Map.of());
+    }
+
+    void tell(Reading.Look parents) {
+      lent.replaceAll(it -> it.job().ties().parents().isEmpty() ? it : told(it, parents));
+    }
+
+    private static Claim told(Claim it, Reading.Look look) {
+      var results = new LinkedHashMap<String, Json>();
+      for (var parent : it.job().ties().parents()) {
+        var seen = look.seen().get(parent);
+        var result = seen == null ? Optional.<Json>empty() : seen.packed().tale.result;
+        results.put(parent, result.orElse(Json.NULL));
+      }
+      return new Claim(
+          it.job(),
+          it.lease(),
+          it.attempt(),
+          it.quick(),
+          it.rescues(),
+          it.scheduledAt(),
+          it.startedAt(),
+          it.kept(),
+          results);
     }
 
     private void home(String queue, Heard from) {

@@ -77,6 +77,7 @@ final class Keys {
     final List<byte[]> prune;
     final List<byte[]> configure;
     final List<byte[]> stand;
+    final List<byte[]> watch;
     private final List<byte[]> claim;
     private final List<byte[]> extend;
 
@@ -85,11 +86,11 @@ final class Keys {
       enqueue =
           named(
               "jobs", "ready", "due", "waits", "clock", "types", "conf", "stat", "flow", "made",
-              "gone");
+              "gone", "uniq", "out");
       claim =
           named(
               "jobs", "live", "ready", "due", "retry", "leases", "clock", "waits", "types", "conf",
-              "stat", "side", "limits");
+              "stat", "side", "limits", "uniq", "out");
       extend = named("jobs", "live", "ready", "due", "retry", "leases", "side");
       settle =
           named(
@@ -108,7 +109,9 @@ final class Keys {
               "dead",
               "cancelled",
               "discarded",
-              "limits");
+              "limits",
+              "uniq",
+              "out");
       change =
           named(
               "jobs",
@@ -126,7 +129,9 @@ final class Keys {
               "dead",
               "cancelled",
               "discarded",
-              "limits");
+              "limits",
+              "uniq",
+              "out");
       prune =
           named(
               "jobs",
@@ -137,7 +142,11 @@ final class Keys {
               "succeeded",
               "dead",
               "cancelled",
-              "discarded");
+              "discarded",
+              "kids",
+              "uniq",
+              "out");
+      watch = named("jobs", "kids", "gone");
       get = named("jobs", "live", "due", "retry", "waits", "side", "gone");
       configure =
           named(

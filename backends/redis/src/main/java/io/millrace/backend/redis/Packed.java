@@ -27,7 +27,7 @@ import java.util.Map;
 /// | 30 | 6 | epoch of its newest lease |
 /// | 36, 42, 48 | 6, 6, 6 | updated, started, finished |
 /// | 54 | 7 | when it was or is ready for its next attempt |
-/// | 61 | 1 | flags: 1 an attempt was begun, so it expires no more; 2 it has reported; 4 it expires |
+/// | 61 | 1 | flags: 1 an attempt was begun, so it expires no more; 2 it has reported; 4 it expires; 8 if it is cancelled, so are those that wait for it; 32 its tale begins with its ties; 64 others name it |
 /// | 62 | 1 | 0 while it goes on (its place tells its state), else its last state |
 /// | 63, 64, 65 | 1, 1, 1 | transient failures in a row, rescues, attempts that are told |
 /// | 66 | 2 | attempts spent |
@@ -42,6 +42,9 @@ final class Packed {
   static final int BEGUN = 1;
   static final int REPORTED = 2;
   static final int EXPIRES = 4;
+  static final int CASCADES = 8;
+  static final int TIED = 32;
+  static final int NAMED = 64;
   private static final int DATED = 8;
   private static final int CLOSED = 71;
 
@@ -113,7 +116,7 @@ final class Packed {
     startedAt = Bytes.number(from, 42, 6);
     finishedAt = Bytes.number(from, 48, 6);
     runAt = Bytes.signed(from, 54, 7);
-    flags = from[61];
+    flags = from[61] & 0xFF;
     state = from[62];
     quick = from[63] & 0xFF;
     rescues = from[64] & 0xFF;
@@ -183,9 +186,21 @@ final class Packed {
   /// How the record of a new job begins, with the place of its type among those of the call in the
   /// place of its number; and when it is to run and expires, if it says so.
   static byte[] birth(Job job, int type) {
+    return head(job, type, 0);
+  }
+
+  /// The same of one that is tied to others, with how it stands to one like it.
+  static byte[] birth(Job job, int type, Like like) {
+    var head = head(job, type, TIED);
+    return new Bytes(head.length + 64).put(head).put(like.bytes(job)).done();
+  }
+
+  private static byte[] head(Job job, int type, int tied) {
     var window = job.window();
     int flags =
-        (window.runAt().isPresent() ? DATED : 0) | (window.expiresAt().isPresent() ? EXPIRES : 0);
+        (window.runAt().isPresent() ? DATED : 0)
+            | (window.expiresAt().isPresent() ? EXPIRES : 0)
+            | tied;
     var head =
         new Bytes(flags == 0 ? 12 : 26)
             .put(1, 1)
@@ -204,6 +219,13 @@ final class Packed {
   /// When a job that has not begun is of no use any more, 0 for never.
   static long expiresAt(Window window) {
     return window.expiresAt().map(it -> Math.max(1, it.toEpochMilli())).orElse(0L);
+  }
+
+  /// The same, and what ties it to others.
+  static byte[] body(Job job, Tied tied) {
+    var body = body(job);
+    var tale = Tale.tied(tied);
+    return new Bytes(body.length + tale.length).put(body).put(tale).done();
   }
 
   /// The type and the description of a job, each with its length before it.

@@ -40,6 +40,7 @@ public final class RedisBackend implements Backend {
 
   private final Footing footing;
   private final String durability;
+  private final Errands errands;
   private final JobStore jobs;
   private final JobSearch search;
   private final QueueStore queues;
@@ -56,7 +57,9 @@ public final class RedisBackend implements Backend {
     var reading = new Reading(footing, homes);
     this.footing = footing;
     this.durability = durability;
-    this.jobs = new RedisJobStore(footing, homes, reading);
+    var changing = new Changing(footing, reading);
+    this.errands = new Errands(footing, homes, new Kin(footing, homes, reading), changing);
+    this.jobs = new RedisJobStore(footing, homes, reading, changing, errands);
     var queues = new RedisQueueStore(footing, homes);
     var search = new Search(footing, homes, reading, queues);
     this.search = new RedisJobSearch(footing, homes, reading, search);
@@ -172,7 +175,8 @@ public final class RedisBackend implements Backend {
 
   @Override
   public Future<Boolean> tidy() {
-    return footing.loop.take(operations::tidy);
+    return footing.loop.take(
+        () -> operations.tidy().compose(more -> errands.tidy().map(done -> more || done)));
   }
 
   @Override
@@ -181,9 +185,10 @@ public final class RedisBackend implements Backend {
         new UnsupportedOperationException("nothing is looked through on Redis yet"));
   }
 
-  /// There is nothing to hear: a job that waits for others is refused.
   @Override
-  public void follow(Consumer<List<Followed>> ear) {}
+  public void follow(Consumer<List<Followed>> ear) {
+    errands.follow(ear);
+  }
 
   @Override
   public Future<Void> close() {

@@ -14,6 +14,10 @@ final class Scripts {
   static final Script SETTLE = named("settle");
   static final Script CHANGE = named("change");
   static final Script PRUNE = named("prune");
+  static final Script WATCH = named("watch");
+  static final Script STRIKE = named("strike");
+  static final Script DUE = named("due");
+  static final Script DONE = named("done");
   static final Script GET = named("get");
   static final Script PLACE = named("place");
   static final Script BAR = named("bar");

@@ -34,6 +34,14 @@ record Seen(Packed packed, JobState state, @Nullable Lent lent, Said said, long 
     return lent == null || lent.isJudged() ? 0 : 1;
   }
 
+  /// What it is to tell those that wait for it, if it has ended and some name it.
+  Optional<Errand.What.Tell> tell() {
+    boolean cascades = state == JobState.CANCELLED && (packed.flags & Packed.CASCADES) != 0;
+    return state.terminal() && (packed.flags & Packed.NAMED) != 0
+        ? Optional.of(new Errand.What.Tell(packed.job.id(), state, cascades, ""))
+        : Optional.empty();
+  }
+
   /// The same under another lease.
   Seen with(Lent changed) {
     return new Seen(packed, state, changed, said, now);

@@ -41,15 +41,18 @@ final class Settling {
   private final Footing footing;
   private final Homes homes;
   private final Claiming claiming;
+  private final Errands errands;
   private final Map<String, Batch<Settle, Told>> batches = new HashMap<>();
 
-  /// What became of one, and whether something is to be claimed by it in its home.
-  private record Told(Ending ending, boolean hint) {}
+  /// What became of one, whether something is to be claimed by it in its home, and in which others
+  /// something is when what follows from it is done.
+  private record Told(Ending ending, boolean hint, Future<Set<String>> after) {}
 
-  Settling(Footing footing, Homes homes, Claiming claiming) {
+  Settling(Footing footing, Homes homes, Claiming claiming, Errands errands) {
     this.footing = footing;
     this.homes = homes;
     this.claiming = claiming;
+    this.errands = errands;
   }
 
   Future<Settled> settle(List<Settle> ends, Want next) {
@@ -75,13 +78,14 @@ final class Settling {
         asked.add(
             batch(queue)
                 .ask(places.stream().map(ends::get).toList(), () -> claim.left(queue))
-                .onSuccess(told -> {
+                .compose(told -> {
                   for (int at = 0; at < told.size(); at++) {
                     endings[places.get(at)] = told.get(at).ending;
                     if (told.get(at).hint) {
                       hints.add(queue);
                     }
                   }
+                  return told.getFirst().after.onSuccess(hints::addAll);
                 })));
     var claimed = claim.begun();
     return Future.all(asked)
@@ -145,16 +149,19 @@ final class Settling {
     return footing
         .commands
         .run(Scripts.SETTLE, footing.keys.home(queue).settle, args)
-        .map(answer -> told(queue, answer, ends.size()));
+        .map(answer -> {
+          var owed = answer.at(2).texts().stream().map(it -> new Errand(queue, it)).toList();
+          return told(queue, answer, ends.size(), errands.run(owed));
+        });
   }
 
-  private static List<Told> told(String queue, Heard answer, int count) {
+  private static List<Told> told(String queue, Heard answer, int count, Future<Set<String>> after) {
     boolean hint = answer.yes(1);
     var told = new ArrayList<Told>(count);
     for (int at = 0; at < count; at++) {
-      var ending = ending(queue, answer, 2 + WIDTH * at);
+      var ending = ending(queue, answer, 3 + WIDTH * at);
       boolean fresh = ending instanceof Settled.Ended ended && !ended.repeated();
-      told.add(new Told(ending, hint && fresh));
+      told.add(new Told(ending, hint && fresh, after));
     }
     return told;
   }

@@ -2,21 +2,35 @@ package io.millrace.backend.redis;
 
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.core.job.CancelAsk;
+import io.millrace.core.job.Failure;
+import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Mark;
+import io.millrace.core.job.Signature;
+import io.millrace.core.job.Ties.OnFailure;
+import io.millrace.core.job.Unique;
+import io.millrace.core.job.Unique.Part;
 import io.millrace.core.spi.Cancel;
 import io.millrace.core.spi.Change;
 import io.millrace.core.spi.Redrive;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a job is to become by somebody's will, and what it was seen to be. Null stands for a job
 /// that does not take it.
-record Turned(Seen from, Seen to, String queue) {
+record Turned(Seen from, Seen to, String queue, boolean comesBack) {
+  private static final String MAKER = "millrace";
+
+  private Turned(Seen from, Seen to, String queue) {
+    this(from, to, queue, false);
+  }
+
   static @Nullable Turned changed(Seen seen, Change change) {
     var to =
         switch (change.how()) {
@@ -89,6 +103,7 @@ record Turned(Seen from, Seen to, String queue) {
     if (seen.state().terminal()) {
       return null;
     }
+    seen.packed().flags |= ask.cascade() ? Packed.CASCADES : 0;
     var lent = seen.lent();
     return lent != null && !ask.force() ? stopping(seen, lent, ask) : ended(seen, ask);
   }
@@ -96,7 +111,7 @@ record Turned(Seen from, Seen to, String queue) {
   /// The first ask stands: asking again does not give the holder more time.
   private static Turned stopping(Seen seen, Lent lent, Cancel ask) {
     if (lent.cancel().isPresent()) {
-      return new Turned(seen, seen, seen.packed().job.queue());
+      return quietly(seen, seen.state());
     }
     var at = Instant.ofEpochMilli(seen.now());
     var stopping = lent.with(new CancelAsk(ask.reason(), ask.by(), at, at.plus(ask.grace())));
@@ -131,17 +146,93 @@ record Turned(Seen from, Seen to, String queue) {
     packed.rescues = 0;
     packed.quick = 0;
     packed.attempt = ask.resetAttempts() ? 0 : packed.attempt;
-    packed.flags |= Packed.BEGUN;
+    packed.flags = (packed.flags | Packed.BEGUN) & ~Packed.CASCADES;
     packed.tale.newSeries();
+    if (!packed.tale.tied.waitsFor().isEmpty()) {
+      packed.tale.tie(packed.tale.tied.waiting(List.of()));
+    }
     packed.become(
         grantOne(ask.args().map(packed.job::withArgs).orElse(packed.job), packed.attempt));
     long wanted = ask.runAt().map(Instant::toEpochMilli).orElse(seen.now());
     packed.runAt = Math.max(wanted, seen.now());
     var fact = from == JobState.DEAD ? "dead_letter.redriven" : "job.updated";
     var turned = told(seen, later(wanted, seen), fact, ask.by(), Map.of());
-    return seen.said().cursor().isPresent()
-        ? turned
-        : new Turned(seen, turned.to.withoutProgress(), turned.queue);
+    var to = seen.said().cursor().isPresent() ? turned.to : turned.to.withoutProgress();
+    return new Turned(seen, to, turned.queue, true);
+  }
+
+  /// A job that waits hears what one came to for which it does.
+  static @Nullable Turned heard(Seen seen, Word word) {
+    var tied = seen.packed().tale.tied;
+    if (seen.state() != JobState.WAITING || !tied.waitsFor(word.parent())) {
+      return null;
+    }
+    var own = seen.packed().job.ties().onFailure();
+    boolean good = !word.cascades() && (word.ended() == JobState.SUCCEEDED || own == OnFailure.RUN);
+    return good
+        ? freed(seen, tied.without(word.parent()))
+        : failed(seen, word, word.cascades() ? OnFailure.CANCEL : own);
+  }
+
+  private static Turned freed(Seen seen, Tied tied) {
+    var packed = seen.packed();
+    packed.tale.tie(tied);
+    if (!tied.waitsFor().isEmpty()) {
+      return quietly(seen, JobState.WAITING);
+    }
+    packed.version++;
+    packed.updatedAt = seen.now();
+    packed.runAt = Math.max(packed.runAt, seen.now());
+    return quietly(seen, later(packed.runAt, seen));
+  }
+
+  private static Turned failed(Seen seen, Word word, OnFailure how) {
+    var packed = seen.packed();
+    packed.finishedAt = seen.now();
+    packed.flags |= word.cascades() ? Packed.CASCADES : 0;
+    if (how == OnFailure.DEAD) {
+      var failure = Failure.of(FailureKind.TERMINAL, "dependency_failed", word.why());
+      packed.tale.failed(failure, Signature.of(packed.job.type(), failure));
+      return told(seen, JobState.DEAD, "job.dead", MAKER, reason(word.why()));
+    }
+    return told(seen, JobState.CANCELLED, "job.cancelled", MAKER, reason(word.why()));
+  }
+
+  /// Parts of one like it become its own.
+  static @Nullable Turned replaced(Seen seen, Job job, Set<Part> parts) {
+    var packed = seen.packed();
+    if (seen.state() == JobState.RUNNING || seen.state().terminal()) {
+      return null;
+    }
+    var changed = packed.job;
+    changed = parts.contains(Part.ARGS) ? changed.withArgs(job.args()) : changed;
+    changed = parts.contains(Part.PRIORITY) ? changed.withPriority(job.priority()) : changed;
+    packed.become(changed);
+    return parts.contains(Part.RUN_AT)
+        ? putOff(seen, wanted(seen, job), "replaced")
+        : told(seen, seen.state(), "job.updated", "api", reason("replaced"));
+  }
+
+  /// It waits again, for as long as one like it would have, but not for ever.
+  static @Nullable Turned debounced(Seen seen, Job job, Unique unique) {
+    boolean waits = seen.state() == JobState.SCHEDULED || seen.state() == JobState.READY;
+    if (!waits || (seen.packed().flags & Packed.BEGUN) != 0) {
+      return null;
+    }
+    long latest =
+        unique.maxDelay().map(it -> seen.packed().createdAt + it.toMillis()).orElse(Long.MAX_VALUE);
+    return putOff(seen, Math.min(wanted(seen, job), latest), "debounced");
+  }
+
+  private static long wanted(Seen seen, Job job) {
+    return job.window().runAt().map(Instant::toEpochMilli).orElse(seen.now());
+  }
+
+  private static Turned putOff(Seen seen, long wanted, String word) {
+    seen.packed().runAt = Math.max(wanted, seen.now());
+    boolean moves = seen.state() == JobState.SCHEDULED || seen.state() == JobState.READY;
+    var state = moves ? later(wanted, seen) : seen.state();
+    return told(seen, state, "job.updated", "api", reason(word));
   }
 
   private static Job grantOne(Job job, int spent) {
@@ -169,10 +260,15 @@ record Turned(Seen from, Seen to, String queue) {
             Optional.of(state),
             by,
             new HashMap<>(detail)));
+    return quietly(seen, state);
+  }
+
+  /// It stands in `state` now as it is written, and nothing says so.
+  private static Turned quietly(Seen seen, JobState state) {
+    var packed = seen.packed();
     var lent = state == JobState.RUNNING ? seen.lent() : null;
     var queue = packed.job.queue();
-    var bytes = packed.write();
-    var written = Packed.read(bytes, packed.job.id(), queue);
+    var written = Packed.read(packed.write(), packed.job.id(), queue);
     return new Turned(seen, new Seen(written, state, lent, seen.said(), seen.now()), queue);
   }
 
@@ -188,7 +284,8 @@ record Turned(Seen from, Seen to, String queue) {
         .add(lease(to))
         .add(score())
         .add(expiry())
-        .add(from.said().progress().isPresent() && to.said().progress().isEmpty() ? "p" : "");
+        .add(from.said().progress().isPresent() && to.said().progress().isEmpty() ? "p" : "")
+        .add(!comesBack ? 0 : packed.job.ties().parents().isEmpty() ? 1 : 2);
   }
 
   private static byte[] lease(Seen seen) {

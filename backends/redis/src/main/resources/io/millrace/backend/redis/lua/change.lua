@@ -15,26 +15,30 @@
 -- KEYS[11] side   hash  id .. ':p' -> progress
 -- KEYS[12] succeeded, [13] dead, [14] cancelled, [15] discarded  zset  id -> instant of its end
 -- KEYS[16] limits  hash  'r' .. number of a type -> how many of it run
+-- KEYS[17] uniq  hash  who stands for those like it (part/unique.lua)
+-- KEYS[18] out   zset  what is to be done in other homes -> from when on (part/out.lua)
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2..] id, the record it has, state and lease ('' none) it has; the record it gets, state, lease
---   and score of its place; instant at which it expires (0 never); 'p' to forget its progress
+--   and score of its place; instant at which it expires (0 never); 'p' to forget its progress;
+--   1 when it comes back, 2 when it names parents then
 --
--- Returns {word, word, ...}: 1 done, 0 it has become something else meanwhile.
+-- Returns {owed, word, word, ...}: what is owed to other homes; 1 done, 0 it has become something else meanwhile.
 
 local jobs, live, ready, due, retry, leases, waits, clock, stat, flow, side = unpack(KEYS)
+local uniq, outbox = KEYS[17], KEYS[18]
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
--- with record, ready, flow
+-- with record, ready, flow, out, unique, kids
 
 local places = {[0] = waits, due, ready, leases, retry, KEYS[12], KEYS[13], KEYS[14], KEYS[15]}
 
-local answer = {}
-for at = 2, #ARGV, 10 do
+local answer = {owed}
+for at = 2, #ARGV, 11 do
   local id, record, state, lease = unpack(ARGV, at, at + 3)
-  local to_record, to_state, to_lease, score, expires, forget = unpack(ARGV, at + 4, at + 9)
+  local to_record, to_state, to_lease, score, expires, forget, back = unpack(ARGV, at + 4, at + 10)
   state, to_state = tonumber(state), tonumber(to_state)
   local same = redis.call('HGET', jobs, id) == record and (redis.call('HGET', live, id) or '') == lease
     and redis.call('ZSCORE', places[state], id)
@@ -55,6 +59,13 @@ for at = 2, #ARGV, 10 do
       redis.call('ZREM', clock, 'x' .. id)
     end
     if forget ~= '' then redis.call('HDEL', side, id .. ':p') end
+    local flags = to_record:byte(62)
+    if bit.band(flags, 32) == 32 then
+      came(id, to_record, to_state)
+      if back ~= '0' then stand(id, to_record, to_state) end
+      if back == '2' then owe('w' .. id) end
+    end
+    if to_state > 4 and state < 5 then has_ended(id, flags, to_state) end
     if to_state == 7 and state ~= 7 then
       redis.call('HINCRBY', stat, 'cancelled', 1)
       local second = math.floor(now / 1000)

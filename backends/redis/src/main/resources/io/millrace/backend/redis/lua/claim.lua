@@ -16,7 +16,9 @@
 -- KEYS[12] side   hash  id .. ':p', ':c', ':s' -> progress, cursor, steps
 -- KEYS[13] limits hash  'q', 't' .. number -> what a rate has counted; 'r' .. number -> running of
 --                       that type; 'told' .. either -> whether it was said that it holds
--- KEYS[14] ask    string  what was lent to this request
+-- KEYS[14] uniq   hash  who stands for those like it (part/unique.lua)
+-- KEYS[15] out    zset  what is to be done in other homes -> from when on (part/out.lua)
+-- KEYS[16] ask    string  what was lent to this request
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] max     0..100
 -- ARGV[3] lease_ms  0 = the jobs' own
@@ -34,8 +36,8 @@
 -- If the reply is lost the jobs stay lent: the same request gets them again for a minute, and a
 -- later claim brings them home after their deadline.
 
-local jobs, live, ready, due, retry, leases, clock, waits, types, conf, stat, side, limits, ask =
-  unpack(KEYS)
+local jobs, live, ready, due, retry, leases, clock, waits, types, conf, stat, side, limits, uniq,
+  outbox, ask = unpack(KEYS)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
@@ -43,7 +45,7 @@ if now == 0 then
 end
 local max, length, stamp, holder = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], ARGV[5]
 local lent, judge, home, sides = {}, {}, {}, {}
--- with record, ready, bucket
+-- with record, ready, bucket, out, unique
 
 local function tell(ids)
   for _, id in ipairs(ids) do

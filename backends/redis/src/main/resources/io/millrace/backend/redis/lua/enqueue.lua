@@ -13,26 +13,31 @@
 -- KEYS[9] flow    hash  what went through lately: slot -> when * 2^20 + count
 -- KEYS[10] made   list  ids in order of enqueue, the newest million
 -- KEYS[11] gone   zset  id -> until * 8 + how: what is remembered of a job that was forgotten
+-- KEYS[12] uniq  hash  who stands for those like it (part/unique.lua)
+-- KEYS[13] out   zset  what is to be done in other homes -> from when on (part/out.lua)
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
--- ARGV[2] together  1: all or none
+-- ARGV[2] how     1: all or none; and 2 more: some are tied to others
 -- ARGV[3] types   how many types follow: ARGV[4..] their names
 -- then for each job its id, '<BBI4I4BB' of version, priority, timeout, lease, place of its type among
---   those, and flags (8: it is dated), then '<i7i7' run_at and expires_at if it is dated or
---   expires; and its type and description as they stand in a record
+--   those, and flags (8: it is dated, 32: it is tied), then '<i7i7' run_at and expires_at if it has
+--   any of them, and how it stands to one like it (Like.java) if it is tied; and its type,
+--   description and ties as they stand in a record
 --
 -- Returns {now, word, detail, word, detail, ...}: 1 new, 2 known, 3 forgotten in the state detail,
--- 4 refused at the depth detail, 5 draining, 6 barred here: it is to be looked for elsewhere.
+-- 4 refused at the depth detail, 5 draining, 6 barred here: it is to be looked for elsewhere, 7 one
+-- like it is there: detail {id, next}; and when some are tied, what is owed to other homes.
 
-local jobs, ready, due, waits, clock, types, conf, stat, flow, made, gone = unpack(KEYS)
+local jobs, ready, due, waits, clock, types, conf, stat, flow, made, gone, uniq, outbox = unpack(KEYS)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- with record, ready, flow
+local ids, begin, tied = {}, 4 + ARGV[3], ARGV[2] > '1'
 
-local ids, begin = {}, 4 + ARGV[3]
+-- with record, ready, flow, out, unique, like
+
 for at = begin, #ARGV, 3 do
   ids[#ids + 1] = ARGV[at]
 end
@@ -55,6 +60,8 @@ for at, id in ipairs(ids) do
     word, detail = 3, over[at] % 8 + 4
   elseif over[at] and math.floor(over[at] / 8) > now and over[at] % 8 == 5 then
     word = 6
+  elseif tied and is_like(at) then
+    word, detail = 7, found
   elseif setup[3] then
     word, refused = 5, refused or at
   elseif #new >= left then
@@ -65,14 +72,18 @@ for at, id in ipairs(ids) do
   end
   answer[2 * at], answer[2 * at + 1] = word, detail
 end
-if refused and ARGV[2] == '1' then
+if tied then
+  answer[2 * #ids + 2] = owed
+end
+local together = ARGV[2] % 2 == 1
+if refused and together then
   local word = answer[2 * refused]
   for at = 1, #ids do
     answer[2 * at], answer[2 * at + 1] = word, depth
   end
   return answer
 end
-if #new == 0 then
+if #new == 0 or (other and together) then
   return answer
 end
 
@@ -89,7 +100,7 @@ for place, number in ipairs(numbers) do
 end
 
 local n = redis.call('HINCRBY', stat, 'n', #new) - #new
-local records, dated, expiring, born = {}, {}, {}, {}
+local records, dated, expiring, born, waiting = {}, {}, {}, {}, {}
 local function life(scheduled, flags)
   return struct.pack('<I6i7I6I6I6I6i7BBBBBHI3B', now, scheduled, 0, now, 0, 0, math.max(scheduled, now),
     flags, 0, 0, 0, 0, 0, 1, 0)
@@ -105,15 +116,23 @@ for place, at in ipairs(new) do
   if flags > 0 then
     local scheduled, expires
     scheduled, expires = struct.unpack('<i7i7', head, 13)
-    run = flags >= 8 and scheduled or now
-    rest = life(run, flags % 8)
+    local is_dated = bit.band(flags, 8) == 8
+    run = is_dated and scheduled or now
+    rest = life(run, is_dated and flags - 8 or flags)
     if expires > 0 then
       expiring[#expiring + 1], expiring[#expiring + 2] = expires, 'x' .. id
     end
   end
   local record = head:sub(1, 10) .. struct.pack('<BI6', number, n) .. rest .. ARGV[from + 2]
   records[2 * place - 1], records[2 * place] = id, record
-  if run > now then
+  local is_tied = bit.band(flags, 32) == 32
+  local waits_first = is_tied and head:byte(27) % 2 == 1
+  if is_tied then
+    tie_in(id, record, head:byte(27), head:sub(28), waits_first and 0 or run > now and 1 or 2)
+  end
+  if waits_first then
+    waiting[#waiting + 1], waiting[#waiting + 2] = now, id
+  elseif run > now then
     dated[#dated + 1], dated[#dated + 2] = run, id
   else
     enter(id, record)
@@ -123,6 +142,7 @@ end
 redis.call('HSET', jobs, unpack(records))
 write_ready()
 if #dated > 0 then redis.call('ZADD', due, unpack(dated)) end
+if #waiting > 0 then redis.call('ZADD', waits, unpack(waiting)) end
 if #expiring > 0 then redis.call('ZADD', clock, unpack(expiring)) end
 if redis.call('RPUSH', made, unpack(born)) > 1000000 then
   redis.call('LTRIM', made, -1000000, -1)

@@ -16,14 +16,16 @@
 -- KEYS[11] side   hash  id .. ':c' -> cursor
 -- KEYS[12] succeeded, [13] dead, [14] cancelled, [15] discarded  zset  id -> instant of its end
 -- KEYS[16] limits  hash  'r' .. number of a type -> how many of it run
+-- KEYS[17] uniq  hash  who stands for those like it (part/unique.lua)
+-- KEYS[18] out   zset  what is to be done in other homes -> from when on (part/out.lua)
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] stopped  the outcome of an attempt that ended because it was asked to, in Java's form
 -- ARGV[3..] id, token, call, '<BBBi7' of outcome (1 done, 2 retry, 3 snooze, 4 yield, 5 dead,
 --   6 discard, 7 cancelled), spent, failure (0 none, 1 transient, 2 other) and instant to come back,
 --   the outcome in Java's form, what else is to be kept, the cursor or nothing
 --
--- Returns {now, hint, end, end, ...}: hint 1 when something may be claimed by it that could not
--- before; an end is six values: 1, state, run_at (-1 none), attempt, repeated, type; or 2, state and
+-- Returns {now, hint, owed, end, end, ...}: hint 1 when something may be claimed by it that could not
+-- before; owed to other homes; an end is six values: 1, state, run_at (-1 none), attempt, repeated, type; or 2, state and
 -- epoch for a stale token; or 3 when there is no such job, filled up with zeros.
 
 local jobs, live, ready, due, retry, leases, waits, conf, stat, flow, side = unpack(KEYS)
@@ -32,6 +34,7 @@ if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
+local uniq, outbox = KEYS[17], KEYS[18]
 local moment, never = struct.pack('<I6', now), struct.pack('<I6', 0)
 local states = {5, 4, 1, 2, 6, 8, 7}
 
@@ -45,7 +48,7 @@ for at, id in ipairs(ids) do
   records[id], lives[id] = there[at], lent[at]
 end
 
--- with record, ready, place, flow
+-- with record, ready, place, flow, out, unique, kids
 
 -- The newest fifty of the attempts stay, and whatever else is told between them.
 local function cut(tail)
@@ -61,7 +64,7 @@ local function cut(tail)
   return table.concat(kept)
 end
 
-local answer, to = {now, 0}, 2
+local answer, to = {now, 0, owed}, 3
 local function tell(word, state, run, attempt, repeated, type)
   answer[to + 1], answer[to + 2], answer[to + 3], answer[to + 4], answer[to + 5], answer[to + 6] =
     word, state, run, attempt, repeated, type
@@ -69,7 +72,7 @@ local function tell(word, state, run, attempt, repeated, type)
 end
 local byte, sub, pack, unpack_from = string.byte, string.sub, struct.pack, struct.unpack
 local ended, written, places, sums, took = {}, {}, {}, {}, {}
-local out, failed, ran = 0, 0, {}
+local out, failed, ran, tied = 0, 0, {}, {}
 for at, id in ipairs(ids) do
   local from = 7 * at - 4
   local token, call = ARGV[from + 1], ARGV[from + 2]
@@ -143,6 +146,7 @@ for at, id in ipairs(ids) do
         42 + #call, state, attempt, back) .. token .. call .. rest .. head .. said .. kept
     records[id], lives[id] = record, false
     ended[#ended + 1] = id
+    if flags > 31 then tied[#tied + 1], tied[id] = id, state end
     if state == 2 then
       enter(id, record)
     else
@@ -181,6 +185,11 @@ write_ready()
 local keys = {due, nil, nil, retry, KEYS[12], KEYS[13], KEYS[14], KEYS[15]}
 for place, line in pairs(places) do
   redis.call('ZADD', keys[place], unpack(line))
+end
+for _, id in ipairs(tied) do
+  local flags, state = records[id]:byte(62), tied[id]
+  if bit.band(flags, 32) == 32 then came(id, records[id], state) end
+  if state > 4 then has_ended(id, flags, state) end
 end
 local names = {[4] = 'retried', [5] = 'succeeded', [6] = 'dead', [7] = 'cancelled', [8] = 'discarded'}
 for state, name in pairs(names) do

@@ -1,6 +1,6 @@
 -- home.lua: bring home what is due or lost, and lend what ran out of something to be judged.
 --
--- Needs now, record, ready, next_epoch, who asks (stamp, holder), where it is told (judge, home), and
+-- Needs now, record, ready, unique, next_epoch, who asks (stamp, holder), where it is told (judge, home), and
 -- the keys jobs, live, due, retry, leases, clock, waits, limits.
 
 -- Bounded, so that a flood of what is due costs this caller one slice and no more.
@@ -29,6 +29,7 @@ local function to_judge(id, record, reason, started, grace, who, cancel)
   redis.call('HSET', jobs, id, record)
   redis.call('HSET', live, id, lease)
   redis.call('ZADD', leases, now + 10000, id)
+  if bit.band(record:byte(62), 32) == 32 then came(id, record, 3) end
   local at = #judge
   judge[at + 1], judge[at + 2], judge[at + 3] = id, record, lease
 end
@@ -54,6 +55,7 @@ local function come(from, word)
     local records = redis.call('HMGET', jobs, unpack(ids))
     for at, id in ipairs(ids) do
       enter(id, records[at])
+      if bit.band(records[at]:byte(62), 32) == 32 then came(id, records[at], 2) end
       local to = #home
       home[to + 1], home[to + 2], home[to + 3], home[to + 4] =
         id, type_of(records[at]), word, records[at]:byte(65)
@@ -101,6 +103,7 @@ while is_due(leases) do
       redis.call('HDEL', live, id)
       redis.call('HSET', jobs, id, record)
       enter(id, record)
+      if bit.band(flags, 32) == 32 then came(id, record, 2) end
       if limited then redis.call('HINCRBY', limits, 'r' .. type, -1) end
       local to = #home
       home[to + 1], home[to + 2], home[to + 3], home[to + 4] = id, type_of(record), 3, rescues

@@ -1,6 +1,6 @@
 -- lend.lua: give jobs to who asks, each with a lease of its own.
 --
--- Needs now, next_epoch, who asks (stamp, holder, length), where it is told (lent), and the keys jobs,
+-- Needs unique, now, next_epoch, who asks (stamp, holder, length), where it is told (lent), and the keys jobs,
 -- live, ready, leases, clock, ask.
 
 local function lend(ids)
@@ -27,6 +27,7 @@ local function lend(ids)
     local flags = record:byte(62)
     if flags > 1 then
       if bit.band(flags, 2) == 2 then reported[#reported + 1] = id end
+      if bit.band(flags, 32) == 32 then came(id, record, 3) end
       if bit.band(flags, 5) == 4 then expiring[#expiring + 1] = 'x' .. id end
     end
   end
