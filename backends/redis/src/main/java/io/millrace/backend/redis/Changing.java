@@ -28,10 +28,12 @@ final class Changing {
 
   private final Footing footing;
   private final Reading reading;
+  private final Moving moving;
 
-  Changing(Footing footing, Reading reading) {
+  Changing(Footing footing, Reading reading, Moving moving) {
     this.footing = footing;
     this.reading = reading;
+    this.moving = moving;
   }
 
   /// What was answered, and what is to be done elsewhere because of it.
@@ -113,8 +115,15 @@ final class Changing {
     private Future<List<Ask>> turn(List<Ask> asks, Reading.Look look) {
       var byHome = new LinkedHashMap<String, List<Ask>>();
       var turned = new HashMap<Ask, Turned>();
+      var late = new ArrayList<Ask>();
+      var asked = new ArrayList<Future<?>>();
       for (var ask : asks) {
         var seen = look.seen().get(ask.id);
+        if (seen != null && seen.isAway()) {
+          late.add(ask);
+          asked.add(moving.carry(seen.packed().home, ask.id).onSuccess(owed::addAll));
+          continue;
+        }
         var to = seen == null ? null : ask.turn.apply(seen);
         if (seen == null) {
           answers[ask.place] = Absent.ABSENT;
@@ -125,8 +134,6 @@ final class Changing {
           byHome.computeIfAbsent(to.queue(), _ -> new ArrayList<>()).add(ask);
         }
       }
-      var late = new ArrayList<Ask>();
-      var asked = new ArrayList<Future<?>>();
       byHome.forEach((queue, here) -> {
         for (int from = 0; from < here.size(); from += SLICE) {
           var slice = here.subList(from, Math.min(from + SLICE, here.size()));

@@ -23,13 +23,15 @@ final class Errands {
   private final Footing footing;
   private final Homes homes;
   private final Kin kin;
+  private final Moving moving;
   private final Changing changing;
   private volatile Optional<Consumer<List<Followed>>> ear = Optional.empty();
 
-  Errands(Footing footing, Homes homes, Kin kin, Changing changing) {
+  Errands(Footing footing, Homes homes, Kin kin, Moving moving, Changing changing) {
     this.footing = footing;
     this.homes = homes;
     this.kin = kin;
+    this.moving = moving;
     this.changing = changing;
   }
 
@@ -110,15 +112,26 @@ final class Errands {
 
     private Future<?> carry(Errand errand) {
       return switch (errand.what()) {
-        case Errand.What.Watch(String child) ->
-            kin.watch(errand.queue(), child).compose(this::tell).compose(_ -> done(errand, ""));
+        case Errand.What.Watch(String child) -> kin.watch(child).compose(it -> watched(errand, it));
         case Errand.What.Free(String child) ->
             tell(List.of(new Word(child, Tied.BEFORE, JobState.SUCCEEDED, false)))
                 .compose(_ -> done(errand, ""));
         case Errand.What.Tell tell -> page(errand, tell);
-        case Errand.What.Carry _ ->
-            throw new UnsupportedOperationException("jobs are not moved on Redis yet");
+        case Errand.What.Carry(String id) ->
+            moving.carry(errand.queue(), id).onSuccess(open::addAll).compose(_ -> done(errand, ""));
       };
+    }
+
+    private Future<?> watched(Errand errand, Kin.Watched watched) {
+      return tell(watched.words())
+          .compose(_ -> {
+            if (watched.away().isEmpty()) {
+              return done(errand, "");
+            }
+            open.addFirst(errand);
+            watched.away().forEach(open::addFirst);
+            return Future.succeededFuture();
+          });
     }
 
     /// Tells as many as there is room for.

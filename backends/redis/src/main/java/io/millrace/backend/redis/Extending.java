@@ -39,7 +39,34 @@ final class Extending {
   Future<List<Extended>> extend(List<Extend> holders) {
     return homes
         .of(holders.stream().map(Extend::id).toList())
-        .compose(where -> extend(holders, where));
+        .compose(where -> extend(holders, where).compose(told -> elsewhere(holders, where, told)));
+  }
+
+  /// Those that are not where they were looked for may have gone to another queue.
+  private Future<List<Extended>> elsewhere(
+      List<Extend> holders, Map<String, String> where, List<Extended> told) {
+    var absent = new ArrayList<Integer>(0);
+    for (int at = 0; at < told.size(); at++) {
+      if (told.get(at) instanceof Absent) {
+        absent.add(at);
+      }
+    }
+    if (absent.isEmpty()) {
+      return Future.succeededFuture(told);
+    }
+    var rest = absent.stream().map(holders::get).toList();
+    return homes
+        .again(rest.stream().map(Extend::id).toList(), where)
+        .compose(there ->
+            there.isEmpty()
+                ? Future.succeededFuture(told)
+                : extend(rest, there)
+                    .map(more -> {
+                      for (int at = 0; at < more.size(); at++) {
+                        told.set(absent.get(at), more.get(at));
+                      }
+                      return told;
+                    }));
   }
 
   private Future<List<Extended>> extend(List<Extend> holders, Map<String, String> where) {

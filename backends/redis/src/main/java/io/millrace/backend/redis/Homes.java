@@ -160,6 +160,38 @@ final class Homes {
         });
   }
 
+  /// Where those of these are that the directory knows elsewhere than where they were looked for:
+  /// they went to another queue.
+  Future<Map<String, String>> again(Collection<String> ids, Map<String, String> where) {
+    if (ids.isEmpty()) {
+      return Future.succeededFuture(Map.of());
+    }
+    var slots = new HashMap<Integer, List<String>>();
+    for (var id : ids) {
+      slots.computeIfAbsent(Keys.slot(id), _ -> new ArrayList<>()).add(id);
+    }
+    var found = new HashMap<String, String>();
+    var asked = new ArrayList<Future<?>>();
+    for (var same : slots.values()) {
+      var args = new Args().add(footing.keys.directory(same.getFirst()).getFirst());
+      same.forEach(args::add);
+      asked.add(
+          footing.commands.read("HMGET", args).onSuccess(entries -> entered(same, entries, found)));
+    }
+    return Future.all(asked)
+        .map(_ -> {
+          found.entrySet().removeIf(it -> it.getValue().equals(where.get(it.getKey())));
+          found.forEach(this::moved);
+          return found;
+        });
+  }
+
+  /// That this node knows of a job that went to that queue.
+  void moved(String id, String queue) {
+    left(id);
+    met(id, queue);
+  }
+
   private static void entered(List<String> ids, Heard entries, Map<String, String> found) {
     for (int at = 0; at < ids.size(); at++) {
       var entry = entries.at(at);

@@ -34,6 +34,11 @@ final class Keys {
     return of("+d" + slot(id), "ids");
   }
 
+  /// With how far it has gone.
+  List<byte[]> moves(String id) {
+    return of("+d" + slot(id), "ids", "moves");
+  }
+
   static int slot(String id) {
     int colon = id.indexOf(':');
     var part = colon > LONG_PREFIX ? id.substring(0, colon) : id;
@@ -78,6 +83,9 @@ final class Keys {
     final List<byte[]> configure;
     final List<byte[]> stand;
     final List<byte[]> watch;
+    private final List<byte[]> away;
+    private final List<byte[]> arrive;
+    private final List<byte[]> depart;
     private final List<byte[]> claim;
     private final List<byte[]> extend;
 
@@ -131,7 +139,8 @@ final class Keys {
               "discarded",
               "limits",
               "uniq",
-              "out");
+              "out",
+              "moving");
       prune =
           named(
               "jobs",
@@ -147,7 +156,13 @@ final class Keys {
               "uniq",
               "out");
       watch = named("jobs", "kids", "gone");
-      get = named("jobs", "live", "due", "retry", "waits", "side", "gone");
+      away = named("jobs", "moving", "side");
+      arrive =
+          named(
+              "jobs", "ready", "due", "retry", "waits", "clock", "types", "conf", "stat", "made",
+              "gone", "side", "uniq", "out", "moving");
+      depart = named("jobs", "moving", "side", "kids", "gone", "out");
+      get = named("jobs", "live", "due", "retry", "waits", "side", "gone", "moving");
       configure =
           named(
               "conf",
@@ -189,6 +204,19 @@ final class Keys {
       var keys = new ArrayList<>(extend);
       ids.forEach(id -> keys.add(key(queue, "log:" + id)));
       return keys;
+    }
+
+    /// With its log, as all that goes with a job to another queue.
+    List<byte[]> away(String id) {
+      return with(away, "log:" + id);
+    }
+
+    List<byte[]> arrive(String id) {
+      return with(arrive, "log:" + id);
+    }
+
+    List<byte[]> depart(String id) {
+      return with(depart, "log:" + id);
     }
 
     List<byte[]> log(String id) {

@@ -7,6 +7,7 @@ import io.millrace.core.query.Found;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Map;
 /// Who waits for whom: in the home of a parent stands which children name it, in `kids`.
 final class Kin {
   private static final int GONE = -1;
+  private static final int AWAY = -2;
 
   private final Footing footing;
   private final Homes homes;
@@ -32,58 +34,83 @@ final class Kin {
         .map(look -> ids.stream().filter(id -> look.found(id) instanceof Found.Absent).toList());
   }
 
-  /// Makes a job known to those whom it names as its parents; answers what it is to be told of
-  /// those that have ended. One that came back names only those that were there before it: a
-  /// younger one has but the id of a parent that is gone.
-  Future<List<Word>> watch(String queue, String child) {
+  /// What a job is to be told of those whom it names that have ended, and who of them is on the way
+  /// to another queue and must come there first.
+  record Watched(List<Word> words, List<Errand> away) {
+    Watched() {
+      this(new ArrayList<>(), new ArrayList<>(0));
+    }
+  }
+
+  /// Makes a job known to those whom it names as its parents. One that came back names only those
+  /// that were there before it: a younger one has but the id of a parent that is gone.
+  Future<Watched> watch(String child) {
     return reading
-        .look(footing.commands, Map.of(child, queue))
+        .look(footing.commands, List.of(child))
         .compose(look -> {
           var seen = look.seen().get(child);
-          return seen == null || seen.state().terminal()
-              ? Future.succeededFuture(List.of())
-              : watch(seen);
+          if (seen == null || seen.state().terminal()) {
+            return Future.succeededFuture(new Watched());
+          }
+          return watch(seen);
         });
   }
 
-  private Future<List<Word>> watch(Seen child) {
+  private Future<Watched> watch(Seen child) {
     var parents = child.packed().job.ties().parents();
+    var stand = new HashMap<String, Stand>();
     return homes
         .of(parents)
-        .compose(where -> {
-          var words = new ArrayList<Word>();
-          var byHome = new LinkedHashMap<String, List<String>>();
-          for (var parent : parents) {
-            var queue = where.get(parent);
-            if (queue == null) {
-              words.add(word(child, parent, GONE));
-            } else {
-              byHome.computeIfAbsent(queue, _ -> new ArrayList<>()).add(parent);
-            }
-          }
-          var asked = new ArrayList<Future<?>>();
-          byHome.forEach(
-              (queue, here) -> asked.add(watch(child, queue, here).onSuccess(words::addAll)));
-          return Future.all(asked).map(_ -> words);
-        });
+        .compose(where ->
+            watch(child, where, stand).compose(_ -> homes.again(absent(parents, stand), where)))
+        .compose(there -> watch(child, there, stand))
+        .map(_ -> watched(child, parents, stand));
   }
 
-  private Future<List<Word>> watch(Seen child, String queue, List<String> parents) {
+  /// Where a parent was looked for, and how it stands there.
+  private record Stand(String queue, int state) {
+    static final Stand NOWHERE = new Stand("", GONE);
+  }
+
+  private static List<String> absent(List<String> parents, Map<String, Stand> stand) {
+    return parents.stream()
+        .filter(it -> stand.getOrDefault(it, Stand.NOWHERE).state == GONE)
+        .toList();
+  }
+
+  private static Watched watched(Seen child, List<String> parents, Map<String, Stand> stand) {
+    var watched = new Watched();
+    for (var parent : parents) {
+      var it = stand.getOrDefault(parent, Stand.NOWHERE);
+      if (it.state == AWAY) {
+        watched.away.add(new Errand(it.queue, "m" + parent));
+      } else if (it.state == GONE || Code.state(it.state).terminal()) {
+        watched.words.add(word(child, parent, it.state));
+      }
+    }
+    return watched;
+  }
+
+  private Future<?> watch(Seen child, Map<String, String> where, Map<String, Stand> stand) {
+    var byHome = new LinkedHashMap<String, List<String>>();
+    where.forEach((id, queue) -> byHome.computeIfAbsent(queue, _ -> new ArrayList<>()).add(id));
+    var asked = new ArrayList<Future<?>>();
+    byHome.forEach((queue, here) -> asked.add(watch(child, queue, here, stand)));
+    return Future.all(asked);
+  }
+
+  private Future<?> watch(
+      Seen child, String queue, List<String> parents, Map<String, Stand> stand) {
     long before = child.state() == JobState.WAITING ? 0 : child.packed().createdAt;
     var args = footing.args().add(child.packed().job.id()).add(before);
     parents.forEach(args::add);
     return footing
         .commands
         .run(Scripts.WATCH, footing.keys.home(queue).watch, args)
-        .map(states -> {
-          var words = new ArrayList<Word>();
+        .onSuccess(states -> {
           for (int at = 0; at < parents.size(); at++) {
-            int state = states.whole(at);
-            if (state == GONE || Code.state(state).terminal()) {
-              words.add(word(child, parents.get(at), state));
-            }
+            stand.put(parents.get(at), new Stand(queue, states.whole(at)));
           }
-          return words;
         });
   }
 

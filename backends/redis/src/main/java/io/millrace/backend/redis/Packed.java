@@ -27,7 +27,7 @@ import java.util.Map;
 /// | 30 | 6 | epoch of its newest lease |
 /// | 36, 42, 48 | 6, 6, 6 | updated, started, finished |
 /// | 54 | 7 | when it was or is ready for its next attempt |
-/// | 61 | 1 | flags: 1 an attempt was begun, so it expires no more; 2 it has reported; 4 it expires; 8 if it is cancelled, so are those that wait for it; 32 its tale begins with its ties; 64 others name it |
+/// | 61 | 1 | flags: 1 an attempt was begun, so it expires no more; 2 it has reported; 4 it expires; 8 if it is cancelled, so are those that wait for it; 32 its tale begins with its ties; 64 others name it; 128 it is on its way to another queue |
 /// | 62 | 1 | 0 while it goes on (its place tells its state), else its last state |
 /// | 63, 64, 65 | 1, 1, 1 | transient failures in a row, rescues, attempts that are told |
 /// | 66 | 2 | attempts spent |
@@ -45,8 +45,12 @@ final class Packed {
   static final int CASCADES = 8;
   static final int TIED = 32;
   static final int NAMED = 64;
+  static final int MOVING = 128;
   private static final int DATED = 8;
   private static final int CLOSED = 71;
+
+  /// Where the call stands in how its last attempt was ended.
+  private static final int ENDED = 42;
 
   int flags;
   int priority;
@@ -69,6 +73,9 @@ final class Packed {
   long runAt;
   private byte[] closed = new byte[0];
 
+  /// The queue in whose home it stands, whatever its description says since.
+  final String home;
+
   /// The bytes out of which it was read, whatever has changed since.
   final byte[] stands;
 
@@ -77,6 +84,7 @@ final class Packed {
 
   private Packed(byte[] stands, Job job, Tale tale) {
     this.stands = stands;
+    this.home = job.queue();
     this.job = job;
     this.tale = tale;
   }
@@ -163,6 +171,18 @@ final class Packed {
     lease = ms(changed.terms().lease().toMillis());
     boolean expires = changed.window().expiresAt().isPresent();
     flags = expires ? flags | EXPIRES : flags & ~EXPIRES;
+  }
+
+  /// How its last attempt was ended is answered with the queue in which that was, wherever it goes.
+  void closedHere() {
+    var queue = home.getBytes(StandardCharsets.US_ASCII);
+    boolean said = false;
+    for (int at = ENDED; at < closed.length; at++) {
+      said |= closed[at] == 0;
+    }
+    if (closed.length > ENDED && !said && closed.length + queue.length < 255) {
+      closed = new Bytes(closed.length + 1 + queue.length).put(closed).put(0, 1).put(queue).done();
+    }
   }
 
   /// Its place among the ready ones of its type.

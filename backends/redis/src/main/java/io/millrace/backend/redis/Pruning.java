@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -57,24 +58,38 @@ final class Pruning {
   private Future<Pruned> named(List<String> ids, boolean force) {
     return homes
         .of(ids)
-        .compose(where -> {
-          var byHome = new LinkedHashMap<String, List<String>>();
-          for (var id : new HashSet<>(ids)) {
-            var queue = where.get(id);
-            if (queue != null) {
-              byHome.computeIfAbsent(queue, _ -> new ArrayList<>()).add(id);
-            }
-          }
-          var gone = new Gone();
-          var asked = new ArrayList<Future<?>>();
-          byHome.forEach((queue, here) ->
-              asked.add(forget(queue, here, _ -> true, force).onSuccess(gone::add)));
-          return Future.all(asked)
-              .compose(_ -> errands.run(gone.owed))
-              .map(_ -> {
-                var kept = ids.stream().filter(it -> !gone.ids.contains(it)).toList();
-                return new Pruned(gone.ids.size(), kept, false);
-              });
+        .compose(where ->
+            named(ids, where, force)
+                .compose(done ->
+                    homes
+                        .again(done.kept(), where)
+                        .compose(there ->
+                            there.isEmpty()
+                                ? Future.succeededFuture(done)
+                                : named(done.kept(), there, force).map(more -> join(done, more)))));
+  }
+
+  private static Pruned join(Pruned done, Pruned more) {
+    return new Pruned(done.count() + more.count(), more.kept(), false);
+  }
+
+  private Future<Pruned> named(List<String> ids, Map<String, String> where, boolean force) {
+    var byHome = new LinkedHashMap<String, List<String>>();
+    for (var id : new HashSet<>(ids)) {
+      var queue = where.get(id);
+      if (queue != null) {
+        byHome.computeIfAbsent(queue, _ -> new ArrayList<>()).add(id);
+      }
+    }
+    var gone = new Gone();
+    var asked = new ArrayList<Future<?>>();
+    byHome.forEach(
+        (queue, here) -> asked.add(forget(queue, here, _ -> true, force).onSuccess(gone::add)));
+    return Future.all(asked)
+        .compose(_ -> errands.run(gone.owed))
+        .map(_ -> {
+          var kept = ids.stream().filter(it -> !gone.ids.contains(it)).toList();
+          return new Pruned(gone.ids.size(), kept, false);
         });
   }
 

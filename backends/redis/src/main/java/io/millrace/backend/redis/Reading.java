@@ -41,7 +41,22 @@ final class Reading {
 
   /// Reads these over a connection: that of the commands sees what is on its way there.
   Future<Look> look(Calls over, Collection<String> ids) {
-    return homes.of(ids).compose(where -> look(over, where));
+    return homes
+        .of(ids)
+        .compose(where ->
+            look(over, where)
+                .compose(look -> {
+                  var absent =
+                      ids.stream()
+                          .filter(it -> !look.seen.containsKey(it) && !look.gone.containsKey(it))
+                          .toList();
+                  return homes
+                      .again(absent, where)
+                      .compose(there ->
+                          there.isEmpty()
+                              ? Future.succeededFuture(look)
+                              : look(over, there).map(more -> join(look, more)));
+                }));
   }
 
   /// The same of jobs of which it is known where they are.

@@ -57,8 +57,10 @@ public final class RedisBackend implements Backend {
     var reading = new Reading(footing, homes);
     this.footing = footing;
     this.durability = durability;
-    var changing = new Changing(footing, reading);
-    this.errands = new Errands(footing, homes, new Kin(footing, homes, reading), changing);
+    var kin = new Kin(footing, homes, reading);
+    var moving = new Moving(footing, homes, kin);
+    var changing = new Changing(footing, reading, moving);
+    this.errands = new Errands(footing, homes, kin, moving, changing);
     this.jobs = new RedisJobStore(footing, homes, reading, changing, errands);
     var queues = new RedisQueueStore(footing, homes);
     var search = new Search(footing, homes, reading, queues);

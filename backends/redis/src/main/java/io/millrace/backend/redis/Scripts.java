@@ -18,6 +18,11 @@ final class Scripts {
   static final Script STRIKE = named("strike");
   static final Script DUE = named("due");
   static final Script DONE = named("done");
+  static final Script AWAY = named("away");
+  static final Script DIRECT = named("direct");
+  static final Script ADOPT = named("adopt");
+  static final Script ARRIVE = named("arrive");
+  static final Script DEPART = named("depart");
   static final Script GET = named("get");
   static final Script PLACE = named("place");
   static final Script BAR = named("bar");

@@ -42,6 +42,11 @@ record Seen(Packed packed, JobState state, @Nullable Lent lent, Said said, long 
         : Optional.empty();
   }
 
+  /// Whether it is on its way to another queue, and shown where it was.
+  boolean isAway() {
+    return (packed.flags & Packed.MOVING) != 0;
+  }
+
   /// The same under another lease.
   Seen with(Lent changed) {
     return new Seen(packed, state, changed, said, now);

@@ -58,7 +58,37 @@ final class Settling {
   Future<Settled> settle(List<Settle> ends, Want next) {
     return homes
         .of(ends.stream().map(Settle::id).toList())
-        .compose(where -> settle(ends, where, next));
+        .compose(where -> settle(ends, where, next).compose(done -> elsewhere(ends, where, done)));
+  }
+
+  /// Those that are not where they were looked for may have gone to another queue.
+  private Future<Settled> elsewhere(List<Settle> ends, Map<String, String> where, Settled done) {
+    var absent = new ArrayList<Integer>(0);
+    for (int at = 0; at < ends.size(); at++) {
+      if (done.ends().get(at) instanceof Absent) {
+        absent.add(at);
+      }
+    }
+    if (absent.isEmpty()) {
+      return Future.succeededFuture(done);
+    }
+    var rest = absent.stream().map(ends::get).toList();
+    return homes
+        .again(rest.stream().map(Settle::id).toList(), where)
+        .compose(there ->
+            there.isEmpty()
+                ? Future.succeededFuture(done)
+                : settle(rest, there, Want.NONE).map(more -> join(done, absent, more)));
+  }
+
+  private static Settled join(Settled done, List<Integer> places, Settled more) {
+    var endings = new ArrayList<>(done.ends());
+    for (int at = 0; at < places.size(); at++) {
+      endings.set(places.get(at), more.ends().get(at));
+    }
+    var hints = new HashSet<>(done.hints());
+    hints.addAll(more.hints());
+    return new Settled(endings, done.claimed(), hints, done.turns());
   }
 
   private Future<Settled> settle(List<Settle> ends, Map<String, String> where, Want next) {
@@ -170,9 +200,11 @@ final class Settling {
     return switch (answer.whole(from)) {
       case ENDED -> {
         long run = answer.number(from + 2);
+        var type = answer.text(from + 5);
+        int apart = type.indexOf(0);
         yield new Settled.Ended(
-            queue,
-            answer.text(from + 5),
+            apart < 0 ? queue : type.substring(apart + 1),
+            apart < 0 ? type : type.substring(0, apart),
             Code.state(answer.whole(from + 1)),
             run < 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(run)),
             answer.whole(from + 3),

@@ -14,6 +14,7 @@ import io.millrace.core.job.Unique.Part;
 import io.millrace.core.spi.Cancel;
 import io.millrace.core.spi.Change;
 import io.millrace.core.spi.Redrive;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 record Turned(Seen from, Seen to, String queue, boolean comesBack) {
   private static final String MAKER = "millrace";
 
+  /// What `change` takes for the state of one that goes to another queue.
+  private static final int AWAY = 9;
+
   private Turned(Seen from, Seen to, String queue) {
     this(from, to, queue, false);
   }
@@ -38,9 +42,15 @@ record Turned(Seen from, Seen to, String queue, boolean comesBack) {
           case Change.Promote _ -> promoted(seen);
           case Change.Snooze(Instant until) -> snoozed(seen, until);
         };
-    return to == null
-        ? null
-        : told(seen, to, "job.updated", change.by(), Map.of("reason", word(change.how())));
+    if (to == null) {
+      return null;
+    }
+    var detail = new HashMap<>(Map.of("reason", word(change.how())));
+    var home = seen.packed().home;
+    if (!home.equals(seen.packed().job.queue())) {
+      detail.put(Mark.MOVED_FROM, home);
+    }
+    return told(seen, to, "job.updated", change.by(), detail);
   }
 
   private static String word(Change.How how) {
@@ -64,15 +74,34 @@ record Turned(Seen from, Seen to, String queue, boolean comesBack) {
     if (seen.state() == JobState.RUNNING || seen.state().terminal()) {
       return null;
     }
-    if (!before.queue().equals(job.queue())) {
-      throw new UnsupportedOperationException("jobs are not moved between queues on Redis yet");
-    }
     packed.become(job);
+    var state = dated(seen, before, job);
+    return before.queue().equals(job.queue()) ? state : away(seen, state);
+  }
+
+  /// It goes to another queue, where nobody is before it.
+  private static JobState away(Seen seen, JobState state) {
+    var packed = seen.packed();
+    packed.flags |= Packed.MOVING;
+    packed.closedHere();
+    var tied = packed.tale.tied;
+    if (!tied.waitsFor(Tied.BEFORE)) {
+      return state;
+    }
+    packed.tale.tie(tied.without(Tied.BEFORE));
+    if (state != JobState.WAITING || !packed.tale.tied.waitsFor().isEmpty()) {
+      return state;
+    }
+    packed.runAt = Math.max(packed.runAt, seen.now());
+    return later(packed.runAt, seen);
+  }
+
+  private static JobState dated(Seen seen, Job before, Job job) {
     if (before.window().runAt().equals(job.window().runAt())) {
       return seen.state();
     }
-    long wanted = job.window().runAt().map(Instant::toEpochMilli).orElse(seen.now());
-    packed.runAt = Math.max(wanted, seen.now());
+    long wanted = wanted(seen, job);
+    seen.packed().runAt = Math.max(wanted, seen.now());
     return seen.state() == JobState.SCHEDULED || seen.state() == JobState.READY
         ? later(wanted, seen)
         : seen.state();
@@ -267,9 +296,8 @@ record Turned(Seen from, Seen to, String queue, boolean comesBack) {
   private static Turned quietly(Seen seen, JobState state) {
     var packed = seen.packed();
     var lent = state == JobState.RUNNING ? seen.lent() : null;
-    var queue = packed.job.queue();
-    var written = Packed.read(packed.write(), packed.job.id(), queue);
-    return new Turned(seen, new Seen(written, state, lent, seen.said(), seen.now()), queue);
+    var written = Packed.read(packed.write(), packed.job.id(), packed.job.queue());
+    return new Turned(seen, new Seen(written, state, lent, seen.said(), seen.now()), packed.home);
   }
 
   /// As `change` wants it.
@@ -280,12 +308,27 @@ record Turned(Seen from, Seen to, String queue, boolean comesBack) {
         .add(Code.of(from.state()))
         .add(lease(from))
         .add(to.packed().stands)
-        .add(Code.of(to.state()))
-        .add(lease(to))
-        .add(score())
-        .add(expiry())
+        .add(moves() ? AWAY : Code.of(to.state()))
+        .add(lease(to));
+    (moves() ? args.add(target()) : args.add(score()))
+        .add(moves() ? 0 : expiry(to))
         .add(from.said().progress().isPresent() && to.said().progress().isEmpty() ? "p" : "")
         .add(!comesBack ? 0 : packed.job.ties().parents().isEmpty() ? 1 : 2);
+  }
+
+  private boolean moves() {
+    return !packedQueue().equals(queue);
+  }
+
+  private String packedQueue() {
+    return to.packed().job.queue();
+  }
+
+  private byte[] target() {
+    return new Bytes(64)
+        .put(Code.of(to.state()), 1)
+        .put(packedQueue().getBytes(StandardCharsets.US_ASCII))
+        .done();
   }
 
   private static byte[] lease(Seen seen) {
@@ -293,8 +336,12 @@ record Turned(Seen from, Seen to, String queue, boolean comesBack) {
     return lent == null ? new byte[0] : lent.bytes;
   }
 
-  /// By what its place is ordered.
   private long score() {
+    return score(to);
+  }
+
+  /// By what its place is ordered.
+  static long score(Seen to) {
     var packed = to.packed();
     var lent = to.lent();
     return switch (to.state()) {
@@ -307,7 +354,7 @@ record Turned(Seen from, Seen to, String queue, boolean comesBack) {
   }
 
   /// When it expires, if it still may.
-  private long expiry() {
+  static long expiry(Seen to) {
     boolean waits =
         switch (to.state()) {
           case WAITING, SCHEDULED, READY -> (to.packed().flags & Packed.BEGUN) == 0;

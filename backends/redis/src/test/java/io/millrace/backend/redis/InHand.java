@@ -32,7 +32,12 @@ final class InHand {
 
   /// Once more on the store that was opened last.
   static Backend openAgain(Clock clock, RedisServer server) {
-    var settings = RedisSettings.DEFAULT.withUrl(server.url()).withPrefix(prefix());
+    return openThrough(clock, server.url());
+  }
+
+  /// The same, by another way.
+  static Backend openThrough(Clock clock, String url) {
+    var settings = RedisSettings.DEFAULT.withUrl(url).withPrefix(prefix());
     var opened = new CompletableFuture<Backend>();
     VERTX.runOnContext(_ ->
         RedisBackend.onThisLoopBy(clock, VERTX, settings, new SplittableRandom(7))

@@ -17,15 +17,18 @@
 -- KEYS[16] limits  hash  'r' .. number of a type -> how many of it run
 -- KEYS[17] uniq  hash  who stands for those like it (part/unique.lua)
 -- KEYS[18] out   zset  what is to be done in other homes -> from when on (part/out.lua)
+-- KEYS[19] moving hash  id -> '<B' the state of one that is on its way to another queue, and which
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2..] id, the record it has, state and lease ('' none) it has; the record it gets, state, lease
 --   and score of its place; instant at which it expires (0 never); 'p' to forget its progress;
---   1 when it comes back, 2 when it names parents then
+--   1 when it comes back, 2 when it names parents then. One that goes to another queue is to have
+--   the state 9, and its score is '<B' the state in which it is to stand there, and the queue
 --
--- Returns {owed, word, word, ...}: what is owed to other homes; 1 done, 0 it has become something else meanwhile.
+-- Returns {owed, word, word, ...}: what is owed to other homes; 1 done, 0 it has become something else
+-- meanwhile.
 
 local jobs, live, ready, due, retry, leases, waits, clock, stat, flow, side = unpack(KEYS)
-local uniq, outbox = KEYS[17], KEYS[18]
+local uniq, outbox, moving = KEYS[17], KEYS[18], KEYS[19]
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
@@ -46,7 +49,12 @@ for at = 2, #ARGV, 11 do
   if same then
     redis.call('HSET', jobs, id, to_record)
     if state ~= to_state then redis.call('ZREM', places[state], id) end
-    redis.call('ZADD', places[to_state], score, id)
+    if to_state == 9 then
+      redis.call('HSET', moving, id, score)
+      owe('m' .. id)
+    else
+      redis.call('ZADD', places[to_state], score, id)
+    end
     if to_lease ~= '' then
       redis.call('HSET', live, id, to_lease)
     elseif lease ~= '' then
@@ -61,11 +69,11 @@ for at = 2, #ARGV, 11 do
     if forget ~= '' then redis.call('HDEL', side, id .. ':p') end
     local flags = to_record:byte(62)
     if bit.band(flags, 32) == 32 then
-      came(id, to_record, to_state)
+      came(id, to_record, to_state < 9 and to_state or -1)
       if back ~= '0' then stand(id, to_record, to_state) end
       if back == '2' then owe('w' .. id) end
     end
-    if to_state > 4 and state < 5 then has_ended(id, flags, to_state) end
+    if to_state > 4 and to_state < 9 and state < 5 then has_ended(id, flags, to_state) end
     if to_state == 7 and state ~= 7 then
       redis.call('HINCRBY', stat, 'cancelled', 1)
       local second = math.floor(now / 1000)

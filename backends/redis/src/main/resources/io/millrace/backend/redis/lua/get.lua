@@ -8,13 +8,14 @@
 -- KEYS[5] waits   zset  id -> instant at which it was made
 -- KEYS[6] side    hash  id .. ':p', ':c', ':s' -> progress, cursor, steps
 -- KEYS[7] gone    zset  id -> until * 8 + how
+-- KEYS[8] moving  hash  id -> '<B' the state of one that is on its way to another queue, and which
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2..] ids
 --
 -- Returns {now, job, job, ...}: {record, state, lease, progress, cursor, steps} of one that is
 -- there, {until * 8 + how} of one that is remembered, {} of any other. What is not there is empty.
 
-local jobs, live, due, retry, waits, side, gone = unpack(KEYS)
+local jobs, live, due, retry, waits, side, gone, moving = unpack(KEYS)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
@@ -30,7 +31,9 @@ for at = 2, #ARGV do
     answer[at] = {over or nil}
   else
     local state, lease, said = record:byte(63), false, {}
-    if state == 0 then
+    if record:byte(62) > 127 then
+      state = redis.call('HGET', moving, id):byte()
+    elseif state == 0 then
       lease = redis.call('HGET', live, id)
       if lease then
         state = 3

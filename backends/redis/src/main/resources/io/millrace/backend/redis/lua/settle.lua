@@ -25,7 +25,8 @@
 --   the outcome in Java's form, what else is to be kept, the cursor or nothing
 --
 -- Returns {now, hint, owed, end, end, ...}: hint 1 when something may be claimed by it that could not
--- before; owed to other homes; an end is six values: 1, state, run_at (-1 none), attempt, repeated, type; or 2, state and
+-- before; owed to other homes; an end is six values: 1, state, run_at (-1 none), attempt, repeated, type and perhaps byte
+-- 0 and its queue; or 2, state and
 -- epoch for a stale token; or 3 when there is no such job, filled up with zeros.
 
 local jobs, live, ready, due, retry, leases, waits, conf, stat, flow, side = unpack(KEYS)
@@ -71,6 +72,11 @@ local function tell(word, state, run, attempt, repeated, type)
   to = to + 6
 end
 local byte, sub, pack, unpack_from = string.byte, string.sub, struct.pack, struct.unpack
+-- Behind it stands the queue in which that was, when it has gone to another since.
+local function is_closed(record, by)
+  local closed = sub(record, 83, 72 + byte(record, 72))
+  return closed == by or sub(closed, 1, #by + 1) == by .. '\0'
+end
 local ended, written, places, sums, took = {}, {}, {}, {}, {}
 local out, failed, ran, tied = 0, 0, {}, {}
 for at, id in ipairs(ids) do
@@ -79,10 +85,11 @@ for at, id in ipairs(ids) do
   local record, lease = records[id], lives[id]
   if not record then
     tell(3, 0, 0, 0, 0, 0)
-  elseif byte(record, 72) > 10 and sub(record, 83, 72 + byte(record, 72)) == token .. call then
+  elseif byte(record, 72) > 10 and is_closed(record, token .. call) then
     local state, attempt, run = unpack_from('<BHi7', record, 73)
     local mark = 73 + byte(record, 72)
-    tell(1, state, run, attempt, 1, sub(record, mark + 1, mark + byte(record, mark)))
+    local type = sub(record, mark + 1, mark + byte(record, mark))
+    tell(1, state, run, attempt, 1, type .. sub(record, 83 + #token + #call, mark - 1))
   elseif not lease or sub(lease, 1, 32) ~= token then
     local epoch = unpack_from('<I6', lease or record, lease and 1 or 31)
     tell(2, place_of(id, record, lease), epoch, 0, 0, 0)

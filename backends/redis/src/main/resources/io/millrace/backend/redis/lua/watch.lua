@@ -10,7 +10,8 @@
 -- ARGV[3] born    when the child was made, if it only names those that were there before; else 0
 -- ARGV[4..] parents
 --
--- Returns the state of each: 5 to 8 when it has ended, 0 while it goes on, -1 when nobody knows.
+-- Returns the state of each: 5 to 8 when it has ended, 0 while it goes on, -1 when nobody knows, -2
+-- when it is on its way to another queue.
 
 local jobs, kids, gone = unpack(KEYS)
 local now = tonumber(ARGV[1])
@@ -28,7 +29,9 @@ for at = 4, #ARGV do
     record = false
   end
   local state = -1
-  if record then
+  if record and bit.band(record:byte(62), 128) == 128 then
+    state = -2
+  elseif record then
     state = record:byte(63)
     if bit.band(record:byte(62), 64) == 0 then
       redis.call('HSET', jobs, parent,
