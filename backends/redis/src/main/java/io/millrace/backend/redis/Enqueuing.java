@@ -40,6 +40,7 @@ final class Enqueuing {
     static final int DRAINING = 5;
     static final int BARRED = 6;
     static final int LIKE = 7;
+    static final int MOVED = 8;
 
     /// Whether one like it is there, and another one than was known when this was asked.
     boolean isOther(Like like) {
@@ -136,6 +137,10 @@ final class Enqueuing {
     return switch (put.word) {
       case Put.KNOWN -> there(job, job.queue()).map(it -> known(job, it));
       case Put.BARRED -> again(job);
+      case Put.MOVED ->
+          reading
+              .look(footing.commands, List.of(job.id()))
+              .map(look -> known(job, look.found(job.id())));
       case Put.LIKE -> likes.of(job, put.stand).compose(like -> like(job, put.stand, like));
       case Put.FORGOTTEN ->
           Future.succeededFuture(
@@ -201,6 +206,10 @@ final class Enqueuing {
   /// died on the way there, and the id is free for this one.
   private Future<Enqueued> elsewhere(Job job, String home) {
     return there(job, home)
+        .compose(found ->
+            found instanceof Found.Absent
+                ? reading.look(footing.commands, List.of(job.id())).map(it -> it.found(job.id()))
+                : Future.succeededFuture(found))
         .compose(found ->
             found instanceof Found.Absent
                 ? homes.move(job.id(), home, job.queue()).compose(_ -> again(job))

@@ -39,6 +39,11 @@ final class Keys {
     return of("+d" + slot(id), "ids", "moves");
   }
 
+  /// The keys of a slot of the directory.
+  List<byte[]> slot(int slot) {
+    return of("+d" + slot, "ids");
+  }
+
   static int slot(String id) {
     int colon = id.indexOf(':');
     var part = colon > LONG_PREFIX ? id.substring(0, colon) : id;
@@ -202,6 +207,13 @@ final class Keys {
     /// With the log of each job.
     List<byte[]> extend(List<String> ids) {
       var keys = new ArrayList<>(extend);
+      ids.forEach(id -> keys.add(key(queue, "log:" + id)));
+      return keys;
+    }
+
+    /// With the logs of those whose lines are to go.
+    List<byte[]> unlink(List<String> ids) {
+      var keys = new ArrayList<>(named("side", "trash"));
       ids.forEach(id -> keys.add(key(queue, "log:" + id)));
       return keys;
     }

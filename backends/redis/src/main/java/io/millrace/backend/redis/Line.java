@@ -61,39 +61,31 @@ abstract sealed class Line {
     }
   }
 
-  /// Along a list in order of enqueue. It is cut at its front alone, so that from its end a number
-  /// in that order tells where it stands.
+  /// Along the places in the order of enqueue, towards the older ones if `down`. What is put in
+  /// meanwhile moves none of them.
   static final class Made extends Line {
     private final Calls reads;
-    private final byte[] made;
+    private final List<byte[]> keys;
     private final boolean down;
     private long at;
 
-    /// From so many before the newest on (0: the newest itself), towards the older ones if `down`.
-    Made(Calls reads, byte[] made, long before, boolean down) {
+    Made(Calls reads, List<byte[]> keys, long from, boolean down) {
       this.reads = reads;
-      this.made = made;
-      this.at = before;
+      this.keys = keys;
+      this.at = from;
       this.down = down;
     }
 
     @Override
     Future<List<String>> next() {
-      long newest = down ? at : Math.max(0, at - SLICE + 1);
-      long oldest = down ? at + SLICE - 1 : at;
-      if (oldest < 0) {
-        end();
-        return Future.succeededFuture(List.of());
-      }
-      at = down ? oldest + 1 : newest - 1;
       return reads
-          .read("LRANGE", new Args().add(made).add(-oldest - 1).add(-newest - 1))
+          .run(Scripts.ALONG, keys, new Args().add(at).add(SLICE).add(down))
           .map(found -> {
-            if (down ? found.size() < SLICE : newest == 0) {
+            at = found.number(0);
+            if (!found.yes(1)) {
               end();
             }
-            var ids = texts(found, 1, found.size());
-            return down ? ids.reversed() : ids;
+            return found.texts().subList(2, found.size());
           });
     }
   }

@@ -65,7 +65,7 @@ final class Moving {
   }
 
   private Future<Boolean> direct(Away away) {
-    var args = footing.args().add(away.id()).add(away.to()).add(away.version());
+    var args = footing.args().add(away.id()).add(away.to()).add(away.version()).add(away.from());
     return footing
         .commands
         .run(Scripts.DIRECT, footing.keys.moves(away.id()), args)

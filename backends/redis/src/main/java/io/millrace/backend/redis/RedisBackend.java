@@ -41,6 +41,7 @@ public final class RedisBackend implements Backend {
   private final Footing footing;
   private final String durability;
   private final Errands errands;
+  private final Sweeping sweeping;
   private final JobStore jobs;
   private final JobSearch search;
   private final QueueStore queues;
@@ -60,6 +61,7 @@ public final class RedisBackend implements Backend {
     var kin = new Kin(footing, homes, reading);
     var moving = new Moving(footing, homes, kin);
     var changing = new Changing(footing, reading, moving);
+    this.sweeping = new Sweeping(footing, homes);
     this.errands = new Errands(footing, homes, kin, moving, changing);
     this.jobs = new RedisJobStore(footing, homes, reading, changing, errands);
     var queues = new RedisQueueStore(footing, homes);
@@ -177,8 +179,15 @@ public final class RedisBackend implements Backend {
 
   @Override
   public Future<Boolean> tidy() {
-    return footing.loop.take(
-        () -> operations.tidy().compose(more -> errands.tidy().map(done -> more || done)));
+    return footing.loop.take(() ->
+        operations
+            .tidy()
+            .compose(more -> errands.tidy().map(done -> more || done))
+            .compose(more -> sweep().map(left -> more || left)));
+  }
+
+  private Future<Boolean> sweep() {
+    return sweeping.sweep().compose(swept -> errands.run(swept.owed()).map(swept.more()));
   }
 
   @Override

@@ -23,6 +23,12 @@ final class Scripts {
   static final Script ADOPT = named("adopt");
   static final Script ARRIVE = named("arrive");
   static final Script DEPART = named("depart");
+  static final Script SWEEP = named("sweep");
+  static final Script LAPSE = named("lapse");
+  static final Script UNPLACE = named("unplace");
+  static final Script UNLINK = named("unlink");
+  static final Script ABSENT = named("absent");
+  static final Script ALONG = named("along");
   static final Script GET = named("get");
   static final Script PLACE = named("place");
   static final Script BAR = named("bar");

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,8 +76,7 @@ final class CutWire implements AutoCloseable {
       var in = new BufferedInputStream(client.getInputStream());
       while (!cut) {
         var request = request(in);
-        boolean script = new String(request, StandardCharsets.ISO_8859_1).contains("EVALSHA");
-        if (script && scripts.getAndIncrement() >= last) {
+        if (isScript(request) && scripts.getAndIncrement() >= last) {
           dying[0] = true;
           if (!carriedOut) {
             close();
@@ -107,6 +107,11 @@ final class CutWire implements AutoCloseable {
     } catch (IOException _) {
       close();
     }
+  }
+
+  private static boolean isScript(byte[] request) {
+    var head = new String(request, 0, Math.min(40, request.length), StandardCharsets.ISO_8859_1);
+    return head.toLowerCase(Locale.ROOT).contains("\nevalsha\r");
   }
 
   /// One request: `*<count>`, then each part as `$<length>` and its bytes.

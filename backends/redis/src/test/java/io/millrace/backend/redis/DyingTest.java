@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,6 +32,9 @@ class DyingTest extends BackendContract {
 
   /// Longer than who takes an errand has for it.
   private static final Duration SINCE = Duration.ofSeconds(20);
+
+  /// Fewer steps would be one, which dies as a whole.
+  private static final int LEAST = 3;
 
   private int scripts;
 
@@ -72,6 +76,7 @@ class DyingTest extends BackendContract {
       while (backend.tidy().await()) {}
       after.run();
     }
+    assertThat(scripts).as("how often it died").isGreaterThan(LEAST);
   }
 
   @ParameterizedTest
@@ -168,6 +173,7 @@ class DyingTest extends BackendContract {
           assertThat(state("a")).as(step()).isEqualTo(READY);
           var queue = get("a").job().queue();
           assertThat(stats(queue).in(READY)).as(step()).isOne();
+          assertThat(isKept("a", queue.equals(OTHER) ? QUEUE : OTHER)).as(step()).isFalse();
           var lent = claim(want(1, queue)).lent().getFirst();
           assertThat(claim(want(9, QUEUE)).lent()).as(step()).isEmpty();
           assertThat(claim(want(9, OTHER)).lent()).as(step()).isEmpty();
@@ -216,6 +222,48 @@ class DyingTest extends BackendContract {
           assertThat(done(queue)).as(step()).containsExactly("a");
           assertThat(done(queue.equals(OTHER) ? QUEUE : OTHER)).as(step()).isEmpty();
         });
+  }
+
+  /// Whether a record of it stands in the home of that queue.
+  private static boolean isKept(String id, String queue) {
+    return RedisServer.ofThisJvm().ask("HGET", key(queue, "jobs"), id) != null;
+  }
+
+  @Test
+  void one_whose_move_is_carried_late_stays_where_it_has_gone_since() {
+    enqueue("a");
+    backend.jobs().change(List.of(move("a"))).await();
+    backend.jobs().change(List.of(move("a", "third"))).await();
+    var late =
+        """
+        local record = redis.call('HGET', KEYS[1], 'a')
+        redis.call('HSET', KEYS[2], 'a', record:sub(1, 61) .. string.char(128) .. record:sub(63, 68)
+          .. struct.pack('<I3', 2) .. record:sub(72))
+        redis.call('HSET', KEYS[3], 'a', string.char(2) .. 'sms')
+        redis.call('ZADD', KEYS[4], 0, 'ma')
+        redis.call('DEL', KEYS[5])
+        """;
+    RedisServer.ofThisJvm()
+        .ask(
+            "EVAL",
+            late,
+            "5",
+            key("third", "jobs"),
+            key(QUEUE, "jobs"),
+            key(QUEUE, "moving"),
+            key(QUEUE, "out"),
+            key(OTHER, "gone"));
+
+    backend.tidy().await();
+
+    assertThat(get("a").job().queue()).isEqualTo("third");
+    assertThat(done(OTHER)).isEmpty();
+    assertThat(isKept("a", QUEUE)).isFalse();
+    assertThat(done("third")).containsExactly("a");
+  }
+
+  private static String key(String queue, String name) {
+    return InHand.prefix() + ":{" + queue + "}:" + name;
   }
 
   /// What there is to do in a queue, which is done by this.

@@ -1,5 +1,6 @@
 package io.millrace.backend.redis;
 
+import io.millrace.core.job.Ids;
 import io.millrace.core.spi.Backend;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -28,6 +29,16 @@ final class InHand {
   static Backend open(Clock clock, RedisServer server) {
     STORES.incrementAndGet();
     return openAgain(clock, server);
+  }
+
+  /// What a backend on that store stands on.
+  static Footing footing(Clock clock, RedisServer server) {
+    var settings = RedisSettings.DEFAULT.withUrl(server.url()).withPrefix(prefix());
+    var random = new SplittableRandom(7);
+    var made = new CompletableFuture<Footing>();
+    VERTX.runOnContext(_ ->
+        made.complete(new Footing(VERTX, settings, new Ids(clock, random), random, clock::millis)));
+    return Future.fromCompletionStage(made).await();
   }
 
   /// Once more on the store that was opened last.

@@ -25,7 +25,7 @@
 --
 -- Returns {now, word, detail, word, detail, ...}: 1 new, 2 known, 3 forgotten in the state detail,
 -- 4 refused at the depth detail, 5 draining, 6 barred here: it is to be looked for elsewhere, 7 one
--- like it is there: detail {id, next}; and when some are tied, what is owed to other homes.
+-- like it is there: detail {id, next}, 8 it has gone to another queue; and when some are tied, what is owed to other homes.
 
 local jobs, ready, due, waits, clock, types, conf, stat, flow, made, gone, uniq, outbox = unpack(KEYS)
 local now = tonumber(ARGV[1])
@@ -60,6 +60,8 @@ for at, id in ipairs(ids) do
     word, detail = 3, over[at] % 8 + 4
   elseif over[at] and math.floor(over[at] / 8) > now and over[at] % 8 == 5 then
     word = 6
+  elseif over[at] and math.floor(over[at] / 8) > now then
+    word = 8
   elseif tied and is_like(at) then
     word, detail = 7, found
   elseif setup[3] then
