@@ -236,15 +236,15 @@ final class Enqueuing {
   private Future<List<Put>> send(
       String queue, List<Job> jobs, boolean together, Map<String, Like> known) {
     var types = new ArrayList<>(jobs.stream().map(Job::type).distinct().toList());
-    boolean tied = jobs.stream().anyMatch(it -> Tied.says(it.ties()));
-    var args = footing.args().add((together ? 1 : 0) + (tied ? 2 : 0)).add(types.size());
+    boolean bound = jobs.stream().anyMatch(it -> Bonds.says(it.ties()));
+    var args = footing.args().add((together ? 1 : 0) + (bound ? 2 : 0)).add(types.size());
     types.forEach(args::add);
     for (var job : jobs) {
       int type = types.indexOf(job.type()) + 1;
       args.add(job.id());
-      if (tied && Tied.says(job.ties())) {
+      if (bound && Bonds.says(job.ties())) {
         var like = known.getOrDefault(job.id(), Like.NONE);
-        args.add(Packed.birth(job, type, like)).add(Packed.body(job, tied(job, like.how())));
+        args.add(Packed.birth(job, type, like)).add(Packed.body(job, bonds(job, like.how())));
       } else {
         args.add(Packed.birth(job, type)).add(Packed.body(job));
       }
@@ -255,12 +255,12 @@ final class Enqueuing {
         .map(answer -> puts(answer, queue, jobs));
   }
 
-  private static Tied tied(Job job, Like.How how) {
+  private static Bonds bonds(Job job, Like.How how) {
     var waitsFor = new ArrayList<>(job.ties().parents());
     if (how == Like.How.BEHIND) {
-      waitsFor.add(Tied.BEFORE);
+      waitsFor.add(Bonds.BEFORE);
     }
-    return Tied.of(job, waitsFor);
+    return Bonds.of(job, waitsFor);
   }
 
   /// What is owed belongs to the job that it names; what is owed otherwise to the first.

@@ -114,7 +114,7 @@ final class Errands {
       return switch (errand.what()) {
         case Errand.What.Watch(String child) -> kin.watch(child).compose(it -> watched(errand, it));
         case Errand.What.Free(String child) ->
-            tell(List.of(new Word(child, Tied.BEFORE, JobState.SUCCEEDED, false)))
+            tell(List.of(new Word(child, Bonds.BEFORE, JobState.SUCCEEDED, false)))
                 .compose(_ -> done(errand, ""));
         case Errand.What.Tell tell -> page(errand, tell);
         case Errand.What.Carry(String id) ->

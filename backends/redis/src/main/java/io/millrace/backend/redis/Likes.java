@@ -91,7 +91,7 @@ final class Likes {
   /// One that was cancelled since it was seen is no answer to who wants something done.
   private static boolean counts(Seen seen) {
     return !seen.state().terminal()
-        || (seen.packed().tale.tied.states() >> Code.of(seen.state()) & 1) == 1;
+        || (seen.packed().tale.bonds.states() >> Code.of(seen.state()) & 1) == 1;
   }
 
   private Future<Optional<Seen>> look(Stand stand, String id) {

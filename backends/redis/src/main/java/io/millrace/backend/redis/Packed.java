@@ -43,7 +43,7 @@ final class Packed {
   static final int REPORTED = 2;
   static final int EXPIRES = 4;
   static final int CASCADES = 8;
-  static final int TIED = 32;
+  static final int BONDED = 32;
   static final int NAMED = 64;
   static final int MOVING = 128;
   private static final int DATED = 8;
@@ -209,18 +209,18 @@ final class Packed {
     return head(job, type, 0);
   }
 
-  /// The same of one that is tied to others, with how it stands to one like it.
+  /// The same of one that is bonds to others, with how it stands to one like it.
   static byte[] birth(Job job, int type, Like like) {
-    var head = head(job, type, TIED);
+    var head = head(job, type, BONDED);
     return new Bytes(head.length + 64).put(head).put(like.bytes(job)).done();
   }
 
-  private static byte[] head(Job job, int type, int tied) {
+  private static byte[] head(Job job, int type, int bonds) {
     var window = job.window();
     int flags =
         (window.runAt().isPresent() ? DATED : 0)
             | (window.expiresAt().isPresent() ? EXPIRES : 0)
-            | tied;
+            | bonds;
     var head =
         new Bytes(flags == 0 ? 12 : 26)
             .put(1, 1)
@@ -242,9 +242,9 @@ final class Packed {
   }
 
   /// The same, and what ties it to others.
-  static byte[] body(Job job, Tied tied) {
+  static byte[] body(Job job, Bonds bonds) {
     var body = body(job);
-    var tale = Tale.tied(tied);
+    var tale = Tale.bonds(bonds);
     return new Bytes(body.length + tale.length).put(body).put(tale).done();
   }
 

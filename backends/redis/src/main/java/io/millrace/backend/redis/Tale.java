@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// | 4 | a mark |
 /// | 5 | the signature of its death |
 /// | 6 | a new series: result, error and signature of before no longer hold |
-/// | 7 | what ties it to others ([Tied]), always the first |
+/// | 7 | what ties it to others ([Bonds]), always the first |
 /// | 8 | what it failed of without an attempt |
 ///
 /// Holder, outcome, mark and failure are in Java's form: the scripts carry them.
@@ -40,7 +40,7 @@ final class Tale {
   private static final int MARK = 4;
   private static final int SIGNATURE = 5;
   private static final int SERIES = 6;
-  private static final int TIED = 7;
+  private static final int BONDS = 7;
   private static final int FAILED = 8;
   private static final int HEAD = 5;
   private static final String RESCUED = "rescued";
@@ -53,7 +53,7 @@ final class Tale {
   Optional<Failure> error = Optional.empty();
   Optional<String> signature = Optional.empty();
   @Nullable Holder lastHolder;
-  Tied tied = Tied.NONE;
+  Bonds bonds = Bonds.NONE;
 
   Tale(byte[] from, int begin, int end) {
     bytes = Arrays.copyOfRange(from, begin, end);
@@ -74,7 +74,7 @@ final class Tale {
       case SIGNATURE ->
           signature = Optional.of(new String(bytes, from, to - from, StandardCharsets.UTF_8));
       case SERIES -> beginAgain();
-      case TIED -> tied = Tied.read(bytes, from);
+      case BONDS -> bonds = Bonds.read(bytes, from);
       case FAILED -> error = Optional.of(LifeForm.failure(in(from, to)));
       default -> throw new In.Unreadable("an entry of kind " + kind);
     }
@@ -169,21 +169,21 @@ final class Tale {
   }
 
   /// Its ties are others now.
-  void tie(Tied changed) {
-    int rest = bytes.length > 0 && bytes[0] == TIED ? HEAD + (int) Bytes.number(bytes, 1, 4) : 0;
-    var first = tied(changed);
+  void bind(Bonds changed) {
+    int rest = bytes.length > 0 && bytes[0] == BONDS ? HEAD + (int) Bytes.number(bytes, 1, 4) : 0;
+    var first = bonds(changed);
     bytes =
         new Bytes(first.length + bytes.length - rest)
             .put(first)
             .put(bytes, rest, bytes.length - rest)
             .done();
-    tied = changed;
+    bonds = changed;
   }
 
   /// The entry of what ties a job to others.
-  static byte[] tied(Tied tied) {
-    var body = tied.bytes();
-    return entry(TIED, body, body.length);
+  static byte[] bonds(Bonds bonds) {
+    var body = bonds.bytes();
+    return entry(BONDS, body, body.length);
   }
 
   /// It failed without an attempt, of what died by that signature before.

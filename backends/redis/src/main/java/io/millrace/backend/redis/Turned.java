@@ -84,12 +84,12 @@ record Turned(Seen from, Seen to, String queue, boolean comesBack) {
     var packed = seen.packed();
     packed.flags |= Packed.MOVING;
     packed.closedHere();
-    var tied = packed.tale.tied;
-    if (!tied.waitsFor(Tied.BEFORE)) {
+    var bonds = packed.tale.bonds;
+    if (!bonds.waitsFor(Bonds.BEFORE)) {
       return state;
     }
-    packed.tale.tie(tied.without(Tied.BEFORE));
-    if (state != JobState.WAITING || !packed.tale.tied.waitsFor().isEmpty()) {
+    packed.tale.bind(bonds.without(Bonds.BEFORE));
+    if (state != JobState.WAITING || !packed.tale.bonds.waitsFor().isEmpty()) {
       return state;
     }
     packed.runAt = Math.max(packed.runAt, seen.now());
@@ -177,8 +177,8 @@ record Turned(Seen from, Seen to, String queue, boolean comesBack) {
     packed.attempt = ask.resetAttempts() ? 0 : packed.attempt;
     packed.flags = (packed.flags | Packed.BEGUN) & ~Packed.CASCADES;
     packed.tale.newSeries();
-    if (!packed.tale.tied.waitsFor().isEmpty()) {
-      packed.tale.tie(packed.tale.tied.waiting(List.of()));
+    if (!packed.tale.bonds.waitsFor().isEmpty()) {
+      packed.tale.bind(packed.tale.bonds.waiting(List.of()));
     }
     packed.become(
         grantOne(ask.args().map(packed.job::withArgs).orElse(packed.job), packed.attempt));
@@ -192,21 +192,21 @@ record Turned(Seen from, Seen to, String queue, boolean comesBack) {
 
   /// A job that waits hears what one came to for which it does.
   static @Nullable Turned heard(Seen seen, Word word) {
-    var tied = seen.packed().tale.tied;
-    if (seen.state() != JobState.WAITING || !tied.waitsFor(word.parent())) {
+    var bonds = seen.packed().tale.bonds;
+    if (seen.state() != JobState.WAITING || !bonds.waitsFor(word.parent())) {
       return null;
     }
     var own = seen.packed().job.ties().onFailure();
     boolean good = !word.cascades() && (word.ended() == JobState.SUCCEEDED || own == OnFailure.RUN);
     return good
-        ? freed(seen, tied.without(word.parent()))
+        ? freed(seen, bonds.without(word.parent()))
         : failed(seen, word, word.cascades() ? OnFailure.CANCEL : own);
   }
 
-  private static Turned freed(Seen seen, Tied tied) {
+  private static Turned freed(Seen seen, Bonds bonds) {
     var packed = seen.packed();
-    packed.tale.tie(tied);
-    if (!tied.waitsFor().isEmpty()) {
+    packed.tale.bind(bonds);
+    if (!bonds.waitsFor().isEmpty()) {
       return quietly(seen, JobState.WAITING);
     }
     packed.version++;

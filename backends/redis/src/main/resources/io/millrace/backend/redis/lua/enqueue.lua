@@ -16,16 +16,16 @@
 -- KEYS[12] uniq  hash  who stands for those like it (part/unique.lua)
 -- KEYS[13] out   zset  what is to be done in other homes -> from when on (part/out.lua)
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
--- ARGV[2] how     1: all or none; and 2 more: some are tied to others
+-- ARGV[2] how     1: all or none; and 2 more: some are bonded to others
 -- ARGV[3] types   how many types follow: ARGV[4..] their names
 -- then for each job its id, '<BBI4I4BB' of version, priority, timeout, lease, place of its type among
---   those, and flags (8: it is dated, 32: it is tied), then '<i7i7' run_at and expires_at if it has
---   any of them, and how it stands to one like it (Like.java) if it is tied; and its type,
+--   those, and flags (8: it is dated, 32: it is bonded), then '<i7i7' run_at and expires_at if it has
+--   any of them, and how it stands to one like it (Like.java) if it is bonded; and its type,
 --   description and ties as they stand in a record
 --
 -- Returns {now, word, detail, word, detail, ...}: 1 new, 2 known, 3 forgotten in the state detail,
 -- 4 refused at the depth detail, 5 draining, 6 barred here: it is to be looked for elsewhere, 7 one
--- like it is there: detail {id, next}, 8 it has gone to another queue; and when some are tied, what is owed to other homes.
+-- like it is there: detail {id, next}, 8 it has gone to another queue; and when some are bonded, what is owed to other homes.
 
 local jobs, ready, due, waits, clock, types, conf, stat, flow, made, gone, uniq, outbox = unpack(KEYS)
 local now = tonumber(ARGV[1])
@@ -34,7 +34,7 @@ if now == 0 then
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
-local ids, begin, tied = {}, 4 + ARGV[3], ARGV[2] > '1'
+local ids, begin, bonded = {}, 4 + ARGV[3], ARGV[2] > '1'
 
 -- with record, ready, flow, out, unique, like
 
@@ -62,7 +62,7 @@ for at, id in ipairs(ids) do
     word = 6
   elseif over[at] and math.floor(over[at] / 8) > now then
     word = 8
-  elseif tied and is_like(at) then
+  elseif bonded and is_like(at) then
     word, detail = 7, found
   elseif setup[3] then
     word, refused = 5, refused or at
@@ -74,7 +74,7 @@ for at, id in ipairs(ids) do
   end
   answer[2 * at], answer[2 * at + 1] = word, detail
 end
-if tied then
+if bonded then
   answer[2 * #ids + 2] = owed
 end
 local together = ARGV[2] % 2 == 1
@@ -127,9 +127,9 @@ for place, at in ipairs(new) do
   end
   local record = head:sub(1, 10) .. struct.pack('<BI6', number, n) .. rest .. ARGV[from + 2]
   records[2 * place - 1], records[2 * place] = id, record
-  local is_tied = bit.band(flags, 32) == 32
-  local waits_first = is_tied and head:byte(27) % 2 == 1
-  if is_tied then
+  local is_bonded = bit.band(flags, 32) == 32
+  local waits_first = is_bonded and head:byte(27) % 2 == 1
+  if is_bonded then
     tie_in(id, record, head:byte(27), head:sub(28), waits_first and 0 or run > now and 1 or 2)
   end
   if waits_first then

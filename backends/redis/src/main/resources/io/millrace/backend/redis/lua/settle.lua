@@ -78,7 +78,7 @@ local function is_closed(record, by)
   return closed == by or sub(closed, 1, #by + 1) == by .. '\0'
 end
 local ended, written, places, sums, took = {}, {}, {}, {}, {}
-local out, failed, ran, tied = 0, 0, {}, {}
+local out, failed, ran, bonded = 0, 0, {}, {}
 for at, id in ipairs(ids) do
   local from = 7 * at - 4
   local token, call = ARGV[from + 1], ARGV[from + 2]
@@ -153,7 +153,7 @@ for at, id in ipairs(ids) do
         42 + #call, state, attempt, back) .. token .. call .. rest .. head .. said .. kept
     records[id], lives[id] = record, false
     ended[#ended + 1] = id
-    if flags > 31 then tied[#tied + 1], tied[id] = id, state end
+    if flags > 31 then bonded[#bonded + 1], bonded[id] = id, state end
     if state == 2 then
       enter(id, record)
     else
@@ -193,8 +193,8 @@ local keys = {due, nil, nil, retry, KEYS[12], KEYS[13], KEYS[14], KEYS[15]}
 for place, line in pairs(places) do
   redis.call('ZADD', keys[place], unpack(line))
 end
-for _, id in ipairs(tied) do
-  local flags, state = records[id]:byte(62), tied[id]
+for _, id in ipairs(bonded) do
+  local flags, state = records[id]:byte(62), bonded[id]
   if bit.band(flags, 32) == 32 then came(id, records[id], state) end
   if state > 4 then has_ended(id, flags, state) end
 end

@@ -38,7 +38,7 @@ local function is_like(at)
   return false
 end
 
--- A tied job is in: it stands for those like it, or comes next; and it is to hear of its parents.
+-- A bonded job is in: it stands for those like it, or comes next; and it is to hear of its parents.
 local function tie_in(id, record, word, known, state)
   local states, period, print = tie(record)
   if bit.band(word, 8) == 8 then

@@ -5,8 +5,8 @@
 --
 -- Needs now, out, and the keys jobs and uniq.
 
--- Out of the record of a job that is tied, or what follows its head: the states that count, a bit
--- each; its period; its print; and for how many it waits (Tied.java says how it is laid out).
+-- Out of the record of a job that is bonded, or what follows its head: the states that count, a bit
+-- each; its period; its print; and for how many it waits (Bonds.java says how it is laid out).
 local function tie_of(text, at)
   at = at + 1 + text:byte(at)
   at = at + 4 + struct.unpack('<I4', text, at)
@@ -53,7 +53,7 @@ local function standing(print)
   end
 end
 
--- A tied job has come to stand in `state`; a job that is forgotten stands in none.
+-- A bonded job has come to stand in `state`; a job that is forgotten stands in none.
 local function came(id, record, state)
   local states, _, print = tie(record)
   local there = states > 0 and redis.call('HGET', uniq, print)
@@ -69,7 +69,7 @@ local function came(id, record, state)
   end
 end
 
--- A tied job is to stand for those like it, if nobody does and its state counts.
+-- A bonded job is to stand for those like it, if nobody does and its state counts.
 local function stand(id, record, state)
   local states, period, print = tie(record)
   if counts(states, state) and not standing(print) then

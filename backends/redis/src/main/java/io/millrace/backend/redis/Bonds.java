@@ -14,8 +14,8 @@ import java.util.List;
 /// many it waits for, and each of them as `<B` and its id.
 ///
 /// The one who runs while another is to come next is waited for under the name [#BEFORE].
-record Tied(int states, long period, String print, List<String> waitsFor) {
-  static final Tied NONE = new Tied(0, 0, "", List.of());
+record Bonds(int states, long period, String print, List<String> waitsFor) {
+  static final Bonds NONE = new Bonds(0, 0, "", List.of());
 
   /// No job has that id.
   static final String BEFORE = "";
@@ -23,16 +23,16 @@ record Tied(int states, long period, String print, List<String> waitsFor) {
   private static final int HEAD = 9;
   private static final long LONGEST = (1L << 47) - 1;
 
-  Tied {
+  Bonds {
     waitsFor = List.copyOf(waitsFor);
   }
 
   /// As it is when a job is made, which waits for these.
-  static Tied of(Job job, List<String> waitsFor) {
+  static Bonds of(Job job, List<String> waitsFor) {
     return job.ties()
         .unique()
-        .map(it -> new Tied(states(it), period(it), it.print(), waitsFor))
-        .orElseGet(() -> new Tied(0, 0, "", waitsFor));
+        .map(it -> new Bonds(states(it), period(it), it.print(), waitsFor))
+        .orElseGet(() -> new Bonds(0, 0, "", waitsFor));
   }
 
   private static int states(Unique unique) {
@@ -52,7 +52,7 @@ record Tied(int states, long period, String print, List<String> waitsFor) {
     return ties.unique().isPresent() || !ties.parents().isEmpty();
   }
 
-  static Tied read(byte[] from, int at) {
+  static Bonds read(byte[] from, int at) {
     int width = from[at + 8] & 0xFF;
     var print = new String(from, at + HEAD, width, StandardCharsets.UTF_8);
     int next = at + HEAD + width;
@@ -64,7 +64,7 @@ record Tied(int states, long period, String print, List<String> waitsFor) {
       waitsFor.add(new String(from, next + 1, length, StandardCharsets.UTF_8));
       next += 1 + length;
     }
-    return new Tied(
+    return new Bonds(
         (int) Bytes.number(from, at, 2), Bytes.number(from, at + 2, 6), print, waitsFor);
   }
 
@@ -89,12 +89,12 @@ record Tied(int states, long period, String print, List<String> waitsFor) {
   }
 
   /// The same that waits for that one no longer.
-  Tied without(String id) {
+  Bonds without(String id) {
     return waiting(waitsFor.stream().filter(it -> !it.equals(id)).toList());
   }
 
   /// The same that waits for these.
-  Tied waiting(List<String> changed) {
-    return new Tied(states, period, print, changed);
+  Bonds waiting(List<String> changed) {
+    return new Bonds(states, period, print, changed);
   }
 }
