@@ -26,10 +26,12 @@ final class Changing {
 
   private final Footing footing;
   private final Reading reading;
+  private final Permits permits;
 
-  Changing(Footing footing, Reading reading) {
+  Changing(Footing footing, Reading reading, Permits permits) {
     this.footing = footing;
     this.reading = reading;
+    this.permits = permits;
   }
 
   /// What is asked of one job.
@@ -111,13 +113,14 @@ final class Changing {
         .onSuccess(words -> {
           for (int at = 0; at < asks.size(); at++) {
             var ask = asks.get(at);
-            if (words.yes(at)) {
+            if (words.yes(at + 1)) {
               answers[ask.place] = new Answer.Done(turned(turned, ask).to().snapshot());
             } else {
               late.add(ask);
             }
           }
-        });
+        })
+        .compose(words -> permits.over(Claiming.freed(words.at(0))));
   }
 
   private static Turned turned(Map<Ask, Turned> all, Ask ask) {

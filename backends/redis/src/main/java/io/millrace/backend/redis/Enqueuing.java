@@ -43,7 +43,8 @@ final class Enqueuing {
   }
 
   Future<List<Enqueued>> enqueue(List<Job> jobs, boolean together) {
-    if (jobs.stream().anyMatch(it -> !it.ties().isNone())) {
+    if (jobs.stream()
+        .anyMatch(it -> !it.ties().unique().isEmpty() || !it.ties().parents().isEmpty())) {
       throw new UnsupportedOperationException("jobs are not tied to others on Redis yet");
     }
     var queues = new LinkedHashMap<String, List<Integer>>();

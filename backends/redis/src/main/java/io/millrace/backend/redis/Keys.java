@@ -77,6 +77,7 @@ final class Keys {
     final List<byte[]> prune;
     final List<byte[]> configure;
     final List<byte[]> stand;
+    final List<byte[]> wake;
     private final List<byte[]> claim;
     private final List<byte[]> extend;
 
@@ -85,12 +86,12 @@ final class Keys {
       enqueue =
           named(
               "jobs", "ready", "due", "waits", "clock", "types", "conf", "stat", "flow", "made",
-              "gone");
+              "gone", "lanes", "limits", "parked", "watch");
       claim =
           named(
               "jobs", "live", "ready", "due", "retry", "leases", "clock", "waits", "types", "conf",
-              "stat", "side", "limits");
-      extend = named("jobs", "live", "ready", "due", "retry", "leases", "side");
+              "stat", "side", "limits", "lanes", "parked", "watch");
+      extend = named("jobs", "live", "waits", "due", "retry", "leases", "side");
       settle =
           named(
               "jobs",
@@ -108,7 +109,10 @@ final class Keys {
               "dead",
               "cancelled",
               "discarded",
-              "limits");
+              "limits",
+              "lanes",
+              "parked",
+              "watch");
       change =
           named(
               "jobs",
@@ -126,7 +130,11 @@ final class Keys {
               "dead",
               "cancelled",
               "discarded",
-              "limits");
+              "limits",
+              "lanes",
+              "parked",
+              "watch",
+              "conf");
       prune =
           named(
               "jobs",
@@ -147,11 +155,16 @@ final class Keys {
               "limits",
               "types",
               "stat",
+              "ready",
+              "lanes",
+              "parked",
+              "watch",
               "flow",
               "made",
               "side",
               "points:1m",
               "points:1h");
+      wake = named("conf", "stat", "ready", "limits", "lanes", "parked", "watch");
       stand =
           named(
               "conf",
@@ -167,7 +180,9 @@ final class Keys {
               "stat",
               "flow",
               "types",
-              "jobs");
+              "jobs",
+              "limits",
+              "lanes");
     }
 
     /// With what was lent to a request, which has a key of its own.

@@ -56,7 +56,10 @@ public final class RedisBackend implements Backend {
     var reading = new Reading(footing, homes);
     this.footing = footing;
     this.durability = durability;
-    this.jobs = new RedisJobStore(footing, homes, reading);
+    var waking = new Waking(footing);
+    var units = new Units(footing, waking);
+    var guards = new Guards(footing, waking);
+    this.jobs = new RedisJobStore(footing, homes, reading, new Permits(units, guards));
     var queues = new RedisQueueStore(footing, homes);
     var search = new Search(footing, homes, reading, queues);
     this.search = new RedisJobSearch(footing, homes, reading, search);
@@ -65,8 +68,8 @@ public final class RedisBackend implements Backend {
     this.answers = new RedisAnswerStore(footing, new OpenCalls(footing));
     this.definitions = new RedisDefinitionStore(footing);
     this.audit = new RedisAuditStore(footing);
-    this.breakers = new RedisBreakerStore(footing);
-    this.limits = new RedisLimitStore(footing);
+    this.breakers = new RedisBreakerStore(footing, guards);
+    this.limits = new RedisLimitStore(footing, units);
     var operations = new Operations(footing);
     var closed = new Closed(footing, operations, queues);
     this.operations = new RedisOperationStore(footing, operations, closed);

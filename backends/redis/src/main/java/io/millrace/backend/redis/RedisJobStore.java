@@ -28,13 +28,13 @@ final class RedisJobStore implements JobStore {
   private final Changing changing;
   private final Pruning pruning;
 
-  RedisJobStore(Footing footing, Homes homes, Reading reading) {
+  RedisJobStore(Footing footing, Homes homes, Reading reading, Permits permits) {
     this.loop = footing.loop;
     this.enqueuing = new Enqueuing(footing, homes, reading);
-    this.claiming = new Claiming(footing, homes);
-    this.settling = new Settling(footing, homes, claiming);
-    this.extending = new Extending(footing, homes);
-    this.changing = new Changing(footing, reading);
+    this.claiming = new Claiming(footing, homes, permits);
+    this.settling = new Settling(footing, homes, claiming, permits);
+    this.extending = new Extending(footing, homes, permits);
+    this.changing = new Changing(footing, reading, permits);
     this.pruning = new Pruning(footing, homes);
   }
 

@@ -203,7 +203,7 @@ record Turned(Seen from, Seen to, String queue) {
     return switch (to.state()) {
       case WAITING -> packed.createdAt;
       case SCHEDULED, RETRYING -> packed.runAt;
-      case READY -> packed.rank();
+      case READY -> packed.place();
       case RUNNING -> lent == null ? 0 : lent.lookAt(packed.timeout());
       case SUCCEEDED, DEAD, CANCELLED, DISCARDED -> packed.finishedAt;
     };

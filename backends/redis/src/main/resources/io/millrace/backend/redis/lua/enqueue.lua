@@ -13,24 +13,31 @@
 -- KEYS[9] flow    hash  what went through lately: slot -> when * 2^20 + count
 -- KEYS[10] made   list  ids in order of enqueue, the newest million
 -- KEYS[11] gone   zset  id -> until * 8 + how: what is remembered of a job that was forgotten
+-- KEYS[12] lanes  zset  lane, order and id of a ready job that stands in a lane (part/lane.lua)
+-- KEYS[13] limits hash  what is known of lanes and keys (part/park.lua, part/key.lua)
+-- KEYS[14] parked zset  gate, turn and lane that waits there (part/park.lua)
+-- KEYS[15] watch  zset  gate -> instant at which to look at it again
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] together  1: all or none
 -- ARGV[3] types   how many types follow: ARGV[4..] their names
 -- then for each job its id, '<BBI4I4BB' of version, priority, timeout, lease, place of its type among
---   those, and flags (8: it is dated), then '<i7i7' run_at and expires_at if it is dated or
---   expires; and its type and description as they stand in a record
+--   those, and flags (4: it expires, 8: it is dated, 16: it is tied), then '<i7i7' run_at and
+--   expires_at if it is dated or expires; and its type, ties and description as they stand in a record
 --
 -- Returns {now, word, detail, word, detail, ...}: 1 new, 2 known, 3 forgotten in the state detail,
 -- 4 refused at the depth detail, 5 draining, 6 barred here: it is to be looked for elsewhere.
 
-local jobs, ready, due, waits, clock, types, conf, stat, flow, made, gone = unpack(KEYS)
+local jobs, ready, due, waits, clock, types, conf, stat, flow, made, gone, lanes, limits, parked, watch =
+  unpack(KEYS)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- with record, ready, flow
+local setup = redis.call('HMGET', conf, 'created', 'max_depth', 'drain', 'keys')
+local keyed = setup[4]
+-- with record, lane, park, ready, flow
 
 local ids, begin = {}, 4 + ARGV[3]
 for at = begin, #ARGV, 3 do
@@ -38,11 +45,10 @@ for at = begin, #ARGV, 3 do
 end
 local there = redis.call('HMGET', jobs, unpack(ids))
 local over = redis.call('ZMSCORE', gone, unpack(ids))
-local setup = redis.call('HMGET', conf, 'created', 'max_depth', 'drain')
 local left = math.huge
 local depth = 0
 if setup[2] then
-  depth = redis.call('ZCARD', ready) + redis.call('ZCARD', due) + redis.call('ZCARD', waits)
+  depth = count_ready() + redis.call('ZCARD', due) + redis.call('ZCARD', waits)
   left = setup[2] - depth
 end
 
@@ -94,7 +100,7 @@ local function life(scheduled, flags)
   return struct.pack('<I6i7I6I6I6I6i7BBBBBHI3B', now, scheduled, 0, now, 0, 0, math.max(scheduled, now),
     flags, 0, 0, 0, 0, 0, 1, 0)
 end
-local undated = life(now, 0)
+local undated, tied = life(now, 0), life(now, 16)
 for place, at in ipairs(new) do
   local from = begin + 3 * at - 3
   local id, head = ARGV[from], ARGV[from + 1]
@@ -102,11 +108,12 @@ for place, at in ipairs(new) do
   local number = numbers[place_of_type]
   local rest, run = undated, now
   n = n + 1
-  if flags > 0 then
-    local scheduled, expires
-    scheduled, expires = struct.unpack('<i7i7', head, 13)
-    run = flags >= 8 and scheduled or now
-    rest = life(run, flags % 8)
+  if flags == 16 then
+    rest = tied
+  elseif flags > 0 then
+    local scheduled, expires = struct.unpack('<i7i7', head, 13)
+    run = bit.band(flags, 8) == 8 and scheduled or now
+    rest = life(run, bit.band(flags, 20))
     if expires > 0 then
       expiring[#expiring + 1], expiring[#expiring + 2] = expires, 'x' .. id
     end
