@@ -78,6 +78,7 @@ final class Keys {
     final List<byte[]> configure;
     final List<byte[]> stand;
     final List<byte[]> wake;
+    final List<byte[]> check;
     private final List<byte[]> claim;
     private final List<byte[]> extend;
 
@@ -112,7 +113,8 @@ final class Keys {
               "limits",
               "lanes",
               "parked",
-              "watch");
+              "watch",
+              "clock");
       change =
           named(
               "jobs",
@@ -146,7 +148,7 @@ final class Keys {
               "dead",
               "cancelled",
               "discarded");
-      get = named("jobs", "live", "due", "retry", "waits", "side", "gone");
+      get = named("jobs", "live", "due", "retry", "waits", "side", "gone", "clock", "conf");
       configure =
           named(
               "conf",
@@ -159,12 +161,33 @@ final class Keys {
               "lanes",
               "parked",
               "watch",
+              "clock",
               "flow",
               "made",
               "side",
               "points:1m",
               "points:1h");
       wake = named("conf", "stat", "ready", "limits", "lanes", "parked", "watch");
+      check =
+          named(
+              "conf",
+              "stat",
+              "jobs",
+              "live",
+              "clock",
+              "limits",
+              "parked",
+              "watch",
+              "lanes",
+              "leases",
+              "ready",
+              "waits",
+              "due",
+              "retry",
+              "succeeded",
+              "dead",
+              "cancelled",
+              "discarded");
       stand =
           named(
               "conf",

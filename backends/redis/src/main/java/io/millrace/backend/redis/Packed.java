@@ -166,9 +166,9 @@ final class Packed {
     flags = (flags & ~EXPIRES & ~TIED) | (expires ? EXPIRES : 0) | (Tied.is(changed) ? TIED : 0);
   }
 
-  /// Its place among the ready ones of its type.
-  long place() {
-    return ((long) priority << 41) + n;
+  /// Its place among the ready ones of its type, in that class.
+  long place(int urgency) {
+    return ((long) urgency << 41) + n;
   }
 
   Instant scheduledAt() {

@@ -50,6 +50,7 @@ public final class RedisBackend implements Backend {
   private final BreakerStore breakers;
   private final LimitStore limits;
   private final RedisOperationStore operations;
+  private final Checking checking;
 
   private RedisBackend(Footing footing, String durability) {
     var homes = new Homes(footing);
@@ -65,6 +66,7 @@ public final class RedisBackend implements Backend {
     this.search = new RedisJobSearch(footing, homes, reading, search);
     this.dead = new RedisDeadStore(footing, search);
     this.queues = queues;
+    this.checking = new Checking(footing, homes);
     this.answers = new RedisAnswerStore(footing, new OpenCalls(footing));
     this.definitions = new RedisDefinitionStore(footing);
     this.audit = new RedisAuditStore(footing);
@@ -180,8 +182,7 @@ public final class RedisBackend implements Backend {
 
   @Override
   public Future<Checkup> check(Set<Check> checks, boolean repair, Optional<String> from) {
-    return Future.failedFuture(
-        new UnsupportedOperationException("nothing is looked through on Redis yet"));
+    return footing.loop.take(() -> checking.check(checks, repair, from));
   }
 
   /// There is nothing to hear: a job that waits for others is refused.

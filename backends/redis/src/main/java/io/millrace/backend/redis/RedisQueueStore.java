@@ -88,9 +88,10 @@ final class RedisQueueStore implements QueueStore {
     fields.put("max_depth", bound(config.maxDepth()));
     fields.put("bound", isBound(config) ? text(1) : NOTHING);
     var limits = config.limits();
-    if (!config.urgency().equals(QueueConfig.Urgency.NONE)) {
-      throw new UnsupportedOperationException("preemption and ageing are not on Redis yet");
+    if (config.urgency().preemption() != QueueConfig.Preemption.NONE) {
+      throw new UnsupportedOperationException("preemption is not on Redis yet");
     }
+    fields.put("ageing", config.urgency().ageing().map(it -> text(it.toMillis())).orElse(NOTHING));
     there(there)
         .perKey()
         .ifPresent(it -> it.overrides().keySet().forEach(key -> fields.put("key:" + key, NOTHING)));

@@ -25,6 +25,7 @@ final class Scripts {
   static final Script POINT = named("point");
   static final Script STAND = named("stand");
   static final Script KEYS = named("keys");
+  static final Script CHECK = named("check");
   static final Script OPEN = named("open");
   static final Script BEGIN = named("begin");
   static final Script FINISH = named("finish");

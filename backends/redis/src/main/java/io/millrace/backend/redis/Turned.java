@@ -173,7 +173,8 @@ record Turned(Seen from, Seen to, String queue) {
     var queue = packed.job.queue();
     var bytes = packed.write();
     var written = Packed.read(bytes, packed.job.id(), queue);
-    return new Turned(seen, new Seen(written, state, lent, seen.said(), seen.now()), queue);
+    return new Turned(
+        seen, new Seen(written, state, lent, seen.said(), seen.now(), packed.priority), queue);
   }
 
   /// As `change` wants it.
@@ -203,7 +204,7 @@ record Turned(Seen from, Seen to, String queue) {
     return switch (to.state()) {
       case WAITING -> packed.createdAt;
       case SCHEDULED, RETRYING -> packed.runAt;
-      case READY -> packed.place();
+      case READY -> 0;
       case RUNNING -> lent == null ? 0 : lent.lookAt(packed.timeout());
       case SUCCEEDED, DEAD, CANCELLED, DISCARDED -> packed.finishedAt;
     };

@@ -38,7 +38,8 @@ final class InHand {
     var settings = RedisSettings.DEFAULT.withUrl(server.url()).withPrefix(prefix());
     var opened = new CompletableFuture<Backend>();
     VERTX.runOnContext(_ ->
-        RedisBackend.onThisLoopBy(clock, VERTX, settings, new SplittableRandom(OPENED.incrementAndGet()))
+        RedisBackend.onThisLoopBy(
+                clock, VERTX, settings, new SplittableRandom(OPENED.incrementAndGet()))
             .onComplete(opened::complete, opened::completeExceptionally));
     return Future.fromCompletionStage(opened).await();
   }

@@ -161,13 +161,7 @@ class PermitsTest extends BackendContract {
   void a_repeated_claim_is_answered_with_all_that_its_rounds_lent() {
     enqueue(job("a"), asking("b", "crm"), job("c"), asking("d", "api"));
     var want =
-        new Want(
-            Optional.of("r1"),
-            HOLDER,
-            Want.Queues.of(QUEUE),
-            Set.of(),
-            9,
-            Optional.empty());
+        new Want(Optional.of("r1"), HOLDER, Want.Queues.of(QUEUE), Set.of(), 9, Optional.empty());
     var first = claim(want).lent();
 
     assertThat(ids(first)).containsExactly("a", "b", "c", "d");

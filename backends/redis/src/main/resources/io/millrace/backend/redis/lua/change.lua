@@ -9,7 +9,7 @@
 -- KEYS[5] retry   zset  id -> the same of those that wait for their next attempt
 -- KEYS[6] leases  zset  id -> instant at which its lease is to be looked at
 -- KEYS[7] waits   zset  id -> instant at which it was made
--- KEYS[8] clock   zset  'x' .. id -> instant at which it expires
+-- KEYS[8] clock   zset  'x' .. id -> instant at which it expires; 'a' .. id when it goes up a class
 -- KEYS[9] stat    hash  sums since ever: cancelled
 -- KEYS[10] flow   hash  what went through lately: slot -> when * 2^20 + count
 -- KEYS[11] side   hash  id .. ':p' -> progress
@@ -19,7 +19,7 @@
 -- KEYS[17] lanes  zset  lane, order and id of a ready job that stands in a lane (part/lane.lua)
 -- KEYS[18] parked zset  gate, turn and lane that waits there (part/park.lua)
 -- KEYS[19] watch  zset  gate -> instant at which to look at it again
--- KEYS[20] conf   hash  keys
+-- KEYS[20] conf   hash  keys, ageing
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2..] id, the record it has, state and lease ('' none) it has; the record it gets, state, lease
 --   and score of its place; instant at which it expires (0 never); 'p' to forget its progress
@@ -34,8 +34,9 @@ if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local keyed = redis.call('HGET', conf, 'keys')
--- with record, lane, park, ready, free, flow
+local setup = redis.call('HMGET', conf, 'keys', 'ageing')
+local keyed, aged = setup[1], setup[2] and tonumber(setup[2])
+-- with record, lane, age, park, ready, free, flow
 
 local places = {[0] = waits, due, nil, leases, retry, KEYS[12], KEYS[13], KEYS[14], KEYS[15]}
 

@@ -8,7 +8,7 @@
 -- KEYS[4] due     zset  id -> instant at which it becomes ready
 -- KEYS[5] retry   zset  id -> the same of those that wait for their next attempt
 -- KEYS[6] leases  zset  id -> instant at which its lease is to be looked at
--- KEYS[7] clock   zset  'x' .. id -> instant at which it expires
+-- KEYS[7] clock   zset  'x' .. id -> instant at which it expires; 'a' .. id when it goes up a class
 -- KEYS[8] waits   zset  id -> instant at which it was made
 -- KEYS[9] types   hash  name -> number, 255 for all that came too late
 -- KEYS[10] conf   hash  concurrency, paused_until; limited, rate and 'type:' .. name -> limit
@@ -100,11 +100,12 @@ local function next_epoch()
   return epoch
 end
 
-local setup = redis.call('HMGET', conf, 'concurrency', 'paused_until', 'limited', 'rate', 'keys')
-local limited, keyed = setup[3], setup[5]
+local setup = redis.call('HMGET', conf, 'concurrency', 'paused_until', 'limited', 'rate', 'keys',
+  'ageing')
+local limited, keyed, aged = setup[3], setup[5], setup[6] and tonumber(setup[6])
 local laned = keyed or sums[4]
 
--- with record, lane, park, ready, free, bucket, home
+-- with record, lane, age, park, ready, free, bucket, home
 
 local paused, frees = 0, -1
 local stop = setup[2] and (tonumber(setup[2]) or -1)

@@ -14,7 +14,8 @@
 -- KEYS[8] lanes  zset  lane, order and id of a ready job that stands in a lane (part/lane.lua)
 -- KEYS[9] parked zset  gate, turn and lane that waits there (part/park.lua)
 -- KEYS[10] watch zset  gate -> instant at which to look at it again
--- KEYS[11..]     whatever else stands in the home
+-- KEYS[11] clock zset  'a' .. id -> instant at which a ready job goes up a class
+-- KEYS[12..]     whatever else stands in the home
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] seen    the version that it has; '' when it is not there
 -- ARGV[3] what    1 set, 2 remove
@@ -23,7 +24,7 @@
 -- Returns {1} when it is done, {0} when it has become something else meanwhile, {2, count} when it
 -- is not empty.
 
-local conf, jobs, live, limits, types, stat, ready, lanes, parked, watch = unpack(KEYS)
+local conf, jobs, live, limits, types, stat, ready, lanes, parked, watch, clock = unpack(KEYS)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
@@ -45,7 +46,7 @@ end
 if not there[1] then
   redis.call('HSET', conf, 'created', now)
 end
-local keys_before = redis.call('HGET', conf, 'keys')
+local before = redis.call('HMGET', conf, 'keys', 'ageing')
 redis.call('HSET', conf, 'updated', now)
 for at = 4, #ARGV, 2 do
   if ARGV[at + 1] == '' then
@@ -54,9 +55,9 @@ for at = 4, #ARGV, 2 do
     redis.call('HSET', conf, ARGV[at], ARGV[at + 1])
   end
 end
-local setup = redis.call('HMGET', conf, 'limited', 'keys')
-local limited, keyed = setup[1], setup[2]
--- with record, lane, park, ready, relane
+local setup = redis.call('HMGET', conf, 'limited', 'keys', 'ageing')
+local limited, keyed, aged = setup[1], setup[2], setup[3] and tonumber(setup[3])
+-- with record, lane, age, park, ready, relane
 
 -- What runs is counted while a limit looks at it, and so anew when one begins to.
 if limited then
@@ -65,8 +66,8 @@ if limited then
     redis.call('HSET', limits, 'r' .. number, running[tonumber(number)] or 0)
   end
 end
-if shape_of(keys_before) ~= shape_of(keyed) then
-  relane(keys_before)
+if shape_of(before[1], before[2]) ~= shape_of(keyed, setup[3]) then
+  relane(before[1])
 elseif keyed then
   wake_all('k')
 end

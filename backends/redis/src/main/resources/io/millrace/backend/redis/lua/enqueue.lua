@@ -6,7 +6,7 @@
 -- KEYS[2] ready   zset  id -> rank: type * 2^45 + priority * 2^41 + n
 -- KEYS[3] due     zset  id -> instant at which it becomes ready
 -- KEYS[4] waits   zset  id -> instant at which it was made
--- KEYS[5] clock   zset  'x' .. id -> instant at which it expires
+-- KEYS[5] clock   zset  'x' .. id -> instant at which it expires; 'a' .. id when it goes up a class
 -- KEYS[6] types   hash  name -> number, 255 for all that came too late
 -- KEYS[7] conf    hash  how the queue is set up: created, max_depth, drain
 -- KEYS[8] stat    hash  sums since ever: n, the last place in the order of enqueue
@@ -35,9 +35,9 @@ if now == 0 then
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
-local setup = redis.call('HMGET', conf, 'created', 'max_depth', 'drain', 'keys')
-local keyed = setup[4]
--- with record, lane, park, ready, flow
+local setup = redis.call('HMGET', conf, 'created', 'max_depth', 'drain', 'keys', 'ageing')
+local keyed, aged = setup[4], setup[5] and tonumber(setup[5])
+-- with record, lane, age, park, ready, flow
 
 local ids, begin = {}, 4 + ARGV[3]
 for at = begin, #ARGV, 3 do

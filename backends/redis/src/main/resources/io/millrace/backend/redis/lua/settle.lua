@@ -20,6 +20,7 @@
 -- KEYS[17] lanes  zset  lane, order and id of a ready job that stands in a lane (part/lane.lua)
 -- KEYS[18] parked zset  gate, turn and lane that waits there (part/park.lua)
 -- KEYS[19] watch  zset  gate -> instant at which to look at it again
+-- KEYS[20] clock  zset  'a' .. id -> instant at which a ready job goes up a class
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] stopped  the outcome of an attempt that ended because it was asked to, in Java's form
 -- ARGV[3..] id, token, call, '<BBBi7' of outcome (1 done, 2 retry, 3 snooze, 4 yield, 5 dead,
@@ -32,7 +33,7 @@
 -- epoch for a stale token; or 3 when there is no such job, filled up with zeros.
 
 local jobs, live, ready, due, retry, leases, waits, conf, stat, flow, side = unpack(KEYS)
-local limits, lanes, parked, watch = unpack(KEYS, 16)
+local limits, lanes, parked, watch, clock = unpack(KEYS, 16)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
@@ -51,9 +52,9 @@ for at, id in ipairs(ids) do
   records[id], lives[id] = there[at], lent[at]
 end
 
-local setup = redis.call('HMGET', conf, 'bound', 'limited', 'keys')
-local bound, limited, keyed = setup[1], setup[2], setup[3]
--- with record, lane, park, ready, free, place, flow
+local setup = redis.call('HMGET', conf, 'bound', 'limited', 'keys', 'ageing')
+local bound, limited, keyed, aged = setup[1], setup[2], setup[3], setup[4] and tonumber(setup[4])
+-- with record, lane, age, park, ready, free, place, flow
 
 -- The newest fifty of the attempts stay, and whatever else is told between them.
 local function cut(tail)

@@ -50,8 +50,14 @@ while is_due(clock) do
   for _, name in ipairs(take(clock)) do
     local id = name:sub(2)
     local record = redis.call('HGET', jobs, id)
-    redis.call('ZREM', clock, name)
-    if record then
+    local ages = name:byte() == 97
+    if ages and record then
+      leave(id, record)
+      enter(id, record)
+    else
+      redis.call('ZREM', clock, name)
+    end
+    if record and not ages then
       local _ = leave(id, record) or redis.call('ZREM', due, id) == 1
         or redis.call('ZREM', waits, id) == 1
       record = record:sub(1, 30) .. struct.pack('<I6I6', math.max(epoch + 1, now), now)

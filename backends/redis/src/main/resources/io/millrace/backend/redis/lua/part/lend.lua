@@ -1,6 +1,6 @@
 -- lend.lua: give jobs to who asks, each with a lease of its own.
 --
--- Needs now, next_epoch, brought, who asks (stamp, holder, length), where it is told (lent), and the keys
+-- Needs now, next_epoch, age, brought, who asks (stamp, holder, length), where it is told (lent), and the keys
 -- jobs, live, leases, clock, side, ask.
 
 local function lend(ids)
@@ -31,6 +31,7 @@ local function lend(ids)
   end
   redis.call('HSET', live, unpack(leased))
   redis.call('ZADD', leases, unpack(dated))
+  ages_no_more(ids)
   if #expiring > 0 then redis.call('ZREM', clock, unpack(expiring)) end
   if #holds > 0 then
     local held_by = {}

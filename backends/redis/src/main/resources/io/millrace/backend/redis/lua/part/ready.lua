@@ -4,13 +4,13 @@
 -- a lane, and `ready` has 01 '<lane>' as its token, unless the lane waits at a gate (park.lua). So a
 -- lane that is held costs nothing however long it is.
 --
--- Needs record, lane, park, and the keys ready, lanes, limits, stat.
+-- Needs record, lane, age, park, and the keys ready, lanes, limits, stat.
 
 local ranked, coming = {}, {}
 
 -- It becomes ready; [write_ready] puts all of them down at once.
 local function enter(id, record)
-  if not keyed and record:byte(62) < 16 then
+  if not keyed and not aged and record:byte(62) < 16 then
     local at = #ranked
     local type, n = struct.unpack('<BI6', record, 11)
     ranked[at + 1], ranked[at + 2] = rank(type, record:byte(2), n), id
@@ -49,12 +49,12 @@ local function write_ready()
       local lane, key = lane_of(record)
       if lane then
         local own = in_strict(lane) and redis.call('HGET', limits, 'O' .. key) == id
-        members[#members + 1], members[#members + 2] = 0, member_of(lane, id, record, record:byte(2), own)
+        members[#members + 1], members[#members + 2] = 0, member_of(lane, id, record, urgency_now(id, record), own)
         if not touched[lane] then order[#order + 1] = lane end
         touched[lane] = (touched[lane] or 0) + 1
       else
         local type, n = struct.unpack('<BI6', record, 11)
-        redis.call('ZADD', ready, rank(type, record:byte(2), n), id)
+        redis.call('ZADD', ready, rank(type, urgency_now(id, record), n), id)
       end
     end
     coming = {}
@@ -79,19 +79,22 @@ local function is_ready(id, record)
   if not lane then
     return redis.call('ZSCORE', ready, id)
   end
-  return redis.call('ZSCORE', lanes, member_of(lane, id, record, record:byte(2), false))
-    or in_strict(lane) and redis.call('ZSCORE', lanes, member_of(lane, id, record, record:byte(2), true))
+  local urgency = urgency_of(id, record)
+  return redis.call('ZSCORE', lanes, member_of(lane, id, record, urgency, false))
+    or in_strict(lane) and redis.call('ZSCORE', lanes, member_of(lane, id, record, urgency, true))
 end
 
 -- Takes one out; answers whether it was there.
 local function leave(id, record)
   local lane = lane_of(record)
+  local urgency = urgency_of(id, record)
+  ages_no_more({id})
   if not lane then
     return redis.call('ZREM', ready, id) == 1
   end
-  local gone = redis.call('ZREM', lanes, member_of(lane, id, record, record:byte(2), false))
+  local gone = redis.call('ZREM', lanes, member_of(lane, id, record, urgency, false))
   if gone == 0 and in_strict(lane) then
-    gone = redis.call('ZREM', lanes, member_of(lane, id, record, record:byte(2), true))
+    gone = redis.call('ZREM', lanes, member_of(lane, id, record, urgency, true))
   end
   if gone == 1 then
     place(lane, -1)

@@ -1,10 +1,12 @@
 -- relane.lua: what a change of a queue does to its lanes.
 --
--- Needs record, lane, park, ready, keyed, and the keys jobs, live, limits, ready, lanes, parked, watch.
+-- Needs record, lane, park, ready, keyed, and the keys jobs, live, limits, ready, lanes, parked,
+-- watch, clock.
 
--- Whether keys are looked at, are in strict order, take turns: by that lanes are told apart.
-local function shape_of(keys)
-  return keys and keys:byte() % 4 or -1
+-- Whether keys are looked at, are in strict order, take turns, jobs go up: by that places are told
+-- apart.
+local function shape_of(keys, ageing)
+  return (keys and keys:byte() % 4 or '-') .. ':' .. (ageing or '-')
 end
 
 -- How many run, by something of their records.
@@ -57,6 +59,7 @@ local function relane(keys_before)
   for _, id in ipairs(ids) do
     if id:byte() ~= 1 then
       local record = redis.call('HGET', jobs, id)
+      redis.call('ZREM', clock, 'a' .. id)
       found[#found + 1] = {id, record, (struct.unpack('<I6', record, 12))}
     end
   end
