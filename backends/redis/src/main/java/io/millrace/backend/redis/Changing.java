@@ -29,11 +29,13 @@ final class Changing {
   private final Footing footing;
   private final Reading reading;
   private final Moving moving;
+  private final Permits permits;
 
-  Changing(Footing footing, Reading reading, Moving moving) {
+  Changing(Footing footing, Reading reading, Moving moving, Permits permits) {
     this.footing = footing;
     this.reading = reading;
     this.moving = moving;
+    this.permits = permits;
   }
 
   /// What was answered, and what is to be done elsewhere because of it.
@@ -150,16 +152,17 @@ final class Changing {
           .commands
           .run(Scripts.CHANGE, footing.keys.home(queue).change, args)
           .onSuccess(words -> {
-            words.at(0).texts().forEach(it -> owed.add(new Errand(queue, it)));
+            words.at(1).texts().forEach(it -> owed.add(new Errand(queue, it)));
             for (int at = 0; at < asks.size(); at++) {
               var ask = asks.get(at);
-              if (words.yes(at + 1)) {
+              if (words.yes(at + 2)) {
                 answers[ask.place] = new Answer.Done(turned(turned, ask).to().snapshot());
               } else {
                 late.add(ask);
               }
             }
-          });
+          })
+          .compose(words -> permits.over(Claiming.freed(words.at(0))));
     }
   }
 

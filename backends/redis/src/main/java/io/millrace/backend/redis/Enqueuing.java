@@ -57,9 +57,6 @@ final class Enqueuing {
   }
 
   Future<List<Enqueued>> enqueue(List<Job> jobs, boolean together) {
-    if (jobs.stream().anyMatch(it -> !it.ties().asksNothing())) {
-      throw new UnsupportedOperationException("jobs ask no limiters or breakers on Redis yet");
-    }
     var queues = new LinkedHashMap<String, List<Integer>>();
     for (int at = 0; at < jobs.size(); at++) {
       queues.computeIfAbsent(jobs.get(at).queue(), _ -> new ArrayList<>(jobs.size())).add(at);

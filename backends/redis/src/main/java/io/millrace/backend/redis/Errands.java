@@ -24,7 +24,7 @@ final class Errands {
   private final Homes homes;
   private final Kin kin;
   private final Moving moving;
-  private final Changing changing;
+  final Changing changing;
   private volatile Optional<Consumer<List<Followed>>> ear = Optional.empty();
 
   Errands(Footing footing, Homes homes, Kin kin, Moving moving, Changing changing) {

@@ -91,6 +91,8 @@ final class Keys {
     private final List<byte[]> away;
     private final List<byte[]> arrive;
     private final List<byte[]> depart;
+    final List<byte[]> wake;
+    final List<byte[]> check;
     private final List<byte[]> claim;
     private final List<byte[]> extend;
 
@@ -99,12 +101,12 @@ final class Keys {
       enqueue =
           named(
               "jobs", "ready", "due", "waits", "clock", "types", "conf", "stat", "flow", "made",
-              "gone", "uniq", "out");
+              "gone", "lanes", "limits", "parked", "watch", "uniq", "out");
       claim =
           named(
               "jobs", "live", "ready", "due", "retry", "leases", "clock", "waits", "types", "conf",
-              "stat", "side", "limits", "uniq", "out");
-      extend = named("jobs", "live", "ready", "due", "retry", "leases", "side");
+              "stat", "side", "limits", "lanes", "parked", "watch", "uniq", "out");
+      extend = named("jobs", "live", "waits", "due", "retry", "leases", "side");
       settle =
           named(
               "jobs",
@@ -123,6 +125,10 @@ final class Keys {
               "cancelled",
               "discarded",
               "limits",
+              "lanes",
+              "parked",
+              "watch",
+              "clock",
               "uniq",
               "out");
       change =
@@ -143,6 +149,10 @@ final class Keys {
               "cancelled",
               "discarded",
               "limits",
+              "lanes",
+              "parked",
+              "watch",
+              "conf",
               "uniq",
               "out",
               "moving");
@@ -165,9 +175,11 @@ final class Keys {
       arrive =
           named(
               "jobs", "ready", "due", "retry", "waits", "clock", "types", "conf", "stat", "made",
-              "gone", "side", "uniq", "out", "moving");
+              "gone", "side", "uniq", "out", "moving", "limits", "lanes", "parked", "watch");
       depart = named("jobs", "moving", "side", "kids", "gone", "out");
-      get = named("jobs", "live", "due", "retry", "waits", "side", "gone", "moving");
+      get =
+          named(
+              "jobs", "live", "due", "retry", "waits", "side", "gone", "clock", "conf", "moving");
       configure =
           named(
               "conf",
@@ -176,11 +188,37 @@ final class Keys {
               "limits",
               "types",
               "stat",
+              "ready",
+              "lanes",
+              "parked",
+              "watch",
+              "clock",
               "flow",
               "made",
               "side",
               "points:1m",
               "points:1h");
+      wake = named("conf", "stat", "ready", "limits", "lanes", "parked", "watch");
+      check =
+          named(
+              "conf",
+              "stat",
+              "jobs",
+              "live",
+              "clock",
+              "limits",
+              "parked",
+              "watch",
+              "lanes",
+              "leases",
+              "ready",
+              "waits",
+              "due",
+              "retry",
+              "succeeded",
+              "dead",
+              "cancelled",
+              "discarded");
       stand =
           named(
               "conf",
@@ -196,7 +234,9 @@ final class Keys {
               "stat",
               "flow",
               "types",
-              "jobs");
+              "jobs",
+              "limits",
+              "lanes");
     }
 
     /// With what was lent to a request, which has a key of its own.

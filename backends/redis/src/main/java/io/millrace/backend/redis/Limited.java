@@ -56,7 +56,7 @@ final class Limited {
                 state.whole(4), Duration.ofMillis(state.number(5)), state.whole(6), state.yes(7)));
   }
 
-  private static TokenBucket.Past past(byte[] from) {
+  static TokenBucket.Past past(byte[] from) {
     var rate =
         new Rate(
             (int) Bytes.number(from, 0, 4),

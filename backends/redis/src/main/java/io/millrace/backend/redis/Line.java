@@ -6,6 +6,7 @@ import io.millrace.backend.redis.wire.Heard;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Ids of one home in some order, a slice at a time.
 abstract sealed class Line {
@@ -34,6 +35,9 @@ abstract sealed class Line {
 
   /// Those that are at hand, all at once.
   static final class Whole extends Line {
+    /// Between the parts of what stands in `lanes`, and before a lane in `ready`.
+    private static final char END = 1;
+
     private final Future<List<String>> ids;
 
     Whole(Future<List<String>> ids) {
@@ -52,6 +56,22 @@ abstract sealed class Line {
           reads
               .read("ZRANGE", new Args().add(place).add(0).add(-1))
               .map(it -> texts(it, 1, it.size())));
+    }
+
+    /// Those that stand among the ready ones themselves, and those of lanes.
+    static Whole ready(Calls reads, byte[] ready, byte[] lanes) {
+      var both =
+          Stream.of(ready, lanes)
+              .map(it -> reads.read("ZRANGE", new Args().add(it).add(0).add(-1)))
+              .toList();
+      return new Whole(Future.all(both).map(all -> ready(all.resultAt(0), all.resultAt(1))));
+    }
+
+    private static List<String> ready(Heard ready, Heard lanes) {
+      var ids = new ArrayList<>(texts(ready, 1, ready.size()));
+      ids.removeIf(it -> it.charAt(0) == END);
+      texts(lanes, 1, lanes.size()).forEach(it -> ids.add(it.substring(it.lastIndexOf(END) + 1)));
+      return ids;
     }
 
     @Override

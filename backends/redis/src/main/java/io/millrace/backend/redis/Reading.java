@@ -126,6 +126,7 @@ final class Reading {
         Code.state(one.whole(1)),
         lease.length == 0 ? null : new Lent(lease),
         Said.read(one.bytes(3), one.bytes(4), one.bytes(5)),
-        now);
+        now,
+        one.whole(6));
   }
 }

@@ -52,28 +52,34 @@ public final class RedisBackend implements Backend {
   private final BreakerStore breakers;
   private final LimitStore limits;
   private final RedisOperationStore operations;
+  private final Checking checking;
 
   private RedisBackend(Footing footing, String durability) {
     var homes = new Homes(footing);
     var reading = new Reading(footing, homes);
     this.footing = footing;
     this.durability = durability;
+    var waking = new Waking(footing);
+    var units = new Units(footing, waking);
+    var guards = new Guards(footing, waking);
+    var permits = new Permits(units, guards);
     var kin = new Kin(footing, homes, reading);
     var moving = new Moving(footing, homes, kin);
-    var changing = new Changing(footing, reading, moving);
+    var changing = new Changing(footing, reading, moving, permits);
     this.sweeping = new Sweeping(footing, homes);
     this.errands = new Errands(footing, homes, kin, moving, changing);
-    this.jobs = new RedisJobStore(footing, homes, reading, changing, errands);
+    this.jobs = new RedisJobStore(footing, homes, reading, permits, errands);
     var queues = new RedisQueueStore(footing, homes);
     var search = new Search(footing, homes, reading, queues);
     this.search = new RedisJobSearch(footing, homes, reading, search);
     this.dead = new RedisDeadStore(footing, search);
     this.queues = queues;
+    this.checking = new Checking(footing, homes);
     this.answers = new RedisAnswerStore(footing, new OpenCalls(footing));
     this.definitions = new RedisDefinitionStore(footing);
     this.audit = new RedisAuditStore(footing);
-    this.breakers = new RedisBreakerStore(footing);
-    this.limits = new RedisLimitStore(footing);
+    this.breakers = new RedisBreakerStore(footing, guards);
+    this.limits = new RedisLimitStore(footing, units);
     var operations = new Operations(footing);
     var closed = new Closed(footing, operations, queues);
     this.operations = new RedisOperationStore(footing, operations, closed);
@@ -192,8 +198,7 @@ public final class RedisBackend implements Backend {
 
   @Override
   public Future<Checkup> check(Set<Check> checks, boolean repair, Optional<String> from) {
-    return Future.failedFuture(
-        new UnsupportedOperationException("nothing is looked through on Redis yet"));
+    return footing.loop.take(() -> checking.check(checks, repair, from));
   }
 
   @Override

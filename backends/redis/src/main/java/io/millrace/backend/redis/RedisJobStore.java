@@ -29,16 +29,17 @@ final class RedisJobStore implements JobStore {
   private final Changing changing;
   private final Pruning pruning;
 
-  RedisJobStore(Footing footing, Homes homes, Reading reading, Changing changing, Errands errands) {
+  RedisJobStore(
+      Footing footing, Homes homes, Reading reading, Permits permits, Errands errands) {
     this.loop = footing.loop;
     this.errands = errands;
+    this.changing = errands.changing;
     var likes = new Likes(footing, reading, changing);
     var enqueuing = new Enqueuing(footing, homes, reading, likes, errands);
     this.chains = new Chains(footing, reading, enqueuing);
-    this.claiming = new Claiming(footing, homes, reading);
-    this.settling = new Settling(footing, homes, claiming, errands);
-    this.extending = new Extending(footing, homes);
-    this.changing = changing;
+    this.claiming = new Claiming(footing, homes, reading, permits);
+    this.settling = new Settling(footing, homes, claiming, permits, errands);
+    this.extending = new Extending(footing, homes, permits);
     this.pruning = new Pruning(footing, homes, new Kin(footing, homes, reading), errands);
   }
 

@@ -39,6 +39,8 @@ final class Scripts {
   static final Script SEEK = named("seek");
   static final Script POINT = named("point");
   static final Script STAND = named("stand");
+  static final Script KEYS = named("keys");
+  static final Script CHECK = named("check");
   static final Script OPEN = named("open");
   static final Script BEGIN = named("begin");
   static final Script FINISH = named("finish");
@@ -54,6 +56,10 @@ final class Scripts {
   static final Script LIMIT = named("limit");
   static final Script ACQUIRE = named("acquire");
   static final Script FILL = named("fill");
+  static final Script HOLD = named("hold");
+  static final Script HALT = named("halt");
+  static final Script WAKE = named("wake");
+  static final Script BLOCKED = named("blocked");
   static final Script GIVEBACK = named("giveback");
   static final Script RESET = named("reset");
   static final Script PERMIT = named("permit");

@@ -163,6 +163,9 @@ final class Search {
           case RUN_AT, FINISHED_AT -> true;
           case CREATED_AT, STARTED_AT, RANK -> false;
         };
+    if (state == JobState.READY) {
+      return Line.Whole.ready(footing.reads, key, footing.keys.of(queue, "lanes").getFirst());
+    }
     if (!along) {
       return Line.Whole.members(footing.reads, key);
     }

@@ -297,7 +297,8 @@ record Turned(Seen from, Seen to, String queue, boolean comesBack) {
     var packed = seen.packed();
     var lent = state == JobState.RUNNING ? seen.lent() : null;
     var written = Packed.read(packed.write(), packed.job.id(), packed.job.queue());
-    return new Turned(seen, new Seen(written, state, lent, seen.said(), seen.now()), packed.home);
+    var to = new Seen(written, state, lent, seen.said(), seen.now(), packed.priority);
+    return new Turned(seen, to, packed.home);
   }
 
   /// As `change` wants it.
@@ -347,7 +348,7 @@ record Turned(Seen from, Seen to, String queue, boolean comesBack) {
     return switch (to.state()) {
       case WAITING -> packed.createdAt;
       case SCHEDULED, RETRYING -> packed.runAt;
-      case READY -> packed.rank();
+      case READY -> 0;
       case RUNNING -> lent == null ? 0 : lent.lookAt(packed.timeout());
       case SUCCEEDED, DEAD, CANCELLED, DISCARDED -> packed.finishedAt;
     };

@@ -9,11 +9,14 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A backend in the hand of one test: its clock, one seed, keys of its own on the Redis that all
+/// A backend in the hand of one test: its clock, a seed, keys of its own on the Redis that all
 /// tests of this JVM share.
 final class InHand {
   private static final Vertx VERTX = Vertx.vertx();
   private static final AtomicInteger STORES = new AtomicInteger();
+
+  /// By which each has another seed: nodes that draw alike would give others the same names.
+  private static final AtomicInteger OPENED = new AtomicInteger();
 
   private InHand() {}
 
@@ -51,7 +54,8 @@ final class InHand {
     var settings = RedisSettings.DEFAULT.withUrl(url).withPrefix(prefix());
     var opened = new CompletableFuture<Backend>();
     VERTX.runOnContext(_ ->
-        RedisBackend.onThisLoopBy(clock, VERTX, settings, new SplittableRandom(7))
+        RedisBackend.onThisLoopBy(
+                clock, VERTX, settings, new SplittableRandom(OPENED.incrementAndGet()))
             .onComplete(opened::complete, opened::completeExceptionally));
     return Future.fromCompletionStage(opened).await();
   }

@@ -17,7 +17,11 @@
 -- KEYS[13] uniq   hash  who stands for those like it (part/unique.lua)
 -- KEYS[14] out    zset  what is to be done in other homes -> from when on (part/out.lua)
 -- KEYS[15] moving hash  id -> where it goes, of those that leave
--- KEYS[16] log    list  its lines
+-- KEYS[16] limits hash  what is known of lanes and keys (part/park.lua, part/key.lua)
+-- KEYS[17] lanes  zset  lane, order and id of a ready job that stands in a lane (part/lane.lua)
+-- KEYS[18] parked zset  gate, turn and lane that waits there (part/park.lua)
+-- KEYS[19] watch  zset  gate -> instant at which to look at it again
+-- KEYS[20] log    list  its lines
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] id
 -- ARGV[3] version  of the job when it was moved
@@ -30,7 +34,7 @@
 -- Returns {now, owed}: what is owed to other homes.
 
 local jobs, ready, due, retry, waits, clock, types, conf, stat, made, gone, side, uniq, outbox, moving,
-  log = unpack(KEYS)
+  limits, lanes, parked, watch, log = unpack(KEYS)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
@@ -39,7 +43,9 @@ end
 local id, version, record, state, score = unpack(ARGV, 2, 6)
 state = tonumber(state)
 
--- with record, ready, out, unique
+local setup = redis.call('HMGET', conf, 'keys', 'ageing')
+local keyed, aged = setup[1], setup[2] and tonumber(setup[2])
+-- with record, lane, age, park, ready, out, unique
 
 -- One that went from here and comes back may find itself on its way still.
 local there = redis.call('HGET', jobs, id)
@@ -83,4 +89,5 @@ for at = lines, #ARGV do
   redis.call('RPUSH', log, ARGV[at])
 end
 if bit.band(record:byte(62), 32) == 32 then stand(id, record, state) end
+write_counts()
 return {now, owed}

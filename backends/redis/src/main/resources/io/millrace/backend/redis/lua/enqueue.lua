@@ -6,48 +6,53 @@
 -- KEYS[2] ready   zset  id -> rank: type * 2^45 + priority * 2^41 + n
 -- KEYS[3] due     zset  id -> instant at which it becomes ready
 -- KEYS[4] waits   zset  id -> instant at which it was made
--- KEYS[5] clock   zset  'x' .. id -> instant at which it expires
+-- KEYS[5] clock   zset  'x' .. id -> instant at which it expires; 'a' .. id when it goes up a class
 -- KEYS[6] types   hash  name -> number, 255 for all that came too late
 -- KEYS[7] conf    hash  how the queue is set up: created, max_depth, drain
 -- KEYS[8] stat    hash  sums since ever: n, the last place in the order of enqueue
 -- KEYS[9] flow    hash  what went through lately: slot -> when * 2^20 + count
 -- KEYS[10] made   list  ids in order of enqueue, the newest million
 -- KEYS[11] gone   zset  id -> until * 8 + how: what is remembered of a job that was forgotten
--- KEYS[12] uniq  hash  who stands for those like it (part/unique.lua)
--- KEYS[13] out   zset  what is to be done in other homes -> from when on (part/out.lua)
+-- KEYS[12] lanes  zset  lane, order and id of a ready job that stands in a lane (part/lane.lua)
+-- KEYS[13] limits hash  what is known of lanes and keys (part/park.lua, part/key.lua)
+-- KEYS[14] parked zset  gate, turn and lane that waits there (part/park.lua)
+-- KEYS[15] watch  zset  gate -> instant at which to look at it again
+-- KEYS[16] uniq   hash  who stands for those like it (part/unique.lua)
+-- KEYS[17] out    zset  what is to be done in other homes -> from when on (part/out.lua)
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] how     1: all or none; and 2 more: some are bonded to others
 -- ARGV[3] types   how many types follow: ARGV[4..] their names
 -- then for each job its id, '<BBI4I4BB' of version, priority, timeout, lease, place of its type among
---   those, and flags (8: it is dated, 32: it is bonded), then '<i7i7' run_at and expires_at if it has
---   any of them, and how it stands to one like it (Like.java) if it is bonded; and its type,
---   description and ties as they stand in a record
+--   those, and flags (4: it expires, 8: it is dated, 16: it is tied, 32: it has bonds), then '<i7i7'
+--   run_at and expires_at if it is dated, expires or has bonds, and how it stands to one like it
+--   (Like.java) if it has; and its type, ties, description and bonds as they stand in a record
 --
 -- Returns {now, word, detail, word, detail, ...}: 1 new, 2 known, 3 forgotten in the state detail,
 -- 4 refused at the depth detail, 5 draining, 6 barred here: it is to be looked for elsewhere, 7 one
 -- like it is there: detail {id, next}, 8 it has gone to another queue; and when some are bonded, what is owed to other homes.
 
-local jobs, ready, due, waits, clock, types, conf, stat, flow, made, gone, uniq, outbox = unpack(KEYS)
+local jobs, ready, due, waits, clock, types, conf, stat, flow, made, gone, lanes, limits, parked, watch,
+  uniq, outbox = unpack(KEYS)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
+local setup = redis.call('HMGET', conf, 'created', 'max_depth', 'drain', 'keys', 'ageing')
+local keyed, aged = setup[4], setup[5] and tonumber(setup[5])
 local ids, begin, bonded = {}, 4 + ARGV[3], ARGV[2] > '1'
-
--- with record, ready, flow, out, unique, like
+-- with record, lane, age, park, ready, flow, out, unique, like
 
 for at = begin, #ARGV, 3 do
   ids[#ids + 1] = ARGV[at]
 end
 local there = redis.call('HMGET', jobs, unpack(ids))
 local over = redis.call('ZMSCORE', gone, unpack(ids))
-local setup = redis.call('HMGET', conf, 'created', 'max_depth', 'drain')
 local left = math.huge
 local depth = 0
 if setup[2] then
-  depth = redis.call('ZCARD', ready) + redis.call('ZCARD', due) + redis.call('ZCARD', waits)
+  depth = count_ready() + redis.call('ZCARD', due) + redis.call('ZCARD', waits)
   left = setup[2] - depth
 end
 
@@ -107,7 +112,7 @@ local function life(scheduled, flags)
   return struct.pack('<I6i7I6I6I6I6i7BBBBBHI3B', now, scheduled, 0, now, 0, 0, math.max(scheduled, now),
     flags, 0, 0, 0, 0, 0, 1, 0)
 end
-local undated = life(now, 0)
+local undated, tied = life(now, 0), life(now, 16)
 for place, at in ipairs(new) do
   local from = begin + 3 * at - 3
   local id, head = ARGV[from], ARGV[from + 1]
@@ -115,12 +120,12 @@ for place, at in ipairs(new) do
   local number = numbers[place_of_type]
   local rest, run = undated, now
   n = n + 1
-  if flags > 0 then
-    local scheduled, expires
-    scheduled, expires = struct.unpack('<i7i7', head, 13)
-    local is_dated = bit.band(flags, 8) == 8
-    run = is_dated and scheduled or now
-    rest = life(run, is_dated and flags - 8 or flags)
+  if flags == 16 then
+    rest = tied
+  elseif flags > 0 then
+    local scheduled, expires = struct.unpack('<i7i7', head, 13)
+    run = bit.band(flags, 8) == 8 and scheduled or now
+    rest = life(run, bit.band(flags, 52))
     if expires > 0 then
       expiring[#expiring + 1], expiring[#expiring + 2] = expires, 'x' .. id
     end
@@ -130,7 +135,7 @@ for place, at in ipairs(new) do
   local is_bonded = bit.band(flags, 32) == 32
   local waits_first = is_bonded and head:byte(27) % 2 == 1
   if is_bonded then
-    tie_in(id, record, head:byte(27), head:sub(28), waits_first and 0 or run > now and 1 or 2)
+    bond(id, record, head:byte(27), head:sub(28), waits_first and 0 or run > now and 1 or 2)
   end
   if waits_first then
     waiting[#waiting + 1], waiting[#waiting + 2] = now, id

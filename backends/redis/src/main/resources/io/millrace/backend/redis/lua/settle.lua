@@ -15,27 +15,33 @@
 -- KEYS[10] flow   hash  what went through lately: slot -> when * 2^20 + count
 -- KEYS[11] side   hash  id .. ':c' -> cursor
 -- KEYS[12] succeeded, [13] dead, [14] cancelled, [15] discarded  zset  id -> instant of its end
--- KEYS[16] limits  hash  'r' .. number of a type -> how many of it run
--- KEYS[17] uniq  hash  who stands for those like it (part/unique.lua)
--- KEYS[18] out   zset  what is to be done in other homes -> from when on (part/out.lua)
+-- KEYS[16] limits  hash  'r' .. number of a type -> how many of it run; what is known of lanes and keys
+--                        (part/park.lua, part/key.lua)
+-- KEYS[17] lanes  zset  lane, order and id of a ready job that stands in a lane (part/lane.lua)
+-- KEYS[18] parked zset  gate, turn and lane that waits there (part/park.lua)
+-- KEYS[19] watch  zset  gate -> instant at which to look at it again
+-- KEYS[20] clock  zset  'a' .. id -> instant at which a ready job goes up a class
+-- KEYS[21] uniq   hash  who stands for those like it (part/unique.lua)
+-- KEYS[22] out    zset  what is to be done in other homes -> from when on (part/out.lua)
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] stopped  the outcome of an attempt that ended because it was asked to, in Java's form
 -- ARGV[3..] id, token, call, '<BBBi7' of outcome (1 done, 2 retry, 3 snooze, 4 yield, 5 dead,
 --   6 discard, 7 cancelled), spent, failure (0 none, 1 transient, 2 other) and instant to come back,
 --   the outcome in Java's form, what else is to be kept, the cursor or nothing
 --
--- Returns {now, hint, owed, end, end, ...}: hint 1 when something may be claimed by it that could not
--- before; owed to other homes; an end is six values: 1, state, run_at (-1 none), attempt, repeated, type and perhaps byte
--- 0 and its queue; or 2, state and
+-- Returns {now, hint, held, owed, end, end, ...}: held = {place of an end among them, what it asked of
+-- elsewhere, its permit or '', ...}; hint 1 when something may be claimed by it that could not
+-- before; what is owed to other homes; an end is six values: 1, state, run_at (-1 none), attempt,
+-- repeated, type and perhaps byte 0 and the queue in which it was; or 2, state and
 -- epoch for a stale token; or 3 when there is no such job, filled up with zeros.
 
 local jobs, live, ready, due, retry, leases, waits, conf, stat, flow, side = unpack(KEYS)
+local limits, lanes, parked, watch, clock, uniq, outbox = unpack(KEYS, 16)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local uniq, outbox = KEYS[17], KEYS[18]
 local moment, never = struct.pack('<I6', now), struct.pack('<I6', 0)
 local states = {5, 4, 1, 2, 6, 8, 7}
 
@@ -49,7 +55,9 @@ for at, id in ipairs(ids) do
   records[id], lives[id] = there[at], lent[at]
 end
 
--- with record, ready, place, flow, out, unique, kids
+local setup = redis.call('HMGET', conf, 'bound', 'limited', 'keys', 'ageing')
+local bound, limited, keyed, aged = setup[1], setup[2], setup[3], setup[4] and tonumber(setup[4])
+-- with record, lane, age, park, ready, free, place, flow, out, unique, kids
 
 -- The newest fifty of the attempts stay, and whatever else is told between them.
 local function cut(tail)
@@ -65,7 +73,7 @@ local function cut(tail)
   return table.concat(kept)
 end
 
-local answer, to = {now, 0, owed}, 3
+local answer, to = {now, 0, {}, owed}, 4
 local function tell(word, state, run, attempt, repeated, type)
   answer[to + 1], answer[to + 2], answer[to + 3], answer[to + 4], answer[to + 5], answer[to + 6] =
     word, state, run, attempt, repeated, type
@@ -166,6 +174,12 @@ for at, id in ipairs(ids) do
     end
     sums[state] = (sums[state] or 0) + 1
     if reason ~= 4 then ran[type] = (ran[type] or 0) + 1 end
+    if flags > 15 and reason ~= 4 then
+      local told = answer[3]
+      let_go(id, record, told)
+      if #told % 3 == 2 then table.insert(told, #told - 1, at) end
+    end
+    if keyed and reason ~= 4 and free(id, record, state > 4) then answer[2] = 1 end
     if started ~= never then
       local ms = math.max(now - struct.unpack('<I6', started), 0)
       local bucket = ms
@@ -208,13 +222,12 @@ if failed > 0 then flowed('f' .. minute % 60, minute, failed) end
 for bucket, count in pairs(took) do
   flowed('t' .. minute % 2 .. ':' .. bucket, minute, count)
 end
-local bound = redis.call('HMGET', conf, 'bound', 'limited')
-if bound[2] then
+if limited then
   for type, count in pairs(ran) do
-    redis.call('HINCRBY', KEYS[16], 'r' .. type, -count)
+    redis.call('HINCRBY', limits, 'r' .. type, -count)
   end
 end
-if answer[2] == 0 and bound[1] and redis.call('ZCARD', ready) > 0 then
+if answer[2] == 0 and bound and redis.call('ZCARD', ready) > 0 then
   answer[2] = 1
 end
 return answer

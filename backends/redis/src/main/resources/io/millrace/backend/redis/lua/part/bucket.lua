@@ -68,10 +68,12 @@ local function start(bucket, count)
   else
     bucket.starts[#bucket.starts + 1] = {slice, count}
   end
+  bucket.started = bucket.started + count
+end
+local function write_bucket(bucket)
   local parts = {bucket.rate, struct.pack('<d', bucket.earned)}
   for _, one in ipairs(bucket.starts) do
     parts[#parts + 1] = struct.pack('<I6I4', one[1], one[2])
   end
-  bucket.started = bucket.started + count
   redis.call('HSET', limits, bucket.name, table.concat(parts))
 end

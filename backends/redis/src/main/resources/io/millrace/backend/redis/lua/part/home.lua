@@ -1,7 +1,7 @@
 -- home.lua: bring home what is due or lost, and lend what ran out of something to be judged.
 --
--- Needs now, record, ready, unique, next_epoch, who asks (stamp, holder), where it is told (judge, home), and
--- the keys jobs, live, due, retry, leases, clock, waits, limits.
+-- Needs now, record, ready, park, free, unique, next_epoch, who asks (stamp, holder), where it is told
+-- (judge, home), and the keys jobs, live, due, retry, leases, clock, waits, limits, watch.
 
 -- Bounded, so that a flood of what is due costs this caller one slice and no more.
 local left, more, next = 200, 0, math.huge
@@ -34,12 +34,31 @@ local function to_judge(id, record, reason, started, grace, who, cancel)
   judge[at + 1], judge[at + 2], judge[at + 3] = id, record, lease
 end
 
+-- Of those who wait for something elsewhere a few try, unless it is known that there is room for all.
+while laned and is_due(watch) do
+  for _, gate in ipairs(take(watch)) do
+    local all = gate:byte() == 107 or redis.call('ZSCORE', watch, gate) == '0'
+    local woken = wake(gate, all and left + 1 or math.min(left + 1, 32))
+    left = math.max(left - woken, 0)
+    if woken == 0 then
+      redis.call('ZREM', watch, gate)
+    elseif not all and redis.call('ZSCORE', watch, gate) then
+      redis.call('ZADD', watch, now + 1000, gate)
+    end
+  end
+end
 while is_due(clock) do
   for _, name in ipairs(take(clock)) do
     local id = name:sub(2)
     local record = redis.call('HGET', jobs, id)
-    redis.call('ZREM', clock, name)
-    if record then
+    local ages = name:byte() == 97
+    if ages and record then
+      leave(id, record)
+      enter(id, record)
+    else
+      redis.call('ZREM', clock, name)
+    end
+    if record and not ages then
       local _ = leave(id, record) or redis.call('ZREM', due, id) == 1
         or redis.call('ZREM', waits, id) == 1
       record = record:sub(1, 30) .. struct.pack('<I6I6', math.max(epoch + 1, now), now)
@@ -102,6 +121,8 @@ while is_due(leases) do
     if reason == 0 then
       redis.call('HDEL', live, id)
       redis.call('HSET', jobs, id, record)
+      if keyed then free(id, record, false) end
+      let_go(id, record, freed)
       enter(id, record)
       if bit.band(flags, 32) == 32 then came(id, record, 2) end
       if limited then redis.call('HINCRBY', limits, 'r' .. type, -1) end

@@ -1,10 +1,9 @@
 -- lend.lua: give jobs to who asks, each with a lease of its own.
 --
--- Needs unique, now, next_epoch, who asks (stamp, holder, length), where it is told (lent), and the keys jobs,
--- live, ready, leases, clock, ask.
+-- Needs now, next_epoch, age, unique, brought, who asks (stamp, holder, length), where it is told (lent),
+-- and the keys jobs, live, leases, clock, side, ask.
 
 local function lend(ids)
-  redis.call('ZREM', ready, unpack(ids))
   local records = redis.call('HMGET', jobs, unpack(ids))
   local leased, dated, reported, expiring, terms = {}, {}, {}, {}, {}
   for at, id in ipairs(ids) do
@@ -33,9 +32,17 @@ local function lend(ids)
   end
   redis.call('HSET', live, unpack(leased))
   redis.call('ZADD', leases, unpack(dated))
+  ages_no_more(ids)
   if #expiring > 0 then redis.call('ZREM', clock, unpack(expiring)) end
-  if ARGV[6] == '1' then
-    local asked = {struct.pack('<I6', now)}
+  if #holds > 0 then
+    local held_by = {}
+    for at = 1, #holds, 2 do
+      held_by[at], held_by[at + 1] = holds[at] .. ':h', holds[at + 1]
+    end
+    redis.call('HSET', side, unpack(held_by))
+  end
+  if ARGV[6] ~= '0' then
+    local asked = {ARGV[6] == '2' and redis.call('GET', ask) or struct.pack('<I6', now)}
     for at = 1, #leased, 2 do
       asked[#asked + 1] = string.char(#leased[at]) .. leased[at] .. leased[at + 1]:sub(1, 32)
     end

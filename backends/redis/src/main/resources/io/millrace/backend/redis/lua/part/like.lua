@@ -11,7 +11,7 @@ local function is_like(at)
   if bit.band(head:byte(12), 32) == 0 then
     return false
   end
-  local states, _, print = tie_of(ARGV[from + 2], 1)
+  local states, _, print = bonds_at(ARGV[from + 2], 1, head:byte(12))
   if states == 0 then
     return false
   end
@@ -38,9 +38,9 @@ local function is_like(at)
   return false
 end
 
--- A bonded job is in: it stands for those like it, or comes next; and it is to hear of its parents.
-local function tie_in(id, record, word, known, state)
-  local states, period, print = tie(record)
+-- A job with bonds is in: it stands for those like it, or comes next; and it is to hear of its parents.
+local function bond(id, record, word, known, state)
+  local states, period, print = bonds_of(record)
   if bit.band(word, 8) == 8 then
     put(print, struct.unpack('<I6', redis.call('HGET', uniq, print)), known, id)
   elseif counts(states, state) then

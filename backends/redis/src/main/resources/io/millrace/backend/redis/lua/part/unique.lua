@@ -5,17 +5,20 @@
 --
 -- Needs now, out, and the keys jobs and uniq.
 
--- Out of the record of a job that is bonded, or what follows its head: the states that count, a bit
--- each; its period; its print; and for how many it waits (Bonds.java says how it is laid out).
-local function tie_of(text, at)
+-- Out of what begins with the type of a job that has bonds: the states that count, a bit each; its
+-- period; and its print (Bonds.java says how it is laid out).
+local function bonds_at(text, at, flags)
   at = at + 1 + text:byte(at)
+  if bit.band(flags, 16) == 16 then
+    at = at + 2 + struct.unpack('<H', text, at)
+    at = at + 2 + struct.unpack('<H', text, at)
+  end
   at = at + 4 + struct.unpack('<I4', text, at)
   local states, period, width = struct.unpack('<HI6B', text, at + 5)
-  local next = at + 14 + width
-  return states, period, text:sub(at + 14, next - 1), struct.unpack('<H', text, next)
+  return states, period, text:sub(at + 14, at + 13 + width)
 end
-local function tie(record)
-  return tie_of(record, 73 + record:byte(72))
+local function bonds_of(record)
+  return bonds_at(record, 73 + record:byte(72), record:byte(62))
 end
 local function counts(states, state)
   return math.floor(states / 2 ^ state) % 2 == 1
@@ -34,7 +37,7 @@ local function stand_down(print, next)
     redis.call('HDEL', uniq, print)
     return
   end
-  local _, period = tie(record)
+  local _, period = bonds_of(record)
   put(print, till_of(record, period), next, '')
   owe('f' .. next)
 end
@@ -53,9 +56,9 @@ local function standing(print)
   end
 end
 
--- A bonded job has come to stand in `state`; a job that is forgotten stands in none.
+-- A job with bonds has come to stand in `state`; a job that is forgotten stands in none.
 local function came(id, record, state)
-  local states, _, print = tie(record)
+  local states, _, print = bonds_of(record)
   local there = states > 0 and redis.call('HGET', uniq, print)
   if not there then
     return
@@ -69,9 +72,9 @@ local function came(id, record, state)
   end
 end
 
--- A bonded job is to stand for those like it, if nobody does and its state counts.
+-- A job with bonds is to stand for those like it, if nobody does and its state counts.
 local function stand(id, record, state)
-  local states, period, print = tie(record)
+  local states, period, print = bonds_of(record)
   if counts(states, state) and not standing(print) then
     put(print, till_of(record, period), id, '')
   end
