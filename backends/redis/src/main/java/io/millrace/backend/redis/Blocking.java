@@ -81,8 +81,10 @@ final class Blocking {
 
   private Future<Standing> ready(JobSnapshot job, Queue queue, Heard seen) {
     var blocks = new ArrayList<Future<Optional<Block>>>();
-    queue.paused().ifPresent(it ->
-        blocks.add(some(Block.until(Kind.QUEUE_PAUSED, queue.name(), it.until()))));
+    queue
+        .paused()
+        .ifPresent(
+            it -> blocks.add(some(Block.until(Kind.QUEUE_PAUSED, queue.name(), it.until()))));
     blocks.add(ofQueue(queue));
     own(job.job(), queue, seen).forEach(it -> blocks.add(block(it, queue.name())));
     job.job().ties().breaker().ifPresent(it -> blocks.add(breaker(it)));
@@ -111,8 +113,8 @@ final class Blocking {
         : Future.succeededFuture(Optional.empty());
   }
 
-  /// One limit of its own home: by what it is called, what it is set to, how much of it is held, what
-  /// its rate has counted, and whom it counts.
+  /// One limit of its own home: by what it is called, what it is set to, how much of it is held,
+  /// what its rate has counted, and whom it counts.
   private record Own(
       Kind kind,
       String name,
@@ -126,10 +128,7 @@ final class Blocking {
     }
 
     private long opensAt() {
-      return limit
-          .rate()
-          .flatMap(rate -> counted.map(it -> it.freeAt(rate, 1, now)))
-          .orElse(now);
+      return limit.rate().flatMap(rate -> counted.map(it -> it.freeAt(rate, 1, now))).orElse(now);
     }
   }
 
@@ -178,9 +177,7 @@ final class Blocking {
   }
 
   private static Optional<TokenBucket> counted(byte[] from) {
-    return from.length == 0
-        ? Optional.empty()
-        : Optional.of(new TokenBucket(Limited.past(from)));
+    return from.length == 0 ? Optional.empty() : Optional.of(new TokenBucket(Limited.past(from)));
   }
 
   private Future<Optional<Block>> block(Own own, String queue) {
@@ -207,7 +204,9 @@ final class Blocking {
           var opens = state.opensAt(asked.weight());
           if (opens.isPresent()) {
             return Future.succeededFuture(
-                opens.filter(state::isLater).map(at -> rate(Kind.LIMITER, name, state.limit(), at)));
+                opens
+                    .filter(state::isLater)
+                    .map(at -> rate(Kind.LIMITER, name, state.limit(), at)));
           }
           return footing
               .reads

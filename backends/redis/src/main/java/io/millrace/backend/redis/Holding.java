@@ -62,10 +62,7 @@ final class Holding {
     var found = queues.stream().map(it -> with(it, wanted)).toList();
     return Future.all(found)
         .map(all ->
-            all.<List<String>>list().stream()
-                .flatMap(List::stream)
-                .limit(Block.HOLDERS)
-                .toList());
+            all.<List<String>>list().stream().flatMap(List::stream).limit(Block.HOLDERS).toList());
   }
 
   private Future<List<String>> with(String queue, Collection<String> permits) {

@@ -26,8 +26,7 @@ final class RedisJobSearch implements JobSearch {
   private final Search search;
   private final Blocking blocking;
 
-  RedisJobSearch(
-      Footing footing, Homes homes, Reading reading, Search search, Blocking blocking) {
+  RedisJobSearch(Footing footing, Homes homes, Reading reading, Search search, Blocking blocking) {
     this.footing = footing;
     this.homes = homes;
     this.reading = reading;

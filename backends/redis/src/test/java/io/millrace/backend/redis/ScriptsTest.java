@@ -35,7 +35,17 @@ class ScriptsTest {
   /// Those that only read need no leave to write.
   private static final Set<String> READ =
       Set.of(
-          "get", "stand", "seek", "ended", "defined", "look", "fill", "failed", "keys", "blocked", "standing");
+          "get",
+          "stand",
+          "seek",
+          "ended",
+          "defined",
+          "look",
+          "fill",
+          "failed",
+          "keys",
+          "blocked",
+          "standing");
 
   static List<Script> all() {
     return Scripts.ALL;
