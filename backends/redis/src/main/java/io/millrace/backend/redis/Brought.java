@@ -44,6 +44,13 @@ final class Brought {
     this.lease = lease;
   }
 
+  /// In which queue the job is that holds a permit; empty for one that was taken by hand.
+  static Optional<String> queueOf(String permit) {
+    return permit.startsWith(Permits.OF_JOB)
+        ? Optional.of(permit.substring(permit.indexOf('.') + 1, permit.lastIndexOf('.')))
+        : Optional.empty();
+  }
+
   /// As part/brought.lua reads it.
   void writeTo(Args args) {
     all.forEach((needs, one) -> {

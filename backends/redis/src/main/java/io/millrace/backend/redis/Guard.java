@@ -85,6 +85,27 @@ final class Guard {
     return taken;
   }
 
+  /// Whether somebody may go when its time has come.
+  boolean hasRoom() {
+    return !isGuarding() || state.hasRoom();
+  }
+
+  /// When its time comes, if that is later than now.
+  Optional<Instant> opensAt() {
+    return isGuarding() && state.startsAt(now) > now
+        ? Optional.of(Instant.ofEpochMilli(state.startsAt(now)))
+        : Optional.empty();
+  }
+
+  /// Who goes as a probe.
+  List<String> probes() {
+    return List.copyOf(probes.keySet());
+  }
+
+  int mostProbes() {
+    return state.rule().halfOpenMax();
+  }
+
   /// How many may go now.
   long available() {
     return isGuarding() ? state.available(now) : Long.MAX_VALUE;

@@ -40,7 +40,19 @@ final class Guards {
       List<BreakerTurn> turns, BreakerStanding standing, boolean guards, long available) {}
 
   /// A breaker as it was seen, and the bytes that told of it.
-  record Seen(byte[] bytes, Guard guard) {}
+  static final class Seen {
+    private final byte[] bytes;
+    private final Guard guard;
+
+    Seen(byte[] bytes, Guard guard) {
+      this.bytes = bytes;
+      this.guard = guard;
+    }
+
+    Guard guard() {
+      return guard;
+    }
+  }
 
   /// Does that to a breaker. What it does may be done again, with the breaker as it is then.
   Future<Stepped> step(String breaker, Consumer<Guard> step) {

@@ -178,8 +178,7 @@ final class Keys {
               "gone", "side", "uniq", "out", "moving", "limits", "lanes", "parked", "watch");
       depart = named("jobs", "moving", "side", "kids", "gone", "out");
       get =
-          named(
-              "jobs", "live", "due", "retry", "waits", "side", "gone", "clock", "conf", "moving");
+          named("jobs", "live", "due", "retry", "waits", "side", "gone", "clock", "conf", "moving");
       configure =
           named(
               "conf",

@@ -8,6 +8,7 @@ import io.millrace.core.job.Unique.Conflict;
 import io.millrace.core.job.Unique.Part;
 import io.millrace.core.spi.Answer;
 import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// What becomes of a job when one like it is there. That one was seen by a script; when it has
 /// become something else since, nothing is answered, and the job is to be put in anew.
 final class Likes {
+  private static final int UNTIL = 6;
+
   private final Footing footing;
   private final Reading reading;
   private final Changing changing;
@@ -98,6 +101,12 @@ final class Likes {
     return reading
         .look(footing.commands, Map.of(id, stand.queue))
         .map(look -> Optional.ofNullable(look.seen().get(id)));
+  }
+
+  /// Who stands, as it is written in `uniq`.
+  static String standing(byte[] from) {
+    int width = from[UNTIL] & 0xFF;
+    return new String(from, UNTIL + 1, width, StandardCharsets.US_ASCII);
   }
 
   private static Unique unique(Job job) {

@@ -73,6 +73,20 @@ final class Limited {
     return new TokenBucket.Past(rate, earned, newest, starts);
   }
 
+  Limit limit() {
+    return limit;
+  }
+
+  /// Units that are held.
+  long held() {
+    return held;
+  }
+
+  /// Whether that is yet to come.
+  boolean isLater(Instant at) {
+    return at.toEpochMilli() > now;
+  }
+
   /// Units that may start now.
   long available() {
     if (pausedUntil > now) {

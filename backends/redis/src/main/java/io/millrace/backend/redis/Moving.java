@@ -51,7 +51,8 @@ final class Moving {
   private static Away away(String queue, String id, Heard answer) {
     var packed = Packed.read(answer.bytes(0), id, answer.text(2));
     packed.flags &= ~Packed.MOVING;
-    var seen = new Seen(packed, Code.state(answer.whole(1)), null, Said.NOTHING, 0, packed.priority);
+    var seen =
+        new Seen(packed, Code.state(answer.whole(1)), null, Said.NOTHING, 0, packed.priority);
     return new Away(queue, seen, answer.at(3), answer.at(4));
   }
 

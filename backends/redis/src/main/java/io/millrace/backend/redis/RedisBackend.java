@@ -71,7 +71,8 @@ public final class RedisBackend implements Backend {
     this.jobs = new RedisJobStore(footing, homes, reading, permits, errands);
     var queues = new RedisQueueStore(footing, homes);
     var search = new Search(footing, homes, reading, queues);
-    this.search = new RedisJobSearch(footing, homes, reading, search);
+    var blocking = new Blocking(footing, reading, queues, guards);
+    this.search = new RedisJobSearch(footing, homes, reading, search, blocking);
     this.dead = new RedisDeadStore(footing, search);
     this.queues = queues;
     this.checking = new Checking(footing, homes);

@@ -29,8 +29,7 @@ final class RedisJobStore implements JobStore {
   private final Changing changing;
   private final Pruning pruning;
 
-  RedisJobStore(
-      Footing footing, Homes homes, Reading reading, Permits permits, Errands errands) {
+  RedisJobStore(Footing footing, Homes homes, Reading reading, Permits permits, Errands errands) {
     this.loop = footing.loop;
     this.errands = errands;
     this.changing = errands.changing;

@@ -41,6 +41,7 @@ final class Scripts {
   static final Script STAND = named("stand");
   static final Script KEYS = named("keys");
   static final Script CHECK = named("check");
+  static final Script STANDING = named("standing");
   static final Script OPEN = named("open");
   static final Script BEGIN = named("begin");
   static final Script FINISH = named("finish");

@@ -57,8 +57,7 @@ final class Settling {
     }
   }
 
-  Settling(
-      Footing footing, Homes homes, Claiming claiming, Permits permits, Errands errands) {
+  Settling(Footing footing, Homes homes, Claiming claiming, Permits permits, Errands errands) {
     this.footing = footing;
     this.homes = homes;
     this.claiming = claiming;
@@ -237,7 +236,8 @@ final class Settling {
     return new Permits.Over(needs, permit, verdict, throttled ? ruling.at() : Optional.empty());
   }
 
-  private static List<Told> told(String queue, Heard answer, int count, Future<Set<String>> follows) {
+  private static List<Told> told(
+      String queue, Heard answer, int count, Future<Set<String>> follows) {
     boolean hint = answer.yes(1);
     var told = new ArrayList<Told>(count);
     for (int at = 0; at < count; at++) {

@@ -14,12 +14,16 @@ import io.millrace.core.job.Unique;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.Cancel;
 import io.millrace.core.spi.Change;
+import io.millrace.core.spi.Check;
+import io.millrace.core.spi.Checkup.Finding;
 import io.millrace.core.spi.Prune;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,7 +173,9 @@ class DyingTest extends BackendContract {
           enqueue(child("b", "a").withQueue("third"));
         },
         node -> node.jobs().change(List.of(move("a"))),
+        () -> assertThat(faults()).as(step()).isEmpty(),
         () -> {
+          assertThat(faults()).as(step()).isEmpty();
           assertThat(state("a")).as(step()).isEqualTo(READY);
           var queue = get("a").job().queue();
           assertThat(stats(queue).in(READY)).as(step()).isOne();
@@ -260,6 +266,17 @@ class DyingTest extends BackendContract {
     assertThat(done(OTHER)).isEmpty();
     assertThat(isKept("a", QUEUE)).isFalse();
     assertThat(done("third")).containsExactly("a");
+  }
+
+  private List<Finding> faults() {
+    var found = new ArrayList<Finding>();
+    var checks = EnumSet.allOf(Check.class);
+    var checkup = backend.check(checks, false, Optional.empty()).await();
+    for (found.addAll(checkup.findings()); checkup.next().isPresent(); ) {
+      checkup = backend.check(checks, false, checkup.next()).await();
+      found.addAll(checkup.findings());
+    }
+    return found;
   }
 
   private static String key(String queue, String name) {

@@ -119,6 +119,7 @@ class PermitsTest extends BackendContract {
     ask("HSET", key("limit"), "held", "0");
 
     extend(first, Extend.OWN_LENGTH);
+    clock.pass(Duration.ofSeconds(1));
 
     assertThat(claim(9)).isEmpty();
     settle(first, DONE);

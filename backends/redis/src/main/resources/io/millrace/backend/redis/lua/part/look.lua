@@ -49,6 +49,10 @@ end
 
 -- A job stands in the one place that its record, or else its lease, names; what runs has a deadline.
 local function look_at_job(id, record)
+  -- One on its way to another queue stands in none.
+  if bit.band(record:byte(62), 128) == 128 then
+    return
+  end
   local own, subject = record:byte(63), 'job:' .. id
   local at = own > 4 and stands_in(own, id, record) and own or nil
   for _, state in ipairs({3, 1, 4, 0, 2, 5, 6, 7, 8}) do
