@@ -3,7 +3,9 @@ package io.millrace.backend.redis;
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.job.Claim;
+import io.millrace.core.job.Json;
 import io.millrace.core.job.Want;
+import io.millrace.core.limit.BreakerTurn;
 import io.millrace.core.limit.LimitName;
 import io.millrace.core.spi.Claimed;
 import io.millrace.core.spi.Claimed.Held;
@@ -14,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,11 +30,19 @@ final class Claiming {
   private static final byte[] RESCUED = Tale.outcome("rescued", Optional.empty(), Optional.empty());
 
   private final Footing footing;
-  private final Homes homes;
 
-  Claiming(Footing footing, Homes homes) {
+  /// How often one claim brings permits to a home at most.
+  private static final int MOST_ROUNDS = 8;
+
+  private final Homes homes;
+  private final Reading reading;
+  private final Permits permits;
+
+  Claiming(Footing footing, Homes homes, Reading reading, Permits permits) {
     this.footing = footing;
     this.homes = homes;
+    this.reading = reading;
+    this.permits = permits;
   }
 
   Future<Claimed> claim(Want want) {
@@ -51,11 +63,87 @@ final class Claiming {
     Future<?> chain = Future.succeededFuture();
     for (var queue : queues) {
       chain =
-          chain.compose(_ ->
-              send(want, queue, gathered.left(), stamp, holder)
-                  .onSuccess(answer -> gathered.take(queue, answer)));
+          chain.compose(_ -> {
+            var brought = new Brought(permits, queue, stamp, want.lease());
+            return round(want, queue, gathered, stamp, holder, brought, 1)
+                .compose(_ -> brought.rest())
+                .onSuccess(_ -> gathered.turns.addAll(brought.turns));
+          });
     }
-    return chain.map(_ -> gathered.claimed());
+    return chain.compose(_ -> told(gathered)).map(_ -> gathered.claimed());
+  }
+
+  /// Who waited for others is lent with what they came to.
+  private Future<?> told(Gathered gathered) {
+    var parents = new HashSet<String>(0);
+    gathered.lent.forEach(it -> parents.addAll(it.job().ties().parents()));
+    return parents.isEmpty()
+        ? Future.succeededFuture()
+        : reading.look(footing.commands, parents).onSuccess(gathered::tell);
+  }
+
+  /// Lends what is there. Where permits are wanted for more, they are brought, and the home is
+  /// asked again.
+  private Future<?> round(
+      Want want,
+      String queue,
+      Gathered gathered,
+      String stamp,
+      byte[] holder,
+      Brought brought,
+      int round) {
+    return send(want, queue, gathered.left(), stamp, holder, brought, round > 1)
+        .compose(answer -> {
+          gathered.take(queue, answer);
+          return hold(gathered, answer.at(11), brought).map(answer);
+        })
+        .compose(answer ->
+            permits
+                .over(freed(answer.at(12)))
+                .map(after -> {
+                  gathered.turns.addAll(after.turns());
+                  return answer;
+                }))
+        .compose(answer -> {
+          var wants = answer.at(10);
+          if (wants.size() == 0) {
+            return Future.succeededFuture();
+          }
+          if (round == MOST_ROUNDS) {
+            gathered.more = true;
+            return Future.succeededFuture();
+          }
+          return brought
+              .bring(wants)
+              .compose(_ -> round(want, queue, gathered, stamp, holder, brought, round + 1));
+        });
+  }
+
+  private Future<?> hold(Gathered gathered, Heard holds, Brought brought) {
+    var held = new ArrayList<Future<?>>(0);
+    for (int at = 0; at < holds.size(); at += 2) {
+      var permit = holds.text(at + 1);
+      var length = gathered.length(holds.text(at));
+      var id = holds.text(at);
+      brought
+          .used(permit)
+          .ifPresent(needs -> {
+            permits.met(id, needs, permit, length);
+            if (brought.isOutlived(permit, length)) {
+              held.add(permits.goesOn(needs, permit, length));
+            }
+          });
+    }
+    return Future.all(held);
+  }
+
+  /// What those held elsewhere who do not run any more, as scripts tell it.
+  static List<Permits.Over> freed(Heard from) {
+    var freed = new ArrayList<Permits.Over>(0);
+    for (int at = 0; at < from.size(); at += 2) {
+      freed.add(Permits.Over.silent(Needs.read(from.text(at)), from.text(at + 1)));
+    }
+    return freed;
   }
 
   /// The homes that have lent to this request before.
@@ -77,7 +165,14 @@ final class Claiming {
         });
   }
 
-  private Future<Heard> send(Want want, String queue, int max, String stamp, byte[] holder) {
+  private Future<Heard> send(
+      Want want,
+      String queue,
+      int max,
+      String stamp,
+      byte[] holder,
+      Brought brought,
+      boolean again) {
     var args =
         footing
             .args()
@@ -85,10 +180,12 @@ final class Claiming {
             .add(want.lease().map(Duration::toMillis).orElse(0L))
             .add(stamp)
             .add(holder)
-            .add(want.request().isPresent())
+            .add(want.request().isEmpty() ? 0 : again ? 2 : 1)
             .add(footing.settings.maxRescues())
-            .add(RESCUED);
+            .add(RESCUED)
+            .add(want.types().size());
     want.types().forEach(args::add);
+    brought.writeTo(args);
     var keys = footing.keys.home(queue).claim(want.request().orElse(""));
     return footing.commands.run(Scripts.CLAIM, keys, args);
   }
@@ -108,6 +205,7 @@ final class Claiming {
     private final List<Judged> judge = new ArrayList<>(0);
     private final List<Homecoming> home = new ArrayList<>(0);
     private final List<Held> held = new ArrayList<>(0);
+    private final List<BreakerTurn> turns = new ArrayList<>(0);
     private final List<String> paused = new ArrayList<>(0);
     private final Map<String, Instant> frees = new HashMap<>(0);
     private final HashMap<Object, Object> pool = new HashMap<>();
@@ -123,10 +221,21 @@ final class Claiming {
       return max - lent.size();
     }
 
+    /// For how long that one was lent.
+    Duration length(String id) {
+      return lent.reversed().stream()
+          .filter(it -> it.job().id().equals(id))
+          .findFirst()
+          .map(it -> it.lease().length())
+          .orElse(Duration.ZERO);
+    }
+
     void take(String queue, Heard answer) {
       next = Math.min(next, late(answer.number(1)));
       long free = late(answer.number(2));
-      if (free != Long.MAX_VALUE) {
+      if (free == Long.MAX_VALUE) {
+        frees.remove(queue);
+      } else {
         frees.put(queue, Instant.ofEpochMilli(free));
         next = Math.min(next, free);
       }
@@ -143,20 +252,30 @@ final class Claiming {
 
     private void held(String queue, Heard from) {
       for (int at = 0; at < from.size(); at += 4) {
-        var type = from.text(at + 2);
+        var by = from.text(at + 2);
         long until = late(from.number(at + 3));
         held.add(
             new Held(
                 from.text(at),
                 queue,
                 from.text(at + 1),
-                type.isEmpty()
-                    ? new LimitName(LimitName.Kind.QUEUE, queue)
-                    : new LimitName(LimitName.Kind.TYPE, type),
+                limit(by, queue),
                 until == Long.MAX_VALUE
                     ? Optional.empty()
                     : Optional.of(Instant.ofEpochMilli(until))));
       }
+    }
+
+    private static LimitName limit(String by, String queue) {
+      var name = by.substring(1);
+      return switch (by.charAt(0)) {
+        case 'q' -> new LimitName(LimitName.Kind.QUEUE, queue);
+        case 't' -> new LimitName(LimitName.Kind.TYPE, name);
+        case 'k' -> new LimitName(LimitName.Kind.KEY, name);
+        case 'l' -> new LimitName(LimitName.Kind.LIMITER, name);
+        case 'b' -> new LimitName(LimitName.Kind.BREAKER, name);
+        default -> throw new IllegalStateException("nothing holds by " + by);
+      };
     }
 
     private static long late(long at) {
@@ -208,6 +327,29 @@ final class Claiming {
           Map.of());
     }
 
+    void tell(Reading.Look parents) {
+      lent.replaceAll(it -> it.job().ties().parents().isEmpty() ? it : told(it, parents));
+    }
+
+    private static Claim told(Claim it, Reading.Look look) {
+      var results = new LinkedHashMap<String, Json>();
+      for (var parent : it.job().ties().parents()) {
+        var seen = look.seen().get(parent);
+        var result = seen == null ? Optional.<Json>empty() : seen.packed().tale.result;
+        results.put(parent, result.orElse(Json.NULL));
+      }
+      return new Claim(
+          it.job(),
+          it.lease(),
+          it.attempt(),
+          it.quick(),
+          it.rescues(),
+          it.scheduledAt(),
+          it.startedAt(),
+          it.kept(),
+          results);
+    }
+
     private void home(String queue, Heard from) {
       for (int at = 0; at < from.size(); at += 4) {
         home.add(
@@ -228,7 +370,7 @@ final class Claiming {
           home,
           paused,
           held,
-          List.of(),
+          turns,
           Set.of(),
           frees,
           next == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(next)),

@@ -27,19 +27,51 @@ final class Extending {
   private static final int HELD = 1;
   private static final int STALE = 2;
 
+  /// What is told of one that holds something elsewhere.
+  private static final int TIED = 5;
+
   private final Footing footing;
   private final Homes homes;
+  private final Permits permits;
   private final Map<String, Batch<Extend, Extended>> batches = new HashMap<>();
 
-  Extending(Footing footing, Homes homes) {
+  Extending(Footing footing, Homes homes, Permits permits) {
     this.footing = footing;
     this.homes = homes;
+    this.permits = permits;
   }
 
   Future<List<Extended>> extend(List<Extend> holders) {
     return homes
         .of(holders.stream().map(Extend::id).toList())
-        .compose(where -> extend(holders, where));
+        .compose(where -> extend(holders, where).compose(told -> elsewhere(holders, where, told)));
+  }
+
+  /// Those that are not where they were looked for may have gone to another queue.
+  private Future<List<Extended>> elsewhere(
+      List<Extend> holders, Map<String, String> where, List<Extended> told) {
+    var absent = new ArrayList<Integer>(0);
+    for (int at = 0; at < told.size(); at++) {
+      if (told.get(at) instanceof Absent) {
+        absent.add(at);
+      }
+    }
+    if (absent.isEmpty()) {
+      return Future.succeededFuture(told);
+    }
+    var rest = absent.stream().map(holders::get).toList();
+    return homes
+        .again(rest.stream().map(Extend::id).toList(), where)
+        .compose(there ->
+            there.isEmpty()
+                ? Future.succeededFuture(told)
+                : extend(rest, there)
+                    .map(more -> {
+                      for (int at = 0; at < more.size(); at++) {
+                        told.set(absent.get(at), more.get(at));
+                      }
+                      return told;
+                    }));
   }
 
   private Future<List<Extended>> extend(List<Extend> holders, Map<String, String> where) {
@@ -82,20 +114,47 @@ final class Extending {
     return weight;
   }
 
+  /// What a job holds elsewhere it holds for longer first: so there are never more leases than
+  /// permits.
   private Future<List<Extended>> send(String queue, List<Extend> holders) {
+    var held = new ArrayList<Future<?>>(0);
+    for (var holder : holders) {
+      if (holder.by().isPresent() && permits.knows(holder.id())) {
+        held.add(permits.goesOn(holder.id(), holder.by().get()));
+      }
+    }
+    return held.isEmpty()
+        ? extend(queue, holders)
+        : Future.all(held).compose(_ -> extend(queue, holders));
+  }
+
+  private Future<List<Extended>> extend(String queue, List<Extend> holders) {
     var args = footing.args();
     holders.forEach(holder -> add(args, holder));
     var keys = footing.keys.home(queue).extend(holders.stream().map(Extend::id).toList());
     return footing
         .commands
         .run(Scripts.EXTEND, keys, args)
-        .map(answer -> {
+        .compose(answer -> {
           var told = new ArrayList<Extended>(holders.size());
+          var met = new ArrayList<Future<?>>(0);
           for (int at = 1; at <= holders.size(); at++) {
             told.add(extended(answer.at(at)));
+            met.add(meet(holders.get(at - 1).id(), answer.at(at), answer.number(0)));
           }
-          return told;
+          return Future.all(met).map(told);
         });
+  }
+
+  /// One that another node has lent, or this one before it was started, holds what it holds for
+  /// longer too; from then on this node knows it.
+  private Future<?> meet(String id, Heard of, long now) {
+    if (of.size() < TIED || of.text(4).isEmpty() || permits.knows(id)) {
+      return Future.succeededFuture();
+    }
+    var lent = new Lent(of.bytes(2));
+    permits.met(id, Needs.read(of.text(3)), of.text(4), lent.lease().length());
+    return permits.goesOn(id, Duration.ofMillis(Math.max(1, of.number(1) - now)));
   }
 
   private static void add(Args args, Extend holder) {

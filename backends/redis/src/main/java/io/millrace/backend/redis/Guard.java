@@ -20,7 +20,10 @@ import java.util.Optional;
 /// how it stands, the probes under way. Pure; nothing holds before it is written.
 final class Guard {
   /// How long a probe may go without a word.
-  private static final long PATIENCE_MS = 60_000;
+  static final long PATIENCE_MS = 60_000;
+
+  /// How the names of probes begin that jobs are.
+  private static final char OF_JOB = 1;
 
   private final long now;
   private Breaker breaker;
@@ -82,7 +85,34 @@ final class Guard {
     return taken;
   }
 
-  BreakerStanding standing() {
+  /// Whether somebody may go when its time has come.
+  boolean hasRoom() {
+    return !isGuarding() || state.hasRoom();
+  }
+
+  /// When its time comes, if that is later than now.
+  Optional<Instant> opensAt() {
+    return isGuarding() && state.startsAt(now) > now
+        ? Optional.of(Instant.ofEpochMilli(state.startsAt(now)))
+        : Optional.empty();
+  }
+
+  /// Who goes as a probe.
+  List<String> probes() {
+    return List.copyOf(probes.keySet());
+  }
+
+  int mostProbes() {
+    return state.rule().halfOpenMax();
+  }
+
+  /// How many may go now.
+  long available() {
+    return isGuarding() ? state.available(now) : Long.MAX_VALUE;
+  }
+
+  /// With so many jobs that wait.
+  BreakerStanding standing(int blocked) {
     return new BreakerStanding(
         breaker.name(),
         state.phase(now),
@@ -90,7 +120,7 @@ final class Guard {
         state.openedAt(),
         state.nextProbeAt(now),
         rejected,
-        0);
+        blocked);
   }
 
   /// Goes by that from now on, if it is not older than what it knows; without a rule what it has
@@ -102,7 +132,8 @@ final class Guard {
     }
   }
 
-  Admit admit(String probe) {
+  /// A probe is over by itself when so long nothing was heard of it.
+  Admit admit(String probe, long patience) {
     if (probes.containsKey(probe)) {
       return new Admit.Admitted(true);
     }
@@ -115,35 +146,56 @@ final class Guard {
       return new Admit.Refused(
           Optional.of(Instant.ofEpochMilli(opens)).filter(_ -> state.hasRoom()));
     }
-    return new Admit.Admitted(goesAsProbe(probe));
+    return new Admit.Admitted(goesAsProbe(probe, patience));
   }
 
-  private boolean goesAsProbe(String probe) {
+  private boolean goesAsProbe(String probe, long patience) {
     int before = state.probes();
     step("probe", () -> state.admit(now));
     boolean asProbe = state.probes() > before;
     if (asProbe) {
-      probes.put(probe, now + PATIENCE_MS);
+      probes.put(probe, now + patience);
     }
     return asProbe;
   }
 
-  /// How a call went; the oldest of the probes is over with it.
+  /// How a call went; the oldest of the probes that no job is is over with it.
   void record(Verdict verdict) {
+    var oldest = probes.keySet().stream().filter(it -> it.charAt(0) != OF_JOB).findFirst();
+    hear(verdict, oldest.isPresent());
+    oldest.ifPresent(this::over);
+  }
+
+  /// How an attempt went that was let go under that name, if it says anything; a probe that it was
+  /// is over.
+  void ended(String probe, Optional<Verdict> verdict) {
+    boolean known = probes.containsKey(probe);
+    verdict.ifPresent(it -> hear(it, known));
+    if (known) {
+      over(probe);
+    }
+  }
+
+  /// A probe goes on, and is over by itself so much later.
+  void goesOn(String probe, long patience) {
+    probes.computeIfPresent(probe, (_, until) -> Math.max(until, now + patience));
+  }
+
+  private void hear(Verdict verdict, boolean probe) {
     if (!isGuarding()) {
       return;
     }
-    var oldest = probes.keySet().stream().findFirst();
     if (verdict.success()) {
-      step("recovered", () -> state.succeeded(oldest.isPresent()));
+      step("recovered", () -> state.succeeded(probe));
     } else if (counts(verdict.kind())) {
       var reason = verdict.kind().map(FailureKind::wire).orElse("failure");
-      step(reason, () -> state.failed(oldest.isPresent(), now));
+      step(reason, () -> state.failed(probe, now));
     }
-    oldest.ifPresent(probe -> {
-      probes.remove(probe);
-      state.endProbe();
-    });
+  }
+
+  private void over(String probe) {
+    probes.remove(probe);
+    state.endProbe();
   }
 
   private boolean counts(Optional<FailureKind> kind) {

@@ -160,6 +160,51 @@ final class Homes {
         });
   }
 
+  /// Where else those of these may be than where they were looked for: where the directory knows
+  /// them, since they went to another queue; or whence they go there, when they have not come yet.
+  Future<Map<String, String>> again(Collection<String> ids, Map<String, String> where) {
+    if (ids.isEmpty()) {
+      return Future.succeededFuture(Map.of());
+    }
+    var slots = new HashMap<Integer, List<String>>();
+    for (var id : ids) {
+      slots.computeIfAbsent(Keys.slot(id), _ -> new ArrayList<>()).add(id);
+    }
+    var to = new HashMap<String, String>();
+    var from = new HashMap<String, String>();
+    var asked = new ArrayList<Future<?>>();
+    for (var same : slots.values()) {
+      var keys = footing.keys.moves(same.getFirst());
+      asked.add(entries(keys.getFirst(), same, to));
+      asked.add(entries(keys.getLast(), same, from));
+    }
+    return Future.all(asked)
+        .map(_ -> {
+          var found = new HashMap<String, String>();
+          for (var id : ids) {
+            var queue = to.get(id);
+            var other = queue == null || queue.equals(where.get(id)) ? from.get(id) : queue;
+            if (queue != null && other != null) {
+              found.put(id, other);
+              moved(id, queue);
+            }
+          }
+          return found;
+        });
+  }
+
+  private Future<?> entries(byte[] key, List<String> ids, Map<String, String> found) {
+    var args = new Args().add(key);
+    ids.forEach(args::add);
+    return footing.commands.read("HMGET", args).onSuccess(entries -> entered(ids, entries, found));
+  }
+
+  /// That this node knows of a job that went to that queue.
+  void moved(String id, String queue) {
+    left(id);
+    met(id, queue);
+  }
+
   private static void entered(List<String> ids, Heard entries, Map<String, String> found) {
     for (int at = 0; at < ids.size(); at++) {
       var entry = entries.at(at);

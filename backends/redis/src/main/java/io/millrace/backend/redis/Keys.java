@@ -34,6 +34,16 @@ final class Keys {
     return of("+d" + slot(id), "ids");
   }
 
+  /// With how far it has gone.
+  List<byte[]> moves(String id) {
+    return of("+d" + slot(id), "ids", "moves");
+  }
+
+  /// The keys of a slot of the directory.
+  List<byte[]> slot(int slot) {
+    return of("+d" + slot, "ids");
+  }
+
   static int slot(String id) {
     int colon = id.indexOf(':');
     var part = colon > LONG_PREFIX ? id.substring(0, colon) : id;
@@ -77,6 +87,12 @@ final class Keys {
     final List<byte[]> prune;
     final List<byte[]> configure;
     final List<byte[]> stand;
+    final List<byte[]> watch;
+    private final List<byte[]> away;
+    private final List<byte[]> arrive;
+    private final List<byte[]> depart;
+    final List<byte[]> wake;
+    final List<byte[]> check;
     private final List<byte[]> claim;
     private final List<byte[]> extend;
 
@@ -85,12 +101,12 @@ final class Keys {
       enqueue =
           named(
               "jobs", "ready", "due", "waits", "clock", "types", "conf", "stat", "flow", "made",
-              "gone");
+              "gone", "lanes", "limits", "parked", "watch", "uniq", "out");
       claim =
           named(
               "jobs", "live", "ready", "due", "retry", "leases", "clock", "waits", "types", "conf",
-              "stat", "side", "limits");
-      extend = named("jobs", "live", "ready", "due", "retry", "leases", "side");
+              "stat", "side", "limits", "lanes", "parked", "watch", "uniq", "out");
+      extend = named("jobs", "live", "waits", "due", "retry", "leases", "side");
       settle =
           named(
               "jobs",
@@ -108,7 +124,13 @@ final class Keys {
               "dead",
               "cancelled",
               "discarded",
-              "limits");
+              "limits",
+              "lanes",
+              "parked",
+              "watch",
+              "clock",
+              "uniq",
+              "out");
       change =
           named(
               "jobs",
@@ -126,7 +148,14 @@ final class Keys {
               "dead",
               "cancelled",
               "discarded",
-              "limits");
+              "limits",
+              "lanes",
+              "parked",
+              "watch",
+              "conf",
+              "uniq",
+              "out",
+              "moving");
       prune =
           named(
               "jobs",
@@ -137,8 +166,19 @@ final class Keys {
               "succeeded",
               "dead",
               "cancelled",
-              "discarded");
-      get = named("jobs", "live", "due", "retry", "waits", "side", "gone");
+              "discarded",
+              "kids",
+              "uniq",
+              "out");
+      watch = named("jobs", "kids", "gone");
+      away = named("jobs", "moving", "side");
+      arrive =
+          named(
+              "jobs", "ready", "due", "retry", "waits", "clock", "types", "conf", "stat", "made",
+              "gone", "side", "uniq", "out", "moving", "limits", "lanes", "parked", "watch");
+      depart = named("jobs", "moving", "side", "kids", "gone", "out");
+      get =
+          named("jobs", "live", "due", "retry", "waits", "side", "gone", "clock", "conf", "moving");
       configure =
           named(
               "conf",
@@ -147,11 +187,37 @@ final class Keys {
               "limits",
               "types",
               "stat",
+              "ready",
+              "lanes",
+              "parked",
+              "watch",
+              "clock",
               "flow",
               "made",
               "side",
               "points:1m",
               "points:1h");
+      wake = named("conf", "stat", "ready", "limits", "lanes", "parked", "watch");
+      check =
+          named(
+              "conf",
+              "stat",
+              "jobs",
+              "live",
+              "clock",
+              "limits",
+              "parked",
+              "watch",
+              "lanes",
+              "leases",
+              "ready",
+              "waits",
+              "due",
+              "retry",
+              "succeeded",
+              "dead",
+              "cancelled",
+              "discarded");
       stand =
           named(
               "conf",
@@ -167,7 +233,9 @@ final class Keys {
               "stat",
               "flow",
               "types",
-              "jobs");
+              "jobs",
+              "limits",
+              "lanes");
     }
 
     /// With what was lent to a request, which has a key of its own.
@@ -180,6 +248,26 @@ final class Keys {
       var keys = new ArrayList<>(extend);
       ids.forEach(id -> keys.add(key(queue, "log:" + id)));
       return keys;
+    }
+
+    /// With the logs of those whose lines are to go.
+    List<byte[]> unlink(List<String> ids) {
+      var keys = new ArrayList<>(named("side", "trash"));
+      ids.forEach(id -> keys.add(key(queue, "log:" + id)));
+      return keys;
+    }
+
+    /// With its log, as all that goes with a job to another queue.
+    List<byte[]> away(String id) {
+      return with(away, "log:" + id);
+    }
+
+    List<byte[]> arrive(String id) {
+      return with(arrive, "log:" + id);
+    }
+
+    List<byte[]> depart(String id) {
+      return with(depart, "log:" + id);
     }
 
     List<byte[]> log(String id) {

@@ -56,7 +56,7 @@ final class Limited {
                 state.whole(4), Duration.ofMillis(state.number(5)), state.whole(6), state.yes(7)));
   }
 
-  private static TokenBucket.Past past(byte[] from) {
+  static TokenBucket.Past past(byte[] from) {
     var rate =
         new Rate(
             (int) Bytes.number(from, 0, 4),
@@ -71,6 +71,20 @@ final class Limited {
       starts.merge(newest, Bytes.number(from, at + 6, 4), Long::sum);
     }
     return new TokenBucket.Past(rate, earned, newest, starts);
+  }
+
+  Limit limit() {
+    return limit;
+  }
+
+  /// Units that are held.
+  long held() {
+    return held;
+  }
+
+  /// Whether that is yet to come.
+  boolean isLater(Instant at) {
+    return at.toEpochMilli() > now;
   }
 
   /// Units that may start now.

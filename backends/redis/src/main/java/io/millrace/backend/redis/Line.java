@@ -6,6 +6,7 @@ import io.millrace.backend.redis.wire.Heard;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Ids of one home in some order, a slice at a time.
 abstract sealed class Line {
@@ -34,6 +35,9 @@ abstract sealed class Line {
 
   /// Those that are at hand, all at once.
   static final class Whole extends Line {
+    /// Between the parts of what stands in `lanes`, and before a lane in `ready`.
+    private static final char END = 1;
+
     private final Future<List<String>> ids;
 
     Whole(Future<List<String>> ids) {
@@ -54,6 +58,22 @@ abstract sealed class Line {
               .map(it -> texts(it, 1, it.size())));
     }
 
+    /// Those that stand among the ready ones themselves, and those of lanes.
+    static Whole ready(Calls reads, byte[] ready, byte[] lanes) {
+      var both =
+          Stream.of(ready, lanes)
+              .map(it -> reads.read("ZRANGE", new Args().add(it).add(0).add(-1)))
+              .toList();
+      return new Whole(Future.all(both).map(all -> ready(all.resultAt(0), all.resultAt(1))));
+    }
+
+    private static List<String> ready(Heard ready, Heard lanes) {
+      var ids = new ArrayList<>(texts(ready, 1, ready.size()));
+      ids.removeIf(it -> it.charAt(0) == END);
+      texts(lanes, 1, lanes.size()).forEach(it -> ids.add(it.substring(it.lastIndexOf(END) + 1)));
+      return ids;
+    }
+
     @Override
     Future<List<String>> next() {
       end();
@@ -61,39 +81,31 @@ abstract sealed class Line {
     }
   }
 
-  /// Along a list in order of enqueue. It is cut at its front alone, so that from its end a number
-  /// in that order tells where it stands.
+  /// Along the places in the order of enqueue, towards the older ones if `down`. What is put in
+  /// meanwhile moves none of them.
   static final class Made extends Line {
     private final Calls reads;
-    private final byte[] made;
+    private final List<byte[]> keys;
     private final boolean down;
     private long at;
 
-    /// From so many before the newest on (0: the newest itself), towards the older ones if `down`.
-    Made(Calls reads, byte[] made, long before, boolean down) {
+    Made(Calls reads, List<byte[]> keys, long from, boolean down) {
       this.reads = reads;
-      this.made = made;
-      this.at = before;
+      this.keys = keys;
+      this.at = from;
       this.down = down;
     }
 
     @Override
     Future<List<String>> next() {
-      long newest = down ? at : Math.max(0, at - SLICE + 1);
-      long oldest = down ? at + SLICE - 1 : at;
-      if (oldest < 0) {
-        end();
-        return Future.succeededFuture(List.of());
-      }
-      at = down ? oldest + 1 : newest - 1;
       return reads
-          .read("LRANGE", new Args().add(made).add(-oldest - 1).add(-newest - 1))
+          .run(Scripts.ALONG, keys, new Args().add(at).add(SLICE).add(down))
           .map(found -> {
-            if (down ? found.size() < SLICE : newest == 0) {
+            at = found.number(0);
+            if (!found.yes(1)) {
               end();
             }
-            var ids = texts(found, 1, found.size());
-            return down ? ids.reversed() : ids;
+            return found.texts().subList(2, found.size());
           });
     }
   }

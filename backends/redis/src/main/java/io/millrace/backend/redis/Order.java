@@ -49,7 +49,7 @@ final class Order {
       case RUN_AT -> packed.runAt;
       case STARTED_AT -> seen.startedAt();
       case FINISHED_AT -> packed.finishedAt;
-      case RANK -> packed.place();
+      case RANK -> packed.place(seen.urgency());
     };
   }
 

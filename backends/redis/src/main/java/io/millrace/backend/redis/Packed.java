@@ -27,13 +27,14 @@ import java.util.Map;
 /// | 30 | 6 | epoch of its newest lease |
 /// | 36, 42, 48 | 6, 6, 6 | updated, started, finished |
 /// | 54 | 7 | when it was or is ready for its next attempt |
-/// | 61 | 1 | flags: 1 an attempt was begun, so it expires no more; 2 it has reported; 4 it expires |
+/// | 61 | 1 | flags: 1 an attempt was begun, so it expires no more; 2 it has reported; 4 it expires; 8 if it is cancelled, so are those that wait for it; 16 it is tied; 32 its tale begins with its bonds; 64 others name it; 128 it is on its way to another queue |
 /// | 62 | 1 | 0 while it goes on (its place tells its state), else its last state |
 /// | 63, 64, 65 | 1, 1, 1 | transient failures in a row, rescues, attempts that are told |
 /// | 66 | 2 | attempts spent |
 /// | 68 | 3 | version |
 /// | 71 | 1 + n | how its last attempt was ended: `<BHi7` state, attempt, run_at (-1 none); token, call |
 /// | | 1 + n | its type |
+/// | | 2 + n, 2 + n | if it is tied: its key; what it asks of elsewhere ([Tied]) |
 /// | | 4 + n | its description in Java's form ([JobForm#describe]) |
 /// | | | its [Tale], to the end |
 ///
@@ -42,8 +43,17 @@ final class Packed {
   static final int BEGUN = 1;
   static final int REPORTED = 2;
   static final int EXPIRES = 4;
+  static final int CASCADES = 8;
+  static final int BONDED = 32;
+  static final int NAMED = 64;
+  static final int MOVING = 128;
   private static final int DATED = 8;
+  private static final int TIED = 16;
   private static final int CLOSED = 71;
+  private static final byte[] NOTHING = new byte[0];
+
+  /// Where the call stands in how its last attempt was ended.
+  private static final int ENDED = 42;
 
   int flags;
   int priority;
@@ -66,6 +76,9 @@ final class Packed {
   long runAt;
   private byte[] closed = new byte[0];
 
+  /// The queue in whose home it stands, whatever its description says since.
+  final String home;
+
   /// The bytes out of which it was read, whatever has changed since.
   final byte[] stands;
 
@@ -74,6 +87,7 @@ final class Packed {
 
   private Packed(byte[] stands, Job job, Tale tale) {
     this.stands = stands;
+    this.home = job.queue();
     this.job = job;
     this.tale = tale;
   }
@@ -86,9 +100,10 @@ final class Packed {
   /// The same; equal values of many jobs come back as one out of `pool`.
   static Packed read(byte[] from, String id, String queue, Map<Object, Object> pool) {
     int typeAt = CLOSED + 1 + (from[CLOSED] & 0xFF);
-    int bodyAt = typeAt + 1 + (from[typeAt] & 0xFF);
+    int typeEnd = typeAt + 1 + (from[typeAt] & 0xFF);
+    int bodyAt = (from[61] & TIED) == 0 ? typeEnd : Tied.end(from, typeEnd);
     int bodyEnd = bodyAt + 4 + (int) Bytes.number(from, bodyAt, 4);
-    var type = new String(from, typeAt + 1, bodyAt - typeAt - 1, StandardCharsets.UTF_8);
+    var type = new String(from, typeAt + 1, typeEnd - typeAt - 1, StandardCharsets.UTF_8);
     var in = new In(from, bodyAt + 4, bodyEnd, pool);
     var packed =
         new Packed(
@@ -113,7 +128,7 @@ final class Packed {
     startedAt = Bytes.number(from, 42, 6);
     finishedAt = Bytes.number(from, 48, 6);
     runAt = Bytes.signed(from, 54, 7);
-    flags = from[61];
+    flags = from[61] & 0xFF;
     state = from[62];
     quick = from[63] & 0xFF;
     rescues = from[64] & 0xFF;
@@ -159,17 +174,24 @@ final class Packed {
     timeout = ms(changed.terms().timeout().toMillis());
     lease = ms(changed.terms().lease().toMillis());
     boolean expires = changed.window().expiresAt().isPresent();
-    flags = expires ? flags | EXPIRES : flags & ~EXPIRES;
+    flags = (flags & ~EXPIRES & ~TIED) | (expires ? EXPIRES : 0) | (Tied.is(changed) ? TIED : 0);
   }
 
-  /// Its place among the ready ones of its type.
-  long place() {
-    return ((long) priority << 41) + n;
+  /// How its last attempt was ended is answered with the queue in which that was, wherever it goes.
+  void closedHere() {
+    var queue = home.getBytes(StandardCharsets.US_ASCII);
+    boolean said = false;
+    for (int at = ENDED; at < closed.length; at++) {
+      said |= closed[at] == 0;
+    }
+    if (closed.length > ENDED && !said && closed.length + queue.length < 255) {
+      closed = new Bytes(closed.length + 1 + queue.length).put(closed).put(0, 1).put(queue).done();
+    }
   }
 
-  /// Its place among the ready ones.
-  long rank() {
-    return ((long) typeNumber << 45) + place();
+  /// Its place among the ready ones of its type, in that class.
+  long place(int urgency) {
+    return ((long) urgency << 41) + n;
   }
 
   Instant scheduledAt() {
@@ -183,18 +205,32 @@ final class Packed {
   /// How the record of a new job begins, with the place of its type among those of the call in the
   /// place of its number; and when it is to run and expires, if it says so.
   static byte[] birth(Job job, int type) {
+    return head(job, type, 0);
+  }
+
+  /// The same of one that is bonds to others, with how it stands to one like it.
+  static byte[] birth(Job job, int type, Like like) {
+    var head = head(job, type, BONDED);
+    return new Bytes(head.length + 64).put(head).put(like.bytes(job)).done();
+  }
+
+  private static byte[] head(Job job, int type, int bonds) {
     var window = job.window();
     int flags =
-        (window.runAt().isPresent() ? DATED : 0) | (window.expiresAt().isPresent() ? EXPIRES : 0);
+        (window.runAt().isPresent() ? DATED : 0)
+            | (window.expiresAt().isPresent() ? EXPIRES : 0)
+            | (Tied.is(job) ? TIED : 0)
+            | bonds;
+    boolean dated = (flags & (DATED | EXPIRES | BONDED)) != 0;
     var head =
-        new Bytes(flags == 0 ? 12 : 26)
+        new Bytes(dated ? 26 : 12)
             .put(1, 1)
             .put(job.priority(), 1)
             .put(ms(job.terms().timeout().toMillis()), 4)
             .put(ms(job.terms().lease().toMillis()), 4)
             .put(type, 1)
             .put(flags, 1);
-    return flags == 0 ? head.done() : head.put(runAt(window), 7).put(expiresAt(window), 7).done();
+    return !dated ? head.done() : head.put(runAt(window), 7).put(expiresAt(window), 7).done();
   }
 
   private static long runAt(Window window) {
@@ -206,14 +242,23 @@ final class Packed {
     return window.expiresAt().map(it -> Math.max(1, it.toEpochMilli())).orElse(0L);
   }
 
-  /// The type and the description of a job, each with its length before it.
+  /// The same, and what binds it to others.
+  static byte[] body(Job job, Bonds bonds) {
+    var body = body(job);
+    var tale = Tale.bonds(bonds);
+    return new Bytes(body.length + tale.length).put(body).put(tale).done();
+  }
+
+  /// The type, the ties and the description of a job, each with its length before it.
   static byte[] body(Job job) {
     var type = job.type().getBytes(StandardCharsets.UTF_8);
     var out = new Out();
     JobForm.describe(out, job);
-    return new Bytes(5 + type.length + out.size())
+    var ties = Tied.is(job) ? Tied.write(job) : NOTHING;
+    return new Bytes(5 + type.length + ties.length + out.size())
         .put(type.length, 1)
         .put(type)
+        .put(ties)
         .put(out.size(), 4)
         .put(out.bytes(), 0, out.size())
         .done();

@@ -1,6 +1,6 @@
 package io.millrace.backend.redis;
 
-import io.millrace.core.job.Ids;
+import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.spi.Prune;
 import io.millrace.core.spi.Pruned;
 import io.vertx.core.Future;
@@ -8,65 +8,105 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
-/// Forgets jobs that have ended, oldest first.
+/// Forgets jobs that have ended, oldest first. One that a job which has not ended names as its
+/// parent stays.
 final class Pruning {
   private static final int MOST = 500;
+  private static final int SLICE = 100;
 
   /// So long are settling calls repeated, and answered as the first time.
   private static final long REPEATED_MS = 30_000;
 
   private final Footing footing;
   private final Homes homes;
+  private final Kin kin;
+  private final Errands errands;
   private final OpenCalls open;
 
-  Pruning(Footing footing, Homes homes) {
+  /// Those that are forgotten, and those that others name.
+  private record Gone(Set<String> ids, Set<String> named, List<Errand> owed) {
+    Gone() {
+      this(new HashSet<>(), new HashSet<>(), new ArrayList<>());
+    }
+
+    void add(Gone more) {
+      ids.addAll(more.ids);
+      named.addAll(more.named);
+      owed.addAll(more.owed);
+    }
+  }
+
+  Pruning(Footing footing, Homes homes, Kin kin, Errands errands) {
     this.footing = footing;
     this.homes = homes;
+    this.kin = kin;
+    this.errands = errands;
     this.open = new OpenCalls(footing);
   }
 
   Future<Pruned> prune(Prune what) {
     return switch (what) {
-      case Prune.Ids(List<String> ids, _) -> named(ids);
-      case Prune.Ended ended -> ended(ended);
+      case Prune.Ids(List<String> ids, boolean force) -> named(ids, force);
+      case Prune.Ended ended -> ended(ended, 0, 0);
     };
   }
 
-  private Future<Pruned> named(List<String> ids) {
+  private Future<Pruned> named(List<String> ids, boolean force) {
     return homes
         .of(ids)
-        .compose(where -> {
-          var byHome = new LinkedHashMap<String, List<String>>();
-          for (var id : new HashSet<>(ids)) {
-            var queue = where.get(id);
-            if (queue != null) {
-              byHome.computeIfAbsent(queue, _ -> new ArrayList<>()).add(id);
-            }
-          }
-          var gone = new HashSet<String>();
-          var asked = new ArrayList<Future<?>>();
-          byHome.forEach(
-              (queue, here) -> asked.add(forget(queue, here, _ -> true).onSuccess(gone::addAll)));
-          return Future.all(asked)
-              .map(_ ->
-                  new Pruned(
-                      gone.size(), ids.stream().filter(it -> !gone.contains(it)).toList(), false));
+        .compose(where ->
+            named(ids, where, force)
+                .compose(done ->
+                    homes
+                        .again(done.kept(), where)
+                        .compose(there ->
+                            there.isEmpty()
+                                ? Future.succeededFuture(done)
+                                : named(done.kept(), there, force).map(more -> join(done, more)))));
+  }
+
+  private static Pruned join(Pruned done, Pruned more) {
+    return new Pruned(done.count() + more.count(), more.kept(), false);
+  }
+
+  private Future<Pruned> named(List<String> ids, Map<String, String> where, boolean force) {
+    var byHome = new LinkedHashMap<String, List<String>>();
+    for (var id : new HashSet<>(ids)) {
+      var queue = where.get(id);
+      if (queue != null) {
+        byHome.computeIfAbsent(queue, _ -> new ArrayList<>()).add(id);
+      }
+    }
+    var gone = new Gone();
+    var asked = new ArrayList<Future<?>>();
+    byHome.forEach(
+        (queue, here) -> asked.add(forget(queue, here, _ -> true, force).onSuccess(gone::add)));
+    return Future.all(asked)
+        .compose(_ -> errands.run(gone.owed))
+        .map(_ -> {
+          var kept = ids.stream().filter(it -> !gone.ids.contains(it)).toList();
+          return new Pruned(gone.ids.size(), kept, false);
         });
   }
 
-  private Future<Pruned> ended(Prune.Ended what) {
+  /// Passes over so many that others name.
+  private Future<Pruned> ended(Prune.Ended what, int passed, int count) {
     if (!what.state().terminal()) {
       return Future.succeededFuture(new Pruned(0, List.of(), false));
     }
+    int limit = Math.min(what.limit(), MOST) - count;
     var args =
         footing
             .args()
             .add(what.before().toEpochMilli())
             .add(what.keep())
-            .add(Math.min(what.limit(), MOST))
-            .add(REPEATED_MS);
+            .add(limit)
+            .add(REPEATED_MS)
+            .add(passed);
     var ended = footing.keys.of(what.queue(), what.state().wire());
     return footing
         .commands
@@ -78,32 +118,93 @@ final class Pruning {
           }
           boolean more = answer.yes(0);
           return open.of(ids)
-              .compose(
-                  again -> forget(what.queue(), ids, it -> !Ids.isMade(it) || again.contains(it)))
-              .map(gone -> new Pruned(gone.size(), List.of(), more));
+              .compose(again ->
+                  forget(
+                      what.queue(),
+                      ids,
+                      it -> !homes.leadsTo(it, what.queue()) || again.contains(it),
+                      false))
+              .compose(gone -> errands.run(gone.owed).map(gone))
+              .compose(gone -> {
+                int all = count + gone.ids.size();
+                int over = passed + gone.named.size();
+                return more && !gone.named.isEmpty() && over < MOST
+                    ? ended(what, over, all)
+                    : Future.succeededFuture(
+                        new Pruned(all, List.of(), more && gone.named.isEmpty()));
+              });
         });
   }
 
-  /// Forgets those that have ended; answers which did.
-  private Future<List<String>> forget(
-      String queue, List<String> ids, Predicate<String> remembered) {
-    if (ids.isEmpty()) {
-      return Future.succeededFuture(List.of());
-    }
-    var args = footing.args();
-    ids.forEach(id -> args.add(id).add(remembered.test(id)));
-    return footing
-        .commands
-        .run(Scripts.PRUNE, footing.keys.home(queue).prune, args)
-        .map(answer -> {
-          var gone = new ArrayList<String>();
-          for (int at = 0; at < ids.size(); at++) {
-            if (answer.yes(at + 1)) {
-              gone.add(ids.get(at));
-              homes.left(ids.get(at));
-            }
-          }
-          return gone;
+  /// Forgets those that have ended, and tells by force those of their children that have not heard
+  /// of it.
+  private Future<Gone> forget(
+      String queue, List<String> ids, Predicate<String> remembered, boolean force) {
+    var told = force ? errands.tellAll(queue, ids) : Future.succeededFuture();
+    return told.compose(_ -> send(queue, ids, remembered, force))
+        .compose(gone -> {
+          var named = List.copyOf(gone.named);
+          return unnamed(queue, named)
+              .compose(free -> {
+                if (free.isEmpty()) {
+                  return Future.succeededFuture(gone);
+                }
+                gone.named.removeAll(free);
+                return send(queue, free, remembered, false)
+                    .map(more -> {
+                      gone.add(more);
+                      return gone;
+                    });
+              });
         });
   }
+
+  /// Those of these that no job names which has not ended.
+  private Future<List<String>> unnamed(String queue, List<String> ids) {
+    var free = new ArrayList<String>();
+    var asked = new ArrayList<Future<?>>();
+    for (var id : ids) {
+      asked.add(
+          kin.isFree(queue, id)
+              .onSuccess(it -> {
+                if (it) {
+                  free.add(id);
+                }
+              }));
+    }
+    return Future.all(asked).map(free);
+  }
+
+  private Future<Gone> send(
+      String queue, List<String> ids, Predicate<String> remembered, boolean force) {
+    var gone = new Gone();
+    var asked = new ArrayList<Future<?>>();
+    for (int from = 0; from < ids.size(); from += SLICE) {
+      var slice = ids.subList(from, Math.min(from + SLICE, ids.size()));
+      var args = footing.args().add(force);
+      slice.forEach(id -> args.add(id).add(remembered.test(id)));
+      asked.add(
+          footing
+              .commands
+              .run(Scripts.PRUNE, footing.keys.home(queue).prune, args)
+              .onSuccess(answer -> take(queue, slice, answer, gone)));
+    }
+    return Future.all(asked).map(gone);
+  }
+
+  private void take(String queue, List<String> ids, Heard answer, Gone gone) {
+    answer.at(1).texts().forEach(it -> gone.owed.add(new Errand(queue, it)));
+    for (int at = 0; at < ids.size(); at++) {
+      int word = answer.whole(at + 2);
+      if (word == FORGOTTEN) {
+        gone.ids.add(ids.get(at));
+        homes.left(ids.get(at));
+      } else if (word == NAMED) {
+        gone.named.add(ids.get(at));
+      }
+    }
+  }
+
+  private static final int FORGOTTEN = 1;
+  private static final int NAMED = 2;
 }

@@ -41,7 +41,29 @@ final class Reading {
 
   /// Reads these over a connection: that of the commands sees what is on its way there.
   Future<Look> look(Calls over, Collection<String> ids) {
-    return homes.of(ids).compose(where -> look(over, where));
+    return homes.of(ids).compose(where -> look(over, ids, where, 2));
+  }
+
+  /// Looks again for those that have gone to another queue: there, and where they come from; and
+  /// there once more, for they may have come since.
+  private Future<Look> look(
+      Calls over, Collection<String> ids, Map<String, String> where, int times) {
+    return look(over, where)
+        .compose(look -> {
+          var absent =
+              ids.stream()
+                  .filter(it -> !look.seen.containsKey(it) && !look.gone.containsKey(it))
+                  .toList();
+          return absent.isEmpty() || times == 0
+              ? Future.succeededFuture(look)
+              : homes
+                  .again(absent, where)
+                  .compose(there ->
+                      there.isEmpty()
+                          ? Future.succeededFuture(look)
+                          : look(over, there.keySet(), there, times - 1)
+                              .map(more -> join(look, more)));
+        });
   }
 
   /// The same of jobs of which it is known where they are.
@@ -104,6 +126,7 @@ final class Reading {
         Code.state(one.whole(1)),
         lease.length == 0 ? null : new Lent(lease),
         Said.read(one.bytes(3), one.bytes(4), one.bytes(5)),
-        now);
+        now,
+        one.whole(6));
   }
 }

@@ -40,6 +40,8 @@ public final class RedisBackend implements Backend {
 
   private final Footing footing;
   private final String durability;
+  private final Errands errands;
+  private final Sweeping sweeping;
   private final JobStore jobs;
   private final JobSearch search;
   private final QueueStore queues;
@@ -50,23 +52,35 @@ public final class RedisBackend implements Backend {
   private final BreakerStore breakers;
   private final LimitStore limits;
   private final RedisOperationStore operations;
+  private final Checking checking;
 
   private RedisBackend(Footing footing, String durability) {
     var homes = new Homes(footing);
     var reading = new Reading(footing, homes);
     this.footing = footing;
     this.durability = durability;
-    this.jobs = new RedisJobStore(footing, homes, reading);
+    var waking = new Waking(footing);
+    var units = new Units(footing, waking);
+    var guards = new Guards(footing, waking);
+    var permits = new Permits(units, guards);
+    var kin = new Kin(footing, homes, reading);
+    var moving = new Moving(footing, homes, kin);
+    var changing = new Changing(footing, reading, moving, permits);
+    this.sweeping = new Sweeping(footing, homes);
+    this.errands = new Errands(footing, homes, kin, moving, changing);
+    this.jobs = new RedisJobStore(footing, homes, reading, permits, errands);
     var queues = new RedisQueueStore(footing, homes);
     var search = new Search(footing, homes, reading, queues);
-    this.search = new RedisJobSearch(footing, homes, reading, search);
+    var blocking = new Blocking(footing, reading, queues, guards);
+    this.search = new RedisJobSearch(footing, homes, reading, search, blocking);
     this.dead = new RedisDeadStore(footing, search);
     this.queues = queues;
+    this.checking = new Checking(footing, homes);
     this.answers = new RedisAnswerStore(footing, new OpenCalls(footing));
     this.definitions = new RedisDefinitionStore(footing);
     this.audit = new RedisAuditStore(footing);
-    this.breakers = new RedisBreakerStore(footing);
-    this.limits = new RedisLimitStore(footing);
+    this.breakers = new RedisBreakerStore(footing, guards);
+    this.limits = new RedisLimitStore(footing, units);
     var operations = new Operations(footing);
     var closed = new Closed(footing, operations, queues);
     this.operations = new RedisOperationStore(footing, operations, closed);
@@ -172,18 +186,26 @@ public final class RedisBackend implements Backend {
 
   @Override
   public Future<Boolean> tidy() {
-    return footing.loop.take(operations::tidy);
+    return footing.loop.take(() ->
+        operations
+            .tidy()
+            .compose(more -> errands.tidy().map(done -> more || done))
+            .compose(more -> sweep().map(left -> more || left)));
+  }
+
+  private Future<Boolean> sweep() {
+    return sweeping.sweep().compose(swept -> errands.run(swept.owed()).map(swept.more()));
   }
 
   @Override
   public Future<Checkup> check(Set<Check> checks, boolean repair, Optional<String> from) {
-    return Future.failedFuture(
-        new UnsupportedOperationException("nothing is looked through on Redis yet"));
+    return footing.loop.take(() -> checking.check(checks, repair, from));
   }
 
-  /// There is nothing to hear: a job that waits for others is refused.
   @Override
-  public void follow(Consumer<List<Followed>> ear) {}
+  public void follow(Consumer<List<Followed>> ear) {
+    errands.follow(ear);
+  }
 
   @Override
   public Future<Void> close() {

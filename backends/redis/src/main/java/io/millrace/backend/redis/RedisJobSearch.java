@@ -24,12 +24,14 @@ final class RedisJobSearch implements JobSearch {
   private final Homes homes;
   private final Reading reading;
   private final Search search;
+  private final Blocking blocking;
 
-  RedisJobSearch(Footing footing, Homes homes, Reading reading, Search search) {
+  RedisJobSearch(Footing footing, Homes homes, Reading reading, Search search, Blocking blocking) {
     this.footing = footing;
     this.homes = homes;
     this.reading = reading;
     this.search = search;
+    this.blocking = blocking;
   }
 
   @Override
@@ -46,8 +48,7 @@ final class RedisJobSearch implements JobSearch {
 
   @Override
   public Future<Optional<Standing>> standing(String id) {
-    return Future.failedFuture(
-        new UnsupportedOperationException("nothing is said on Redis of what holds a job yet"));
+    return footing.loop.take(() -> blocking.standing(id));
   }
 
   @Override

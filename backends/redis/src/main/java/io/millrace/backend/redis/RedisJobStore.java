@@ -21,26 +21,30 @@ import java.util.List;
 /// Jobs in Redis: each verb comes to the loop and hands on to the room that knows its script.
 final class RedisJobStore implements JobStore {
   private final Loop loop;
-  private final Enqueuing enqueuing;
+  private final Errands errands;
+  private final Chains chains;
   private final Claiming claiming;
   private final Settling settling;
   private final Extending extending;
   private final Changing changing;
   private final Pruning pruning;
 
-  RedisJobStore(Footing footing, Homes homes, Reading reading) {
+  RedisJobStore(Footing footing, Homes homes, Reading reading, Permits permits, Errands errands) {
     this.loop = footing.loop;
-    this.enqueuing = new Enqueuing(footing, homes, reading);
-    this.claiming = new Claiming(footing, homes);
-    this.settling = new Settling(footing, homes, claiming);
-    this.extending = new Extending(footing, homes);
-    this.changing = new Changing(footing, reading);
-    this.pruning = new Pruning(footing, homes);
+    this.errands = errands;
+    this.changing = errands.changing;
+    var likes = new Likes(footing, reading, changing);
+    var enqueuing = new Enqueuing(footing, homes, reading, likes, errands);
+    this.chains = new Chains(footing, reading, enqueuing);
+    this.claiming = new Claiming(footing, homes, reading, permits);
+    this.settling = new Settling(footing, homes, claiming, permits, errands);
+    this.extending = new Extending(footing, homes, permits);
+    this.pruning = new Pruning(footing, homes, new Kin(footing, homes, reading), errands);
   }
 
   @Override
   public Future<List<Enqueued>> enqueue(List<Job> jobs, boolean together) {
-    return loop.take(() -> enqueuing.enqueue(jobs, together));
+    return loop.take(() -> chains.enqueue(jobs, together));
   }
 
   @Override
@@ -60,17 +64,21 @@ final class RedisJobStore implements JobStore {
 
   @Override
   public Future<List<Answer>> change(List<Change> changes) {
-    return loop.take(() -> changing.change(changes));
+    return loop.take(() -> changing.change(changes).compose(this::carried));
   }
 
   @Override
   public Future<List<Answer>> cancel(List<Cancel> asks) {
-    return loop.take(() -> changing.cancel(asks));
+    return loop.take(() -> changing.cancel(asks).compose(this::carried));
   }
 
   @Override
   public Future<List<Answer>> redrive(List<Redrive> asks) {
-    return loop.take(() -> changing.redrive(asks));
+    return loop.take(() -> changing.redrive(asks).compose(this::carried));
+  }
+
+  private Future<List<Answer>> carried(Changing.Changed changed) {
+    return errands.run(changed.owed()).map(_ -> changed.answers());
   }
 
   @Override

@@ -12,23 +12,23 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Limiters in Redis, each under a tag of its own. A permit names no limiter, so before it is taken
 /// the directory knows of which one it is; an entry without a permit does no harm.
 final class RedisLimitStore implements LimitStore {
-  private static final int REFUSED = 0;
-  private static final int NOT_HELD = 2;
   private static final int MOST_TRIES = 10;
 
   /// So much longer than a permit can be held it is known of which limiter it is.
   private static final long KNOWN_MS = 60_000;
 
   private final Footing footing;
+  private final Units units;
 
-  RedisLimitStore(Footing footing) {
+  RedisLimitStore(Footing footing, Units units) {
     this.footing = footing;
+    this.units = units;
   }
 
   @Override
@@ -39,7 +39,7 @@ final class RedisLimitStore implements LimitStore {
     });
   }
 
-  private Future<Heard> configure(Limiter told) {
+  private Future<Set<String>> configure(Limiter told) {
     var limit = told.limit();
     var most = limit.concurrency();
     var args =
@@ -56,7 +56,10 @@ final class RedisLimitStore implements LimitStore {
                     .add(rate.burst())
                     .add(rate.spread()),
             () -> args.add("").add("").add("").add(""));
-    return footing.commands.run(Scripts.LIMIT, keys(told.name()).subList(0, 2), args);
+    return footing
+        .commands
+        .run(Scripts.LIMIT, units.keys(told.name()), args)
+        .compose(homes -> units.wakeAll(told.name(), homes));
   }
 
   @Override
@@ -73,29 +76,24 @@ final class RedisLimitStore implements LimitStore {
           new BackendUnavailable("a permit moves faster than it is asked for"));
     }
     var args = new Args().add(ask.limiter()).add(gone).add(ask.hold().toMillis() + KNOWN_MS);
+    var one = List.of(new Units.Ask(ask.permit(), ask.weight()));
     return footing
         .commands
         .run(Scripts.PERMIT, permit(ask.permit()), args)
-        .compose(of -> acquire(ask, of.text()).compose(it -> granted(ask, of.text(), it, tries)));
+        .map(Heard::text)
+        .compose(of ->
+            units
+                .acquire(of, one, ask.hold(), !of.equals(ask.limiter()), "")
+                .compose(taken -> granted(ask, of, taken, tries)));
   }
 
-  private Future<Heard> acquire(Ask ask, String of) {
-    var args =
-        footing
-            .args()
-            .add(ask.permit())
-            .add(ask.weight())
-            .add(ask.hold().toMillis())
-            .add(!of.equals(ask.limiter()));
-    return footing.commands.run(Scripts.ACQUIRE, keys(of), args);
-  }
-
-  private Future<Grant> granted(Ask ask, String of, Heard answer, int tries) {
-    var limited = new Limited(answer.at(1));
-    return switch (answer.whole(0)) {
+  private Future<Grant> granted(Ask ask, String of, Units.Taken taken, int tries) {
+    return switch (taken.words().getFirst()) {
       case NOT_HELD -> acquire(ask, of, tries - 1);
-      case REFUSED -> Future.succeededFuture(new Grant.Refused(limited.opensAt(ask.weight())));
-      default -> Future.succeededFuture(new Grant.Granted(ask.permit(), limited.available()));
+      case REFUSED ->
+          Future.succeededFuture(new Grant.Refused(taken.state().opensAt(ask.weight())));
+      case GRANTED ->
+          Future.succeededFuture(new Grant.Granted(ask.permit(), taken.state().available()));
     };
   }
 
@@ -112,22 +110,17 @@ final class RedisLimitStore implements LimitStore {
   }
 
   private Future<Set<String>> giveBack(List<String> permits, List<Heard> of) {
-    var byLimiter = new LinkedHashMap<String, Args>();
+    var byLimiter = new LinkedHashMap<String, List<String>>();
     for (int at = 0; at < permits.size(); at++) {
       if (!of.get(at).isNothing()) {
-        byLimiter.computeIfAbsent(of.get(at).text(), _ -> new Args()).add(permits.get(at));
+        byLimiter.computeIfAbsent(of.get(at).text(), _ -> new ArrayList<>()).add(permits.get(at));
       }
     }
-    return Future.all(given(byLimiter)).map(Set.of());
-  }
-
-  private List<Future<Heard>> given(Map<String, Args> byLimiter) {
-    var given = new ArrayList<Future<Heard>>(byLimiter.size());
-    byLimiter.forEach((limiter, permits) -> {
-      var keys = footing.keys.of("+l/" + limiter, "limit", "permits", "ends");
-      given.add(footing.commands.run(Scripts.GIVEBACK, keys, permits));
-    });
-    return given;
+    var hints = new TreeSet<String>();
+    var given = new ArrayList<Future<?>>(byLimiter.size());
+    byLimiter.forEach((limiter, some) ->
+        given.add(units.giveBack(limiter, some, false).onSuccess(hints::addAll)));
+    return Future.all(given).map(hints);
   }
 
   @Override
@@ -138,7 +131,7 @@ final class RedisLimitStore implements LimitStore {
               .map(name ->
                   footing
                       .reads
-                      .run(Scripts.FILL, keys(name), footing.args())
+                      .run(Scripts.FILL, units.keys(name), footing.args())
                       .map(state -> new Limited(state).fill(name)))
               .toList();
       return Future.all(fills).map(it -> it.<Fill>list());
@@ -147,12 +140,11 @@ final class RedisLimitStore implements LimitStore {
 
   @Override
   public Future<Set<String>> reset(String limiter) {
-    return footing.loop.take(
-        () -> footing.commands.run(Scripts.RESET, keys(limiter), new Args()).map(Set.of()));
-  }
-
-  private List<byte[]> keys(String limiter) {
-    return footing.keys.of("+l/" + limiter, "limit", "bucket", "permits", "ends");
+    return footing.loop.take(() ->
+        footing
+            .commands
+            .run(Scripts.RESET, units.keys(limiter), new Args())
+            .compose(homes -> units.wakeAll(limiter, homes)));
   }
 
   private List<byte[]> permit(String name) {

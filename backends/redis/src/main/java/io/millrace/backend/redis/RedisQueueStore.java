@@ -13,6 +13,7 @@ import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.Queue;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueKey;
+import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.queue.QueueStats.Sums;
 import io.millrace.core.queue.SeriesPoint;
 import io.millrace.core.spi.BackendUnavailable;
@@ -91,16 +92,36 @@ final class RedisQueueStore implements QueueStore {
     fields.put("max_depth", bound(config.maxDepth()));
     fields.put("bound", isBound(config) ? text(1) : NOTHING);
     var limits = config.limits();
-    if (limits.perKey().isPresent() || !config.urgency().equals(QueueConfig.Urgency.NONE)) {
-      throw new UnsupportedOperationException("keys, preemption and ageing are not on Redis yet");
+    if (config.urgency().preemption() != QueueConfig.Preemption.NONE) {
+      throw new UnsupportedOperationException("preemption is not on Redis yet");
     }
+    fields.put("ageing", config.urgency().ageing().map(it -> text(it.toMillis())).orElse(NOTHING));
+    there(there)
+        .perKey()
+        .ifPresent(it -> it.overrides().keySet().forEach(key -> fields.put("key:" + key, NOTHING)));
+    fields.put("keys", limits.perKey().map(RedisQueueStore::form).orElse(NOTHING));
+    limits
+        .perKey()
+        .ifPresent(
+            it -> it.overrides().forEach((key, limit) -> fields.put("key:" + key, form(limit))));
     fields.put("rate", limits.rate().map(RedisQueueStore::form).orElse(NOTHING));
     fields.put("limited", limits.types().isEmpty() ? NOTHING : text(1));
-    if (there != null) {
-      there.config().limits().types().keySet().forEach(type -> fields.put("type:" + type, NOTHING));
-    }
+    there(there).types().keySet().forEach(type -> fields.put("type:" + type, NOTHING));
     limits.types().forEach((type, limit) -> fields.put("type:" + type, form(limit)));
     return Plan.set(fields, version == 0 ? new Put.Created(1) : new Put.Changed(version + 1));
+  }
+
+  private static QueueLimits there(@Nullable Queue there) {
+    return there == null ? QueueLimits.NONE : there.config().limits();
+  }
+
+  /// `<B` 1 ordered, 2 fair, 4 there are overrides; then the limit of a key that has none.
+  private static byte[] form(QueueLimits.PerKey perKey) {
+    int flags =
+        (perKey.ordered() ? 1 : 0)
+            + (perKey.fair() ? 2 : 0)
+            + (perKey.overrides().isEmpty() ? 0 : 4);
+    return new Bytes(18).put(flags, 1).put(form(perKey.limit())).done();
   }
 
   /// `<I4` how many may run, then its rate if it has one.
@@ -241,8 +262,32 @@ final class RedisQueueStore implements QueueStore {
   @Override
   public Future<Page<QueueKey>> lanes(
       String queue, QueueKey.Order order, boolean descending, Page.Cursor after, int limit) {
-    return Future.failedFuture(
-        new UnsupportedOperationException("keys are not listed on Redis yet"));
+    return footing
+        .loop
+        .take(() -> stand(footing.reads, queue).compose(this::keys))
+        .map(all -> {
+          // Not in the store's turn: to sort very many takes long.
+          var sorted = new ArrayList<>(all);
+          sorted.sort(order.comparator(descending));
+          int from = (int) Math.min(after.place(), sorted.size());
+          int to = Math.min(from + limit, sorted.size());
+          var next =
+              to < sorted.size() && limit > 0
+                  ? Optional.of(new Page.Cursor(0, to))
+                  : Optional.<Page.Cursor>empty();
+          var total = new Page.Total(sorted.size(), true);
+          return new Page<>(sorted.subList(from, to), next, total, Optional.empty(), true);
+        });
+  }
+
+  private Future<List<QueueKey>> keys(Optional<Queue> there) {
+    return there
+        .flatMap(it ->
+            it.config()
+                .limits()
+                .perKey()
+                .map(keys -> new QueueKeys(footing, it.config().name(), keys).look()))
+        .orElse(Future.succeededFuture(List.of()));
   }
 
   @Override

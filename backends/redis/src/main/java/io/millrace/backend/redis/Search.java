@@ -118,31 +118,29 @@ final class Search {
   }
 
   private Future<?> made(Scan scan, Queue queue, Order order) {
-    var key = footing.keys.of(queue.name(), "made").getFirst();
+    var keys = footing.keys.of(queue.name(), "made", "stat");
     boolean down = order.sort.descending();
     return begin(queue, order)
-        .map(before -> {
-          add(scan, queue.name(), new Line.Made(footing.reads, key, before, down));
+        .map(from -> {
+          add(scan, queue.name(), new Line.Made(footing.reads, keys, from, down));
           return null;
         });
   }
 
-  /// How many before the newest of a home it goes on. Its newest number is how many were ever put
-  /// into it.
+  /// The place in the order of enqueue from which it goes on.
   private Future<Long> begin(Queue queue, Order order) {
-    long newest = queue.stats().sums().enqueued();
     boolean down = order.sort.descending();
     var shown = order.shown(homes.number(queue.name()));
     if (shown.isPresent()) {
-      return Future.succeededFuture(Math.max(0, newest - shown.get()));
+      return Future.succeededFuture(shown.get());
     }
     return order.from().isEmpty()
-        ? Future.succeededFuture(down ? 0 : newest - 1)
+        ? Future.succeededFuture(down ? queue.stats().sums().enqueued() : 1L)
         : footing
             .reads
             .run(
                 Scripts.SEEK,
-                footing.keys.of(queue.name(), "jobs", "made"),
+                footing.keys.of(queue.name(), "jobs", "made", "stat"),
                 new Args().add(order.from().get()).add(down ? 1 : 0))
             .map(Heard::number);
   }
@@ -165,6 +163,9 @@ final class Search {
           case RUN_AT, FINISHED_AT -> true;
           case CREATED_AT, STARTED_AT, RANK -> false;
         };
+    if (state == JobState.READY) {
+      return Line.Whole.ready(footing.reads, key, footing.keys.of(queue, "lanes").getFirst());
+    }
     if (!along) {
       return Line.Whole.members(footing.reads, key);
     }

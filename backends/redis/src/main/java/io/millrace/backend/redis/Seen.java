@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A job as one script saw it: its record, the state that its place tells, its lease if it runs,
-/// and what was said of it.
-record Seen(Packed packed, JobState state, @Nullable Lent lent, Said said, long now) {
+/// what was said of it, and the class in which it stands while it is ready.
+record Seen(Packed packed, JobState state, @Nullable Lent lent, Said said, long now, int urgency) {
   /// How many attempts it has spent, the running one included.
   int attempt() {
     return packed.attempt + begun();
@@ -34,15 +34,28 @@ record Seen(Packed packed, JobState state, @Nullable Lent lent, Said said, long 
     return lent == null || lent.isJudged() ? 0 : 1;
   }
 
+  /// What it is to tell those that wait for it, if it has ended and some name it.
+  Optional<Errand.What.Tell> tell() {
+    boolean cascades = state == JobState.CANCELLED && (packed.flags & Packed.CASCADES) != 0;
+    return state.terminal() && (packed.flags & Packed.NAMED) != 0
+        ? Optional.of(new Errand.What.Tell(packed.job.id(), state, cascades, ""))
+        : Optional.empty();
+  }
+
+  /// Whether it is on its way to another queue, and shown where it was.
+  boolean isAway() {
+    return (packed.flags & Packed.MOVING) != 0;
+  }
+
   /// The same under another lease.
   Seen with(Lent changed) {
-    return new Seen(packed, state, changed, said, now);
+    return new Seen(packed, state, changed, said, now, urgency);
   }
 
   /// The same with its progress forgotten.
   Seen withoutProgress() {
     var rest = new Said(Optional.empty(), said.cursor(), said.steps());
-    return new Seen(packed, state, lent, rest, now);
+    return new Seen(packed, state, lent, rest, now, urgency);
   }
 
   JobSnapshot snapshot() {

@@ -3,11 +3,14 @@ package io.millrace.backend.redis;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.job.Failure;
 import io.millrace.core.job.FailureKind;
+import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Ruling;
 import io.millrace.core.job.Want;
+import io.millrace.core.limit.BreakerTurn;
 import io.millrace.core.spi.Absent;
+import io.millrace.core.spi.BreakerStore.Verdict;
 import io.millrace.core.spi.Claimed;
 import io.millrace.core.spi.Settle;
 import io.millrace.core.spi.Settled;
@@ -41,21 +44,61 @@ final class Settling {
   private final Footing footing;
   private final Homes homes;
   private final Claiming claiming;
+  private final Permits permits;
+  private final Errands errands;
   private final Map<String, Batch<Settle, Told>> batches = new HashMap<>();
 
-  /// What became of one, and whether something is to be claimed by it in its home.
-  private record Told(Ending ending, boolean hint) {}
+  /// What became of one, whether something is to be claimed by it in its home, what came of what it
+  /// gave back, and in which other homes something is to be claimed when what follows is done.
+  private record Told(
+      Ending ending, boolean hint, Permits.After after, Future<Set<String>> follows) {
+    Told with(Permits.After changed) {
+      return new Told(ending, hint, changed, follows);
+    }
+  }
 
-  Settling(Footing footing, Homes homes, Claiming claiming) {
+  Settling(Footing footing, Homes homes, Claiming claiming, Permits permits, Errands errands) {
     this.footing = footing;
     this.homes = homes;
     this.claiming = claiming;
+    this.permits = permits;
+    this.errands = errands;
   }
 
   Future<Settled> settle(List<Settle> ends, Want next) {
     return homes
         .of(ends.stream().map(Settle::id).toList())
-        .compose(where -> settle(ends, where, next));
+        .compose(where -> settle(ends, where, next).compose(done -> elsewhere(ends, where, done)));
+  }
+
+  /// Those that are not where they were looked for may have gone to another queue.
+  private Future<Settled> elsewhere(List<Settle> ends, Map<String, String> where, Settled done) {
+    var absent = new ArrayList<Integer>(0);
+    for (int at = 0; at < ends.size(); at++) {
+      if (done.ends().get(at) instanceof Absent) {
+        absent.add(at);
+      }
+    }
+    if (absent.isEmpty()) {
+      return Future.succeededFuture(done);
+    }
+    var rest = absent.stream().map(ends::get).toList();
+    return homes
+        .again(rest.stream().map(Settle::id).toList(), where)
+        .compose(there ->
+            there.isEmpty()
+                ? Future.succeededFuture(done)
+                : settle(rest, there, Want.NONE).map(more -> join(done, absent, more)));
+  }
+
+  private static Settled join(Settled done, List<Integer> places, Settled more) {
+    var endings = new ArrayList<>(done.ends());
+    for (int at = 0; at < places.size(); at++) {
+      endings.set(places.get(at), more.ends().get(at));
+    }
+    var hints = new HashSet<>(done.hints());
+    hints.addAll(more.hints());
+    return new Settled(endings, done.claimed(), hints, done.turns());
   }
 
   private Future<Settled> settle(List<Settle> ends, Map<String, String> where, Want next) {
@@ -69,24 +112,28 @@ final class Settling {
     var endings = new Ending[ends.size()];
     Arrays.fill(endings, Absent.ABSENT);
     Set<String> hints = new HashSet<>();
+    var turns = new ArrayList<BreakerTurn>(0);
     var claim = new NextClaim(next, byHome.keySet());
     var asked = new ArrayList<Future<?>>();
     byHome.forEach((queue, places) ->
         asked.add(
             batch(queue)
                 .ask(places.stream().map(ends::get).toList(), () -> claim.left(queue))
-                .onSuccess(told -> {
+                .compose(told -> {
                   for (int at = 0; at < told.size(); at++) {
                     endings[places.get(at)] = told.get(at).ending;
                     if (told.get(at).hint) {
                       hints.add(queue);
                     }
+                    hints.addAll(told.get(at).after.hints());
+                    turns.addAll(told.get(at).after.turns());
                   }
+                  return told.getFirst().follows.onSuccess(hints::addAll);
                 })));
     var claimed = claim.begun();
     return Future.all(asked)
         .compose(_ -> claimed)
-        .map(it -> new Settled(Arrays.asList(endings), it, hints, List.of()));
+        .map(it -> new Settled(Arrays.asList(endings), it, hints, turns));
   }
 
   /// A claim that leaves right behind the last settle, so that both are one round trip and it sees
@@ -145,16 +192,58 @@ final class Settling {
     return footing
         .commands
         .run(Scripts.SETTLE, footing.keys.home(queue).settle, args)
-        .map(answer -> told(queue, answer, ends.size()));
+        .compose(answer -> {
+          var owed = answer.at(3).texts().stream().map(it -> new Errand(queue, it)).toList();
+          var told = told(queue, answer, ends.size(), errands.run(owed));
+          return answer.at(2).size() == 0
+              ? Future.succeededFuture(told)
+              : givenBack(ends, told, answer.at(2));
+        });
   }
 
-  private static List<Told> told(String queue, Heard answer, int count) {
+  /// What those held elsewhere that ended is given back; who is the first of them tells what came
+  /// of it.
+  private Future<List<Told>> givenBack(List<Settle> ends, List<Told> told, Heard held) {
+    var over = new ArrayList<Permits.Over>();
+    for (int at = 0; at < held.size(); at += 3) {
+      int place = held.whole(at) - 1;
+      var needs = Needs.read(held.text(at + 1));
+      over.add(over(ends.get(place).ruling(), told.get(place).ending, needs, held.text(at + 2)));
+    }
+    int first = held.whole(0) - 1;
+    return permits
+        .over(over)
+        .map(after -> {
+          told.set(first, told.get(first).with(after));
+          return told;
+        });
+  }
+
+  private static Permits.Over over(Ruling ruling, Ending ending, Needs needs, String permit) {
+    var outcome = ruling.outcome();
+    boolean withdrawn =
+        ending instanceof Settled.Ended ended
+            && ended.state() == JobState.CANCELLED
+            && !(outcome instanceof Outcome.Cancelled);
+    var failure = withdrawn ? Optional.<Failure>empty() : failure(outcome);
+    var verdict =
+        needs
+            .breaker()
+            .filter(_ -> failure.isPresent() || outcome instanceof Outcome.Done)
+            .map(it -> new Verdict(it, failure.isEmpty(), failure.map(Failure::kind)));
+    var throttled =
+        outcome instanceof Outcome.Retry(Failure cause, _) && cause.kind() == FailureKind.THROTTLED;
+    return new Permits.Over(needs, permit, verdict, throttled ? ruling.at() : Optional.empty());
+  }
+
+  private static List<Told> told(
+      String queue, Heard answer, int count, Future<Set<String>> follows) {
     boolean hint = answer.yes(1);
     var told = new ArrayList<Told>(count);
     for (int at = 0; at < count; at++) {
-      var ending = ending(queue, answer, 2 + WIDTH * at);
+      var ending = ending(queue, answer, 4 + WIDTH * at);
       boolean fresh = ending instanceof Settled.Ended ended && !ended.repeated();
-      told.add(new Told(ending, hint && fresh));
+      told.add(new Told(ending, hint && fresh, Permits.After.NOTHING, follows));
     }
     return told;
   }
@@ -163,9 +252,11 @@ final class Settling {
     return switch (answer.whole(from)) {
       case ENDED -> {
         long run = answer.number(from + 2);
+        var type = answer.text(from + 5);
+        int apart = type.indexOf(0);
         yield new Settled.Ended(
-            queue,
-            answer.text(from + 5),
+            apart < 0 ? queue : type.substring(apart + 1),
+            apart < 0 ? type : type.substring(0, apart),
             Code.state(answer.whole(from + 1)),
             run < 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(run)),
             answer.whole(from + 3),

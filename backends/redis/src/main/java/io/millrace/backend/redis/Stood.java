@@ -51,7 +51,7 @@ final class Stood {
         of("drain").map(QueueForm::drain),
         new QueueStats(
             count,
-            0,
+            answer.whole(6),
             oldest < 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(oldest)),
             List.of(),
             new Flowed(fields(answer.at(4)), now).flow(),

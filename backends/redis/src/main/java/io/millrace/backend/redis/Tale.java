@@ -29,8 +29,10 @@ import org.jspecify.annotations.Nullable;
 /// | 4 | a mark |
 /// | 5 | the signature of its death |
 /// | 6 | a new series: result, error and signature of before no longer hold |
+/// | 7 | what ties it to others ([Bonds]), always the first |
+/// | 8 | what it failed of without an attempt |
 ///
-/// Holder, outcome and mark are in Java's form: the scripts carry them.
+/// Holder, outcome, mark and failure are in Java's form: the scripts carry them.
 final class Tale {
   private static final int ATTEMPT = 1;
   private static final int UNBEGUN = 2;
@@ -38,6 +40,8 @@ final class Tale {
   private static final int MARK = 4;
   private static final int SIGNATURE = 5;
   private static final int SERIES = 6;
+  private static final int BONDS = 7;
+  private static final int FAILED = 8;
   private static final int HEAD = 5;
   private static final String RESCUED = "rescued";
 
@@ -49,6 +53,7 @@ final class Tale {
   Optional<Failure> error = Optional.empty();
   Optional<String> signature = Optional.empty();
   @Nullable Holder lastHolder;
+  Bonds bonds = Bonds.NONE;
 
   Tale(byte[] from, int begin, int end) {
     bytes = Arrays.copyOfRange(from, begin, end);
@@ -69,6 +74,8 @@ final class Tale {
       case SIGNATURE ->
           signature = Optional.of(new String(bytes, from, to - from, StandardCharsets.UTF_8));
       case SERIES -> beginAgain();
+      case BONDS -> bonds = Bonds.read(bytes, from);
+      case FAILED -> error = Optional.of(LifeForm.failure(in(from, to)));
       default -> throw new In.Unreadable("an entry of kind " + kind);
     }
   }
@@ -159,6 +166,35 @@ final class Tale {
             .put(out)
             .done();
     add(ATTEMPT, body, body.length);
+  }
+
+  /// Its ties are others now.
+  void bind(Bonds changed) {
+    int rest = bytes.length > 0 && bytes[0] == BONDS ? HEAD + (int) Bytes.number(bytes, 1, 4) : 0;
+    var first = bonds(changed);
+    bytes =
+        new Bytes(first.length + bytes.length - rest)
+            .put(first)
+            .put(bytes, rest, bytes.length - rest)
+            .done();
+    bonds = changed;
+  }
+
+  /// The entry of what ties a job to others.
+  static byte[] bonds(Bonds bonds) {
+    var body = bonds.bytes();
+    return entry(BONDS, body, body.length);
+  }
+
+  /// It failed without an attempt, of what died by that signature before.
+  void failed(Failure failure, String died) {
+    error = Optional.of(failure);
+    signature = Optional.of(died);
+    var out = new Out();
+    LifeForm.write(out, failure);
+    add(FAILED, out);
+    var text = died.getBytes(StandardCharsets.UTF_8);
+    add(SIGNATURE, text, text.length);
   }
 
   /// What the series before came to no longer holds.

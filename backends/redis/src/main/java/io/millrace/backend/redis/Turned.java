@@ -2,21 +2,39 @@ package io.millrace.backend.redis;
 
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.core.job.CancelAsk;
+import io.millrace.core.job.Failure;
+import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Mark;
+import io.millrace.core.job.Signature;
+import io.millrace.core.job.Ties.OnFailure;
+import io.millrace.core.job.Unique;
+import io.millrace.core.job.Unique.Part;
 import io.millrace.core.spi.Cancel;
 import io.millrace.core.spi.Change;
 import io.millrace.core.spi.Redrive;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a job is to become by somebody's will, and what it was seen to be. Null stands for a job
 /// that does not take it.
-record Turned(Seen from, Seen to, String queue) {
+record Turned(Seen from, Seen to, String queue, boolean comesBack) {
+  private static final String MAKER = "millrace";
+
+  /// What `change` takes for the state of one that goes to another queue.
+  private static final int AWAY = 9;
+
+  private Turned(Seen from, Seen to, String queue) {
+    this(from, to, queue, false);
+  }
+
   static @Nullable Turned changed(Seen seen, Change change) {
     var to =
         switch (change.how()) {
@@ -24,9 +42,15 @@ record Turned(Seen from, Seen to, String queue) {
           case Change.Promote _ -> promoted(seen);
           case Change.Snooze(Instant until) -> snoozed(seen, until);
         };
-    return to == null
-        ? null
-        : told(seen, to, "job.updated", change.by(), Map.of("reason", word(change.how())));
+    if (to == null) {
+      return null;
+    }
+    var detail = new HashMap<>(Map.of("reason", word(change.how())));
+    var home = seen.packed().home;
+    if (!home.equals(seen.packed().job.queue())) {
+      detail.put(Mark.MOVED_FROM, home);
+    }
+    return told(seen, to, "job.updated", change.by(), detail);
   }
 
   private static String word(Change.How how) {
@@ -50,15 +74,34 @@ record Turned(Seen from, Seen to, String queue) {
     if (seen.state() == JobState.RUNNING || seen.state().terminal()) {
       return null;
     }
-    if (!before.queue().equals(job.queue())) {
-      throw new UnsupportedOperationException("jobs are not moved between queues on Redis yet");
-    }
     packed.become(job);
+    var state = dated(seen, before, job);
+    return before.queue().equals(job.queue()) ? state : away(seen, state);
+  }
+
+  /// It goes to another queue, where nobody is before it.
+  private static JobState away(Seen seen, JobState state) {
+    var packed = seen.packed();
+    packed.flags |= Packed.MOVING;
+    packed.closedHere();
+    var bonds = packed.tale.bonds;
+    if (!bonds.waitsFor(Bonds.BEFORE)) {
+      return state;
+    }
+    packed.tale.bind(bonds.without(Bonds.BEFORE));
+    if (state != JobState.WAITING || !packed.tale.bonds.waitsFor().isEmpty()) {
+      return state;
+    }
+    packed.runAt = Math.max(packed.runAt, seen.now());
+    return later(packed.runAt, seen);
+  }
+
+  private static JobState dated(Seen seen, Job before, Job job) {
     if (before.window().runAt().equals(job.window().runAt())) {
       return seen.state();
     }
-    long wanted = job.window().runAt().map(Instant::toEpochMilli).orElse(seen.now());
-    packed.runAt = Math.max(wanted, seen.now());
+    long wanted = wanted(seen, job);
+    seen.packed().runAt = Math.max(wanted, seen.now());
     return seen.state() == JobState.SCHEDULED || seen.state() == JobState.READY
         ? later(wanted, seen)
         : seen.state();
@@ -89,6 +132,7 @@ record Turned(Seen from, Seen to, String queue) {
     if (seen.state().terminal()) {
       return null;
     }
+    seen.packed().flags |= ask.cascade() ? Packed.CASCADES : 0;
     var lent = seen.lent();
     return lent != null && !ask.force() ? stopping(seen, lent, ask) : ended(seen, ask);
   }
@@ -96,7 +140,7 @@ record Turned(Seen from, Seen to, String queue) {
   /// The first ask stands: asking again does not give the holder more time.
   private static Turned stopping(Seen seen, Lent lent, Cancel ask) {
     if (lent.cancel().isPresent()) {
-      return new Turned(seen, seen, seen.packed().job.queue());
+      return quietly(seen, seen.state());
     }
     var at = Instant.ofEpochMilli(seen.now());
     var stopping = lent.with(new CancelAsk(ask.reason(), ask.by(), at, at.plus(ask.grace())));
@@ -131,17 +175,93 @@ record Turned(Seen from, Seen to, String queue) {
     packed.rescues = 0;
     packed.quick = 0;
     packed.attempt = ask.resetAttempts() ? 0 : packed.attempt;
-    packed.flags |= Packed.BEGUN;
+    packed.flags = (packed.flags | Packed.BEGUN) & ~Packed.CASCADES;
     packed.tale.newSeries();
+    if (!packed.tale.bonds.waitsFor().isEmpty()) {
+      packed.tale.bind(packed.tale.bonds.waiting(List.of()));
+    }
     packed.become(
         grantOne(ask.args().map(packed.job::withArgs).orElse(packed.job), packed.attempt));
     long wanted = ask.runAt().map(Instant::toEpochMilli).orElse(seen.now());
     packed.runAt = Math.max(wanted, seen.now());
     var fact = from == JobState.DEAD ? "dead_letter.redriven" : "job.updated";
     var turned = told(seen, later(wanted, seen), fact, ask.by(), Map.of());
-    return seen.said().cursor().isPresent()
-        ? turned
-        : new Turned(seen, turned.to.withoutProgress(), turned.queue);
+    var to = seen.said().cursor().isPresent() ? turned.to : turned.to.withoutProgress();
+    return new Turned(seen, to, turned.queue, true);
+  }
+
+  /// A job that waits hears what one came to for which it does.
+  static @Nullable Turned heard(Seen seen, Word word) {
+    var bonds = seen.packed().tale.bonds;
+    if (seen.state() != JobState.WAITING || !bonds.waitsFor(word.parent())) {
+      return null;
+    }
+    var own = seen.packed().job.ties().onFailure();
+    boolean good = !word.cascades() && (word.ended() == JobState.SUCCEEDED || own == OnFailure.RUN);
+    return good
+        ? freed(seen, bonds.without(word.parent()))
+        : failed(seen, word, word.cascades() ? OnFailure.CANCEL : own);
+  }
+
+  private static Turned freed(Seen seen, Bonds bonds) {
+    var packed = seen.packed();
+    packed.tale.bind(bonds);
+    if (!bonds.waitsFor().isEmpty()) {
+      return quietly(seen, JobState.WAITING);
+    }
+    packed.version++;
+    packed.updatedAt = seen.now();
+    packed.runAt = Math.max(packed.runAt, seen.now());
+    return quietly(seen, later(packed.runAt, seen));
+  }
+
+  private static Turned failed(Seen seen, Word word, OnFailure how) {
+    var packed = seen.packed();
+    packed.finishedAt = seen.now();
+    packed.flags |= word.cascades() ? Packed.CASCADES : 0;
+    if (how == OnFailure.DEAD) {
+      var failure = Failure.of(FailureKind.TERMINAL, "dependency_failed", word.why());
+      packed.tale.failed(failure, Signature.of(packed.job.type(), failure));
+      return told(seen, JobState.DEAD, "job.dead", MAKER, reason(word.why()));
+    }
+    return told(seen, JobState.CANCELLED, "job.cancelled", MAKER, reason(word.why()));
+  }
+
+  /// Parts of one like it become its own.
+  static @Nullable Turned replaced(Seen seen, Job job, Set<Part> parts) {
+    var packed = seen.packed();
+    if (seen.state() == JobState.RUNNING || seen.state().terminal()) {
+      return null;
+    }
+    var changed = packed.job;
+    changed = parts.contains(Part.ARGS) ? changed.withArgs(job.args()) : changed;
+    changed = parts.contains(Part.PRIORITY) ? changed.withPriority(job.priority()) : changed;
+    packed.become(changed);
+    return parts.contains(Part.RUN_AT)
+        ? putOff(seen, wanted(seen, job), "replaced")
+        : told(seen, seen.state(), "job.updated", "api", reason("replaced"));
+  }
+
+  /// It waits again, for as long as one like it would have, but not for ever.
+  static @Nullable Turned debounced(Seen seen, Job job, Unique unique) {
+    boolean waits = seen.state() == JobState.SCHEDULED || seen.state() == JobState.READY;
+    if (!waits || (seen.packed().flags & Packed.BEGUN) != 0) {
+      return null;
+    }
+    long latest =
+        unique.maxDelay().map(it -> seen.packed().createdAt + it.toMillis()).orElse(Long.MAX_VALUE);
+    return putOff(seen, Math.min(wanted(seen, job), latest), "debounced");
+  }
+
+  private static long wanted(Seen seen, Job job) {
+    return job.window().runAt().map(Instant::toEpochMilli).orElse(seen.now());
+  }
+
+  private static Turned putOff(Seen seen, long wanted, String word) {
+    seen.packed().runAt = Math.max(wanted, seen.now());
+    boolean moves = seen.state() == JobState.SCHEDULED || seen.state() == JobState.READY;
+    var state = moves ? later(wanted, seen) : seen.state();
+    return told(seen, state, "job.updated", "api", reason(word));
   }
 
   private static Job grantOne(Job job, int spent) {
@@ -169,11 +289,16 @@ record Turned(Seen from, Seen to, String queue) {
             Optional.of(state),
             by,
             new HashMap<>(detail)));
+    return quietly(seen, state);
+  }
+
+  /// It stands in `state` now as it is written, and nothing says so.
+  private static Turned quietly(Seen seen, JobState state) {
+    var packed = seen.packed();
     var lent = state == JobState.RUNNING ? seen.lent() : null;
-    var queue = packed.job.queue();
-    var bytes = packed.write();
-    var written = Packed.read(bytes, packed.job.id(), queue);
-    return new Turned(seen, new Seen(written, state, lent, seen.said(), seen.now()), queue);
+    var written = Packed.read(packed.write(), packed.job.id(), packed.job.queue());
+    var to = new Seen(written, state, lent, seen.said(), seen.now(), packed.priority);
+    return new Turned(seen, to, packed.home);
   }
 
   /// As `change` wants it.
@@ -184,11 +309,27 @@ record Turned(Seen from, Seen to, String queue) {
         .add(Code.of(from.state()))
         .add(lease(from))
         .add(to.packed().stands)
-        .add(Code.of(to.state()))
-        .add(lease(to))
-        .add(score())
-        .add(expiry())
-        .add(from.said().progress().isPresent() && to.said().progress().isEmpty() ? "p" : "");
+        .add(moves() ? AWAY : Code.of(to.state()))
+        .add(lease(to));
+    (moves() ? args.add(target()) : args.add(score()))
+        .add(moves() ? 0 : expiry(to))
+        .add(from.said().progress().isPresent() && to.said().progress().isEmpty() ? "p" : "")
+        .add(!comesBack ? 0 : packed.job.ties().parents().isEmpty() ? 1 : 2);
+  }
+
+  private boolean moves() {
+    return !packedQueue().equals(queue);
+  }
+
+  private String packedQueue() {
+    return to.packed().job.queue();
+  }
+
+  private byte[] target() {
+    return new Bytes(64)
+        .put(Code.of(to.state()), 1)
+        .put(packedQueue().getBytes(StandardCharsets.US_ASCII))
+        .done();
   }
 
   private static byte[] lease(Seen seen) {
@@ -196,21 +337,25 @@ record Turned(Seen from, Seen to, String queue) {
     return lent == null ? new byte[0] : lent.bytes;
   }
 
-  /// By what its place is ordered.
   private long score() {
+    return score(to);
+  }
+
+  /// By what its place is ordered.
+  static long score(Seen to) {
     var packed = to.packed();
     var lent = to.lent();
     return switch (to.state()) {
       case WAITING -> packed.createdAt;
       case SCHEDULED, RETRYING -> packed.runAt;
-      case READY -> packed.rank();
+      case READY -> 0;
       case RUNNING -> lent == null ? 0 : lent.lookAt(packed.timeout());
       case SUCCEEDED, DEAD, CANCELLED, DISCARDED -> packed.finishedAt;
     };
   }
 
   /// When it expires, if it still may.
-  private long expiry() {
+  static long expiry(Seen to) {
     boolean waits =
         switch (to.state()) {
           case WAITING, SCHEDULED, READY -> (to.packed().flags & Packed.BEGUN) == 0;

@@ -1,5 +1,6 @@
 package io.millrace.backend.redis;
 
+import io.millrace.core.job.Ids;
 import io.millrace.core.spi.Backend;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -8,11 +9,14 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A backend in the hand of one test: its clock, one seed, keys of its own on the Redis that all
+/// A backend in the hand of one test: its clock, a seed, keys of its own on the Redis that all
 /// tests of this JVM share.
 final class InHand {
   private static final Vertx VERTX = Vertx.vertx();
   private static final AtomicInteger STORES = new AtomicInteger();
+
+  /// By which each has another seed: nodes that draw alike would give others the same names.
+  private static final AtomicInteger OPENED = new AtomicInteger();
 
   private InHand() {}
 
@@ -30,12 +34,28 @@ final class InHand {
     return openAgain(clock, server);
   }
 
+  /// What a backend on that store stands on.
+  static Footing footing(Clock clock, RedisServer server) {
+    var settings = RedisSettings.DEFAULT.withUrl(server.url()).withPrefix(prefix());
+    var random = new SplittableRandom(7);
+    var made = new CompletableFuture<Footing>();
+    VERTX.runOnContext(_ ->
+        made.complete(new Footing(VERTX, settings, new Ids(clock, random), random, clock::millis)));
+    return Future.fromCompletionStage(made).await();
+  }
+
   /// Once more on the store that was opened last.
   static Backend openAgain(Clock clock, RedisServer server) {
-    var settings = RedisSettings.DEFAULT.withUrl(server.url()).withPrefix(prefix());
+    return openThrough(clock, server.url());
+  }
+
+  /// The same, by another way.
+  static Backend openThrough(Clock clock, String url) {
+    var settings = RedisSettings.DEFAULT.withUrl(url).withPrefix(prefix());
     var opened = new CompletableFuture<Backend>();
     VERTX.runOnContext(_ ->
-        RedisBackend.onThisLoopBy(clock, VERTX, settings, new SplittableRandom(7))
+        RedisBackend.onThisLoopBy(
+                clock, VERTX, settings, new SplittableRandom(OPENED.incrementAndGet()))
             .onComplete(opened::complete, opened::completeExceptionally));
     return Future.fromCompletionStage(opened).await();
   }

@@ -34,7 +34,21 @@ class ScriptsTest {
 
   /// Those that only read need no leave to write.
   private static final Set<String> READ =
-      Set.of("get", "stand", "seek", "ended", "defined", "look", "fill", "failed");
+      Set.of(
+          "absent",
+          "along",
+          "away",
+          "get",
+          "stand",
+          "seek",
+          "ended",
+          "defined",
+          "look",
+          "fill",
+          "failed",
+          "keys",
+          "blocked",
+          "standing");
 
   static List<Script> all() {
     return Scripts.ALL;
@@ -42,10 +56,26 @@ class ScriptsTest {
 
   @Test
   void are_all_the_files_that_there_are() throws IOException, URISyntaxException {
-    var folder = Objects.requireNonNull(Scripts.class.getResource("lua/claim.lua")).toURI();
-    try (var files = Files.list(Path.of(folder).getParent())) {
-      var names = files.map(it -> it.getFileName().toString()).collect(Collectors.toSet());
-      assertThat(Scripts.ALL.stream().map(it -> it.name() + ".lua")).hasSameElementsAs(names);
+    assertThat(Scripts.ALL.stream().map(it -> it.name() + ".lua"))
+        .hasSameElementsAs(files("lua/claim.lua"));
+  }
+
+  @Test
+  void have_no_part_that_no_script_is_put_together_of() throws IOException, URISyntaxException {
+    assertThat(files("lua/part/ready.lua"))
+        .allSatisfy(part ->
+            assertThat(Scripts.ALL).anySatisfy(it -> assertThat(it.text()).contains("-- " + part)));
+    assertThat(Scripts.ALL).noneSatisfy(it -> assertThat(it.text()).contains("-- with "));
+  }
+
+  /// The names of the files beside one.
+  private static Set<String> files(String beside) throws IOException, URISyntaxException {
+    var file = Objects.requireNonNull(Scripts.class.getResource(beside)).toURI();
+    try (var files = Files.list(Path.of(file).getParent())) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(it -> it.getFileName().toString())
+          .collect(Collectors.toSet());
     }
   }
 

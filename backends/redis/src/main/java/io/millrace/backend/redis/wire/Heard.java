@@ -50,8 +50,13 @@ public record Heard(@Nullable Response response) {
 
   /// All of them.
   public List<String> texts() {
+    return texts(0);
+  }
+
+  /// All from a place on.
+  public List<String> texts(int from) {
     var texts = new ArrayList<String>(size());
-    for (int at = 0; at < size(); at++) {
+    for (int at = from; at < size(); at++) {
       texts.add(text(at));
     }
     return texts;

@@ -6,9 +6,16 @@
 --                      paused_until, drain
 -- KEYS[2] jobs   hash  id -> record (Packed.java says how it is laid out)
 -- KEYS[3] live   hash  id -> lease (Lent.java says how it is laid out)
--- KEYS[4] limits hash  'r' .. number of a type -> how many of it run
+-- KEYS[4] limits hash  'r' .. number of a type -> how many of it run; what is known of lanes and keys
+--                      (part/park.lua, part/key.lua)
 -- KEYS[5] types  hash  name -> number
--- KEYS[6..]      whatever else stands in the home
+-- KEYS[6] stat   hash  laned: whether there may be lanes
+-- KEYS[7] ready  zset  id, or 01 and a lane -> rank: type * 2^45 + priority * 2^41 + n
+-- KEYS[8] lanes  zset  lane, order and id of a ready job that stands in a lane (part/lane.lua)
+-- KEYS[9] parked zset  gate, turn and lane that waits there (part/park.lua)
+-- KEYS[10] watch zset  gate -> instant at which to look at it again
+-- KEYS[11] clock zset  'a' .. id -> instant at which a ready job goes up a class
+-- KEYS[12..]     whatever else stands in the home
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] seen    the version that it has; '' when it is not there
 -- ARGV[3] what    1 set, 2 remove
@@ -17,7 +24,7 @@
 -- Returns {1} when it is done, {0} when it has become something else meanwhile, {2, count} when it
 -- is not empty.
 
-local conf, jobs = KEYS[1], KEYS[2]
+local conf, jobs, live, limits, types, stat, ready, lanes, parked, watch, clock = unpack(KEYS)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
@@ -39,6 +46,7 @@ end
 if not there[1] then
   redis.call('HSET', conf, 'created', now)
 end
+local before = redis.call('HMGET', conf, 'keys', 'ageing')
 redis.call('HSET', conf, 'updated', now)
 for at = 4, #ARGV, 2 do
   if ARGV[at + 1] == '' then
@@ -47,17 +55,21 @@ for at = 4, #ARGV, 2 do
     redis.call('HSET', conf, ARGV[at], ARGV[at + 1])
   end
 end
+local setup = redis.call('HMGET', conf, 'limited', 'keys', 'ageing')
+local limited, keyed, aged = setup[1], setup[2], setup[3] and tonumber(setup[3])
+-- with record, lane, age, park, ready, relane
+
 -- What runs is counted while a limit looks at it, and so anew when one begins to.
-if redis.call('HEXISTS', conf, 'limited') == 1 then
-  local running, lives = {}, redis.call('HGETALL', KEYS[3])
-  for at = 1, #lives, 2 do
-    if lives[at + 1]:byte(43) ~= 4 then
-      local type = redis.call('HGET', jobs, lives[at]):byte(11)
-      running[type] = (running[type] or 0) + 1
-    end
-  end
-  for _, number in ipairs(redis.call('HVALS', KEYS[5])) do
-    redis.call('HSET', KEYS[4], 'r' .. number, running[tonumber(number)] or 0)
+if limited then
+  local running = running_by(function(record) return record:byte(11) end)
+  for _, number in ipairs(redis.call('HVALS', types)) do
+    redis.call('HSET', limits, 'r' .. number, running[tonumber(number)] or 0)
   end
 end
+if shape_of(before[1], before[2]) ~= shape_of(keyed, setup[3]) then
+  relane(before[1])
+elseif keyed then
+  wake_all('k')
+end
+write_ready()
 return {1}

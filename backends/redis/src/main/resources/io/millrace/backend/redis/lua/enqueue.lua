@@ -6,41 +6,53 @@
 -- KEYS[2] ready   zset  id -> rank: type * 2^45 + priority * 2^41 + n
 -- KEYS[3] due     zset  id -> instant at which it becomes ready
 -- KEYS[4] waits   zset  id -> instant at which it was made
--- KEYS[5] clock   zset  'x' .. id -> instant at which it expires
+-- KEYS[5] clock   zset  'x' .. id -> instant at which it expires; 'a' .. id when it goes up a class
 -- KEYS[6] types   hash  name -> number, 255 for all that came too late
 -- KEYS[7] conf    hash  how the queue is set up: created, max_depth, drain
 -- KEYS[8] stat    hash  sums since ever: n, the last place in the order of enqueue
 -- KEYS[9] flow    hash  what went through lately: slot -> when * 2^20 + count
 -- KEYS[10] made   list  ids in order of enqueue, the newest million
 -- KEYS[11] gone   zset  id -> until * 8 + how: what is remembered of a job that was forgotten
+-- KEYS[12] lanes  zset  lane, order and id of a ready job that stands in a lane (part/lane.lua)
+-- KEYS[13] limits hash  what is known of lanes and keys (part/park.lua, part/key.lua)
+-- KEYS[14] parked zset  gate, turn and lane that waits there (part/park.lua)
+-- KEYS[15] watch  zset  gate -> instant at which to look at it again
+-- KEYS[16] uniq   hash  who stands for those like it (part/unique.lua)
+-- KEYS[17] out    zset  what is to be done in other homes -> from when on (part/out.lua)
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
--- ARGV[2] together  1: all or none
+-- ARGV[2] how     1: all or none; and 2 more: some are bonded to others
 -- ARGV[3] types   how many types follow: ARGV[4..] their names
 -- then for each job its id, '<BBI4I4BB' of version, priority, timeout, lease, place of its type among
---   those, and flags (8: it is dated), then '<i7i7' run_at and expires_at if it is dated or
---   expires; and its type and description as they stand in a record
+--   those, and flags (4: it expires, 8: it is dated, 16: it is tied, 32: it has bonds), then '<i7i7'
+--   run_at and expires_at if it is dated, expires or has bonds, and how it stands to one like it
+--   (Like.java) if it has; and its type, ties, description and bonds as they stand in a record
 --
 -- Returns {now, word, detail, word, detail, ...}: 1 new, 2 known, 3 forgotten in the state detail,
--- 4 refused at the depth detail, 5 draining, 6 barred here: it is to be looked for elsewhere.
+-- 4 refused at the depth detail, 5 draining, 6 barred here: it is to be looked for elsewhere, 7 one
+-- like it is there: detail {id, next}, 8 it has gone to another queue; and when some are bonded, what is owed to other homes.
 
-local jobs, ready, due, waits, clock, types, conf, stat, flow, made, gone = unpack(KEYS)
+local jobs, ready, due, waits, clock, types, conf, stat, flow, made, gone, lanes, limits, parked, watch,
+  uniq, outbox = unpack(KEYS)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
-local ids, begin = {}, 4 + ARGV[3]
+local setup = redis.call('HMGET', conf, 'created', 'max_depth', 'drain', 'keys', 'ageing')
+local keyed, aged = setup[4], setup[5] and tonumber(setup[5])
+local ids, begin, bonded = {}, 4 + ARGV[3], ARGV[2] > '1'
+-- with record, lane, age, park, ready, flow, out, unique, like
+
 for at = begin, #ARGV, 3 do
   ids[#ids + 1] = ARGV[at]
 end
 local there = redis.call('HMGET', jobs, unpack(ids))
 local over = redis.call('ZMSCORE', gone, unpack(ids))
-local setup = redis.call('HMGET', conf, 'created', 'max_depth', 'drain')
 local left = math.huge
 local depth = 0
 if setup[2] then
-  depth = redis.call('ZCARD', ready) + redis.call('ZCARD', due) + redis.call('ZCARD', waits)
+  depth = count_ready() + redis.call('ZCARD', due) + redis.call('ZCARD', waits)
   left = setup[2] - depth
 end
 
@@ -53,6 +65,10 @@ for at, id in ipairs(ids) do
     word, detail = 3, over[at] % 8 + 4
   elseif over[at] and math.floor(over[at] / 8) > now and over[at] % 8 == 5 then
     word = 6
+  elseif over[at] and math.floor(over[at] / 8) > now then
+    word = 8
+  elseif bonded and is_like(at) then
+    word, detail = 7, found
   elseif setup[3] then
     word, refused = 5, refused or at
   elseif #new >= left then
@@ -63,14 +79,18 @@ for at, id in ipairs(ids) do
   end
   answer[2 * at], answer[2 * at + 1] = word, detail
 end
-if refused and ARGV[2] == '1' then
+if bonded then
+  answer[2 * #ids + 2] = owed
+end
+local together = ARGV[2] % 2 == 1
+if refused and together then
   local word = answer[2 * refused]
   for at = 1, #ids do
     answer[2 * at], answer[2 * at + 1] = word, depth
   end
   return answer
 end
-if #new == 0 then
+if #new == 0 or (other and together) then
   return answer
 end
 
@@ -87,12 +107,12 @@ for place, number in ipairs(numbers) do
 end
 
 local n = redis.call('HINCRBY', stat, 'n', #new) - #new
-local records, ranked, dated, expiring, born = {}, {}, {}, {}, {}
+local records, dated, expiring, born, waiting = {}, {}, {}, {}, {}
 local function life(scheduled, flags)
   return struct.pack('<I6i7I6I6I6I6i7BBBBBHI3B', now, scheduled, 0, now, 0, 0, math.max(scheduled, now),
     flags, 0, 0, 0, 0, 0, 1, 0)
 end
-local undated = life(now, 0)
+local undated, tied = life(now, 0), life(now, 16)
 for place, at in ipairs(new) do
   local from = begin + 3 * at - 3
   local id, head = ARGV[from], ARGV[from + 1]
@@ -100,35 +120,40 @@ for place, at in ipairs(new) do
   local number = numbers[place_of_type]
   local rest, run = undated, now
   n = n + 1
-  if flags > 0 then
-    local scheduled, expires
-    scheduled, expires = struct.unpack('<i7i7', head, 13)
-    run = flags >= 8 and scheduled or now
-    rest = life(run, flags % 8)
+  if flags == 16 then
+    rest = tied
+  elseif flags > 0 then
+    local scheduled, expires = struct.unpack('<i7i7', head, 13)
+    run = bit.band(flags, 8) == 8 and scheduled or now
+    rest = life(run, bit.band(flags, 52))
     if expires > 0 then
       expiring[#expiring + 1], expiring[#expiring + 2] = expires, 'x' .. id
     end
   end
-  records[2 * place - 1] = id
-  records[2 * place] = head:sub(1, 10) .. struct.pack('<BI6', number, n) .. rest .. ARGV[from + 2]
-  if run > now then
+  local record = head:sub(1, 10) .. struct.pack('<BI6', number, n) .. rest .. ARGV[from + 2]
+  records[2 * place - 1], records[2 * place] = id, record
+  local is_bonded = bit.band(flags, 32) == 32
+  local waits_first = is_bonded and head:byte(27) % 2 == 1
+  if is_bonded then
+    bond(id, record, head:byte(27), head:sub(28), waits_first and 0 or run > now and 1 or 2)
+  end
+  if waits_first then
+    waiting[#waiting + 1], waiting[#waiting + 2] = now, id
+  elseif run > now then
     dated[#dated + 1], dated[#dated + 2] = run, id
   else
-    ranked[#ranked + 1] = number * 35184372088832 + head:byte(2) * 2199023255552 + n
-    ranked[#ranked + 1] = id
+    enter(id, record)
   end
   born[place] = id
 end
 redis.call('HSET', jobs, unpack(records))
-if #ranked > 0 then redis.call('ZADD', ready, unpack(ranked)) end
+write_ready()
 if #dated > 0 then redis.call('ZADD', due, unpack(dated)) end
+if #waiting > 0 then redis.call('ZADD', waits, unpack(waiting)) end
 if #expiring > 0 then redis.call('ZADD', clock, unpack(expiring)) end
 if redis.call('RPUSH', made, unpack(born)) > 1000000 then
   redis.call('LTRIM', made, -1000000, -1)
 end
 local second = math.floor(now / 1000)
-local slot = 'i' .. second % 60
-if math.floor(redis.call('HINCRBY', flow, slot, #new) / 1048576) ~= second then
-  redis.call('HSET', flow, slot, second * 1048576 + #new)
-end
+flowed('i' .. second % 60, second, #new)
 return answer

@@ -3,7 +3,7 @@
 --
 -- KEYS[1] jobs    hash  id -> record (Packed.java says how it is laid out)
 -- KEYS[2] live    hash  id -> lease (Lent.java says how it is laid out)
--- KEYS[3] ready   zset  id -> rank: type * 2^45 + priority * 2^41 + n
+-- KEYS[3] waits   zset  id -> instant at which it was made
 -- KEYS[4] due     zset  id -> instant at which it becomes ready
 -- KEYS[5] retry   zset  id -> the same of those that wait for their next attempt
 -- KEYS[6] leases  zset  id -> instant at which its lease is to be looked at
@@ -13,29 +13,19 @@
 -- ARGV[2..] id, token, by_ms (-1 not at all, 0 the lease's own), progress, cursor, and how many
 --   steps and lines; then each step as its name and its result, and each line
 --
--- Returns {now, held, held, ...}: {1, deadline, lease}, {2, state, epoch} for a stale token or {3}
+-- Returns {now, held, held, ...}: {1, deadline, lease, needs, permit} with what it asked of elsewhere
+-- and its permit if it has one, {2, state, epoch} for a stale token or {3}
 -- when there is no such job.
 
-local jobs, live, ready, due, retry, leases, side = unpack(KEYS)
+local jobs, live, waits, due, retry, leases, side = unpack(KEYS)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local held = '<I6c26I4I6BBI6I6I6I6H'
 
-local function place_of(id, record)
-  if record:byte(63) > 0 then
-    return record:byte(63)
-  elseif redis.call('HEXISTS', live, id) == 1 then
-    return 3
-  elseif redis.call('ZSCORE', ready, id) then
-    return 2
-  elseif redis.call('ZSCORE', due, id) then
-    return 1
-  end
-  return redis.call('ZSCORE', retry, id) and 4 or 0
-end
+local keyed = false
+-- with record, lane, place
 
 -- The first of a name stands.
 local function done(id, from, count, attempt)
@@ -57,6 +47,8 @@ end
 
 local function say(id, log, from, count, attempt)
   local last = redis.call('HINCRBY', side, id .. ':l', count)
+  -- What one said that had its id before is still to be taken away.
+  if last == count then redis.call('DEL', log) end
   for at = 0, count - 1 do
     redis.call('RPUSH', log, struct.pack('<I6I6H', last - count + at + 1, now, attempt) .. ARGV[from + at])
   end
@@ -72,7 +64,7 @@ while at < #ARGV do
     answer[#answer + 1] = {3}
   elseif not lease or lease:sub(1, 32) ~= token then
     answer[#answer + 1] =
-      {2, place_of(id, record), lease and struct.unpack('<I6', lease) or struct.unpack('<I6', record, 31)}
+      {2, place_of(id, record, lease), lease and struct.unpack('<I6', lease) or struct.unpack('<I6', record, 31)}
   else
     local _, _, length, deadline, reason, way, grace, _, stood, started = struct.unpack(held, lease)
     local limit = math.huge
@@ -102,7 +94,9 @@ while at < #ARGV do
       if steps > 0 then done(id, at + 7, steps, attempt) end
       if lines > 0 then say(id, KEYS[#answer + 7], at + 7 + 2 * steps, lines, attempt) end
     end
-    answer[#answer + 1] = {1, math.min(deadline, limit), lease}
+    local permit = bit.band(record:byte(62), 16) == 16 and redis.call('HGET', side, id .. ':h')
+    answer[#answer + 1] = {1, math.min(deadline, limit), lease,
+      permit and select(2, ties_of(record)) or '', permit or ''}
   end
   at = at + 7 + 2 * steps + lines
 end

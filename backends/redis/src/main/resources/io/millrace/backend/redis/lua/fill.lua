@@ -8,17 +8,16 @@
 --
 -- Returns {now, held, bucket, concurrency, limit, per, burst, spread, paused}.
 
+local limit, bucket, permits, ends, asks = unpack(KEYS)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
+-- with units
 
-local set =
-  redis.call('HMGET', KEYS[1], 'concurrency', 'limit', 'per', 'burst', 'spread', 'paused', 'held')
-local held = tonumber(set[7] or 0)
-for _, over in ipairs(redis.call('ZRANGEBYSCORE', KEYS[4], 0, now, 'LIMIT', 0, 500)) do
-  held = held - redis.call('HGET', KEYS[3], over)
+local state = state_of()
+for _, over in ipairs(redis.call('ZRANGEBYSCORE', ends, 0, now, 'LIMIT', 0, 500)) do
+  state[2] = state[2] - redis.call('HGET', permits, over)
 end
-return {now, held, redis.call('GET', KEYS[2]) or '', set[1] or '', set[2] or '', set[3] or '',
-  set[4] or '', set[5] or '', set[6] or ''}
+return state

@@ -8,18 +8,25 @@
 -- KEYS[5] waits   zset  id -> instant at which it was made
 -- KEYS[6] side    hash  id .. ':p', ':c', ':s' -> progress, cursor, steps
 -- KEYS[7] gone    zset  id -> until * 8 + how
+-- KEYS[8] clock   zset  'a' .. id -> instant at which a ready job goes up a class
+-- KEYS[9] conf    hash  ageing
+-- KEYS[10] moving hash  id -> '<B' the state of one that is on its way to another queue, and which
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2..] ids
 --
--- Returns {now, job, job, ...}: {record, state, lease, progress, cursor, steps} of one that is
+-- Returns {now, job, job, ...}: {record, state, lease, progress, cursor, steps, urgency} of one that is
 -- there, {until * 8 + how} of one that is remembered, {} of any other. What is not there is empty.
 
-local jobs, live, due, retry, waits, side, gone = unpack(KEYS)
+local jobs, live, due, retry, waits, side, gone, clock, conf, moving = unpack(KEYS)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
+
+local aged = redis.call('HGET', conf, 'ageing')
+aged = aged and tonumber(aged)
+-- with age
 
 local answer = {now}
 for at = 2, #ARGV do
@@ -30,7 +37,9 @@ for at = 2, #ARGV do
     answer[at] = {over or nil}
   else
     local state, lease, said = record:byte(63), false, {}
-    if state == 0 then
+    if record:byte(62) > 127 then
+      state = redis.call('HGET', moving, id):byte()
+    elseif state == 0 then
       lease = redis.call('HGET', live, id)
       if lease then
         state = 3
@@ -45,7 +54,8 @@ for at = 2, #ARGV do
     if bit.band(record:byte(62), 2) == 2 then
       said = redis.call('HMGET', side, id .. ':p', id .. ':c', id .. ':s')
     end
-    answer[at] = {record, state, lease or '', said[1] or '', said[2] or '', said[3] or ''}
+    answer[at] = {record, state, lease or '', said[1] or '', said[2] or '', said[3] or '',
+      state == 2 and urgency_of(id, record) or record:byte(2)}
   end
 end
 return answer

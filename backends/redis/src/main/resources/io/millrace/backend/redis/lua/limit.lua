@@ -3,14 +3,17 @@
 --
 -- KEYS[1] limit   hash    revision, concurrency, limit, per, burst, spread, paused, held
 -- KEYS[2] bucket  string  what its rate has counted (Limited.java says how it is laid out)
+-- KEYS[3] permits, KEYS[4] ends  what is held of it
+-- KEYS[5] asks    zset    home -> instant since which it waits
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] revision
 -- ARGV[3] concurrency  '' for no bound
 -- ARGV[4] limit   of the rate; '' for none
 -- ARGV[5] per_ms, ARGV[6] burst, ARGV[7] spread 1 or 0
 --
--- Returns 1, or 0 when a newer revision is known.
+-- Returns the homes that waited and are to look again; none when a newer revision is known.
 
+local asks = KEYS[5]
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
@@ -37,7 +40,7 @@ local function follow(bucket, rate)
 end
 
 if tonumber(redis.call('HGET', KEYS[1], 'revision') or 0) > tonumber(ARGV[2]) then
-  return 0
+  return {}
 end
 redis.call('HSET', KEYS[1], 'revision', ARGV[2], 'concurrency', ARGV[3], 'limit', ARGV[4],
   'per', ARGV[5], 'burst', ARGV[6], 'spread', ARGV[7])
@@ -48,4 +51,6 @@ if bucket then
     redis.call('SET', KEYS[2], follow(bucket, rate))
   end
 end
-return 1
+local homes = redis.call('ZRANGE', asks, 0, 99)
+if #homes > 0 then redis.call('ZREM', asks, unpack(homes)) end
+return homes

@@ -8,25 +8,40 @@
 -- KEYS[4] trash   zset  id whose log is to be unlinked -> since
 -- KEYS[5] stat    hash  sums since ever: pruned
 -- KEYS[6] succeeded, [7] dead, [8] cancelled, [9] discarded  zset  id -> instant of its end
+-- KEYS[10] kids  zset  parent, byte 1, child -> 0
+-- KEYS[11] uniq  hash  who stands for those like it (part/unique.lua)
+-- KEYS[12] out   zset  what is to be done in other homes -> from when on (part/out.lua)
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
--- ARGV[2..] id and 1 when it is to be remembered for ten minutes
+-- ARGV[2] force   1: also those that others name
+-- ARGV[3..] id and 1 when it is to be remembered for ten minutes
 --
--- Returns {now, word, word, ...}: 1 forgotten, 0 not there or not at an end.
+-- Returns {now, owed, word, word, ...}: what is owed to other homes; 1 forgotten, 0 not there or not
+-- at an end, 2 others name it.
 
 local jobs, side, gone, trash, stat = unpack(KEYS)
+local kids, uniq, outbox = KEYS[10], KEYS[11], KEYS[12]
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
-local answer, ended, remembered, reported, taken = {now}, {}, {}, {}, {}
-for at = 2, #ARGV, 2 do
+-- with out, unique
+
+local function is_named(id)
+  return redis.call('ZRANGE', kids, '(' .. id .. '\1', '(' .. id .. '\2', 'BYLEX', 'LIMIT', 0, 1)[1]
+end
+
+local answer, ended, remembered, reported, taken = {now, owed}, {}, {}, {}, {}
+for at = 3, #ARGV, 2 do
   local id = ARGV[at]
   local record = not taken[id] and redis.call('HGET', jobs, id)
   local state = record and record:byte(63) or 0
-  answer[#answer + 1] = state > 4 and 1 or 0
-  if state > 4 then
+  local named = state > 4 and bit.band(record:byte(62), 64) == 64 and is_named(id)
+  answer[#answer + 1] = named and ARGV[2] == '0' and 2 or state > 4 and 1 or 0
+  if answer[#answer] == 1 then
+    if named then redis.call('ZREMRANGEBYLEX', kids, '(' .. id .. '\1', '(' .. id .. '\2') end
+    if bit.band(record:byte(62), 32) == 32 then came(id, record, -1) end
     taken[id] = true
     ended[#ended + 1] = id
     redis.call('ZREM', KEYS[state + 1], id)

@@ -4,12 +4,13 @@
 --
 -- KEYS[1] jobs  hash  id -> record (Packed.java says how it is laid out)
 -- KEYS[2] made  list  ids in order of enqueue
+-- KEYS[3] stat  hash  n, the last place in the order of enqueue
 -- ARGV[1] instant
 -- ARGV[2] down  1: behind it are those created then or earlier; 0: then or later
 --
--- Returns how many before the newest that is, -1 for none.
+-- Returns the place in the order of enqueue, one beyond an end for none.
 
-local jobs, made = unpack(KEYS)
+local jobs, made, stat = unpack(KEYS)
 local instant, down = tonumber(ARGV[1]), ARGV[2] == '1'
 
 -- Places are counted from the end at which one would begin without an instant.
@@ -34,4 +35,4 @@ while least < most do
     most = record and place + 1 or middle
   end
 end
-return down and least or all - least - 1
+return (redis.call('HGET', stat, 'n') or 0) - (down and least or all - least - 1)

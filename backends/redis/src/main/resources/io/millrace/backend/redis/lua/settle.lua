@@ -15,18 +15,28 @@
 -- KEYS[10] flow   hash  what went through lately: slot -> when * 2^20 + count
 -- KEYS[11] side   hash  id .. ':c' -> cursor
 -- KEYS[12] succeeded, [13] dead, [14] cancelled, [15] discarded  zset  id -> instant of its end
--- KEYS[16] limits  hash  'r' .. number of a type -> how many of it run
+-- KEYS[16] limits  hash  'r' .. number of a type -> how many of it run; what is known of lanes and keys
+--                        (part/park.lua, part/key.lua)
+-- KEYS[17] lanes  zset  lane, order and id of a ready job that stands in a lane (part/lane.lua)
+-- KEYS[18] parked zset  gate, turn and lane that waits there (part/park.lua)
+-- KEYS[19] watch  zset  gate -> instant at which to look at it again
+-- KEYS[20] clock  zset  'a' .. id -> instant at which a ready job goes up a class
+-- KEYS[21] uniq   hash  who stands for those like it (part/unique.lua)
+-- KEYS[22] out    zset  what is to be done in other homes -> from when on (part/out.lua)
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] stopped  the outcome of an attempt that ended because it was asked to, in Java's form
 -- ARGV[3..] id, token, call, '<BBBi7' of outcome (1 done, 2 retry, 3 snooze, 4 yield, 5 dead,
 --   6 discard, 7 cancelled), spent, failure (0 none, 1 transient, 2 other) and instant to come back,
 --   the outcome in Java's form, what else is to be kept, the cursor or nothing
 --
--- Returns {now, hint, end, end, ...}: hint 1 when something may be claimed by it that could not
--- before; an end is six values: 1, state, run_at (-1 none), attempt, repeated, type; or 2, state and
+-- Returns {now, hint, held, owed, end, end, ...}: held = {place of an end among them, what it asked of
+-- elsewhere, its permit or '', ...}; hint 1 when something may be claimed by it that could not
+-- before; what is owed to other homes; an end is six values: 1, state, run_at (-1 none), attempt,
+-- repeated, type and perhaps byte 0 and the queue in which it was; or 2, state and
 -- epoch for a stale token; or 3 when there is no such job, filled up with zeros.
 
 local jobs, live, ready, due, retry, leases, waits, conf, stat, flow, side = unpack(KEYS)
+local limits, lanes, parked, watch, clock, uniq, outbox = unpack(KEYS, 16)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
@@ -45,18 +55,9 @@ for at, id in ipairs(ids) do
   records[id], lives[id] = there[at], lent[at]
 end
 
-local function place_of(id, record)
-  if record:byte(63) > 0 then
-    return record:byte(63)
-  elseif lives[id] then
-    return 3
-  elseif redis.call('ZSCORE', ready, id) then
-    return 2
-  elseif redis.call('ZSCORE', due, id) then
-    return 1
-  end
-  return redis.call('ZSCORE', retry, id) and 4 or 0
-end
+local setup = redis.call('HMGET', conf, 'bound', 'limited', 'keys', 'ageing')
+local bound, limited, keyed, aged = setup[1], setup[2], setup[3], setup[4] and tonumber(setup[4])
+-- with record, lane, age, park, ready, free, place, flow, out, unique, kids
 
 -- The newest fifty of the attempts stay, and whatever else is told between them.
 local function cut(tail)
@@ -72,28 +73,34 @@ local function cut(tail)
   return table.concat(kept)
 end
 
-local answer, to = {now, 0}, 2
+local answer, to = {now, 0, {}, owed}, 4
 local function tell(word, state, run, attempt, repeated, type)
   answer[to + 1], answer[to + 2], answer[to + 3], answer[to + 4], answer[to + 5], answer[to + 6] =
     word, state, run, attempt, repeated, type
   to = to + 6
 end
 local byte, sub, pack, unpack_from = string.byte, string.sub, struct.pack, struct.unpack
+-- Behind it stands the queue in which that was, when it has gone to another since.
+local function is_closed(record, by)
+  local closed = sub(record, 83, 72 + byte(record, 72))
+  return closed == by or sub(closed, 1, #by + 1) == by .. '\0'
+end
 local ended, written, places, sums, took = {}, {}, {}, {}, {}
-local out, failed, ran = 0, 0, {}
+local out, failed, ran, bonded = 0, 0, {}, {}
 for at, id in ipairs(ids) do
   local from = 7 * at - 4
   local token, call = ARGV[from + 1], ARGV[from + 2]
   local record, lease = records[id], lives[id]
   if not record then
     tell(3, 0, 0, 0, 0, 0)
-  elseif byte(record, 72) > 10 and sub(record, 83, 72 + byte(record, 72)) == token .. call then
+  elseif byte(record, 72) > 10 and is_closed(record, token .. call) then
     local state, attempt, run = unpack_from('<BHi7', record, 73)
     local mark = 73 + byte(record, 72)
-    tell(1, state, run, attempt, 1, sub(record, mark + 1, mark + byte(record, mark)))
+    local type = sub(record, mark + 1, mark + byte(record, mark))
+    tell(1, state, run, attempt, 1, type .. sub(record, 83 + #token + #call, mark - 1))
   elseif not lease or sub(lease, 1, 32) ~= token then
     local epoch = unpack_from('<I6', lease or record, lease and 1 or 31)
-    tell(2, place_of(id, record), epoch, 0, 0, 0)
+    tell(2, place_of(id, record, lease), epoch, 0, 0, 0)
   else
     local outcome, spent, failure = byte(ARGV[from + 3], 1, 3)
     local said, state, back = ARGV[from + 4], states[outcome], -1
@@ -137,8 +144,6 @@ for at, id in ipairs(ids) do
       finished = sub(record, 49, 54)
       if outcome == 4 then
         back = now
-        score = type * 35184372088832 + byte(record, 2) * 2199023255552
-          + unpack_from('<I6', record, 12)
         answer[2] = 1
       else
         back = math.max(unpack_from('<i7', ARGV[from + 3], 4), now)
@@ -156,14 +161,25 @@ for at, id in ipairs(ids) do
         42 + #call, state, attempt, back) .. token .. call .. rest .. head .. said .. kept
     records[id], lives[id] = record, false
     ended[#ended + 1] = id
-    local line = places[state]
-    if not line then
-      line = {}
-      places[state] = line
+    if flags > 31 then bonded[#bonded + 1], bonded[id] = id, state end
+    if state == 2 then
+      enter(id, record)
+    else
+      local line = places[state]
+      if not line then
+        line = {}
+        places[state] = line
+      end
+      line[#line + 1], line[#line + 2] = score, id
     end
-    line[#line + 1], line[#line + 2] = score, id
     sums[state] = (sums[state] or 0) + 1
     if reason ~= 4 then ran[type] = (ran[type] or 0) + 1 end
+    if flags > 15 and reason ~= 4 then
+      local told = answer[3]
+      let_go(id, record, told)
+      if #told % 3 == 2 then table.insert(told, #told - 1, at) end
+    end
+    if keyed and reason ~= 4 and free(id, record, state > 4) then answer[2] = 1 end
     if started ~= never then
       local ms = math.max(now - struct.unpack('<I6', started), 0)
       local bucket = ms
@@ -186,18 +202,19 @@ end
 redis.call('HSET', jobs, unpack(written))
 redis.call('HDEL', live, unpack(ended))
 redis.call('ZREM', leases, unpack(ended))
-local keys = {due, ready, nil, retry, KEYS[12], KEYS[13], KEYS[14], KEYS[15]}
+write_ready()
+local keys = {due, nil, nil, retry, KEYS[12], KEYS[13], KEYS[14], KEYS[15]}
 for place, line in pairs(places) do
   redis.call('ZADD', keys[place], unpack(line))
+end
+for _, id in ipairs(bonded) do
+  local flags, state = records[id]:byte(62), bonded[id]
+  if bit.band(flags, 32) == 32 then came(id, records[id], state) end
+  if state > 4 then has_ended(id, flags, state) end
 end
 local names = {[4] = 'retried', [5] = 'succeeded', [6] = 'dead', [7] = 'cancelled', [8] = 'discarded'}
 for state, name in pairs(names) do
   if sums[state] then redis.call('HINCRBY', stat, name, sums[state]) end
-end
-local function flowed(slot, when, count)
-  if math.floor(redis.call('HINCRBY', flow, slot, count) / 1048576) ~= when then
-    redis.call('HSET', flow, slot, when * 1048576 + count)
-  end
 end
 local second, minute = math.floor(now / 1000), math.floor(now / 60000)
 if out > 0 then flowed('o' .. second % 60, second, out) end
@@ -205,13 +222,12 @@ if failed > 0 then flowed('f' .. minute % 60, minute, failed) end
 for bucket, count in pairs(took) do
   flowed('t' .. minute % 2 .. ':' .. bucket, minute, count)
 end
-local bound = redis.call('HMGET', conf, 'bound', 'limited')
-if bound[2] then
+if limited then
   for type, count in pairs(ran) do
-    redis.call('HINCRBY', KEYS[16], 'r' .. type, -count)
+    redis.call('HINCRBY', limits, 'r' .. type, -count)
   end
 end
-if answer[2] == 0 and bound[1] and redis.call('ZCARD', ready) > 0 then
+if answer[2] == 0 and bound and redis.call('ZCARD', ready) > 0 then
   answer[2] = 1
 end
 return answer

@@ -7,12 +7,15 @@
 -- KEYS[12] flow  hash  what went through lately: slot -> when * 2^20 + count
 -- KEYS[13] types hash  name -> number
 -- KEYS[14] jobs  hash  id -> record (Packed.java says how it is laid out)
+-- KEYS[15] limits hash  what is known of lanes and of what runs (part/park.lua)
+-- KEYS[16] lanes zset  lane, order and id of a ready job that stands in a lane (part/lane.lua)
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 --
--- Returns {now, conf, counts, stat, flow, oldest}: oldest is when the job that has been ready longest
+-- Returns {now, conf, counts, stat, flow, oldest, blocked}: oldest is when the job that has been ready longest
 -- became so, as far as the first of each type and class tell; -1 when none is.
 
 local conf, ready, stat, flow, types, jobs = KEYS[1], KEYS[4], KEYS[11], KEYS[12], KEYS[13], KEYS[14]
+local limits, lanes = KEYS[15], KEYS[16]
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
@@ -27,6 +30,8 @@ local counts = {}
 for at = 2, 10 do
   counts[at - 1] = redis.call(at == 5 and 'HLEN' or 'ZCARD', KEYS[at])
 end
+local apart = redis.call('HMGET', limits, 'tokens', 'parked')
+counts[3] = counts[3] - (apart[1] or 0) + redis.call('ZCARD', lanes)
 local oldest = math.huge
 if counts[3] > 0 then
   for _, number in ipairs(redis.call('HVALS', types)) do
@@ -38,11 +43,17 @@ if counts[3] > 0 then
       if not first[1] then
         break
       end
-      local record = redis.call('HGET', jobs, first[1])
+      local id = first[1]
+      if id:byte() == 1 then
+        local lane = id:sub(2)
+        id = redis.call('ZRANGEBYLEX', lanes, '[' .. lane .. '\1', '(' .. lane .. '\2', 'LIMIT', 0, 1)[1]
+          :match('[^\1]*$')
+      end
+      local record = redis.call('HGET', jobs, id)
       oldest = math.min(oldest, (struct.unpack('<i7', record, 55)))
       class = first[2] - first[2] % 2199023255552 + 2199023255552
     end
   end
 end
 return {now, setup, counts, redis.call('HGETALL', stat), redis.call('HGETALL', flow),
-  oldest == math.huge and -1 or oldest}
+  oldest == math.huge and -1 or oldest, tonumber(apart[2] or 0)}

@@ -1,0 +1,150 @@
+package io.millrace.backend.redis;
+
+import io.millrace.core.job.Enqueued;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.JobSnapshot;
+import io.millrace.core.query.Found;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Puts in jobs that wait for others: each behind those for which it waits, also where these come
+/// in the same call.
+final class Chains {
+  private final Footing footing;
+  private final Reading reading;
+  private final Enqueuing enqueuing;
+
+  Chains(Footing footing, Reading reading, Enqueuing enqueuing) {
+    this.footing = footing;
+    this.reading = reading;
+    this.enqueuing = enqueuing;
+  }
+
+  Future<List<Enqueued>> enqueue(List<Job> jobs, boolean together) {
+    if (jobs.stream().allMatch(it -> it.ties().parents().isEmpty())) {
+      return enqueuing.enqueue(jobs, together);
+    }
+    return together ? atOnce(jobs) : new Levels(jobs).next();
+  }
+
+  /// All, unless one names a parent that nobody knows.
+  private Future<List<Enqueued>> atOnce(List<Job> jobs) {
+    return look(jobs)
+        .compose(look -> {
+          var before = new HashSet<String>();
+          for (var job : jobs) {
+            var unknown = unknown(look, job, before);
+            if (!unknown.isEmpty()) {
+              var orphan = new Enqueued.Orphan(unknown);
+              return Future.succeededFuture(jobs.stream().<Enqueued>map(_ -> orphan).toList());
+            }
+            before.add(job.id());
+          }
+          return enqueuing.enqueue(jobs, true);
+        });
+  }
+
+  /// A job that is known needs nobody any more.
+  private Future<Reading.Look> look(List<Job> jobs) {
+    var ids = new LinkedHashSet<String>();
+    for (var job : jobs) {
+      if (!job.ties().parents().isEmpty()) {
+        ids.add(job.id());
+        ids.addAll(job.ties().parents());
+      }
+    }
+    return reading.look(footing.commands, ids);
+  }
+
+  private static List<String> unknown(Reading.Look look, Job job, Set<String> before) {
+    return isThere(look, job.id())
+        ? List.of()
+        : job.ties().parents().stream()
+            .filter(it -> !before.contains(it) && !isThere(look, it))
+            .toList();
+  }
+
+  private static boolean isThere(Reading.Look look, String id) {
+    return !(look.found(id) instanceof Found.Absent);
+  }
+
+  /// Who waits for one beside it that is a duplicate waits for the job that is there.
+  static Job redirected(Job job, Map<String, String> instead) {
+    var ties = job.ties();
+    var parents = ties.parents().stream().map(it -> instead.getOrDefault(it, it)).toList();
+    return parents.equals(ties.parents()) ? job : job.withTies(ties.withParents(parents));
+  }
+
+  /// Level by level: first those that wait for nobody in the same call.
+  private final class Levels {
+    private final List<Job> jobs;
+    private final Enqueued[] answers;
+    private final Map<String, String> instead = new HashMap<>(0);
+    private List<Integer> open = new ArrayList<>();
+
+    Levels(List<Job> jobs) {
+      this.jobs = jobs;
+      this.answers = new Enqueued[jobs.size()];
+      for (int at = 0; at < jobs.size(); at++) {
+        open.add(at);
+      }
+    }
+
+    Future<List<Enqueued>> next() {
+      if (open.isEmpty()) {
+        return Future.succeededFuture(Arrays.asList(answers));
+      }
+      var now = new ArrayList<Integer>();
+      var later = new ArrayList<Integer>();
+      var ahead = new HashSet<String>();
+      for (int place : open) {
+        var parents = jobs.get(place).ties().parents();
+        (parents.stream().anyMatch(ahead::contains) ? later : now).add(place);
+        ahead.add(jobs.get(place).id());
+      }
+      open = later;
+      return level(now).compose(_ -> next());
+    }
+
+    private Future<?> level(List<Integer> places) {
+      var level = places.stream().map(it -> redirected(jobs.get(it), instead)).toList();
+      return look(level)
+          .compose(look -> {
+            var taken = new ArrayList<Integer>();
+            var put = new ArrayList<Job>();
+            for (int at = 0; at < level.size(); at++) {
+              var job = level.get(at);
+              var unknown = unknown(look, job, Set.of());
+              if (unknown.isEmpty()) {
+                taken.add(places.get(at));
+                put.add(job);
+              } else {
+                answers[places.get(at)] = new Enqueued.Orphan(unknown);
+              }
+            }
+            return enqueuing
+                .enqueue(put, false)
+                .map(all -> {
+                  for (int at = 0; at < all.size(); at++) {
+                    answered(taken.get(at), all.get(at));
+                  }
+                  return null;
+                });
+          });
+    }
+
+    private void answered(int place, Enqueued answer) {
+      answers[place] = answer;
+      if (answer instanceof Enqueued.Duplicate(JobSnapshot there, _)) {
+        instead.put(jobs.get(place).id(), there.id());
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.millrace.backend.redis;
+
+import io.millrace.backend.redis.wire.Heard;
+import io.millrace.core.spi.Check;
+import io.millrace.core.spi.Checkup;
+import io.millrace.core.spi.Checkup.Finding;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// A look through all homes on a live store, one bounded slice of one home with each script. What
+/// changes meanwhile is seen as it was before or as it is after; each thing that is looked at is
+/// whole.
+final class Checking {
+  private static final int SLICE = 200;
+
+  /// So many are looked at with one call, or a few more.
+  private static final int MOST = 800;
+
+  /// The jobs, the lanes, and what stands in each place.
+  private static final int LINES = 12;
+
+  private final Footing footing;
+  private final Homes homes;
+
+  Checking(Footing footing, Homes homes) {
+    this.footing = footing;
+    this.homes = homes;
+  }
+
+  /// In which line of which home, and where in it.
+  private record At(String queue, int line, String cursor) {
+    static At begin(String queue) {
+      return new At(queue, 0, "");
+    }
+
+    static At read(String text) {
+      var parts = text.split(" ", 3);
+      return new At(parts[0], Integer.parseInt(parts[1]), parts[2]);
+    }
+
+    String text() {
+      return queue + " " + line + " " + cursor;
+    }
+  }
+
+  /// What one call came to until now.
+  private static final class Slice {
+    private final Set<Check> checks;
+    private final boolean repair;
+    private final List<Finding> findings = new ArrayList<>();
+    private long looked;
+
+    Slice(Set<Check> checks, boolean repair) {
+      this.checks = checks;
+      this.repair = repair;
+    }
+
+    void take(Heard answer) {
+      looked += answer.number(0);
+      var found = answer.at(2);
+      for (int at = 0; at < found.size(); at += 4) {
+        findings.add(
+            new Finding(
+                Check.of(found.text(at)).orElseThrow(),
+                found.text(at + 1),
+                found.text(at + 2),
+                found.yes(at + 3)));
+      }
+    }
+
+    Checkup end(Optional<At> at) {
+      return new Checkup(looked, findings, at.map(At::text));
+    }
+  }
+
+  Future<Checkup> check(Set<Check> checks, boolean repair, Optional<String> from) {
+    return homes
+        .all()
+        .map(TreeSet::new)
+        .compose(all -> {
+          var at =
+              from.map(At::read)
+                  .or(() -> Optional.ofNullable(all.isEmpty() ? null : At.begin(all.first())));
+          return look(new Slice(checks, repair), at, all);
+        });
+  }
+
+  private Future<Checkup> look(Slice slice, Optional<At> next, TreeSet<String> all) {
+    if (next.isEmpty() || slice.looked >= MOST) {
+      return Future.succeededFuture(slice.end(next));
+    }
+    var at = next.get();
+    var args = footing.args().add(at.line).add(at.cursor).add(slice.repair).add(SLICE);
+    slice.checks.forEach(it -> args.add(it.wire()));
+    return footing
+        .commands
+        .run(Scripts.CHECK, footing.keys.home(at.queue).check, args)
+        .compose(answer -> {
+          slice.take(answer);
+          return look(slice, behind(at, answer.text(1), all), all);
+        });
+  }
+
+  private static Optional<At> behind(At at, String cursor, TreeSet<String> all) {
+    if (!cursor.isEmpty()) {
+      return Optional.of(new At(at.queue, at.line, cursor));
+    }
+    return at.line + 1 < LINES
+        ? Optional.of(new At(at.queue, at.line + 1, ""))
+        : Optional.ofNullable(all.higher(at.queue)).map(At::begin);
+  }
+}

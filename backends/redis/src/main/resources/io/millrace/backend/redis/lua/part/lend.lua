@@ -1,0 +1,52 @@
+-- lend.lua: give jobs to who asks, each with a lease of its own.
+--
+-- Needs now, next_epoch, age, unique, brought, who asks (stamp, holder, length), where it is told (lent),
+-- and the keys jobs, live, leases, clock, side, ask.
+
+local function lend(ids)
+  local records = redis.call('HMGET', jobs, unpack(ids))
+  local leased, dated, reported, expiring, terms = {}, {}, {}, {}, {}
+  for at, id in ipairs(ids) do
+    local record = records[at]
+    local term = record:sub(3, 10)
+    local common = terms[term]
+    if not common then
+      local timeout, own = struct.unpack('<I4I4', term)
+      local long = length > 0 and length or own
+      local deadline = math.min(now + long, now + timeout + 2000)
+      common = {deadline, struct.pack('<I4I6BBI6I6I6I6H', long, deadline, 0, 0, 0, 0, 0, now, #holder)
+        .. holder}
+      terms[term] = common
+      next = math.min(next, deadline)
+    end
+    local lease = struct.pack('<I6', next_epoch()) .. stamp .. common[2]
+    leased[2 * at - 1], leased[2 * at] = id, lease
+    dated[2 * at - 1], dated[2 * at] = common[1], id
+    lent[3 * at - 2], lent[3 * at - 1], lent[3 * at] = id, record, lease
+    local flags = record:byte(62)
+    if flags > 1 then
+      if bit.band(flags, 2) == 2 then reported[#reported + 1] = id end
+      if bit.band(flags, 32) == 32 then came(id, record, 3) end
+      if bit.band(flags, 5) == 4 then expiring[#expiring + 1] = 'x' .. id end
+    end
+  end
+  redis.call('HSET', live, unpack(leased))
+  redis.call('ZADD', leases, unpack(dated))
+  ages_no_more(ids)
+  if #expiring > 0 then redis.call('ZREM', clock, unpack(expiring)) end
+  if #holds > 0 then
+    local held_by = {}
+    for at = 1, #holds, 2 do
+      held_by[at], held_by[at + 1] = holds[at] .. ':h', holds[at + 1]
+    end
+    redis.call('HSET', side, unpack(held_by))
+  end
+  if ARGV[6] ~= '0' then
+    local asked = {ARGV[6] == '2' and redis.call('GET', ask) or struct.pack('<I6', now)}
+    for at = 1, #leased, 2 do
+      asked[#asked + 1] = string.char(#leased[at]) .. leased[at] .. leased[at + 1]:sub(1, 32)
+    end
+    redis.call('SET', ask, table.concat(asked), 'PX', 60000)
+  end
+  return reported
+end

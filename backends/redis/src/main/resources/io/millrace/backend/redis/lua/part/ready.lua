@@ -1,0 +1,103 @@
+-- ready.lua: how a job comes to its place among the ready ones, and leaves it.
+--
+-- One that nothing but its type and its queue can hold stands in `ready` itself. All others stand in
+-- a lane, and `ready` has 01 '<lane>' as its token, unless the lane waits at a gate (park.lua). So a
+-- lane that is held costs nothing however long it is.
+--
+-- Needs record, lane, age, park, and the keys ready, lanes, limits, stat.
+
+local ranked, coming = {}, {}
+
+-- It becomes ready; [write_ready] puts all of them down at once.
+local function enter(id, record)
+  if not keyed and not aged and record:byte(62) < 16 then
+    local at = #ranked
+    local type, n = struct.unpack('<BI6', record, 11)
+    ranked[at + 1], ranked[at + 2] = rank(type, record:byte(2), n), id
+  else
+    local at = #coming
+    coming[at + 1], coming[at + 2] = id, record
+  end
+end
+
+-- Puts a lane where its first job says, when so many more of it are ready.
+local function place(lane, more)
+  local first, gate = first_in(lane, 1)[1], gate_of(lane)
+  if gate then
+    blocked = blocked + more
+    if not first or (in_strict(lane) and first:byte(#lane + 2) == 48) then
+      unpark(lane)
+    end
+  elseif not first then
+    forget(lane)
+  else
+    local there = redis.call('ZSCORE', ready, '\1' .. lane)
+    local turn = fair and (there and there % 2199023255552 or redis.call('HINCRBY', limits, 'turn', 1))
+    tokens = tokens + redis.call('ZADD', ready, rank_by(lane, first, turn), '\1' .. lane)
+  end
+end
+
+local function write_ready()
+  if #ranked > 0 then
+    redis.call('ZADD', ready, unpack(ranked))
+    ranked = {}
+  end
+  if #coming > 0 then
+    local members, touched, order = {}, {}, {}
+    for at = 1, #coming, 2 do
+      local id, record = coming[at], coming[at + 1]
+      local lane, key = lane_of(record)
+      if lane then
+        local own = in_strict(lane) and redis.call('HGET', limits, 'O' .. key) == id
+        members[#members + 1], members[#members + 2] = 0, member_of(lane, id, record, urgency_now(id, record), own)
+        if not touched[lane] then order[#order + 1] = lane end
+        touched[lane] = (touched[lane] or 0) + 1
+      else
+        local type, n = struct.unpack('<BI6', record, 11)
+        redis.call('ZADD', ready, rank(type, urgency_now(id, record), n), id)
+      end
+    end
+    coming = {}
+    if #members > 0 then
+      redis.call('ZADD', lanes, unpack(members))
+      redis.call('HSETNX', stat, 'laned', 1)
+    end
+    for _, lane in ipairs(order) do
+      place(lane, touched[lane])
+    end
+  end
+  write_counts()
+end
+
+local function count_ready()
+  return redis.call('ZCARD', ready) - (redis.call('HGET', limits, 'tokens') or 0)
+    + redis.call('ZCARD', lanes)
+end
+
+local function is_ready(id, record)
+  local lane = lane_of(record)
+  if not lane then
+    return redis.call('ZSCORE', ready, id)
+  end
+  local urgency = urgency_of(id, record)
+  return redis.call('ZSCORE', lanes, member_of(lane, id, record, urgency, false))
+    or in_strict(lane) and redis.call('ZSCORE', lanes, member_of(lane, id, record, urgency, true))
+end
+
+-- Takes one out; answers whether it was there.
+local function leave(id, record)
+  local lane = lane_of(record)
+  local urgency = urgency_of(id, record)
+  ages_no_more({id})
+  if not lane then
+    return redis.call('ZREM', ready, id) == 1
+  end
+  local gone = redis.call('ZREM', lanes, member_of(lane, id, record, urgency, false))
+  if gone == 0 and in_strict(lane) then
+    gone = redis.call('ZREM', lanes, member_of(lane, id, record, urgency, true))
+  end
+  if gone == 1 then
+    place(lane, -1)
+  end
+  return gone == 1
+end
