@@ -9,6 +9,7 @@ import io.millrace.core.job.Life;
 import io.millrace.core.job.Progress;
 import io.millrace.core.job.Tried;
 import io.millrace.core.query.Found;
+import io.millrace.core.spi.NotSupported;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class Enqueuing {
 
   Future<List<Enqueued>> enqueue(List<Job> jobs, boolean together) {
     if (jobs.stream().anyMatch(it -> !it.ties().isNone())) {
-      throw new UnsupportedOperationException("jobs are not tied to others on Redis yet");
+      throw new NotSupported("jobs are not tied to others on Redis yet");
     }
     var queues = new LinkedHashMap<String, List<Integer>>();
     for (int at = 0; at < jobs.size(); at++) {

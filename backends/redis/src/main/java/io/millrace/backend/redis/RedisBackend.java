@@ -14,10 +14,13 @@ import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.Followed;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.LeaseStore;
 import io.millrace.core.spi.LimitStore;
+import io.millrace.core.spi.NotSupported;
 import io.millrace.core.spi.OperationStore;
 import io.millrace.core.spi.QueueStore;
 import io.millrace.core.spi.StoreHealth;
+import io.millrace.core.spi.WorkerStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -50,6 +53,8 @@ public final class RedisBackend implements Backend {
   private final BreakerStore breakers;
   private final LimitStore limits;
   private final RedisOperationStore operations;
+  private final LeaseStore leases;
+  private final WorkerStore workers;
 
   private RedisBackend(Footing footing, String durability) {
     var homes = new Homes(footing);
@@ -70,6 +75,8 @@ public final class RedisBackend implements Backend {
     var operations = new Operations(footing);
     var closed = new Closed(footing, operations, queues);
     this.operations = new RedisOperationStore(footing, operations, closed);
+    this.leases = new RedisLeaseStore(footing);
+    this.workers = new RedisWorkerStore(footing);
   }
 
   /// Opens one on the event loop that calls this, by the clock of the Redis server; its doors may
@@ -145,6 +152,16 @@ public final class RedisBackend implements Backend {
   }
 
   @Override
+  public LeaseStore leases() {
+    return leases;
+  }
+
+  @Override
+  public WorkerStore workers() {
+    return workers;
+  }
+
+  @Override
   public Set<Ability> abilities() {
     return durability.equals("none")
         ? Set.of(Ability.SHARED)
@@ -177,8 +194,7 @@ public final class RedisBackend implements Backend {
 
   @Override
   public Future<Checkup> check(Set<Check> checks, boolean repair, Optional<String> from) {
-    return Future.failedFuture(
-        new UnsupportedOperationException("nothing is looked through on Redis yet"));
+    return Future.failedFuture(new NotSupported("nothing is looked through on Redis yet"));
   }
 
   /// There is nothing to hear: a job that waits for others is refused.

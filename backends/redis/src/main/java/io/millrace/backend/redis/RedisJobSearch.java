@@ -11,6 +11,7 @@ import io.millrace.core.query.Page;
 import io.millrace.core.query.Sort;
 import io.millrace.core.query.Standing;
 import io.millrace.core.spi.JobSearch;
+import io.millrace.core.spi.NotSupported;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class RedisJobSearch implements JobSearch {
   @Override
   public Future<Optional<Standing>> standing(String id) {
     return Future.failedFuture(
-        new UnsupportedOperationException("nothing is said on Redis of what holds a job yet"));
+        new NotSupported("nothing is said on Redis of what holds a job yet"));
   }
 
   @Override

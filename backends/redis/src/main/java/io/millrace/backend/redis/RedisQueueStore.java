@@ -17,6 +17,7 @@ import io.millrace.core.queue.QueueStats.Sums;
 import io.millrace.core.queue.SeriesPoint;
 import io.millrace.core.spi.BackendUnavailable;
 import io.millrace.core.spi.Match;
+import io.millrace.core.spi.NotSupported;
 import io.millrace.core.spi.Put;
 import io.millrace.core.spi.QueueStore;
 import io.vertx.core.Future;
@@ -88,7 +89,7 @@ final class RedisQueueStore implements QueueStore {
     fields.put("bound", isBound(config) ? text(1) : NOTHING);
     var limits = config.limits();
     if (limits.perKey().isPresent() || !config.urgency().equals(QueueConfig.Urgency.NONE)) {
-      throw new UnsupportedOperationException("keys, preemption and ageing are not on Redis yet");
+      throw new NotSupported("keys, preemption and ageing are not on Redis yet");
     }
     fields.put("rate", limits.rate().map(RedisQueueStore::form).orElse(NOTHING));
     fields.put("limited", limits.types().isEmpty() ? NOTHING : text(1));
@@ -237,8 +238,7 @@ final class RedisQueueStore implements QueueStore {
   @Override
   public Future<Page<QueueKey>> lanes(
       String queue, QueueKey.Order order, boolean descending, Page.Cursor after, int limit) {
-    return Future.failedFuture(
-        new UnsupportedOperationException("keys are not listed on Redis yet"));
+    return Future.failedFuture(new NotSupported("keys are not listed on Redis yet"));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.millrace.core.job.JobState;
 import io.millrace.core.job.Mark;
 import io.millrace.core.spi.Cancel;
 import io.millrace.core.spi.Change;
+import io.millrace.core.spi.NotSupported;
 import io.millrace.core.spi.Redrive;
 import java.time.Instant;
 import java.util.HashMap;
@@ -51,7 +52,7 @@ record Turned(Seen from, Seen to, String queue) {
       return null;
     }
     if (!before.queue().equals(job.queue())) {
-      throw new UnsupportedOperationException("jobs are not moved between queues on Redis yet");
+      throw new NotSupported("jobs are not moved between queues on Redis yet");
     }
     packed.become(job);
     if (before.window().runAt().equals(job.window().runAt())) {

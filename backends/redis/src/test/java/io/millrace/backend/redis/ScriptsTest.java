@@ -29,12 +29,27 @@ class ScriptsTest {
   /// Those that take something in: they may be refused for want of memory.
   private static final Set<String> TAKE_IN =
       Set.of(
-          "enqueue", "place", "rehome", "homes", "open", "begin", "note", "define", "append",
-          "name", "limit", "acquire", "permit", "order");
+          "enqueue",
+          "place",
+          "rehome",
+          "homes",
+          "open",
+          "begin",
+          "note",
+          "define",
+          "append",
+          "name",
+          "limit",
+          "acquire",
+          "permit",
+          "order",
+          "register",
+          "want");
 
   /// Those that only read need no leave to write.
   private static final Set<String> READ =
-      Set.of("get", "stand", "seek", "ended", "defined", "look", "fill", "failed");
+      Set.of(
+          "get", "stand", "seek", "ended", "defined", "look", "fill", "failed", "reign", "known");
 
   static List<Script> all() {
     return Scripts.ALL;
