@@ -1,6 +1,7 @@
 package io.millrace.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.backend.redis.RedisServer;
 import io.millrace.server.WholeServer;
@@ -38,6 +39,13 @@ class RedisTest {
       assertThat(api.get("/v1/cluster").json().path("mode").asText()).isEqualTo("single");
       assertThat(api.get("/v1/cluster/leader").json().path("self").asBoolean()).isTrue();
     }
+  }
+
+  @Test
+  void does_not_start_on_a_redis_that_is_not_there() {
+    var nowhere = Map.of("backend.kind", "redis", "backend.redis.url", "redis://127.0.0.1:1/0");
+
+    assertThatThrownBy(() -> WholeServer.with(nowhere)).hasMessageContaining("redis: ");
   }
 
   @Test
