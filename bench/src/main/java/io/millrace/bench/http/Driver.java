@@ -9,28 +9,37 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
-/// Many connections to one server, on one event loop of this process.
+/// Many connections to one server, on one event loop of this process. They are opened when they are
+/// first needed: a server hangs up on who connects and asks nothing while its rival warms up.
 final class Driver implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final NetClient client = vertx.createNetClient();
   private final List<Wire> wires = new ArrayList<>();
+  private final Child server;
+  private final int connections;
 
   Driver(Child server, int connections) {
-    for (int count = 0; count < connections; count++) {
-      wires.add(new Wire(client.connect(server.port(), "127.0.0.1").await()));
-    }
+    this.server = server;
+    this.connections = connections;
   }
 
   /// The first connection, to ask something now and then.
   Wire one() {
-    return wires.getFirst();
+    return wires().getFirst();
+  }
+
+  private List<Wire> wires() {
+    while (wires.size() < connections) {
+      wires.add(new Wire(client.connect(server.port(), "127.0.0.1").await()));
+    }
+    return wires;
   }
 
   /// Has every connection take its turns until so many were taken together.
   long take(int turns, BiFunction<Wire, Integer, Future<?>> turn) {
     var next = new AtomicInteger();
     var all = new ArrayList<Future<?>>();
-    for (var wire : wires) {
+    for (var wire : wires()) {
       all.add(vertx.timer(1).compose(_ -> goOn(wire, next, turns, turn)));
     }
     Future.all(all).await();
