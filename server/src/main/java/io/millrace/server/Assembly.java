@@ -1,12 +1,21 @@
 package io.millrace.server;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.core.access.KeyText;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
+import io.millrace.core.spi.Ability;
 import io.millrace.core.spi.AuditStore;
+import io.millrace.core.spi.Backend;
 import io.millrace.server.alarm.AlarmVerticle;
+import io.millrace.server.cluster.Alone;
+import io.millrace.server.cluster.Circle;
+import io.millrace.server.cluster.Cluster;
+import io.millrace.server.cluster.Duty;
+import io.millrace.server.cluster.Leader;
+import io.millrace.server.cluster.NodesPass;
+import io.millrace.server.cluster.Self;
+import io.millrace.server.cluster.Several;
 import io.millrace.server.dispatch.DispatchVerticle;
 import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.egress.Listeners;
@@ -34,10 +43,6 @@ import io.millrace.server.plugin.Plugins;
 import io.millrace.server.settings.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.micrometer.MetricsDomain;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
@@ -48,15 +53,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// The one place that knows every room.
 public final class Assembly {
   private static final Duration CLOSING = Duration.ofSeconds(3);
-  private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private final Searches searches = new Searches();
   private final Settings settings;
@@ -65,7 +70,9 @@ public final class Assembly {
   private final Map<String, Object> inForce;
   private final Clock clock = Clock.systemUTC();
   private final SecureRandom random = new SecureRandom();
-  private final Meters meters = new Meters();
+  private final LastCheck last = new LastCheck();
+  private final Meters meters;
+  private final Ground ground;
   private final Vertx vertx;
   private final Bus bus;
   private final Instant startedAt = clock.instant();
@@ -74,14 +81,17 @@ public final class Assembly {
   private final Listeners own;
   private final Engine engine;
   private final Keyring keyring;
-  private final Api.Care care;
   private final Doorman doorman;
   private final Staff staff;
   private final Front front;
+  private volatile @Nullable Circle circle;
 
-  private Assembly(Setup setup, Map<String, Object> inForce, Store store, Duration turn) {
-    this.vertx = vertx(meters.registry(), turn);
-    this.bus = Bus.on(vertx);
+  private Assembly(
+      Setup setup, Map<String, Object> inForce, Store store, Meters meters, Ground ground) {
+    this.meters = meters;
+    this.ground = ground;
+    this.vertx = ground.vertx();
+    this.bus = ground.bus();
     this.settings = setup.settings();
     this.plugins = setup.plugins();
     this.store = store;
@@ -90,7 +100,6 @@ public final class Assembly {
     this.own = Listeners.ofThisMachine(settings.http().port());
     this.engine = engine();
     this.keyring = new Keyring(settings.auth());
-    this.care = new Api.Care(settings.retention().ages(), new LastCheck());
     this.doorman = new Doorman(keyring, clock);
     this.staff =
         new Staff(
@@ -102,35 +111,17 @@ public final class Assembly {
   /// Starts a server; done when it takes requests. After a failure the process is to end. Tells of
   /// each event loop that does not come round within `turn`.
   static Future<Running> start(Setup setup, Map<String, Object> inForce, Duration turn) {
-    var store = Store.of(setup.settings(), Clock.systemUTC(), new SecureRandom());
-    return new Assembly(setup, inForce, store, turn).start();
+    var settings = setup.settings();
+    var store = Store.of(settings, Clock.systemUTC(), new SecureRandom());
+    var meters = new Meters();
+    return Ground.of(settings, meters.registry(), turn)
+        .compose(ground -> new Assembly(setup, inForce, store, meters, ground).start());
   }
 
   /// The text of a key that nobody has yet, with this second part.
   public static KeyText newKey(String env) {
     var random = new SecureRandom();
     return KeyText.of(env, new Ids(Clock.systemUTC(), random).named("key_"), random);
-  }
-
-  /// One event loop per core. The event bus is our own business, and its figures cost more than
-  /// they tell.
-  private static Vertx vertx(MeterRegistry registry, Duration turn) {
-    var metrics =
-        new MicrometerMetricsOptions()
-            .setEnabled(true)
-            .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS);
-    var options =
-        new VertxOptions()
-            .setEventLoopPoolSize(CORES)
-            .setMetricsOptions(metrics)
-            .setBlockedThreadCheckInterval(turn.toMillis() / 2)
-            .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
-            .setMaxEventLoopExecuteTime(turn.toMillis())
-            .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS);
-    return Vertx.builder()
-        .with(options)
-        .withMetrics(new MicrometerMetricsFactory(registry))
-        .build();
   }
 
   /// The machine's name and something that tells this start from others.
@@ -156,6 +147,7 @@ public final class Assembly {
             () -> store.open(vertx),
             bus,
             settings,
+            new Duty(this::leads, this::owns),
             new Performers(performers, chain, plugins.classifiers()),
             new Holder("", node),
             meters,
@@ -177,8 +169,12 @@ public final class Assembly {
         .deployVerticle(engine)
         .compose(_ -> new Configured(engine.backend()).put(settings))
         .compose(_ -> followKeys())
-        .compose(_ -> front.open(vertx, CORES, this::routes))
+        .compose(_ -> {
+          circle = circleOn(engine.backend());
+          return front.open(vertx, Ground.CORES, this::routes);
+        })
         .compose(_ -> front.openManagement(vertx, this::management))
+        .compose(_ -> circle().enter(vertx, front.address()))
         .map(_ ->
             new Running(
                 front.url(),
@@ -235,7 +231,7 @@ public final class Assembly {
             settings.jobs().cancelGrace(),
             staff,
             new Entry(keyring, doorman, settings.auth(), settings.http().publicUrl()),
-            care);
+            new Api.Care(settings.retention().ages(), last, circle()));
     var self =
         new InfoRoutes.Self(
             version(),
@@ -265,6 +261,53 @@ public final class Assembly {
         .toList();
   }
 
+  private Circle circle() {
+    return Objects.requireNonNull(circle, "started");
+  }
+
+  private Circle circleOn(Backend backend) {
+    var member = ground.cluster().map(Cluster::self).orElse("");
+    var names = Self.Names.of(node, version(), startedAt, member);
+    var self = new Self(names, this::figures, this::quiet);
+    if (!backend.abilities().contains(Ability.SHARED)) {
+      return new Alone(self, backend.queues(), clock);
+    }
+    var workers = backend.workers();
+    return new Several(
+        ground
+            .cluster()
+            .map(_ -> new Circle.Names(settings.circle(), true))
+            .orElse(new Circle.Names(node, false)),
+        self,
+        new Several.Rooms(workers, bus, clock),
+        new NodesPass(workers, self, () -> ground.cluster().map(Cluster::members), bus, clock),
+        new Leader(backend.leases(), node, bus, clock, System::nanoTime));
+  }
+
+  private Self.Figures figures() {
+    var heap = Runtime.getRuntime();
+    double used = (double) (heap.totalMemory() - heap.freeMemory()) / heap.maxMemory();
+    double share = Math.round(used * 1_000) / 1_000.0;
+    return new Self.Figures(engine.running(), engine.lag().millis(), share);
+  }
+
+  /// Takes no more work and leads no more, but goes on to take calls.
+  private void quiet() {
+    circle().retire().onComplete(_ -> engine.drain());
+  }
+
+  /// What one node does for all is nobody's before it is known who is there.
+  private boolean leads() {
+    var known = circle;
+    return known != null && known.duty().leads().getAsBoolean();
+  }
+
+  /// Care is better taken twice than not at all.
+  private boolean owns(String key) {
+    var known = circle;
+    return known == null || known.duty().owns().test(key);
+  }
+
   private boolean isCrowded() {
     return engine.pressure().isCrowded();
   }
@@ -276,8 +319,12 @@ public final class Assembly {
   /// Takes nothing new, lets calls and attempts end, hands back what does not, closes.
   private Future<Void> stop() {
     stopping.set(true);
-    var drained = engine.drain();
-    return front.close(vertx).transform(_ -> drained).transform(_ -> vertx.close());
+    var drained = circle().retire().transform(_ -> engine.drain());
+    return front
+        .close(vertx)
+        .transform(_ -> drained)
+        .transform(_ -> circle().leave())
+        .transform(_ -> vertx.close());
   }
 
   private static String version() {

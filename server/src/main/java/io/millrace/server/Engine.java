@@ -10,6 +10,7 @@ import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.OperationStore;
 import io.millrace.server.alarm.AlarmVerticle;
 import io.millrace.server.alarm.Pass;
+import io.millrace.server.cluster.Duty;
 import io.millrace.server.dispatch.DispatchVerticle;
 import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.ingest.IngestVerticle;
@@ -55,9 +56,10 @@ public final class Engine extends VerticleBase {
 
   /// What an engine is made of. The backend is opened on the engine's own loop.
   public record Plan(
-      Supplier<Backend> backend,
+      Supplier<Future<Backend>> backend,
       Bus bus,
       Settings settings,
+      Duty duty,
       Performers performers,
       Holder holder,
       Meters meters,
@@ -113,6 +115,11 @@ public final class Engine extends VerticleBase {
     return Objects.requireNonNull(dispatch, "started").performs(queue, type);
   }
 
+  /// Attempts that run on this node, once started.
+  public int running() {
+    return Objects.requireNonNull(dispatch, "started").running();
+  }
+
   /// Threads that do not end although their attempts were given up, once started.
   public int hanging() {
     return Objects.requireNonNull(dispatch, "started").hanging();
@@ -120,7 +127,10 @@ public final class Engine extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var opened = plan.backend.get();
+    return plan.backend.get().compose(this::startOn);
+  }
+
+  private Future<?> startOn(Backend opened) {
     var told =
         new TellingJobStore(new MeteredJobStore(opened.jobs(), plan.meters), plan.bus, plan.clock);
     opened.follow(told::followed);
@@ -151,11 +161,16 @@ public final class Engine extends VerticleBase {
     verticles.add(dispatch);
     verticles.add(alarm("lifeline", dispatch.lifeline(), LIFELINE));
     var poll = plan.settings.retry().poll();
-    verticles.add(alarm("retry", new RetryPass(told, opened.queues(), poll, plan.clock), poll));
+    verticles.add(
+        alarm(
+            "retry",
+            new RetryPass(told, opened.queues(), plan.duty.owns(), poll, plan.clock),
+            poll));
     verticles.add(alarm("wake", new WakePass(plan.bus, plan.clock), WakePass.PERIOD));
-    var prune = new PrunePass(opened, told, plan.settings.retention(), plan.clock);
+    var prune =
+        new PrunePass(opened, told, plan.duty.leads(), plan.settings.retention(), plan.clock);
     verticles.add(alarm("prune", prune, PrunePass.PERIOD));
-    var series = new SeriesPass(opened.queues(), plan.clock);
+    var series = new SeriesPass(opened.queues(), plan.duty.owns(), plan.clock);
     verticles.add(alarm("series", series, SeriesPass.PERIOD));
     var rooms = new OperationPass.Rooms(opened, told, working, plan.bus, plan.clock);
     var work = new OperationPass(rooms, new Patching(), plan.holder.node());

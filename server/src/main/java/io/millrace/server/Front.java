@@ -144,9 +144,14 @@ final class Front {
 
   /// Where it listens, once open.
   URI url() {
+    return URI.create("http://" + address());
+  }
+
+  /// The same, host and port alone.
+  String address() {
     var host = http.host();
     var written = host.contains(":") ? "[" + host + "]" : host;
-    return URI.create("http://" + written + ":" + listeners.getFirst().port());
+    return written + ":" + listeners.getFirst().port();
   }
 
   /// Takes no more calls and lets those under way end.

@@ -9,6 +9,9 @@ final class NoStore extends RuntimeException {
 
   static final int TAKEN = 69;
 
+  /// What a person has to set up otherwise.
+  static final int CONFIG = 78;
+
   private final int exitCode;
 
   NoStore(int exitCode, Exception cause) {

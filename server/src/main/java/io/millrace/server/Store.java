@@ -5,8 +5,14 @@ import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
 import io.millrace.backend.memory.journal.Damaged;
 import io.millrace.backend.memory.journal.Folder;
+import io.millrace.backend.redis.RedisBackend;
+import io.millrace.backend.redis.RedisSettings;
+import io.millrace.backend.redis.Unfit;
 import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.BackendUnavailable;
+import io.millrace.server.settings.NodeSettings;
 import io.millrace.server.settings.Settings;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,12 +22,16 @@ import java.util.Optional;
 
 /// Where the jobs of this node are, as its settings want it.
 final class Store {
+  private final NodeSettings.BackendKind kind;
+  private final RedisSettings redis;
   private final MemorySettings rules;
   private final Clock clock;
   private final SecureRandom random;
   private final Optional<Durable> remembered;
 
   private Store(Settings settings, Clock clock, SecureRandom random) {
+    this.kind = settings.node().backend();
+    this.redis = settings.redis();
     this.rules =
         new MemorySettings(
             settings.jobs().maxRescues(),
@@ -29,7 +39,11 @@ final class Store {
             MemorySettings.DEFAULT.mostEnded());
     this.clock = clock;
     this.random = random;
-    this.remembered = settings.node().journal().map(this::read);
+    this.remembered =
+        switch (kind) {
+          case MEMORY -> settings.node().journal().map(this::read);
+          case REDIS -> Optional.empty();
+        };
   }
 
   /// Reads the journal, if there is to be one, before anything is started.
@@ -49,10 +63,28 @@ final class Store {
     }
   }
 
-  /// To be called on the loop that will use it.
-  Backend open(Vertx vertx) {
+  /// To be called on the loop that will use it. Fails with [NoStore] when it cannot be had.
+  Future<Backend> open(Vertx vertx) {
+    return switch (kind) {
+      case MEMORY -> Future.succeededFuture(memory(vertx));
+      case REDIS ->
+          RedisBackend.onThisLoop(vertx, redis, clock, random)
+              .<Backend>map(it -> it)
+              .recover(cause -> Future.failedFuture(told(cause)));
+    };
+  }
+
+  private Backend memory(Vertx vertx) {
     return remembered
-        .<Backend>map(it -> MemoryBackend.onThisLoop(vertx, it))
+        .map(it -> MemoryBackend.onThisLoop(vertx, it))
         .orElseGet(() -> MemoryBackend.onThisLoop(vertx, rules, clock, random));
+  }
+
+  private static Throwable told(Throwable cause) {
+    return switch (cause) {
+      case Unfit unfit -> new NoStore(NoStore.CONFIG, unfit);
+      case BackendUnavailable away -> new NoStore(NoStore.TAKEN, away);
+      default -> cause;
+    };
   }
 }

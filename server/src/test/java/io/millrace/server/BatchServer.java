@@ -12,9 +12,11 @@ import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
 import io.millrace.core.job.Json;
 import io.millrace.core.query.Found;
+import io.millrace.server.cluster.Duty;
 import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.observe.Meters;
 import io.millrace.server.settings.Settings;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -55,9 +57,10 @@ final class BatchServer {
     var engine =
         new Engine(
             new Engine.Plan(
-                () -> MemoryBackend.onThisLoop(vertx, journal),
+                () -> Future.succeededFuture(MemoryBackend.onThisLoop(vertx, journal)),
                 bus,
                 ConfigFile.none(Map.of(), Map.of("retry.poll", "1s")).read(Settings::from),
+                Duty.ALL,
                 new Performers(List.of(batch)),
                 new Holder("", "n1"),
                 new Meters(),

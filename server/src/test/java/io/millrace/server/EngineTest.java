@@ -24,9 +24,11 @@ import io.millrace.core.perform.Context;
 import io.millrace.core.perform.Performer;
 import io.millrace.core.query.Found;
 import io.millrace.core.spi.Backend;
+import io.millrace.server.cluster.Duty;
 import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.observe.Meters;
 import io.millrace.server.settings.Settings;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Clock;
@@ -95,9 +97,10 @@ abstract class EngineTest {
     engine =
         new Engine(
             new Engine.Plan(
-                this::open,
+                () -> Future.succeededFuture(open()),
                 bus,
                 ConfigFile.none(Map.of(), config).read(Settings::from).withTerms(terms),
+                Duty.ALL,
                 performers,
                 HERE,
                 new Meters(),

@@ -55,10 +55,14 @@ record Laws(String root) {
             "HasNoRow"),
         law(
             serverBut("Store")
+                .and()
+                .doNotHaveFullyQualifiedName(root + ".server.settings.Settings")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(root + ".backend..")
-                .as("only the assembly's store knows backends"),
+                .as(
+                    "only the assembly's store knows backends, and the settings what they are"
+                        + " told"),
             "server.SeesABackend"),
         law(
             serverBut("InTheBox")

@@ -28,19 +28,21 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       core.audit                core.job
       core.definition           core.job
       core.operation            core.access core.job core.query core.query.text core.time
+      core.worker               core.job
       core.form                 core.access core.audit core.definition core.job core.limit
-                                core.operation core.query core.queue
+                                core.operation core.query core.queue core.worker
       core.spi                  core.job core.limit core.perform core.query core.queue
-                                core.definition core.audit core.operation
-      core.bus                  core.job core.query core.queue core.spi
+                                core.definition core.audit core.operation core.worker
+      core.bus                  core.form core.job core.query core.queue core.spi
       config                    core.text core.time
       backend.memory            core.job core.limit core.query core.queue core.definition core.spi
-                                core.audit core.operation
+                                core.audit core.operation core.worker
                                 backend.memory.home backend.memory.lane backend.memory.job
                                 backend.memory.limit backend.memory.keep backend.memory.verb
                                 backend.memory.step backend.memory.find backend.memory.journal
       backend.memory.keep       core.job core.limit core.query core.queue core.definition core.spi
-                                core.audit core.form core.operation backend.memory.journal
+                                core.audit core.form core.operation core.worker
+                                backend.memory.journal
       backend.memory.limit      core.job core.limit core.spi backend.memory.keep
       backend.memory.job        core.form core.job core.limit core.spi
                                 backend.memory.limit backend.memory.keep
@@ -60,10 +62,11 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 backend.memory.job backend.memory.limit backend.memory.keep
       backend.memory.journal    core.form core.spi
       backend.redis             core.job core.limit core.query core.queue core.definition core.spi
-                                core.audit core.form core.operation config backend.redis.wire
+                                core.audit core.form core.operation core.worker config
+                                backend.redis.wire
       backend.redis.wire        core.spi
       backend.contract          core.job core.limit core.query core.queue core.definition core.spi
-                                core.query.text core.audit core.access core.operation
+                                core.query.text core.audit core.access core.operation core.worker
       backend.contract.job      core.job core.limit core.query core.queue core.spi
                                 backend.contract
       backend.contract.limit    core.job core.limit core.spi backend.contract
@@ -80,7 +83,9 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       integration               core.egress core.job core.perform
       integration.http          core.egress core.job core.perform integration
       server                    *
-      server.settings           config core.egress core.job core.limit core.queue server.dispatch
+      server.cluster            core.bus core.job core.queue core.spi core.worker config server.alarm
+      server.settings           config core.egress core.job core.limit core.queue backend.redis
+                                server.cluster server.dispatch
                                 server.egress server.http server.http.access server.http.fields
                                 server.http.resource server.http.resource.bound
                                 server.http.resource.queue server.ingest server.log server.plugin
@@ -107,7 +112,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 core.audit
       server.operation          core.access core.job core.operation core.query core.queue core.bus
                                 core.spi core.time server.alarm
-      server.http               core.job config server.http.access server.http.call
+      server.http               core.job config server.cluster server.http.access server.http.call
                                 server.http.edge server.http.json server.http.problem
                                 server.http.route server.http.route.access server.http.route.bound
                                 server.http.route.dead server.http.route.enqueue
@@ -189,7 +194,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.route.node    core.access core.definition core.job core.limit core.query
                                 core.queue core.spi core.time server.http.access server.http.call
                                 server.http.fields server.http.json server.http.problem
-                                server.http.resource.queue server.http.route server.http.listing
+                                server.cluster server.http.resource.queue server.http.route
+                                server.http.listing
       server.http.route.operation core.access core.job core.operation core.query core.query.text
                                 core.queue core.spi server.http.call server.http.fields
                                 server.http.json server.http.problem server.http.reach

@@ -1,5 +1,6 @@
 package io.millrace.core.bus;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -10,13 +11,76 @@ public record Bus(
     Channel<Ready, Void> ready,
     Channel<List<Fact>, Void> changed) {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final String READY = "millrace.queue.ready";
+  private static final String CHANGED = "millrace.fact.changed";
+
+  /// What an address is called between nodes.
+  private static final String BETWEEN = ".between";
 
   /// Opens them; once per Vertx.
   public static Bus on(Vertx vertx) {
+    return open(vertx, new Channel.Nobody<>(), new Channel.Nobody<>());
+  }
+
+  /// Opens them among the nodes of a cluster, to which that Vertx belongs; once per Vertx. `self`
+  /// tells this node from the others. What is submitted is taken by the node that was asked: each
+  /// can, and none can do it better.
+  public static Future<Bus> among(Vertx vertx, String self) {
+    // Nothing that is sent here is an object, and nothing that arrives may become one.
+    vertx.eventBus().serializableChecker(_ -> false).clusterSerializableChecker(_ -> false);
+    var hints = new Relay<>(vertx, Frames.READY, READY + BETWEEN, self);
+    var facts = new Relay<>(vertx, Frames.FACTS, CHANGED + BETWEEN, self);
+    var bus = open(vertx, new Hints(hints), new Facts(facts));
+    return Future.all(
+            hints.open(all -> all.forEach(bus.ready::publishHere), bus.ready.listeners()),
+            facts.open(bus.changed::publishHere, bus.changed.listeners()))
+        .map(bus);
+  }
+
+  private static Bus open(
+      Vertx vertx, Channel.Outside<Ready> ready, Channel.Outside<List<Fact>> changed) {
     vertx.eventBus().registerCodec(new ByReference());
     return new Bus(
-        new Channel<>(vertx, "millrace.job.submit", PATIENCE),
-        new Channel<>(vertx, "millrace.queue.ready", PATIENCE),
-        new Channel<>(vertx, "millrace.fact.changed", PATIENCE));
+        new Channel<>(vertx, "millrace.job.submit", PATIENCE, new Channel.Nobody<>()),
+        new Channel<>(vertx, READY, PATIENCE, ready),
+        new Channel<>(vertx, CHANGED, PATIENCE, changed));
+  }
+
+  /// Of hints those that this node cannot see to itself.
+  private record Hints(Relay<Ready> relay) implements Channel.Outside<Ready> {
+    @Override
+    public void send(Ready hint) {
+      switch (hint) {
+        case Ready.Now _, Ready.Configured _, Ready.Attend _ -> relay.send(hint);
+        case Ready.Later _, Ready.Frees _ -> {}
+      }
+    }
+
+    @Override
+    public boolean heard() {
+      return relay.heard();
+    }
+
+    @Override
+    public void listening() {
+      relay.listening();
+    }
+  }
+
+  private record Facts(Relay<Fact> relay) implements Channel.Outside<List<Fact>> {
+    @Override
+    public void send(List<Fact> facts) {
+      facts.forEach(relay::send);
+    }
+
+    @Override
+    public boolean heard() {
+      return relay.heard();
+    }
+
+    @Override
+    public void listening() {
+      relay.listening();
+    }
   }
 }

@@ -11,16 +11,45 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// A typed address on the event bus of one process. Values travel by reference, so they must be
-/// immutable; each is handled on the context that listens.
+/// A typed address on the event bus. Within the process values travel by reference, so they must be
+/// immutable; each is handled on the context that listens. To other nodes, if there are any, what
+/// is published goes over a [Relay]; who asks is answered by this one.
 public final class Channel<Q, R> {
   private final Vertx vertx;
   private final String address;
   private final DeliveryOptions options;
   private final AtomicInteger listeners = new AtomicInteger();
+  private final Outside<Q> outside;
+
+  /// Those beyond this process.
+  interface Outside<Q> {
+    /// Sends them what is published here.
+    void send(Q value);
+
+    /// Whether they listen to it.
+    boolean heard();
+
+    /// Tells them that somebody listens here.
+    void listening();
+  }
+
+  /// There is no other node, or none that this concerns.
+  record Nobody<Q>() implements Outside<Q> {
+    @Override
+    public void send(Q value) {}
+
+    @Override
+    public boolean heard() {
+      return false;
+    }
+
+    @Override
+    public void listening() {}
+  }
 
   /// Whoever asks waits so long for an answer.
-  Channel(Vertx vertx, String address, Duration patience) {
+  Channel(Vertx vertx, String address, Duration patience, Outside<Q> outside) {
+    this.outside = outside;
     this.vertx = vertx;
     this.address = address;
     this.options =
@@ -60,19 +89,31 @@ public final class Channel<Q, R> {
 
   /// Tells everybody who listens; costs nothing when nobody does.
   public void publish(Q value) {
-    if (heard()) {
+    publishHere(value);
+    outside.send(value);
+  }
+
+  /// Tells those who listen in this process.
+  void publishHere(Q value) {
+    if (listeners.get() > 0) {
       vertx.eventBus().publish(address, value, options);
     }
   }
 
   /// Whether anybody listens: ask before making a value that is dear.
   public boolean heard() {
-    return listeners.get() > 0;
+    return listeners.get() > 0 || outside.heard();
+  }
+
+  /// How many listen in this process.
+  AtomicInteger listeners() {
+    return listeners;
   }
 
   /// Hears what is published, on the present context, until the answer is closed.
   public Listening listen(Consumer<Q> listener) {
     listeners.incrementAndGet();
+    outside.listening();
     MessageConsumer<Q> consumer =
         vertx.eventBus().localConsumer(address, message -> listener.accept(message.body()));
     return () -> {

@@ -1,6 +1,6 @@
 /// The three things that rooms tell each other over the event bus: `submit` (the only request and
-/// reply), `ready` (a hint that may be lost), `changed` (facts, published only). The only package
-/// that touches the event bus.
+/// reply), `ready` (a hint that may be lost), `changed` (facts, published only); the last two also
+/// reach the other nodes of a cluster. The only package that touches the event bus.
 @NullMarked
 package io.millrace.core.bus;
 

@@ -40,6 +40,12 @@ public interface Backend {
   /// Bulk operations.
   OperationStore operations();
 
+  /// Who alone may do something.
+  LeaseStore leases();
+
+  /// Which workers and nodes there are.
+  WorkerStore workers();
+
   /// What it promises beyond what every backend does; the same as long as it is open.
   Set<Ability> abilities();
 

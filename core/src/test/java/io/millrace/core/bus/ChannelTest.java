@@ -44,7 +44,9 @@ class ChannelTest {
 
   @Test
   void is_as_a_backend_that_cannot_be_asked_when_the_answer_is_late() {
-    var brief = new Channel<Submit, List<Submitted>>(vertx, "brief", Duration.ofMillis(1));
+    var brief =
+        new Channel<Submit, List<Submitted>>(
+            vertx, "brief", Duration.ofMillis(1), new Channel.Nobody<>());
     brief.answer(_ -> Promise.<List<Submitted>>promise().future());
 
     assertThatException()

@@ -141,6 +141,11 @@ public final class DispatchVerticle extends VerticleBase {
     return serves(queue) && node.types().contains(type);
   }
 
+  /// Attempts that run here. From any thread.
+  public int running() {
+    return queues.values().stream().mapToInt(it -> it.crew().busy()).sum();
+  }
+
   /// Threads that go on although their attempts were given up. From any thread.
   public int hanging() {
     return attempts.hanging();

@@ -1,6 +1,7 @@
 package io.millrace.server.http;
 
 import io.millrace.core.job.JobState;
+import io.millrace.server.cluster.Circle;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.route.Actions;
 import io.millrace.server.http.route.Doors;
@@ -60,9 +61,9 @@ public final class Api {
   /// to do jobs, who may come, and how the server is looked after.
   public record Rules(HttpSettings http, Duration grace, Staff staff, Entry entry, Care care) {}
 
-  /// What those follow who look after the server: how long ended jobs are kept, and what the last
-  /// look through the store came to.
-  public record Care(Map<JobState, Duration> kept, LastCheck last) {}
+  /// What those follow who look after the server: how long ended jobs are kept, what the last look
+  /// through the store came to, and which nodes there are.
+  public record Care(Map<JobState, Duration> kept, LastCheck last, Circle circle) {}
 
   /// To be called on the loop that will serve them.
   public static List<Routes> on(
@@ -104,7 +105,7 @@ public final class Api {
                 new StatsRoutes(doors),
                 new QueueKeyRoutes(doors),
                 new ViewRoutes(doors, idempotency),
-                new ClusterRoutes(doors, vitals),
+                new ClusterRoutes(doors, rules.care.circle, idempotency),
                 new DoctorRoutes(doors, idempotency, rules.care.last),
                 new MaintenanceRoutes(doors, idempotency, rules.care.kept),
                 new InfoRoutes(doors, self, rules.entry.settings().logins()),

@@ -36,6 +36,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     root.setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
     root.addAppender(stderr(context, settings.format()));
     context.getLogger(OWN).setLevel(level);
+    // Tells of every step by which nodes find each other, at length.
+    context
+        .getLogger("com.hazelcast")
+        .setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
     // Warns that listeners which share a port share their gauges too: so it is meant.
     context.getLogger("io.micrometer").setLevel(Level.ERROR);
   }

@@ -13,12 +13,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Forgets what retention says, a bounded number of jobs in a round, until nothing is left to
 /// forget. How many there may be is looked at each time, how old they may be once per
-/// `prune.every`.
+/// `prune.every`. Only the leader forgets; what the store owes itself, every node sees to.
 public final class PrunePass implements Pass {
   /// How often the pass is to be woken, so that a busy queue does not keep much more than it may.
   public static final Duration PERIOD = Duration.ofSeconds(5);
@@ -29,6 +30,7 @@ public final class PrunePass implements Pass {
 
   private final Backend backend;
   private final JobStore store;
+  private final BooleanSupplier leads;
   private final RetentionSettings settings;
   private final Clock clock;
   private Instant agesLookedAt = Instant.EPOCH;
@@ -36,15 +38,28 @@ public final class PrunePass implements Pass {
   /// What a round may still forget, and whether a store has said that there is more.
   private record Left(int count, boolean more) {}
 
-  public PrunePass(Backend backend, JobStore store, RetentionSettings settings, Clock clock) {
+  /// `leads` tells whether this node does.
+  public PrunePass(
+      Backend backend,
+      JobStore store,
+      BooleanSupplier leads,
+      RetentionSettings settings,
+      Clock clock) {
     this.backend = backend;
     this.store = store;
+    this.leads = leads;
     this.settings = settings;
     this.clock = clock;
   }
 
   @Override
   public Future<Again> run() {
+    var forgotten = leads.getAsBoolean() ? forget() : Future.succeededFuture(false);
+    return forgotten.compose(more -> backend.tidy().map(untidy -> Again.nowIf(more || untidy)));
+  }
+
+  /// Answers whether there may be more.
+  private Future<Boolean> forget() {
     var now = clock.instant();
     boolean ages = !agesLookedAt.plus(settings.every()).isAfter(now);
     return backend
@@ -55,8 +70,7 @@ public final class PrunePass implements Pass {
           agesLookedAt = ages && !more ? now : agesLookedAt;
           return more;
         })
-        .compose(more -> audit(now).map(lines -> more || lines))
-        .compose(more -> backend.tidy().map(untidy -> Again.nowIf(more || untidy)));
+        .compose(more -> audit(now).map(lines -> more || lines));
   }
 
   /// Answers whether there may be more.

@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Brings home what is due or has lost its lease, and settles what ran out of time: by the timers
-/// that hints and answers set, and over all queues once per period in case a hint was lost.
+/// that hints and answers set, and over the queues of which this node has the care once per period,
+/// in case a hint was lost.
 ///
 /// The hints that wake who waits are given by the door itself.
 public final class RetryPass implements Pass {
@@ -36,6 +38,7 @@ public final class RetryPass implements Pass {
   private final JobStore store;
   private final Judging judging;
   private final QueueStore queues;
+  private final Predicate<String> owns;
   private final Duration period;
   private final Clock clock;
 
@@ -44,10 +47,13 @@ public final class RetryPass implements Pass {
 
   private Instant namesReadAt = Instant.EPOCH;
 
-  public RetryPass(JobStore store, QueueStore queues, Duration period, Clock clock) {
+  /// `owns` tells of which queues this node has the care.
+  public RetryPass(
+      JobStore store, QueueStore queues, Predicate<String> owns, Duration period, Clock clock) {
     this.store = store;
     this.judging = new Judging(store, clock);
     this.queues = queues;
+    this.owns = owns;
     this.period = period;
     this.clock = clock;
   }
@@ -60,7 +66,9 @@ public final class RetryPass implements Pass {
         yield Optional.of(at);
       }
       case Ready.Now(String queue) -> {
-        next.putIfAbsent(queue, clock.instant().plus(period));
+        if (owns.test(queue)) {
+          next.putIfAbsent(queue, clock.instant().plus(period));
+        }
         yield Optional.empty();
       }
       case Ready.Frees _, Ready.Configured _, Ready.Attend _ -> Optional.empty();
@@ -81,7 +89,7 @@ public final class RetryPass implements Pass {
           namesReadAt = now;
           var there = all.stream().map(Queue::name).collect(Collectors.toUnmodifiableSet());
           next.keySet().removeIf(it -> before.contains(it) && !there.contains(it));
-          there.forEach(queue -> next.putIfAbsent(queue, now));
+          there.stream().filter(owns).forEach(queue -> next.putIfAbsent(queue, now));
           return bringHome(now);
         });
   }
@@ -111,7 +119,11 @@ public final class RetryPass implements Pass {
 
   private Future<Void> bringHome(String queue) {
     // Before the call: a hint that comes while it is under way is not overruled by its answer.
-    next.put(queue, clock.instant().plus(period));
+    if (owns.test(queue)) {
+      next.put(queue, clock.instant().plus(period));
+    } else {
+      next.remove(queue);
+    }
     return store
         .claim(Want.homecoming(List.of(queue)))
         .compose(claimed -> {

@@ -12,17 +12,22 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
-/// At the beginning of each minute, remembers what has gone through every queue until then.
+/// At the beginning of each minute, remembers what has gone through every queue until then of which
+/// this node has the care.
 public final class SeriesPass implements Pass {
   public static final Duration PERIOD = Grain.MINUTE.step();
 
   private final QueueStore queues;
+  private final Predicate<String> owns;
   private final Clock clock;
   private Instant told = Instant.MIN;
 
-  public SeriesPass(QueueStore queues, Clock clock) {
+  /// `owns` tells of which queues this node has the care.
+  public SeriesPass(QueueStore queues, Predicate<String> owns, Clock clock) {
     this.queues = queues;
+    this.owns = owns;
     this.clock = clock;
   }
 
@@ -41,9 +46,13 @@ public final class SeriesPass implements Pass {
             });
   }
 
-  private static Map<String, Sums> sums(List<Queue> all) {
+  private Map<String, Sums> sums(List<Queue> all) {
     var sums = new HashMap<String, Sums>();
-    all.forEach(queue -> sums.put(queue.name(), queue.stats().sums()));
+    for (var queue : all) {
+      if (owns.test(queue.name())) {
+        sums.put(queue.name(), queue.stats().sums());
+      }
+    }
     return sums;
   }
 }

@@ -17,7 +17,8 @@ public record NodeSettings(
 
   /// The backends that this build has.
   public enum BackendKind {
-    MEMORY
+    MEMORY,
+    REDIS
   }
 
   public static NodeSettings from(Section root) {

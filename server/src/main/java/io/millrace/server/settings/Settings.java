@@ -1,11 +1,13 @@
 package io.millrace.server.settings;
 
+import io.millrace.backend.redis.RedisSettings;
 import io.millrace.config.Section;
 import io.millrace.core.egress.EgressRules;
 import io.millrace.core.job.Terms;
 import io.millrace.core.limit.BreakerRule;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.queue.QueueConfig;
+import io.millrace.server.cluster.ClusterSettings;
 import io.millrace.server.dispatch.DispatchSettings;
 import io.millrace.server.egress.EgressSettings;
 import io.millrace.server.http.HttpSettings;
@@ -31,6 +33,8 @@ import java.util.function.Function;
 /// All settings, one record per room.
 public record Settings(
     NodeSettings node,
+    RedisSettings redis,
+    ClusterSettings cluster,
     HttpSettings http,
     AuthSettings auth,
     DispatchSettings dispatch,
@@ -58,8 +62,18 @@ public record Settings(
     if (auth.logins().oidc().isPresent()) {
       http.needPublicUrl(root);
     }
+    var node = NodeSettings.from(root);
+    var cluster = ClusterSettings.from(root);
+    if (cluster.enabled() && node.backend() == NodeSettings.BackendKind.MEMORY) {
+      root.section("cluster")
+          .refuse(
+              "enabled",
+              "false, or backend.kind redis: nodes that keep all in memory share nothing");
+    }
     return new Settings(
-        NodeSettings.from(root),
+        node,
+        RedisSettings.from(root, jobs.maxRescues()),
+        cluster,
         http,
         auth,
         DispatchSettings.from(root),
@@ -101,11 +115,17 @@ public record Settings(
     return all;
   }
 
+  /// What the nodes of one store call themselves, and those of no other: by it they find each
+  /// other.
+  public String circle() {
+    return "millrace-" + redis.prefix();
+  }
+
   /// The same for jobs on other terms.
   public Settings withTerms(Terms changed) {
     return new Settings(
-        node, http, auth, dispatch, jobs, retry, retention, log, egress, plugins, changed, queues,
-        limiters, breakers);
+        node, redis, cluster, http, auth, dispatch, jobs, retry, retention, log, egress, plugins,
+        changed, queues, limiters, breakers);
   }
 
   private static Terms terms(JobSettings jobs, Section root) {

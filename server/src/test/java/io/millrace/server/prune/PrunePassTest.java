@@ -61,9 +61,10 @@ class PrunePassTest {
       MemoryBackend.ofOneThread(MemorySettings.DEFAULT, clock, new SplittableRandom(7));
   private PrunePass pass = pass(DEFAULTS);
   private int made;
+  private boolean leads = true;
 
   private PrunePass pass(RetentionSettings settings) {
-    return new PrunePass(backend, backend.jobs(), settings, clock);
+    return new PrunePass(backend, backend.jobs(), () -> leads, settings, clock);
   }
 
   @Test
@@ -74,6 +75,17 @@ class PrunePassTest {
     round();
 
     assertThat(count(JobState.SUCCEEDED)).isEqualTo(10);
+  }
+
+  @Test
+  void forgets_nothing_where_it_does_not_lead() {
+    leads = false;
+    end(DONE, 15);
+    clock.pass(GUARD);
+
+    round();
+
+    assertThat(count(JobState.SUCCEEDED)).isEqualTo(15);
   }
 
   @Test

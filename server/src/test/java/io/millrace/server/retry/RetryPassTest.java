@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +50,9 @@ class RetryPassTest {
   private String away = "";
   private Optional<Promise<Void>> held = Optional.empty();
   private Optional<Claimed> said = Optional.empty();
-  private final RetryPass pass = new RetryPass(store(), backend.queues(), PERIOD, clock);
+  private Predicate<String> owned = _ -> true;
+  private final Predicate<String> owns = queue -> owned.test(queue);
+  private final RetryPass pass = new RetryPass(store(), backend.queues(), owns, PERIOD, clock);
 
   /// The jobs of the backend, but for a queue that cannot be asked, what is said in its place, and
   /// answers that are held.
@@ -83,6 +86,20 @@ class RetryPassTest {
 
     round();
 
+    assertThat(state("a")).isEqualTo(READY);
+  }
+
+  @Test
+  void leaves_a_queue_of_which_another_has_the_care_unless_it_is_hinted_at() {
+    owned = QUEUE::equals;
+    enqueue("other", "a", Window.from(in(60)));
+    clock.pass(Duration.ofSeconds(60));
+
+    round();
+    assertThat(state("a")).isEqualTo(SCHEDULED);
+
+    pass.wanted(new Ready.Later("other", clock.instant()));
+    round();
     assertThat(state("a")).isEqualTo(READY);
   }
 

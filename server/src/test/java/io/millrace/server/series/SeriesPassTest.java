@@ -24,7 +24,7 @@ class SeriesPassTest {
   private final TestClock clock = TestClock.at(BEGIN.toString());
   private final Backend backend =
       MemoryBackend.ofOneThread(MemorySettings.DEFAULT, clock, new SplittableRandom(7));
-  private final SeriesPass pass = new SeriesPass(backend.queues(), clock);
+  private final SeriesPass pass = new SeriesPass(backend.queues(), _ -> true, clock);
 
   @Test
   void remembers_at_the_beginning_of_each_minute_what_has_gone_through() {

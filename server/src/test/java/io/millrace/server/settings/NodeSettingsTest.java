@@ -28,13 +28,13 @@ class NodeSettingsTest {
             written.everything(
                 """
                 node: {id: n1}
-                backend: {kind: memory, memory: {journal: data}}
+                backend: {kind: redis, memory: {journal: data}}
                 shutdown: {grace: 1s}
                 """))
         .isEqualTo(
             new NodeSettings(
                 Optional.of("n1"),
-                BackendKind.MEMORY,
+                BackendKind.REDIS,
                 Optional.of(Path.of("data")),
                 Duration.ofSeconds(1)));
   }
@@ -43,7 +43,7 @@ class NodeSettingsTest {
   @CsvSource({
     "node.id, two words",
     "node.id, ''",
-    "backend.kind, redis",
+    "backend.kind, disk",
     "backend.memory.journal, ''",
     "shutdown.grace, -1s",
     "shutdown.grace, 61m"

@@ -15,10 +15,12 @@ import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.Followed;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.LeaseStore;
 import io.millrace.core.spi.LimitStore;
 import io.millrace.core.spi.OperationStore;
 import io.millrace.core.spi.QueueStore;
 import io.millrace.core.spi.StoreHealth;
+import io.millrace.core.spi.WorkerStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -57,6 +59,8 @@ public final class MemoryBackend implements Backend {
   private final MemoryBreakerStore breakers;
   private final MemoryAuditStore audit;
   private final MemoryOperationStore operations;
+  private final MemoryLeaseStore leases;
+  private final MemoryWorkerStore workers;
 
   private MemoryBackend(Turn turn, Ledger ledger) {
     this.turn = turn;
@@ -72,6 +76,8 @@ public final class MemoryBackend implements Backend {
     this.breakers = new MemoryBreakerStore(turn, ledger);
     this.audit = new MemoryAuditStore(turn, ledger);
     this.operations = new MemoryOperationStore(turn, ledger);
+    this.leases = new MemoryLeaseStore(turn, ledger);
+    this.workers = new MemoryWorkerStore(turn, ledger);
   }
 
   /// Opens one whose steps are taken on the event loop that calls this; its doors may be used from
@@ -148,6 +154,16 @@ public final class MemoryBackend implements Backend {
   }
 
   @Override
+  public LeaseStore leases() {
+    return leases;
+  }
+
+  @Override
+  public WorkerStore workers() {
+    return workers;
+  }
+
+  @Override
   public Set<Ability> abilities() {
     return turn.isLasting() ? Set.of(Ability.DURABLE) : Set.of();
   }
@@ -178,6 +194,7 @@ public final class MemoryBackend implements Backend {
       more |= ledger.answers.tidy(now, TIDIED);
       more |= ledger.kin.work(now);
       more |= ledger.operations.tidy(now, TIDIED);
+      more |= ledger.workers.tidy(Instant.ofEpochMilli(now), TIDIED);
       for (var home : ledger.homes.all()) {
         more |= home.bounds.tidy(now, TIDIED);
       }

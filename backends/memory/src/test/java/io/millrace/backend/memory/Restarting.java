@@ -12,10 +12,12 @@ import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.Followed;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.LeaseStore;
 import io.millrace.core.spi.LimitStore;
 import io.millrace.core.spi.OperationStore;
 import io.millrace.core.spi.QueueStore;
 import io.millrace.core.spi.StoreHealth;
+import io.millrace.core.spi.WorkerStore;
 import io.vertx.core.Future;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
@@ -114,6 +116,16 @@ final class Restarting implements Backend {
   @Override
   public OperationStore operations() {
     return door(OperationStore.class, Backend::operations);
+  }
+
+  @Override
+  public LeaseStore leases() {
+    return door(LeaseStore.class, Backend::leases);
+  }
+
+  @Override
+  public WorkerStore workers() {
+    return door(WorkerStore.class, Backend::workers);
   }
 
   @Override

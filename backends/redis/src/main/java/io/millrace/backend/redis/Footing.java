@@ -50,6 +50,8 @@ final class Footing {
             .setMaxPoolSize(1)
             .setPoolRecycleTimeout(-1)
             .setMaxWaitingHandlers(settings.maxInFlight() + Scripts.ALL.size());
+    settings.login().username().ifPresent(options::setUser);
+    settings.login().password().ifPresent(it -> options.setPassword(it.reveal()));
     var terms = new Link.Terms(options, settings.timeout(), settings.maxInFlight());
     return new Link(vertx, terms, Scripts.ALL);
   }

@@ -14,10 +14,12 @@ import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.Followed;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.LeaseStore;
 import io.millrace.core.spi.LimitStore;
 import io.millrace.core.spi.OperationStore;
 import io.millrace.core.spi.QueueStore;
 import io.millrace.core.spi.StoreHealth;
+import io.millrace.core.spi.WorkerStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -53,6 +55,8 @@ public final class RedisBackend implements Backend {
   private final LimitStore limits;
   private final RedisOperationStore operations;
   private final Checking checking;
+  private final LeaseStore leases;
+  private final WorkerStore workers;
 
   private RedisBackend(Footing footing, String durability) {
     var homes = new Homes(footing);
@@ -84,6 +88,8 @@ public final class RedisBackend implements Backend {
     var operations = new Operations(footing);
     var closed = new Closed(footing, operations, queues);
     this.operations = new RedisOperationStore(footing, operations, closed);
+    this.leases = new RedisLeaseStore(footing);
+    this.workers = new RedisWorkerStore(footing);
   }
 
   /// Opens one on the event loop that calls this, by the clock of the Redis server; its doors may
@@ -156,6 +162,16 @@ public final class RedisBackend implements Backend {
   @Override
   public OperationStore operations() {
     return operations;
+  }
+
+  @Override
+  public LeaseStore leases() {
+    return leases;
+  }
+
+  @Override
+  public WorkerStore workers() {
+    return workers;
   }
 
   @Override

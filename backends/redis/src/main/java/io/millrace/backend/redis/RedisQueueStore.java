@@ -18,6 +18,7 @@ import io.millrace.core.queue.QueueStats.Sums;
 import io.millrace.core.queue.SeriesPoint;
 import io.millrace.core.spi.BackendUnavailable;
 import io.millrace.core.spi.Match;
+import io.millrace.core.spi.NotSupported;
 import io.millrace.core.spi.Put;
 import io.millrace.core.spi.QueueStore;
 import io.vertx.core.Future;
@@ -93,7 +94,7 @@ final class RedisQueueStore implements QueueStore {
     fields.put("bound", isBound(config) ? text(1) : NOTHING);
     var limits = config.limits();
     if (config.urgency().preemption() != QueueConfig.Preemption.NONE) {
-      throw new UnsupportedOperationException("preemption is not on Redis yet");
+      throw new NotSupported("preemption is not on Redis yet");
     }
     fields.put("ageing", config.urgency().ageing().map(it -> text(it.toMillis())).orElse(NOTHING));
     there(there)
@@ -103,7 +104,7 @@ final class RedisQueueStore implements QueueStore {
     limits
         .perKey()
         .ifPresent(
-            it -> it.overrides().forEach((key, limit) -> fields.put("key:" + key, form(limit))));
+            it -> it.overrides().keySet().forEach(key -> fields.put("key:" + key, form(it.of(key)))));
     fields.put("rate", limits.rate().map(RedisQueueStore::form).orElse(NOTHING));
     fields.put("limited", limits.types().isEmpty() ? NOTHING : text(1));
     there(there).types().keySet().forEach(type -> fields.put("type:" + type, NOTHING));

@@ -69,6 +69,14 @@ final class Scripts {
   static final Script FAILED = named("failed");
   static final Script OPENED = named("opened");
   static final Script FORGET = named("forget");
+  static final Script LEASE = named("lease");
+  static final Script RESIGN = named("resign");
+  static final Script REIGN = named("reign");
+  static final Script REGISTER = named("register");
+  static final Script BEAT = named("beat");
+  static final Script WANT = named("want");
+  static final Script LEAVE = named("leave");
+  static final Script KNOWN = named("known");
 
   static final List<Script> ALL = List.copyOf(NAMED);
 

@@ -10,7 +10,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +24,14 @@ public final class RedisServer implements AutoCloseable {
 
   private final Process process;
   private final int port;
+  private final List<String> command;
 
-  private RedisServer(Process process, int port) {
-    this.process = process;
+  private RedisServer(List<String> command, int port) throws IOException {
+    this.command = command;
+    this.process =
+        new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     this.port = port;
+    await();
   }
 
   private static final class Shared {
@@ -53,17 +56,20 @@ public final class RedisServer implements AutoCloseable {
               List.of("redis-server", "--port", "" + port, "--bind", "127.0.0.1", "--save", ""));
       command.addAll(List.of("--dir", directory.toString()));
       command.addAll(List.of(options));
-      var process = new ProcessBuilder(command).redirectOutput(log(directory)).start();
-      var server = new RedisServer(process, port);
-      server.await();
-      return server;
+      return new RedisServer(List.copyOf(command), port);
     } catch (IOException e) {
       throw new UncheckedIOException("redis-server cannot be started: is it installed?", e);
     }
   }
 
-  private static java.io.File log(Path directory) {
-    return directory.resolve("log").toFile();
+  /// Ends it, and waits until it has ended.
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /// Starts one that has ended anew, in its folder and on its port.
+  public RedisServer again() throws IOException {
+    return new RedisServer(command, port);
   }
 
   private static int freePort() throws IOException {

@@ -29,8 +29,22 @@ class ScriptsTest {
   /// Those that take something in: they may be refused for want of memory.
   private static final Set<String> TAKE_IN =
       Set.of(
-          "enqueue", "place", "rehome", "homes", "open", "begin", "note", "define", "append",
-          "name", "limit", "acquire", "permit", "order");
+          "enqueue",
+          "place",
+          "rehome",
+          "homes",
+          "open",
+          "begin",
+          "note",
+          "define",
+          "append",
+          "name",
+          "limit",
+          "acquire",
+          "permit",
+          "order",
+          "register",
+          "want");
 
   /// Those that only read need no leave to write.
   private static final Set<String> READ =
@@ -48,7 +62,9 @@ class ScriptsTest {
           "failed",
           "keys",
           "blocked",
-          "standing");
+          "standing",
+          "reign",
+          "known");
 
   static List<Script> all() {
     return Scripts.ALL;

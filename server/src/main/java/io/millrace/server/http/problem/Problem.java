@@ -3,6 +3,7 @@ package io.millrace.server.http.problem;
 import io.millrace.core.job.Fault;
 import io.millrace.core.job.Json;
 import io.millrace.core.spi.BackendUnavailable;
+import io.millrace.core.spi.NotSupported;
 import io.millrace.server.http.fields.Finding;
 import io.millrace.server.http.fields.InvalidFields;
 import io.millrace.server.http.json.JsonWriter;
@@ -50,6 +51,8 @@ public record Problem(
       case InvalidFields invalid -> of(invalid.findings());
       case BackendUnavailable unavailable ->
           of(ProblemCode.BACKEND_UNAVAILABLE, String.valueOf(unavailable.getMessage()));
+      case NotSupported cannot ->
+          of(ProblemCode.NOT_SUPPORTED, String.valueOf(cannot.getMessage()));
       default -> of(ProblemCode.INTERNAL, "try again later; the server's log knows more");
     };
   }

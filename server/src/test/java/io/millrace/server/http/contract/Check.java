@@ -20,7 +20,7 @@ final class Check {
   private static final String PROBLEM = "application/problem+json";
 
   /// What can befall every request, and so stands once, as `default`.
-  private static final Set<Integer> ANY_REQUEST = Set.of(405, 414, 431);
+  private static final Set<Integer> ANY_REQUEST = Set.of(405, 414, 431, 501);
 
   private final Contract contract;
   private final Operation operation;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.core.job.Fault;
 import io.millrace.core.job.Json;
+import io.millrace.core.spi.NotSupported;
 import io.millrace.server.http.contract.Contract;
 import io.millrace.server.http.fields.Finding;
 import io.millrace.server.http.json.JsonText;
@@ -42,6 +43,16 @@ class ProblemTest {
       assertThat(json.get("status").intValue()).isEqualTo(code.status());
       assertThat(json.get("retryable").booleanValue()).isEqualTo(code.retryable());
     }
+  }
+
+  @Test
+  void what_a_store_cannot_do_is_said_with_its_words() {
+    var problem = Problem.of(new NotSupported("nothing is said of that"));
+
+    assertThat(problem.code()).isEqualTo(ProblemCode.NOT_SUPPORTED);
+    assertThat(problem.detail()).isEqualTo("nothing is said of that");
+    assertThat(Problem.of(new UnsupportedOperationException("ours")).code())
+        .isEqualTo(ProblemCode.INTERNAL);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.millrace.core.operation.Failed;
 import io.millrace.core.queue.Drain;
 import io.millrace.core.queue.Grain;
 import io.millrace.core.queue.SeriesPoint;
+import io.millrace.core.worker.Worker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -205,6 +206,24 @@ public final class Changes {
   void operationGone(String id) {
     if (journal != null) {
       Items.operationGone(out(journal), id);
+    }
+  }
+
+  void lease(String name, Leases.Term term) {
+    if (journal != null) {
+      Items.lease(out(journal), name, term);
+    }
+  }
+
+  void worker(Worker worker) {
+    if (journal != null) {
+      Items.worker(out(journal), worker);
+    }
+  }
+
+  void workerGone(String id) {
+    if (journal != null) {
+      Items.workerGone(out(journal), id);
     }
   }
 

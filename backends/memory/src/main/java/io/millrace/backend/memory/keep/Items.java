@@ -10,6 +10,7 @@ import io.millrace.core.form.LifeForm;
 import io.millrace.core.form.OperationForm;
 import io.millrace.core.form.Out;
 import io.millrace.core.form.QueueForm;
+import io.millrace.core.form.WorkerForm;
 import io.millrace.core.limit.LimitName;
 import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.TokenBucket;
@@ -18,6 +19,7 @@ import io.millrace.core.queue.Drain;
 import io.millrace.core.queue.Grain;
 import io.millrace.core.queue.QueueStats.Sums;
 import io.millrace.core.queue.SeriesPoint;
+import io.millrace.core.worker.Worker;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -159,5 +161,18 @@ public final class Items {
 
   static void operationGone(Out out, String id) {
     out.word(Item.OPERATION_GONE).text(id);
+  }
+
+  public static void lease(Out out, String name, Leases.Term it) {
+    out.word(Item.LEASE).text(name).text(it.node()).number(it.epoch());
+    out.signed(it.since()).signed(it.until()).text(it.resting()).signed(it.rested());
+  }
+
+  public static void worker(Out out, Worker worker) {
+    WorkerForm.write(out.word(Item.WORKER), worker);
+  }
+
+  static void workerGone(Out out, String id) {
+    out.word(Item.WORKER_GONE).text(id);
   }
 }

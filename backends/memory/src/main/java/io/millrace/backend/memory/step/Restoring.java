@@ -8,6 +8,7 @@ import io.millrace.backend.memory.keep.Answers;
 import io.millrace.backend.memory.keep.BreakerPast;
 import io.millrace.backend.memory.keep.Gone;
 import io.millrace.backend.memory.keep.Item;
+import io.millrace.backend.memory.keep.Leases;
 import io.millrace.backend.memory.keep.Permit;
 import io.millrace.backend.memory.keep.Requests;
 import io.millrace.backend.memory.keep.Setup;
@@ -21,6 +22,7 @@ import io.millrace.core.form.In;
 import io.millrace.core.form.LifeForm;
 import io.millrace.core.form.OperationForm;
 import io.millrace.core.form.QueueForm;
+import io.millrace.core.form.WorkerForm;
 import io.millrace.core.limit.LimitName;
 import io.millrace.core.queue.Grain;
 import io.millrace.core.spi.AnswerStore.Begun;
@@ -90,7 +92,15 @@ public final class Restoring {
       case OPERATION_FAILED -> ledger.operations.failed(in.text(), in.all(OperationForm::failed));
       case OPERATION_GONE -> ledger.operations.drop(in.text());
       case LIMITER_PAUSED -> ledger.limiters.restored(in.name(), in.signed());
+      case LEASE -> ledger.leases.put(in.text(), term(in));
+      case WORKER -> ledger.workers.put(WorkerForm.worker(in));
+      case WORKER_GONE -> ledger.workers.drop(in.text());
     }
+  }
+
+  private static Leases.Term term(In in) {
+    return new Leases.Term(
+        in.text(), in.number(), in.signed(), in.signed(), in.text(), in.signed());
   }
 
   private static Setup home(In in) {

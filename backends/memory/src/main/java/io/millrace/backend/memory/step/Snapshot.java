@@ -92,6 +92,11 @@ final class Snapshot {
             (out, it) -> Items.limiterPaused(out, it.getKey(), it.getValue())));
     parts.add(permits());
     parts.add(breakers());
+    parts.add(
+        each(
+            ledger.leases.all().entrySet(),
+            (out, it) -> Items.lease(out, it.getKey(), it.getValue())));
+    parts.add(each(ledger.workers.all(), Items::worker));
     // A step that one takes is of no use without it, so also those are written that went meanwhile.
     parts.add(each(ledger.operations.all(), Snapshot::operation));
   }

@@ -8,6 +8,7 @@ import io.millrace.core.spi.Absent;
 import io.millrace.core.spi.Answer;
 import io.millrace.core.spi.Change;
 import io.millrace.core.spi.Match;
+import io.millrace.core.spi.NotSupported;
 import io.millrace.core.spi.Prune;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Conditions;
@@ -65,7 +66,15 @@ public record JobRoutes(Doors doors, Actions actions, Watch watch) implements Ro
             .search(call.caller())
             .standing(snapshot.id())
             .map(standing -> standing.map(Standing::blocks).orElse(List.of()))
+            .recover(JobRoutes::untold)
         : Future.succeededFuture(List.of());
+  }
+
+  /// A store that cannot say what holds a job still knows the job.
+  private static Future<List<Block>> untold(Throwable cause) {
+    return cause instanceof NotSupported
+        ? Future.succeededFuture(List.of())
+        : Future.failedFuture(cause);
   }
 
   private static Reply reply(JobSnapshot snapshot, List<Block> blocks) {

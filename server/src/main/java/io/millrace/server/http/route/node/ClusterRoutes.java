@@ -1,36 +1,45 @@
 package io.millrace.server.http.route.node;
 
-import io.millrace.core.job.JobState;
 import io.millrace.core.spi.StoreHealth;
+import io.millrace.server.cluster.Circle;
+import io.millrace.server.cluster.Circle.Led;
+import io.millrace.server.cluster.Node;
+import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Deed;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
+import io.millrace.server.http.fields.Fields;
+import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.listing.Listing;
 import io.millrace.server.http.listing.Part;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.route.Doors;
+import io.millrace.server.http.route.Idempotency;
+import io.millrace.server.http.route.Reading;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
-/// `/v1/cluster/…` of a server that stands alone: it is all nodes, and leads since it started.
-public record ClusterRoutes(Doors doors, HealthRoutes.Vitals vitals) implements Routes {
+/// `/v1/cluster/…`: which nodes there are, who leads, and who has the care of what.
+public record ClusterRoutes(Doors doors, Circle circle, Idempotency idempotency) implements Routes {
   private static final String PATH = "/v1/cluster";
+  private static final int LONGEST = 255;
 
   @Override
   public void mount(Table table) {
     table
         .get(PATH, this::cluster)
         .get(PATH + "/leader", this::leader)
+        .get(PATH + "/registry", this::registry)
         .get(PATH + "/nodes", this::nodes)
-        .get(PATH + "/nodes/{id}", this::node);
-  }
-
-  /// Leading begins anew with each start, and never with a number that was.
-  private long epoch() {
-    return vitals.startedAt().toEpochMilli();
+        .get(PATH + "/nodes/{id}", this::node)
+        .post(PATH + "/leader/step-down", BodyRule.OPTIONAL, idempotency.once(this::stepDown))
+        .post(PATH + "/nodes/{id}/drain", BodyRule.OPTIONAL, idempotency.once(this::drain));
   }
 
   private Future<Reply> cluster(Call call) {
@@ -38,23 +47,27 @@ public record ClusterRoutes(Doors doors, HealthRoutes.Vitals vitals) implements 
     long asked = System.nanoTime();
     return doors
         .backend()
-        .now()
-        .compose(_ -> doors.backend().health())
-        .map(health -> {
+        .health()
+        .compose(health -> {
           double ms = Math.round((System.nanoTime() - asked) / 10_000.0) / 100.0;
-          return Reply.json(200, cluster(health, ms));
+          return circle
+              .nodes()
+              .compose(nodes ->
+                  circle.leader().map(led -> Reply.json(200, cluster(nodes, led, health, ms))));
         });
   }
 
-  private JsonWriter cluster(StoreHealth health, double ms) {
-    return new JsonWriter(256)
-        .object()
-        .put("id", doors.node())
-        .put("mode", "single")
-        .put("nodes", 1)
-        .put("leader", doors.node())
-        .put("epoch", epoch())
-        .object("backend")
+  private JsonWriter cluster(List<Node> nodes, Optional<Led> led, StoreHealth health, double ms) {
+    var json =
+        new JsonWriter(256)
+            .object()
+            .put("id", circle.names().id())
+            .put("mode", circle.names().talks() ? "cluster" : "single")
+            .put("nodes", nodes.stream().filter(it -> it.state() != Node.State.GONE).count());
+    led.ifPresentOrElse(
+        it -> json.put("leader", it.node()).put("epoch", it.epoch()),
+        () -> json.putNull("leader").putNull("epoch"));
+    return json.object("backend")
         .put("kind", health.kind())
         .put("durability", health.durability())
         .put("latency_ms", ms)
@@ -65,56 +78,133 @@ public record ClusterRoutes(Doors doors, HealthRoutes.Vitals vitals) implements 
 
   private Future<Reply> leader(Call call) {
     call.query().end();
-    var json = new JsonWriter(128).object().put("node", doors.node()).put("epoch", epoch());
-    json.put("since", vitals.startedAt()).putNull("lease_until").put("self", true).endObject();
-    return Future.succeededFuture(Reply.json(200, json));
+    return circle
+        .leader()
+        .map(led ->
+            led.map(it -> Reply.json(200, leader(it)))
+                .orElseThrow(
+                    () -> Problem.of(ProblemCode.NOT_FOUND, "nobody leads just now").exception()));
+  }
+
+  private JsonWriter leader(Led led) {
+    var json =
+        new JsonWriter(160)
+            .object()
+            .put("node", led.node())
+            .put("epoch", led.epoch())
+            .put("since", led.since());
+    led.until()
+        .ifPresentOrElse(it -> json.put("lease_until", it), () -> json.putNull("lease_until"));
+    return json.put("self", led.node().equals(doors.node())).endObject();
+  }
+
+  private Future<Reply> registry(Call call) {
+    var key = call.query().text("key").filter(it -> !it.isEmpty() && it.length() <= LONGEST);
+    if (key.isEmpty()) {
+      call.query().fault("key", "required", "name a key, as in ?key=tenant-42");
+    }
+    call.query().end();
+    return Future.succeededFuture(Reply.json(200, owner(key.orElse(""))));
+  }
+
+  private JsonWriter owner(String key) {
+    var ring = circle.ring();
+    return new JsonWriter(128)
+        .object()
+        .put("key", key)
+        .put("shard", ring.shard(key))
+        .put("owner", ring.owner(key).orElse(doors.node()))
+        .endObject();
   }
 
   private Future<Reply> nodes(Call call) {
     var listing = Listing.of(call);
     int limit = listing.limit();
+    var after = listing.afterName().orElse("");
     call.query().end();
-    return running()
-        .map(running ->
-            listing.reply(Part.of(List.of(running), _ -> doors.node(), limit, 1), this::write));
+    return circle
+        .nodes()
+        .compose(all -> {
+          var rest = all.stream().filter(it -> it.id().compareTo(after) > 0).toList();
+          var part = Part.of(rest, Node::id, limit, all.size());
+          return circle
+              .leader()
+              .map(led -> listing.reply(part, (json, it) -> write(json, it, led)));
+        });
   }
 
   private Future<Reply> node(Call call) {
     call.query().end();
     var id = call.parameter("id");
-    if (!id.equals(doors.node())) {
-      throw Problem.of(ProblemCode.NOT_FOUND, "there is no node " + id).exception();
-    }
-    return running()
-        .map(running -> {
-          var json = new JsonWriter(256);
-          write(json, running);
-          return Reply.json(200, json);
+    return circle
+        .nodes()
+        .compose(all -> {
+          var found = all.stream().filter(it -> it.id().equals(id)).findFirst();
+          return circle
+              .leader()
+              .map(led -> found.map(it -> one(it, led)).orElseThrow(() -> no(id)));
         });
   }
 
-  private Future<Long> running() {
-    return doors
-        .backend()
-        .queues()
-        .get(List.of())
-        .map(all -> all.stream().mapToLong(it -> it.stats().in(JobState.RUNNING)).sum());
+  private static RuntimeException no(String id) {
+    return Problem.of(ProblemCode.NOT_FOUND, "there is no node " + id).exception();
   }
 
-  private void write(JsonWriter json, long running) {
-    var heap = Runtime.getRuntime();
-    double used = (double) (heap.totalMemory() - heap.freeMemory()) / heap.maxMemory();
-    json.object()
-        .put("id", doors.node())
-        .putNull("address")
-        .put("state", vitals.refusing().get().isPresent() ? "draining" : "up")
-        .put("leader", true)
-        .put("version", vitals.version())
-        .put("started_at", vitals.startedAt())
-        .put("last_seen_at", doors.now())
-        .put("running", running)
-        .put("loop_lag_ms", vitals.strain().lag())
-        .put("heap_used", Math.round(used * 1_000) / 1_000.0)
+  private static Reply one(Node node, Optional<Led> led) {
+    var json = new JsonWriter(256);
+    write(json, node, led);
+    return Reply.json(200, json);
+  }
+
+  private static void write(JsonWriter json, Node node, Optional<Led> led) {
+    var names = node.names();
+    json.object().put("id", node.id());
+    if (names.address().isEmpty()) {
+      json.putNull("address");
+    } else {
+      json.put("address", names.address());
+    }
+    json.put("state", node.state().name().toLowerCase(Locale.ROOT))
+        .put("leader", led.filter(it -> it.node().equals(node.id())).isPresent())
+        .put("version", names.version())
+        .put("started_at", names.startedAt())
+        .put("last_seen_at", node.seen())
+        .put("running", node.figures().running())
+        .put("loop_lag_ms", node.figures().lag())
+        .put("heap_used", node.figures().heap())
         .endObject();
+  }
+
+  private static String reason(Fields fields) {
+    return fields.take("reason", Shape.SENTENCE).orElse("");
+  }
+
+  private Future<Reply> stepDown(Call call) {
+    var reason = Reading.body(call, ClusterRoutes::reason);
+    return circle
+        .stepDown()
+        .map(led -> {
+          var json = new JsonWriter(128).object();
+          led.ifPresentOrElse(
+              it -> json.put("node", it.node()).put("epoch", it.epoch()),
+              () -> json.putNull("node").putNull("epoch"));
+          json.put("reason", reason).endObject();
+          return Reply.json(202, json).did(led.isEmpty() ? Deed.NONE : Deed.made(json.json()));
+        });
+  }
+
+  private Future<Reply> drain(Call call) {
+    var reason = Reading.body(call, ClusterRoutes::reason);
+    var id = call.parameter("id");
+    return circle
+        .drain(id, reason)
+        .map(there -> {
+          if (!there) {
+            throw no(id);
+          }
+          var json = new JsonWriter(128).object().put("id", id).put("state", "draining");
+          json.put("reason", reason).endObject();
+          return Reply.json(202, json).did(Deed.made(json.json()));
+        });
   }
 }

@@ -9,6 +9,8 @@ import io.millrace.core.bus.Bus;
 import io.millrace.core.limit.BreakerStanding;
 import io.millrace.core.queue.Crew;
 import io.millrace.core.queue.Queue;
+import io.millrace.server.cluster.Alone;
+import io.millrace.server.cluster.Self;
 import io.millrace.server.http.Api;
 import io.millrace.server.http.ContractRoutes;
 import io.millrace.server.http.HttpSettings;
@@ -52,6 +54,9 @@ class OperationsTest {
     var self =
         new InfoRoutes.Self(
             "1", Instant.EPOCH, false, new InfoRoutes.Sizes(1, 1), Map.of(), List.of(), List.of());
+    var names = Self.Names.of("n1", "1", Instant.EPOCH, "");
+    var still = new Self(names, () -> new Self.Figures(0, 0, 0), () -> {});
+    var alone = new Alone(still, doors.backend().queues(), clock);
     var vitals = new HealthRoutes.Vitals("1", Instant.EPOCH, Optional::empty, new Calm());
 
     var routes =
@@ -67,7 +72,7 @@ class OperationsTest {
                             "n1", _ -> Crew.NONE, _ -> false, (_, _) -> false, () -> false),
                         clock),
                     new Entry(keyring, new Doorman(keyring, clock), auth, Optional.empty()),
-                    new Api.Care(Map.of(), new LastCheck())),
+                    new Api.Care(Map.of(), new LastCheck(), alone)),
                 self,
                 vitals));
     routes.add(new ContractRoutes());

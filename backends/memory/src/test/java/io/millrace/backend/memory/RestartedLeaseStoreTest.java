@@ -1,0 +1,15 @@
+package io.millrace.backend.memory;
+
+import io.millrace.backend.contract.LeaseStoreContract;
+import io.millrace.core.spi.Backend;
+import java.time.Clock;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// With a start before every call, and snapshots all the time.
+@ExtendWith(OfOneProcess.class)
+class RestartedLeaseStoreTest extends LeaseStoreContract {
+  @Override
+  protected Backend open(Clock clock) {
+    return Restarting.always(clock);
+  }
+}

@@ -1,0 +1,45 @@
+package io.millrace.server.cluster;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// The nodes of a server, seen from one of them. For all event loops.
+public interface Circle {
+  /// What it is called, and whether its nodes talk to each other.
+  Names names();
+
+  record Names(String id, boolean talks) {}
+
+  /// Is one of them from now on, and takes calls at that address; fails with [NameTaken] when there
+  /// is one of its name already.
+  Future<Void> enter(Vertx vertx, String address);
+
+  /// What of the work that one does for all is this node's.
+  Duty duty();
+
+  /// All that are known, those that are gone for a while included.
+  Future<List<Node>> nodes();
+
+  Ring ring();
+
+  /// Who leads.
+  Future<Optional<Led>> leader();
+
+  /// The reign of a leader; without an end where nobody else could lead.
+  record Led(String node, long epoch, Instant since, Optional<Instant> until) {}
+
+  /// Has the leader make room for another one; empty when nobody led.
+  Future<Optional<Led>> stepDown();
+
+  /// Has a node take no more work and lead no more; false when it is not there.
+  Future<Boolean> drain(String node, String reason);
+
+  /// Leads no more, before this node stops.
+  Future<Void> retire();
+
+  /// This node is no longer one of them.
+  Future<Void> leave();
+}

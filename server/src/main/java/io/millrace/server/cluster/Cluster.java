@@ -1,0 +1,126 @@
+package io.millrace.server.cluster;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JavaSerializationFilterConfig;
+import com.hazelcast.config.JoinConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.spi.cluster.hazelcast.ConfigUtil;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/// Joins the other nodes by Hazelcast: it carries messages and tells who is there. It locks
+/// nothing, counts nothing and keeps nothing, because after a partition it would do so twice.
+public final class Cluster {
+  /// So long joining may take.
+  public static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  private static final int JOIN_SECONDS = 20;
+
+  /// A node that says nothing for so long is not there; one that dies is missed at once.
+  private static final int SILENT_SECONDS = 6;
+
+  /// Nodes on one machine take one port after the other.
+  private static final int PORTS = 20;
+
+  private final HazelcastClusterManager manager;
+
+  private Cluster(HazelcastClusterManager manager) {
+    this.manager = manager;
+  }
+
+  /// A Vertx that belongs to a cluster, and the cluster.
+  public record Joined(Vertx vertx, Cluster cluster) {}
+
+  /// Joins the nodes of that name; fails when that takes too long.
+  public static Future<Joined> join(
+      VertxBuilder builder, VertxOptions options, ClusterSettings settings, String name) {
+    var manager = new HazelcastClusterManager(config(settings, name));
+    return builder
+        .with(options.setEventBusOptions(bus(settings)))
+        .withClusterManager(manager)
+        .buildClustered()
+        .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .map(vertx -> new Joined(vertx, new Cluster(manager)));
+  }
+
+  /// Who this node is among [#members].
+  public String self() {
+    return manager.getNodeId();
+  }
+
+  /// Who is there.
+  public Set<String> members() {
+    return Set.copyOf(new HashSet<>(manager.getNodes()));
+  }
+
+  private static EventBusOptions bus(ClusterSettings settings) {
+    var options = new EventBusOptions().setHost(settings.bind());
+    settings
+        .tls()
+        .ifPresent(it ->
+            options
+                .setSsl(true)
+                .setKeyCertOptions(
+                    new PemKeyCertOptions().setCertPath(it.cert()).setKeyPath(it.key()))
+                .setTrustOptions(new PemTrustOptions().addCertPath(it.ca()))
+                .setClientAuth(ClientAuth.REQUIRED));
+    return options;
+  }
+
+  private static Config config(ClusterSettings settings, String name) {
+    var config = ConfigUtil.loadConfig();
+    config.setClusterName(name);
+    config.setProperty("hazelcast.logging.type", "slf4j");
+    config.setProperty("hazelcast.shutdownhook.enabled", "false");
+    config.setProperty("hazelcast.phone.home.enabled", "false");
+    config.setProperty("hazelcast.socket.bind.any", "false");
+    config.setProperty("hazelcast.wait.seconds.before.join", "0");
+    config.setProperty("hazelcast.max.join.seconds", "" + JOIN_SECONDS);
+    config.setProperty("hazelcast.max.no.heartbeat.seconds", "" + SILENT_SECONDS);
+    config.setProperty("hazelcast.heartbeat.interval.seconds", "1");
+    config.setProperty("hazelcast.tcp.join.port.try.count", "" + PORTS);
+    config.getSerializationConfig().setJavaSerializationFilterConfig(allowed());
+    var net = config.getNetworkConfig();
+    net.setPort(settings.port()).setPortAutoIncrement(true).setPortCount(PORTS);
+    net.getInterfaces().setEnabled(true).clear().addInterface(settings.bind());
+    net.setPublicAddress(null);
+    join(net.getJoin(), settings);
+    return config;
+  }
+
+  private static JavaSerializationFilterConfig allowed() {
+    var filter = new JavaSerializationFilterConfig().setDefaultsDisabled(true);
+    filter.getWhitelist().addPrefixes("io.vertx.", "com.hazelcast.", "java.lang.", "java.util.");
+    return filter;
+  }
+
+  private static void join(JoinConfig join, ClusterSettings settings) {
+    join.getAutoDetectionConfig().setEnabled(false);
+    join.getMulticastConfig().setEnabled(false);
+    join.getTcpIpConfig().setEnabled(false);
+    switch (settings.discovery()) {
+      case TCP -> join.getTcpIpConfig().setEnabled(true).setMembers(members(settings));
+      case MULTICAST -> join.getMulticastConfig().setEnabled(true);
+      case KUBERNETES -> {
+        var pods = join.getKubernetesConfig().setEnabled(true);
+        settings.kubernetes().service().ifPresent(it -> pods.setProperty("service-name", it));
+        settings.kubernetes().namespace().ifPresent(it -> pods.setProperty("namespace", it));
+      }
+    }
+  }
+
+  private static List<String> members(ClusterSettings settings) {
+    return settings.members().isEmpty() ? List.of(settings.bind()) : settings.members();
+  }
+}
