@@ -31,7 +31,9 @@ class HeadsTest {
   @Test
   void forget_a_type_that_is_gone() {
     var chance = new SplittableRandom(1);
-    types.forEach(type -> move(type, chance, 0));
+    for (int step = 0; step < types.size(); step++) {
+      move(types.get(step), chance, step);
+    }
 
     for (var best = heads.first(); best != null; best = heads.first()) {
       best.remove(best.plain);
