@@ -37,7 +37,7 @@ end
 
 local setup = redis.call('HMGET', conf, 'created', 'max_depth', 'drain', 'keys', 'ageing')
 local keyed, aged = setup[4], setup[5] and tonumber(setup[5])
--- with record, lane, age, park, ready, flow
+-- with record, flow
 
 local ids, begin = {}, 4 + ARGV[3]
 for at = begin, #ARGV, 3 do
@@ -48,7 +48,8 @@ local over = redis.call('ZMSCORE', gone, unpack(ids))
 local left = math.huge
 local depth = 0
 if setup[2] then
-  depth = count_ready() + redis.call('ZCARD', due) + redis.call('ZCARD', waits)
+  depth = redis.call('ZCARD', ready) - (redis.call('HGET', limits, 'tokens') or 0)
+    + redis.call('ZCARD', lanes) + redis.call('ZCARD', due) + redis.call('ZCARD', waits)
   left = setup[2] - depth
 end
 
@@ -95,7 +96,7 @@ for place, number in ipairs(numbers) do
 end
 
 local n = redis.call('HINCRBY', stat, 'n', #new) - #new
-local records, dated, expiring, born = {}, {}, {}, {}
+local records, ranked, laned, dated, expiring, born = {}, {}, {}, {}, {}, {}
 local function life(scheduled, flags)
   return struct.pack('<I6i7I6I6I6I6i7BBBBBHI3B', now, scheduled, 0, now, 0, 0, math.max(scheduled, now),
     flags, 0, 0, 0, 0, 0, 1, 0)
@@ -123,12 +124,21 @@ for place, at in ipairs(new) do
   if run > now then
     dated[#dated + 1], dated[#dated + 2] = run, id
   else
-    enter(id, record)
+    local into = (keyed or aged or flags > 15) and laned or ranked
+    into[#into + 1] = into == laned and record or rank(number, head:byte(2), n)
+    into[#into + 1] = id
   end
   born[place] = id
 end
 redis.call('HSET', jobs, unpack(records))
-write_ready()
+if #ranked > 0 then redis.call('ZADD', ready, unpack(ranked)) end
+if #laned > 0 then
+-- with lane, age, park, ready
+  for at = 1, #laned, 2 do
+    enter(laned[at + 1], laned[at])
+  end
+  write_ready()
+end
 if #dated > 0 then redis.call('ZADD', due, unpack(dated)) end
 if #expiring > 0 then redis.call('ZADD', clock, unpack(expiring)) end
 if redis.call('RPUSH', made, unpack(born)) > 1000000 then

@@ -1,6 +1,6 @@
 -- lend.lua: give jobs to who asks, each with a lease of its own.
 --
--- Needs now, next_epoch, age, brought, who asks (stamp, holder, length), where it is told (lent), and the keys
+-- Needs now, next_epoch, aged, holds, who asks (stamp, holder, length), where it is told (lent), and the keys
 -- jobs, live, leases, clock, side, ask.
 
 local function lend(ids)
@@ -28,10 +28,10 @@ local function lend(ids)
       if bit.band(flags, 2) == 2 then reported[#reported + 1] = id end
       if bit.band(flags, 5) == 4 then expiring[#expiring + 1] = 'x' .. id end
     end
+    if aged then expiring[#expiring + 1] = 'a' .. id end
   end
   redis.call('HSET', live, unpack(leased))
   redis.call('ZADD', leases, unpack(dated))
-  ages_no_more(ids)
   if #expiring > 0 then redis.call('ZREM', clock, unpack(expiring)) end
   if #holds > 0 then
     local held_by = {}
