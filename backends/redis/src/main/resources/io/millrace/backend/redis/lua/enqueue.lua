@@ -138,7 +138,7 @@ for place, at in ipairs(new) do
   end
   local record = head:sub(1, 10) .. struct.pack('<BI6', number, n) .. rest .. ARGV[from + 2]
   records[2 * place - 1], records[2 * place] = id, record
-  local is_bonded = bit.band(flags, 32) == 32
+  local is_bonded = flags > 31
   local waits_first = is_bonded and head:byte(27) % 2 == 1
   if is_bonded then
     likeness.bond(id, record, head:byte(27), head:sub(28), waits_first and 0 or run > now and 1 or 2)
