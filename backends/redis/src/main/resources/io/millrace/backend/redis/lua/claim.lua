@@ -107,7 +107,18 @@ local setup = redis.call('HMGET', conf, 'concurrency', 'paused_until', 'limited'
 local limited, keyed, aged = setup[3], setup[5], setup[6] and tonumber(setup[6])
 local laned = keyed or sums[4]
 
--- with record, lane, age, park, ready, free, bucket, out, unique, home
+-- What is not due, what no queue of this kind has, is not even defined: to define it is what a claim of
+-- one job would spend most of its time with.
+local next, more, coming_home = math.huge, 0, laned
+for _, from in ipairs({clock, due, retry, leases}) do
+  local first = redis.call('ZRANGE', from, 0, 0, 'WITHSCORES')[2]
+  coming_home = coming_home or first and tonumber(first) <= now
+  next = math.min(next, first and tonumber(first) > now and first or math.huge)
+end
+if coming_home then
+-- with record, lane, age, park, ready, free, out, unique, home
+  write_counts()
+end
 
 local paused, frees = 0, -1
 local stop = setup[2] and (tonumber(setup[2]) or -1)
@@ -120,34 +131,39 @@ if setup[1] then
   max = math.min(max, setup[1] - redis.call('HLEN', live))
 end
 
--- with brought, key, choose, lend
-
-local own = setup[4] and bucket_of('q', setup[4])
-if own then
-  local room = available(own)
-  local first = room == 0 and max > 0 and redis.call('ZRANGE', ready, 0, 0)[1]
-  if first then tell_held(first, '', 'q', free_at(own)) end
-  max = math.min(max, room)
+local function wanted(type)
+  if types_to < 10 then
+    return true
+  end
+  for at = 10, types_to do
+    local one = ARGV[at]
+    if one == type or (one:sub(-1) == '*' and type:sub(1, #one - 1) == one:sub(1, -2)) then
+      return true
+    end
+  end
+  return false
 end
-
-local ids = max > 0 and best(max) or {}
-if own and #ids > 0 then
-  redis.call('HDEL', limits, 'told')
-  start(own, #ids)
-  write_bucket(own)
-end
-if #ids > 0 then
-  tell_sides(lend(ids))
-end
-write_counts()
-if epoch ~= tonumber(sums[1] or 0) or rescued > 0 then
-  redis.call('HSET', stat, 'epoch', epoch, 'claimed', (sums[2] or 0) + #ids, 'rescued',
-    (sums[3] or 0) + rescued)
-end
-if sums[4] and not keyed and redis.call('EXISTS', lanes) == 0 then
-  redis.call('HDEL', stat, 'laned')
-end
-if paused == 0 and (own or limited or laned) then
+local ids, telling, wants, holds = {}, {}, {}, {}
+local names = max > 0 and redis.call('HGETALL', types) or {}
+if #names == 2 and not limited and not laned and not setup[4] then
+  if wanted(names[1]) then ids = redis.call('ZRANGE', ready, 0, max - 1) end
+  if #ids > 0 then redis.call('ZREM', ready, unpack(ids)) end
+elseif max > 0 or limited or laned or setup[4] then
+-- with record, lane, park, bucket, brought, key, choose
+  local own = setup[4] and bucket_of('q', setup[4])
+  if own then
+    local room = available(own)
+    local first = room == 0 and max > 0 and redis.call('ZRANGE', ready, 0, 0)[1]
+    if first then tell_held(first, '', 'q', free_at(own)) end
+    max = math.min(max, room)
+  end
+  if max > 0 then ids = best(max) end
+  if own and #ids > 0 then
+    redis.call('HDEL', limits, 'told')
+    start(own, #ids)
+    write_bucket(own)
+  end
+  write_counts()
   local free = laned and tonumber(redis.call('ZRANGE', watch, 0, 0, 'WITHSCORES')[2]) or math.huge
   if own and available(own) == 0 and redis.call('ZCARD', ready) > 0 then
     free = math.min(free, free_at(own))
@@ -157,7 +173,27 @@ if paused == 0 and (own or limited or laned) then
       free = math.min(free, free_at(one.bucket))
     end
   end
-  frees = free < math.huge and free or -1
+  frees = paused == 1 and frees or free < math.huge and free or -1
+end
+
+local bonded = {}
+-- with lend
+
+if #ids > 0 then
+  tell_sides(lend(ids))
+end
+if #bonded > 0 then
+-- with out, unique
+  for at = 1, #bonded, 2 do
+    came(bonded[at], bonded[at + 1], 3)
+  end
+end
+if epoch ~= tonumber(sums[1] or 0) or rescued > 0 then
+  redis.call('HSET', stat, 'epoch', epoch, 'claimed', (sums[2] or 0) + #ids, 'rescued',
+    (sums[3] or 0) + rescued)
+end
+if sums[4] and not keyed and redis.call('EXISTS', lanes) == 0 then
+  redis.call('HDEL', stat, 'laned')
 end
 return {now, next == math.huge and -1 or next, frees, paused, more, lent, judge, home, sides, telling,
   wants, holds, freed}

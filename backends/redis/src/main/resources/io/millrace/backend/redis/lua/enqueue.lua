@@ -42,7 +42,12 @@ end
 local setup = redis.call('HMGET', conf, 'created', 'max_depth', 'drain', 'keys', 'ageing')
 local keyed, aged = setup[4], setup[5] and tonumber(setup[5])
 local ids, begin, bonded = {}, 4 + ARGV[3], ARGV[2] > '1'
--- with record, lane, age, park, ready, flow, out, unique, like
+-- with record, flow
+local likeness
+if bonded then
+-- with out, unique, like
+  likeness = {is_like = is_like, found = found, bond = bond, owed = owed}
+end
 
 for at = begin, #ARGV, 3 do
   ids[#ids + 1] = ARGV[at]
@@ -52,7 +57,8 @@ local over = redis.call('ZMSCORE', gone, unpack(ids))
 local left = math.huge
 local depth = 0
 if setup[2] then
-  depth = count_ready() + redis.call('ZCARD', due) + redis.call('ZCARD', waits)
+  depth = redis.call('ZCARD', ready) - (redis.call('HGET', limits, 'tokens') or 0)
+    + redis.call('ZCARD', lanes) + redis.call('ZCARD', due) + redis.call('ZCARD', waits)
   left = setup[2] - depth
 end
 
@@ -67,8 +73,8 @@ for at, id in ipairs(ids) do
     word = 6
   elseif over[at] and math.floor(over[at] / 8) > now then
     word = 8
-  elseif bonded and is_like(at) then
-    word, detail = 7, found
+  elseif bonded and likeness.is_like(at) then
+    word, detail = 7, likeness.found[at]
   elseif setup[3] then
     word, refused = 5, refused or at
   elseif #new >= left then
@@ -80,7 +86,7 @@ for at, id in ipairs(ids) do
   answer[2 * at], answer[2 * at + 1] = word, detail
 end
 if bonded then
-  answer[2 * #ids + 2] = owed
+  answer[2 * #ids + 2] = likeness.owed
 end
 local together = ARGV[2] % 2 == 1
 if refused and together then
@@ -90,7 +96,7 @@ if refused and together then
   end
   return answer
 end
-if #new == 0 or (other and together) then
+if #new == 0 or (bonded and likeness.found.other and together) then
   return answer
 end
 
@@ -107,7 +113,7 @@ for place, number in ipairs(numbers) do
 end
 
 local n = redis.call('HINCRBY', stat, 'n', #new) - #new
-local records, dated, expiring, born, waiting = {}, {}, {}, {}, {}
+local records, ranked, laned, dated, expiring, born, waiting = {}, {}, {}, {}, {}, {}, {}
 local function life(scheduled, flags)
   return struct.pack('<I6i7I6I6I6I6i7BBBBBHI3B', now, scheduled, 0, now, 0, 0, math.max(scheduled, now),
     flags, 0, 0, 0, 0, 0, 1, 0)
@@ -132,22 +138,31 @@ for place, at in ipairs(new) do
   end
   local record = head:sub(1, 10) .. struct.pack('<BI6', number, n) .. rest .. ARGV[from + 2]
   records[2 * place - 1], records[2 * place] = id, record
-  local is_bonded = bit.band(flags, 32) == 32
+  local is_bonded = flags > 31
   local waits_first = is_bonded and head:byte(27) % 2 == 1
   if is_bonded then
-    bond(id, record, head:byte(27), head:sub(28), waits_first and 0 or run > now and 1 or 2)
+    likeness.bond(id, record, head:byte(27), head:sub(28), waits_first and 0 or run > now and 1 or 2)
   end
   if waits_first then
     waiting[#waiting + 1], waiting[#waiting + 2] = now, id
   elseif run > now then
     dated[#dated + 1], dated[#dated + 2] = run, id
   else
-    enter(id, record)
+    local into = (keyed or aged or flags > 15 and bit.band(flags, 16) == 16) and laned or ranked
+    into[#into + 1] = into == laned and record or rank(number, head:byte(2), n)
+    into[#into + 1] = id
   end
   born[place] = id
 end
 redis.call('HSET', jobs, unpack(records))
-write_ready()
+if #ranked > 0 then redis.call('ZADD', ready, unpack(ranked)) end
+if #laned > 0 then
+-- with lane, age, park, ready
+  for at = 1, #laned, 2 do
+    enter(laned[at + 1], laned[at])
+  end
+  write_ready()
+end
 if #dated > 0 then redis.call('ZADD', due, unpack(dated)) end
 if #waiting > 0 then redis.call('ZADD', waits, unpack(waiting)) end
 if #expiring > 0 then redis.call('ZADD', clock, unpack(expiring)) end

@@ -57,7 +57,7 @@ end
 
 local setup = redis.call('HMGET', conf, 'bound', 'limited', 'keys', 'ageing')
 local bound, limited, keyed, aged = setup[1], setup[2], setup[3], setup[4] and tonumber(setup[4])
--- with record, lane, age, park, ready, free, place, flow, out, unique, kids
+-- with record, place, flow
 
 -- The newest fifty of the attempts stay, and whatever else is told between them.
 local function cut(tail)
@@ -73,7 +73,7 @@ local function cut(tail)
   return table.concat(kept)
 end
 
-local answer, to = {now, 0, {}, owed}, 4
+local answer, to = {now, 0, {}, {}}, 4
 local function tell(word, state, run, attempt, repeated, type)
   answer[to + 1], answer[to + 2], answer[to + 3], answer[to + 4], answer[to + 5], answer[to + 6] =
     word, state, run, attempt, repeated, type
@@ -86,7 +86,8 @@ local function is_closed(record, by)
   return closed == by or sub(closed, 1, #by + 1) == by .. '\0'
 end
 local ended, written, places, sums, took = {}, {}, {}, {}, {}
-local out, failed, ran, bonded = 0, 0, {}, {}
+local stopped, handed, bonded = {}, {}, {}
+local out, failed, ran = 0, 0, {}
 for at, id in ipairs(ids) do
   local from = 7 * at - 4
   local token, call = ARGV[from + 1], ARGV[from + 2]
@@ -163,7 +164,7 @@ for at, id in ipairs(ids) do
     ended[#ended + 1] = id
     if flags > 31 then bonded[#bonded + 1], bonded[id] = id, state end
     if state == 2 then
-      enter(id, record)
+      handed[#handed + 1], handed[#handed + 2] = id, record
     else
       local line = places[state]
       if not line then
@@ -174,12 +175,7 @@ for at, id in ipairs(ids) do
     end
     sums[state] = (sums[state] or 0) + 1
     if reason ~= 4 then ran[type] = (ran[type] or 0) + 1 end
-    if flags > 15 and reason ~= 4 then
-      local told = answer[3]
-      let_go(id, record, told)
-      if #told % 3 == 2 then table.insert(told, #told - 1, at) end
-    end
-    if keyed and reason ~= 4 and free(id, record, state > 4) then answer[2] = 1 end
+    if reason ~= 4 and (keyed or flags > 15) then stopped[#stopped + 1] = {at, id, record, state > 4} end
     if started ~= never then
       local ms = math.max(now - struct.unpack('<I6', started), 0)
       local bucket = ms
@@ -202,15 +198,34 @@ end
 redis.call('HSET', jobs, unpack(written))
 redis.call('HDEL', live, unpack(ended))
 redis.call('ZREM', leases, unpack(ended))
-write_ready()
+if #stopped + #handed > 0 then
+-- with lane, age, park, ready, free
+  for _, one in ipairs(stopped) do
+    local at, id, record, over = unpack(one)
+    local told = {}
+    let_go(id, record, told)
+    for _, of in ipairs(#told > 0 and {at, told[1], told[2]} or told) do
+      table.insert(answer[3], of)
+    end
+    if keyed and free(id, record, over) then answer[2] = 1 end
+  end
+  for at = 1, #handed, 2 do
+    enter(handed[at], handed[at + 1])
+  end
+  write_ready()
+end
 local keys = {due, nil, nil, retry, KEYS[12], KEYS[13], KEYS[14], KEYS[15]}
 for place, line in pairs(places) do
   redis.call('ZADD', keys[place], unpack(line))
 end
-for _, id in ipairs(bonded) do
-  local flags, state = records[id]:byte(62), bonded[id]
-  if bit.band(flags, 32) == 32 then came(id, records[id], state) end
-  if state > 4 then has_ended(id, flags, state) end
+if #bonded > 0 then
+-- with out, unique, kids
+  for _, id in ipairs(bonded) do
+    local flags, state = records[id]:byte(62), bonded[id]
+    if bit.band(flags, 32) == 32 then came(id, records[id], state) end
+    if state > 4 then has_ended(id, flags, state) end
+  end
+  answer[4] = owed
 end
 local names = {[4] = 'retried', [5] = 'succeeded', [6] = 'dead', [7] = 'cancelled', [8] = 'discarded'}
 for state, name in pairs(names) do

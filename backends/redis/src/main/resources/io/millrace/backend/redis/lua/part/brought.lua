@@ -4,9 +4,9 @@
 -- many permits, and these. For what was not brought `wants` tells: needs, how many, lease_ms of the first.
 -- From there on the claim is `dry`.
 --
--- Needs ARGV, brought_at, and the key jobs.
+-- Needs ARGV, brought_at, where it is told (wants, holds), and the key jobs.
 
-local brought, wants, wants_at, wanting, holds, dry = {}, {}, {}, 0, {}, false
+local brought, wants_at, wanting, dry = {}, {}, 0, false
 while brought_at < #ARGV do
   local needs, gate, until_, count = unpack(ARGV, brought_at, brought_at + 3)
   until_ = tonumber(until_)

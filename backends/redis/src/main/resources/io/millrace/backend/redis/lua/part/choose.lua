@@ -1,21 +1,8 @@
 -- choose.lua: find the best of the ready jobs that nothing holds.
 --
--- Needs bucket, record, lane, park, key, brought, limited, types_to (wanted types from ARGV[10] on), and
--- the keys types, conf, limits, jobs, ready, lanes.
+-- Needs bucket, record, lane, park, key, brought, limited, wanted, names (of all types, with their
+-- numbers), where it is told (telling, more), and the keys conf, limits, jobs, ready, lanes.
 
-local function wanted(type)
-  if types_to < 10 then
-    return true
-  end
-  for at = 10, types_to do
-    local one = ARGV[at]
-    if one == type or (one:sub(-1) == '*' and type:sub(1, #one - 1) == one:sub(1, -2)) then
-      return true
-    end
-  end
-  return false
-end
-local telling = {}
 local function tell(id, by, until_)
   local at = #telling
   telling[at + 1], telling[at + 2], telling[at + 3], telling[at + 4] =
@@ -188,12 +175,6 @@ local function write_lanes()
 end
 
 local function best(most)
-  local names = redis.call('HGETALL', types)
-  if #names == 2 and not limited and not laned then
-    local ids = wanted(names[1]) and redis.call('ZRANGE', ready, 0, most - 1) or {}
-    if #ids > 0 then redis.call('ZREM', ready, unpack(ids)) end
-    return ids
-  end
   local ids, plain = {}, {}
   open_cursors(names, most)
   local met = 0

@@ -1,10 +1,10 @@
 -- home.lua: bring home what is due or lost, and lend what ran out of something to be judged.
 --
 -- Needs now, record, ready, park, free, unique, next_epoch, who asks (stamp, holder), where it is told
--- (judge, home), and the keys jobs, live, due, retry, leases, clock, waits, limits, watch.
+-- (judge, home, next, more), and the keys jobs, live, due, retry, leases, clock, waits, limits, watch.
 
 -- Bounded, so that a flood of what is due costs this caller one slice and no more.
-local left, more, next = 200, 0, math.huge
+local left = 200
 local function is_due(from)
   local first = redis.call('ZRANGE', from, 0, 0, 'WITHSCORES')
   if not first[1] then

@@ -1,7 +1,7 @@
 -- lend.lua: give jobs to who asks, each with a lease of its own.
 --
--- Needs now, next_epoch, age, unique, brought, who asks (stamp, holder, length), where it is told (lent),
--- and the keys jobs, live, leases, clock, side, ask.
+-- Needs now, next_epoch, aged, holds, who asks (stamp, holder, length), where it is told (lent, bonded), and
+-- the keys jobs, live, leases, clock, side, ask.
 
 local function lend(ids)
   local records = redis.call('HMGET', jobs, unpack(ids))
@@ -26,13 +26,13 @@ local function lend(ids)
     local flags = record:byte(62)
     if flags > 1 then
       if bit.band(flags, 2) == 2 then reported[#reported + 1] = id end
-      if bit.band(flags, 32) == 32 then came(id, record, 3) end
+      if bit.band(flags, 32) == 32 then bonded[#bonded + 1], bonded[#bonded + 2] = id, record end
       if bit.band(flags, 5) == 4 then expiring[#expiring + 1] = 'x' .. id end
     end
+    if aged then expiring[#expiring + 1] = 'a' .. id end
   end
   redis.call('HSET', live, unpack(leased))
   redis.call('ZADD', leases, unpack(dated))
-  ages_no_more(ids)
   if #expiring > 0 then redis.call('ZREM', clock, unpack(expiring)) end
   if #holds > 0 then
     local held_by = {}

@@ -2,9 +2,9 @@
 --
 -- Needs unique, and where the jobs begin.
 
-local first, found, other = {}, nil, false
+local first, found = {}, {}
 
--- Then it is told who stands and who comes next; `other` that it is not the one that was known.
+-- Then `found` tells who stands and who comes next; `other` that it is not the one that was known.
 local function is_like(at)
   local from = begin + 3 * at - 3
   local head = ARGV[from + 1]
@@ -25,8 +25,8 @@ local function is_like(at)
   local over = record and record:byte(63) > 4
   if id ~= (known ~= '' and known or nil) or bit.band(word, 4) == 4
     or (bit.band(word, 8) == 8 and (over or next ~= '')) or (word > 15 and not over) then
-    found = {id or '', next or ''}
-    other = other or id ~= known or bit.band(word, 4) == 0
+    found[at] = {id or '', next or ''}
+    found.other = found.other or id ~= known or bit.band(word, 4) == 0
     return true
   end
   local run = bit.band(head:byte(12), 8) == 8 and struct.unpack('<i7', head, 13) or 0

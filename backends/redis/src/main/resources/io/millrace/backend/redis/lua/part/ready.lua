@@ -69,11 +69,6 @@ local function write_ready()
   write_counts()
 end
 
-local function count_ready()
-  return redis.call('ZCARD', ready) - (redis.call('HGET', limits, 'tokens') or 0)
-    + redis.call('ZCARD', lanes)
-end
-
 local function is_ready(id, record)
   local lane = lane_of(record)
   if not lane then
