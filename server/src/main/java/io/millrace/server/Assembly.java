@@ -4,18 +4,12 @@ import io.millrace.core.access.KeyText;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
-import io.millrace.core.spi.Ability;
 import io.millrace.core.spi.AuditStore;
-import io.millrace.core.spi.Backend;
 import io.millrace.server.alarm.AlarmVerticle;
-import io.millrace.server.cluster.Alone;
 import io.millrace.server.cluster.Circle;
 import io.millrace.server.cluster.Cluster;
 import io.millrace.server.cluster.Duty;
-import io.millrace.server.cluster.Leader;
-import io.millrace.server.cluster.NodesPass;
 import io.millrace.server.cluster.Self;
-import io.millrace.server.cluster.Several;
 import io.millrace.server.dispatch.DispatchVerticle;
 import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.egress.Listeners;
@@ -170,7 +164,8 @@ public final class Assembly {
         .compose(_ -> new Configured(engine.backend()).put(settings))
         .compose(_ -> followKeys())
         .compose(_ -> {
-          circle = circleOn(engine.backend());
+          circle =
+              new Joining(ground, engine, clock).circle(names(), settings.circle(), this::quiet);
           return front.open(vertx, Ground.CORES, this::routes);
         })
         .compose(_ -> front.openManagement(vertx, this::management))
@@ -213,7 +208,7 @@ public final class Assembly {
 
   private HealthRoutes.Vitals vitals() {
     return new HealthRoutes.Vitals(
-        version(), startedAt, this::refusing, new Strained(engine, meters));
+        version(), startedAt, this::refusing, new Strained(engine, meters), () -> circle().words());
   }
 
   /// Who may come is known before anybody does.
@@ -238,6 +233,7 @@ public final class Assembly {
             startedAt,
             settings.http().insecure(),
             new InfoRoutes.Sizes(settings.http().objectBytes(), settings.http().bulkBytes()),
+            ground.cluster().map(_ -> List.of("cluster")).orElse(List.of()),
             inForce,
             settings.plugins().middleware(),
             listed());
@@ -261,34 +257,13 @@ public final class Assembly {
         .toList();
   }
 
+  private Self.Names names() {
+    var member = ground.cluster().map(Cluster::self).orElse("");
+    return Self.Names.of(node, version(), startedAt, member);
+  }
+
   private Circle circle() {
     return Objects.requireNonNull(circle, "started");
-  }
-
-  private Circle circleOn(Backend backend) {
-    var member = ground.cluster().map(Cluster::self).orElse("");
-    var names = Self.Names.of(node, version(), startedAt, member);
-    var self = new Self(names, this::figures, this::quiet);
-    if (!backend.abilities().contains(Ability.SHARED)) {
-      return new Alone(self, backend.queues(), clock);
-    }
-    var workers = backend.workers();
-    return new Several(
-        ground
-            .cluster()
-            .map(_ -> new Circle.Names(settings.circle(), true))
-            .orElse(new Circle.Names(node, false)),
-        self,
-        new Several.Rooms(workers, bus, clock),
-        new NodesPass(workers, self, () -> ground.cluster().map(Cluster::members), bus, clock),
-        new Leader(backend.leases(), node, bus, clock, System::nanoTime));
-  }
-
-  private Self.Figures figures() {
-    var heap = Runtime.getRuntime();
-    double used = (double) (heap.totalMemory() - heap.freeMemory()) / heap.maxMemory();
-    double share = Math.round(used * 1_000) / 1_000.0;
-    return new Self.Figures(engine.running(), engine.lag().millis(), share);
   }
 
   /// Takes no more work and leads no more, but goes on to take calls.
@@ -319,10 +294,12 @@ public final class Assembly {
   /// Takes nothing new, lets calls and attempts end, hands back what does not, closes.
   private Future<Void> stop() {
     stopping.set(true);
-    var drained = circle().retire().transform(_ -> engine.drain());
+    var retired = circle().retire();
+    var drained = engine.drain();
     return front
         .close(vertx)
         .transform(_ -> drained)
+        .transform(_ -> retired)
         .transform(_ -> circle().leave())
         .transform(_ -> vertx.close());
   }

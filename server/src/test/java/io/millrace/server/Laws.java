@@ -96,6 +96,12 @@ record Laws(String root) {
             "CallsTheBus"),
         law(
             noClasses()
+                .should()
+                .callMethod(Vertx.class, "sharedData")
+                .as("nothing is locked, counted or kept by who carries messages"),
+            "SharesWithNodes"),
+        law(
+            noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(root + ".server.Assembly")
                 .should()

@@ -41,6 +41,11 @@ public record Alone(Self self, QueueStore queues, Clock clock) implements Circle
   }
 
   @Override
+  public String words() {
+    return "single node";
+  }
+
+  @Override
   public Ring ring() {
     return Ring.of(List.of(self.id()));
   }

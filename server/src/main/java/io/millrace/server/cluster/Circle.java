@@ -23,6 +23,9 @@ public interface Circle {
   /// All that are known, those that are gone for a while included.
   Future<List<Node>> nodes();
 
+  /// How many there are, in words, as far as is known without asking.
+  String words();
+
   Ring ring();
 
   /// Who leads.

@@ -99,6 +99,14 @@ public final class Several implements Circle {
   }
 
   @Override
+  public String words() {
+    var known = nodes.nodes();
+    long up = known.stream().filter(Node::isUp).count();
+    return "%d of %d nodes up%s"
+        .formatted(up, known.size(), leader.isLeading() ? ", this one leads" : "");
+  }
+
+  @Override
   public Ring ring() {
     return nodes.ring();
   }

@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -50,9 +49,14 @@ class RetryPassTest {
   private String away = "";
   private Optional<Promise<Void>> held = Optional.empty();
   private Optional<Claimed> said = Optional.empty();
-  private Predicate<String> owned = _ -> true;
-  private final Predicate<String> owns = queue -> owned.test(queue);
-  private final RetryPass pass = new RetryPass(store(), backend.queues(), owns, PERIOD, clock);
+  private Optional<String> cared = Optional.empty();
+  private final RetryPass pass =
+      new RetryPass(store(), backend.queues(), this::owns, PERIOD, clock);
+
+  /// All queues, or the one that it has the care of.
+  private boolean owns(String queue) {
+    return cared.isEmpty() || cared.get().equals(queue);
+  }
 
   /// The jobs of the backend, but for a queue that cannot be asked, what is said in its place, and
   /// answers that are held.
@@ -91,7 +95,7 @@ class RetryPassTest {
 
   @Test
   void leaves_a_queue_of_which_another_has_the_care_unless_it_is_hinted_at() {
-    owned = QUEUE::equals;
+    cared = Optional.of(QUEUE);
     enqueue("other", "a", Window.from(in(60)));
     clock.pass(Duration.ofSeconds(60));
 

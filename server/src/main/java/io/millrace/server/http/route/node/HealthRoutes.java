@@ -36,9 +36,14 @@ public final class HealthRoutes implements Routes {
   private final Doors doors;
   private final Vitals vitals;
 
-  /// What is looked at. `refusing` tells why no calls should come here, if so.
+  /// What is looked at. `refusing` tells why no calls should come here, if so, `nodes` how many
+  /// there are, in words.
   public record Vitals(
-      String version, Instant startedAt, Supplier<Optional<String>> refusing, Strain strain) {}
+      String version,
+      Instant startedAt,
+      Supplier<Optional<String>> refusing,
+      Strain strain,
+      Supplier<String> nodes) {}
 
   /// How the engine bears what it has to do.
   public interface Strain {
@@ -169,7 +174,7 @@ public final class HealthRoutes implements Routes {
         named.limiters == 1 ? "1 limiter" : named.limiters + " limiters");
     component(json, "webhooks", "healthy", "0 endpoints");
     component(json, "integrations", "healthy", "0 connections");
-    component(json, "cluster", "healthy", "single node");
+    component(json, "cluster", "healthy", vitals.nodes.get());
     component(json, "event_loop", loop, "lag %.1f ms".formatted(lag));
     component(json, "heap", full ? "degraded" : "healthy", vitals.strain.heap());
     figures(json.endObject(), queues, named.openBreakers);

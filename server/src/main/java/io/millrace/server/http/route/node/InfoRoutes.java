@@ -21,13 +21,14 @@ public final class InfoRoutes implements Routes {
   private final Self self;
   private final LoginSettings logins;
 
-  /// What does not change while it runs. `config` is in force, its secrets masked; `middleware` is
-  /// the chain in its order.
+  /// What does not change while it runs. `features` are what not every server has; `config` is in
+  /// force, its secrets masked; `middleware` is the chain in its order.
   public record Self(
       String version,
       Instant startedAt,
       boolean insecure,
       Sizes sizes,
+      List<String> features,
       Map<String, Object> config,
       List<String> middleware,
       List<PluginList.Listed> plugins) {}
@@ -66,7 +67,7 @@ public final class InfoRoutes implements Routes {
               .put("insecure", self.insecure)
               .put("backend", health.kind())
               .put("durability", health.durability())
-              .put("features", List.of());
+              .put("features", self.features);
           json.object("limits")
               .put("object_bytes", self.sizes.object)
               .put("bulk_bytes", self.sizes.bulk)

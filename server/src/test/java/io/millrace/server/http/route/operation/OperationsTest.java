@@ -53,11 +53,18 @@ class OperationsTest {
     var keyring = new Keyring(auth);
     var self =
         new InfoRoutes.Self(
-            "1", Instant.EPOCH, false, new InfoRoutes.Sizes(1, 1), Map.of(), List.of(), List.of());
+            "1",
+            Instant.EPOCH,
+            false,
+            new InfoRoutes.Sizes(1, 1),
+            List.of(),
+            Map.of(),
+            List.of(),
+            List.of());
     var names = Self.Names.of("n1", "1", Instant.EPOCH, "");
     var still = new Self(names, () -> new Self.Figures(0, 0, 0), () -> {});
     var alone = new Alone(still, doors.backend().queues(), clock);
-    var vitals = new HealthRoutes.Vitals("1", Instant.EPOCH, Optional::empty, new Calm());
+    var vitals = new HealthRoutes.Vitals("1", Instant.EPOCH, Optional::empty, new Calm(), () -> "");
 
     var routes =
         new ArrayList<Routes>(

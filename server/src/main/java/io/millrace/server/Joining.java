@@ -1,0 +1,44 @@
+package io.millrace.server;
+
+import io.millrace.core.spi.Ability;
+import io.millrace.server.cluster.Alone;
+import io.millrace.server.cluster.Circle;
+import io.millrace.server.cluster.Cluster;
+import io.millrace.server.cluster.Leader;
+import io.millrace.server.cluster.NodesPass;
+import io.millrace.server.cluster.Self;
+import io.millrace.server.cluster.Several;
+import java.time.Clock;
+
+/// Makes this node one of those that stand on its store, which are others only where the store can
+/// be shared.
+record Joining(Ground ground, Engine engine, Clock clock) {
+  /// The circle of that name. `quiet` is to begin that this node takes no more work.
+  Circle circle(Self.Names names, String name, Runnable quiet) {
+    var backend = engine.backend();
+    var self = new Self(names, this::figures, quiet);
+    return backend.abilities().contains(Ability.SHARED)
+        ? several(self, name)
+        : new Alone(self, backend.queues(), clock);
+  }
+
+  private Several several(Self self, String name) {
+    var backend = engine.backend();
+    var workers = backend.workers();
+    var talks = ground.cluster();
+    var bus = ground.bus();
+    return new Several(
+        new Circle.Names(talks.isPresent() ? name : self.id(), talks.isPresent()),
+        self,
+        new Several.Rooms(workers, bus, clock),
+        new NodesPass(workers, self, () -> talks.map(Cluster::members), bus, clock),
+        new Leader(backend.leases(), self.id(), bus, clock, System::nanoTime));
+  }
+
+  private Self.Figures figures() {
+    var heap = Runtime.getRuntime();
+    double used = (double) (heap.totalMemory() - heap.freeMemory()) / heap.maxMemory();
+    double share = Math.round(used * 1_000) / 1_000.0;
+    return new Self.Figures(engine.running(), engine.lag().millis(), share);
+  }
+}
