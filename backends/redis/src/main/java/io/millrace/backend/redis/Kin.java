@@ -3,10 +3,8 @@ package io.millrace.backend.redis;
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.job.JobState;
-import io.millrace.core.query.Found;
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,13 +23,6 @@ final class Kin {
     this.footing = footing;
     this.homes = homes;
     this.reading = reading;
-  }
-
-  /// Those of these ids that nobody knows, nor remembers.
-  Future<List<String>> unknown(Collection<String> ids) {
-    return reading
-        .look(footing.commands, ids)
-        .map(look -> ids.stream().filter(id -> look.found(id) instanceof Found.Absent).toList());
   }
 
   /// What a job is to be told of those whom it names that have ended, and who of them is on the way
