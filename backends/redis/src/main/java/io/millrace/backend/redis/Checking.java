@@ -7,6 +7,7 @@ import io.millrace.core.spi.Checkup.Finding;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -89,7 +90,7 @@ final class Checking {
         });
   }
 
-  private Future<Checkup> look(Slice slice, Optional<At> next, TreeSet<String> all) {
+  private Future<Checkup> look(Slice slice, Optional<At> next, NavigableSet<String> all) {
     if (next.isEmpty() || slice.looked >= MOST) {
       return Future.succeededFuture(slice.end(next));
     }
@@ -105,7 +106,7 @@ final class Checking {
         });
   }
 
-  private static Optional<At> behind(At at, String cursor, TreeSet<String> all) {
+  private static Optional<At> behind(At at, String cursor, NavigableSet<String> all) {
     if (!cursor.isEmpty()) {
       return Optional.of(new At(at.queue, at.line, cursor));
     }
