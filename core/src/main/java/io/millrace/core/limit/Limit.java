@@ -24,8 +24,7 @@ public record Limit(OptionalInt concurrency, Optional<Rate> rate) {
   /// The same, and where it leaves something unbounded what the other says of it.
   public Limit or(Limit other) {
     return new Limit(
-        concurrency.isPresent() ? concurrency : other.concurrency,
-        rate.or(() -> other.rate));
+        concurrency.isPresent() ? concurrency : other.concurrency, rate.or(() -> other.rate));
   }
 
   public boolean isNone() {

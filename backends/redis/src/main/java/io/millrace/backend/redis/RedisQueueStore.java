@@ -103,8 +103,8 @@ final class RedisQueueStore implements QueueStore {
     fields.put("keys", limits.perKey().map(RedisQueueStore::form).orElse(NOTHING));
     limits
         .perKey()
-        .ifPresent(
-            it -> it.overrides().keySet().forEach(key -> fields.put("key:" + key, form(it.of(key)))));
+        .ifPresent(it ->
+            it.overrides().keySet().forEach(key -> fields.put("key:" + key, form(it.of(key)))));
     fields.put("rate", limits.rate().map(RedisQueueStore::form).orElse(NOTHING));
     fields.put("limited", limits.types().isEmpty() ? NOTHING : text(1));
     there(there).types().keySet().forEach(type -> fields.put("type:" + type, NOTHING));

@@ -27,11 +27,10 @@ public final class Backoffs {
     var jitter = fields.take("jitter", Shape.word(Jitter::of, List.of("none", "equal", "full")));
     // Who writes every delay down means these and no others.
     var backoff =
-        kind.flatMap(
-            it ->
-                it.equals("list")
-                    ? list(fields, jitter.orElse(Jitter.NONE))
-                    : curve(it, fields, jitter.orElse(Jitter.EQUAL)));
+        kind.flatMap(it ->
+            it.equals("list")
+                ? list(fields, jitter.orElse(Jitter.NONE))
+                : curve(it, fields, jitter.orElse(Jitter.EQUAL)));
     fields.end();
     return backoff;
   }
