@@ -141,6 +141,16 @@ public abstract class WorkerStoreContract extends BackendContract {
   }
 
   @Test
+  void each_sign_of_life_keeps_it_known_anew() {
+    register("w1");
+    clock.pass(TTL.multipliedBy(9));
+    beat(running("w1"));
+    clock.pass(TTL.multipliedBy(9));
+
+    assertThat(ids()).containsExactly("w1");
+  }
+
+  @Test
   void one_that_is_silent_for_ten_times_its_time_is_forgotten() {
     register("w1");
     clock.pass(TTL.multipliedBy(10).minus(TICK));
