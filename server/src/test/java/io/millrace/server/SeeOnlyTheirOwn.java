@@ -144,8 +144,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.listing       core.query core.spi core.text core.job core.time server.http.call
                                 server.http.json server.http.problem
       server.http.access        core.access core.definition core.job core.limit core.spi config
-                                server.http.fields server.http.json server.http.oidc
-                                server.http.problem server.http.resource
+                                server.http.call server.http.fields server.http.json
+                                server.http.oidc server.http.problem server.http.resource
                                 server.http.resource.access core.text
       server.http.oidc          core.access config server.http.problem
       server.http.audit         core.access core.audit core.job core.spi server.http.call

@@ -18,7 +18,9 @@ import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.resource.bound.Limiters;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Idempotency;
+import io.millrace.server.http.route.Presence;
 import io.millrace.server.http.route.Reading;
+import io.millrace.server.http.route.Staying;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -43,8 +45,8 @@ public final class PermitRoutes implements Routes {
 
   private record Wanted(int weight, Duration patience, Duration hold) {}
 
-  /// Until when somebody waits, and whether he is there no more.
-  private record Patience(Instant until, Future<?> gone) {}
+  /// Until when somebody waits, and whether he is still there.
+  private record Patience(Instant until, Presence presence) {}
 
   public PermitRoutes(Doors doors, Vertx vertx, Idempotency idempotency) {
     this.doors = doors;
@@ -62,12 +64,13 @@ public final class PermitRoutes implements Routes {
 
   private Future<Reply> acquire(Call call) {
     var wanted = Reading.body(call, PermitRoutes::wanted);
-    var patience = new Patience(doors.now().plus(wanted.patience), call.gone());
+    var until = doors.now().plus(wanted.patience);
     return known(call)
-        .compose(name ->
-            ask(
-                new Ask(name, held(name, doors.secret("prm_")), wanted.weight, wanted.hold),
-                patience));
+        .map(name -> new Ask(name, held(name, doors.secret("prm_")), wanted.weight, wanted.hold))
+        .compose(ask ->
+            new Staying(vertx)
+                .during(
+                    call, wanted.patience, presence -> ask(ask, new Patience(until, presence))));
   }
 
   /// The name under which a permit is held: nothing but its own limiter's path gives it back.
@@ -108,7 +111,7 @@ public final class PermitRoutes implements Routes {
 
   /// What came for one that has gone meanwhile is held for nobody.
   private Future<Reply> granted(Grant.Granted granted, Ask ask, Patience patience) {
-    return patience.gone.isComplete()
+    return patience.presence.isOver()
         ? giveBack(granted.permit()).compose(_ -> full(ask, Optional.empty()))
         : Future.succeededFuture(granted(granted, ask.limiter()));
   }
@@ -116,7 +119,7 @@ public final class PermitRoutes implements Routes {
   /// Once more at the very end, for what came free in the last moment.
   private Future<Reply> again(Ask ask, Optional<Instant> freeAt, Patience patience) {
     var now = doors.now();
-    if (!now.isBefore(patience.until) || patience.gone.isComplete()) {
+    if (!now.isBefore(patience.until) || patience.presence.isOver()) {
       return full(ask, freeAt);
     }
     doors.admit();

@@ -23,6 +23,7 @@ import io.millrace.server.http.resource.operation.Operations;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Idempotency;
 import io.millrace.server.http.route.Reading;
+import io.millrace.server.http.route.Staying;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -84,7 +85,9 @@ public record OperationRoutes(
     var patience = call.patience().orElse(Duration.ZERO);
     call.query().end();
     long deadline = System.nanoTime() + patience.toNanos();
-    return ended(call, deadline).map(it -> opening.reply(200, it));
+    return new Staying(vertx)
+        .during(call, patience, _ -> ended(call, deadline))
+        .map(it -> opening.reply(200, it));
   }
 
   /// The operation once it has ended, or when patience is over.

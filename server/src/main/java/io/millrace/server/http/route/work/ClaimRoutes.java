@@ -29,7 +29,7 @@ public record ClaimRoutes(Doors doors, Waiters waiters, Staff staff, Idempotency
     var want = Reached.by(call.caller()).want(asked.want());
     staff.asks(want);
     return waiters
-        .claim(call.caller(), want, asked.patience(), call.gone())
+        .claim(call, want, asked.patience())
         .eventually(() -> {
           staff.answered(want);
           return Future.succeededFuture();

@@ -154,7 +154,7 @@ public record SettleRoutes(Doors doors, Waiters waiters, Actions actions, Idempo
       return Future.succeededFuture(Claimed.NOTHING);
     }
     var asked = acks.claim.get();
-    return waiters.claim(call.caller(), asked.want(), asked.patience(), call.gone());
+    return waiters.claim(call, asked.want(), asked.patience());
   }
 
   private Reply reply(Call call, List<Read> items, List<Settling.Result> results, Claimed claimed) {
