@@ -19,6 +19,7 @@ import io.millrace.server.http.access.Keyring;
 import io.millrace.server.http.audit.AuditTable;
 import io.millrace.server.http.audit.Audited;
 import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.reach.Hidden;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Searches;
 import io.millrace.server.http.route.Staff;
@@ -58,7 +59,7 @@ public final class Assembly {
   private static final Duration CLOSING = Duration.ofSeconds(3);
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
-  private final Searches searches = new Searches();
+  private final Searches searches;
   private final Settings settings;
   private final Plugins plugins;
   private final Store store;
@@ -83,6 +84,7 @@ public final class Assembly {
     this.vertx = vertx(meters.registry(), turn);
     this.bus = Bus.on(vertx);
     this.settings = setup.settings();
+    this.searches = new Searches(new Hidden(settings.auth().covered().paths()));
     this.plugins = setup.plugins();
     this.store = store;
     this.inForce = inForce;

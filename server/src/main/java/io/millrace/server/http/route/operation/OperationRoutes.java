@@ -61,7 +61,7 @@ public record OperationRoutes(
     var actor = Opening.actor(call.caller());
     var asks = new OperationAsks(doors.now(), grace);
     var asked = Reading.body(call, fields -> asks.read(fields, actor)).orElseThrow();
-    Opening.check(call.caller(), asked.order());
+    opening.check(call.caller(), asked.order());
     if (asked.dryRun()) {
       return opening.dryRun(asked.order());
     }
@@ -136,7 +136,7 @@ public record OperationRoutes(
       var id = call.parameter("id");
       return find(call)
           .compose(there -> {
-            Opening.check(call.caller(), there.order());
+            opening.check(call.caller(), there.order());
             return doors.operations().steer(id, steer);
           })
           .map(steered ->
@@ -187,7 +187,7 @@ public record OperationRoutes(
     Reading.body(call, _ -> call);
     return find(call)
         .compose(there -> {
-          Opening.check(call.caller(), there.order());
+          opening.check(call.caller(), there.order());
           if (!there.state().ended()) {
             throw conflict(
                     there,

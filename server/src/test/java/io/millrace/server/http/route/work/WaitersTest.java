@@ -20,6 +20,7 @@ import io.millrace.core.spi.Claimed;
 import io.millrace.server.HeldBack;
 import io.millrace.server.Loop;
 import io.millrace.server.http.call.Guest;
+import io.millrace.server.http.reach.Hidden;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Presence;
 import io.millrace.server.http.route.Searches;
@@ -74,7 +75,7 @@ class WaitersTest {
                 "n1",
                 () -> false,
                 Optional::empty,
-                new Searches()),
+                new Searches(Hidden.NOTHING)),
             vertx);
   }
 
