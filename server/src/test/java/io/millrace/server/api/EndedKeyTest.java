@@ -68,6 +68,18 @@ class EndedKeyTest {
   }
 
   @Test
+  void get_no_job_of_a_queue_that_is_not_for_it_any_more() {
+    var made = server.make(WORKER);
+    var answer = begin(made, "/v1/claims", CLAIM.formatted("narrow"));
+
+    admin().with("if-match", "*").patch(path(made), "{\"queues\":[\"other\"]}");
+    admin().post("/v1/jobs", JOB.formatted("narrow", "narrow"));
+
+    isTurnedAway(answer, Instant.now());
+    assertThat(admin().get("/v1/jobs/narrow").json().path("state").asText()).isEqualTo("ready");
+  }
+
+  @Test
   void get_no_permit_that_comes_free_when_it_is_revoked() {
     admin().put("/v1/limiters/freed", "{\"concurrency\":1}");
     var held = admin().post("/v1/limiters/freed/acquire", "{\"hold\":\"1h\"}");

@@ -90,13 +90,14 @@ public final class Guard {
     if (caller.isPresent() && !isSafe(request)) {
       checkToken(shown, request);
     }
-    return caller.map(it -> new Guest(it, () -> opens(shown)));
+    return caller.map(it -> new Guest(it, () -> opens(shown, it)));
   }
 
-  /// Whether this login opens now.
-  private boolean opens(KeyText shown) {
+  /// Whether this login opens now, and as much as it did for this caller.
+  private boolean opens(KeyText shown, Caller caller) {
     var now = clock.instant();
-    return keyring.login(shown, now).flatMap(it -> keyring.caller(it, now)).isPresent();
+    var login = keyring.login(shown, now);
+    return login.flatMap(it -> keyring.caller(it, now)).filter(caller::equals).isPresent();
   }
 
   /// A page of others can make a browser send the cookie, but it does not know the token.
@@ -120,6 +121,7 @@ public final class Guard {
     boolean allowed =
         scopes.isOpen(operation)
             || caller.may(scope)
+            || row.leased().filter(caller::may).isPresent()
             || (scope.equals(ScopeTable.ANY) && !caller.isStranger());
     if (!allowed) {
       throw forbidden(scope);
@@ -174,12 +176,17 @@ public final class Guard {
     if (!key.opens(hash, now)) {
       throw unauthenticated();
     }
-    return new Guest(admitted(key, request), () -> opens(text.id(), hash));
+    var caller = admitted(key, request);
+    return new Guest(caller, () -> opens(text.id(), hash, caller));
   }
 
-  /// Whether this secret of a key opens now.
-  private boolean opens(String shortId, KeyHash hash) {
-    return keyring.find(shortId).filter(key -> key.opens(hash, clock.instant())).isPresent();
+  /// Whether this secret of a key opens now, and as much as it did for this caller.
+  private boolean opens(String shortId, KeyHash hash, Caller caller) {
+    return keyring
+        .find(shortId)
+        .filter(key -> key.opens(hash, clock.instant()))
+        .filter(key -> key.caller().equals(caller))
+        .isPresent();
   }
 
   private Caller admitted(Key key, HttpServerRequest request) {

@@ -10,7 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// A backoff: `{kind, base, factor, max, jitter}` or `{kind: list, delays, jitter}`.
+/// A backoff: `{kind, base, factor, max, jitter}` or `{kind: list, delays, jitter}`. Delays that
+/// are written down are meant as they stand, unless a jitter is named.
 public final class Backoffs {
   private static final List<String> KINDS =
       List.of("fixed", "linear", "exponential", "poly", "list");
@@ -24,12 +25,12 @@ public final class Backoffs {
   public static Optional<Backoff> read(Fields fields) {
     var kind =
         fields.need("kind", Shape.word(word -> Optional.of(word).filter(KINDS::contains), KINDS));
-    var jitter =
-        fields
-            .take("jitter", Shape.word(Jitter::of, List.of("none", "equal", "full")))
-            .orElse(Jitter.EQUAL);
+    var jitter = fields.take("jitter", Shape.word(Jitter::of, List.of("none", "equal", "full")));
     var backoff =
-        kind.flatMap(it -> it.equals("list") ? list(fields, jitter) : curve(it, fields, jitter));
+        kind.flatMap(it ->
+            it.equals("list")
+                ? list(fields, jitter.orElse(Jitter.NONE))
+                : curve(it, fields, jitter.orElse(Jitter.EQUAL)));
     fields.end();
     return backoff;
   }

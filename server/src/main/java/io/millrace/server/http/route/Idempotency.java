@@ -140,6 +140,10 @@ public final class Idempotency {
 
   private static String unquoted(String header) {
     boolean quoted = header.length() > 1 && header.startsWith("\"") && header.endsWith("\"");
+    if (!quoted && (header.startsWith("\"") || header.endsWith("\""))) {
+      throw Problem.of(ProblemCode.MALFORMED, "close the quotes around the Idempotency-Key")
+          .exception();
+    }
     var key = quoted ? header.substring(1, header.length() - 1) : header;
     if (key.isEmpty() || key.length() > MAX_KEY) {
       throw Problem.of(ProblemCode.MALFORMED, "an Idempotency-Key has 1-255 characters")

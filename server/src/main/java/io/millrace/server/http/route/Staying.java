@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/// Lets calls wait for as long as what let them in still does. A key that is revoked, changes its
-/// secret or expires ends the waiting within a moment, with 401, and nothing comes of it: whoever
-/// gives something out asks the [Presence] first.
+/// Lets calls wait for as long as what let them in still does. A key that is revoked, expires or is
+/// changed ends the waiting within a moment, with 401, and nothing comes of it: whoever gives
+/// something out asks the [Presence] first.
 public record Staying(Vertx vertx) {
   /// With the look of another node at the keys this stays within the second that a revocation has.
   private static final Duration GLANCE = Duration.ofMillis(250);
@@ -42,7 +42,9 @@ public record Staying(Vertx vertx) {
   }
 
   private static ProblemException refusal() {
-    return Problem.of(ProblemCode.UNAUTHENTICATED, "your key or login has ended: send a valid one")
+    return Problem.of(
+            ProblemCode.UNAUTHENTICATED,
+            "your key or login has ended or was changed: show it again")
         .withHeader("www-authenticate", "Bearer")
         .exception();
   }

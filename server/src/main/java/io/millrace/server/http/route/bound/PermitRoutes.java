@@ -82,7 +82,15 @@ public final class PermitRoutes implements Routes {
     return new Wanted(
         fields.takeWhole("weight", 1, Weighed.MOST).orElse(1),
         upTo(fields, "wait", Call.LONGEST_WAIT).orElse(Duration.ZERO),
-        upTo(fields, "hold", LONGEST_HOLD).orElse(HOLD));
+        hold(fields));
+  }
+
+  /// One that is over at once would hold nothing.
+  private static Duration hold(Fields fields) {
+    var hold = upTo(fields, "hold", LONGEST_HOLD);
+    hold.filter(Duration::isZero)
+        .ifPresent(_ -> fields.fault("hold", "range", "must be longer than 0s"));
+    return hold.orElse(HOLD);
   }
 
   private static Optional<Duration> upTo(Fields fields, String name, Duration most) {
