@@ -22,6 +22,7 @@ import io.millrace.server.http.access.Keyring;
 import io.millrace.server.http.audit.AuditTable;
 import io.millrace.server.http.audit.Audited;
 import io.millrace.server.http.call.Routes;
+import io.millrace.server.http.reach.Hidden;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Searches;
 import io.millrace.server.http.route.Staff;
@@ -57,7 +58,7 @@ import org.jspecify.annotations.Nullable;
 public final class Assembly {
   private static final Duration CLOSING = Duration.ofSeconds(3);
 
-  private final Searches searches = new Searches();
+  private final Searches searches;
   private final Settings settings;
   private final Plugins plugins;
   private final Store store;
@@ -87,6 +88,7 @@ public final class Assembly {
     this.vertx = ground.vertx();
     this.bus = ground.bus();
     this.settings = setup.settings();
+    this.searches = new Searches(new Hidden(settings.auth().covered().paths()));
     this.plugins = setup.plugins();
     this.store = store;
     this.inForce = inForce;

@@ -172,7 +172,8 @@ public final class Engine extends VerticleBase {
     verticles.add(alarm("prune", prune, PrunePass.PERIOD));
     var series = new SeriesPass(opened.queues(), plan.duty.owns(), plan.clock);
     verticles.add(alarm("series", series, SeriesPass.PERIOD));
-    var rooms = new OperationPass.Rooms(opened, told, working, plan.bus, plan.clock);
+    var rooms =
+        new OperationPass.Rooms(opened, told, working, working.underWay(), plan.bus, plan.clock);
     var work = new OperationPass(rooms, new Patching(), plan.holder.node());
     verticles.add(alarm("operation", work, OperationPass.PERIOD));
     return startFrom(0);

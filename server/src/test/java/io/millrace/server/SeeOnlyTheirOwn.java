@@ -111,7 +111,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.prune              core.job core.queue core.bus core.spi config server.alarm
                                 core.audit
       server.operation          core.access core.job core.operation core.query core.queue core.bus
-                                core.spi core.time server.alarm
+                                core.spi core.time server.alarm server.tell
       server.http               core.job config server.cluster server.http.access server.http.call
                                 server.http.edge server.http.json server.http.problem
                                 server.http.route server.http.route.access server.http.route.bound
@@ -149,13 +149,13 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.listing       core.query core.spi core.text core.job core.time server.http.call
                                 server.http.json server.http.problem
       server.http.access        core.access core.definition core.job core.limit core.spi config
-                                server.http.fields server.http.json server.http.oidc
-                                server.http.problem server.http.resource
+                                server.http.call server.http.fields server.http.json
+                                server.http.oidc server.http.problem server.http.resource
                                 server.http.resource.access core.text
       server.http.oidc          core.access config server.http.problem
       server.http.audit         core.access core.audit core.job core.spi server.http.call
                                 server.http.json server.http.problem
-      server.http.reach         core.access core.job core.query core.queue core.spi
+      server.http.reach         core.access core.job core.query core.queue core.spi core.text
                                 server.http.problem
       server.http.edge          core.access core.job server.http.access server.http.call
                                 server.http.json server.http.problem server.http.json.syntax

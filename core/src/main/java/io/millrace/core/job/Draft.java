@@ -133,9 +133,12 @@ public record Draft(
   /// Everything that is wrong with it, whatever queue it goes to; pointers as in the API's JSON.
   public List<Fault> faults() {
     var faults = new ArrayList<Fault>();
-    id.filter(text -> !isId(text))
-        .ifPresent(_ ->
-            faults.add(new Fault("/id", "format", "1-128 of A-Z a-z 0-9 _ . : -, not only dots")));
+    id.ifPresent(it ->
+        check(
+            faults,
+            isId(it) && !Reserved.hasOfJob(it),
+            "/id",
+            "1-128 of A-Z a-z 0-9 _ . : -, not only dots, no word that paths use"));
     check(faults, isType(type), "/type", "1-128 of A-Z a-z 0-9 _ . : / -");
     check(faults, isQueue(queue), "/queue", "1-128 of a-z 0-9 _ . -, no word that paths use");
     priority.ifPresent(
@@ -179,7 +182,7 @@ public record Draft(
   private void labels(List<Fault> faults) {
     range(faults, labels.tags().size() <= MAX_TAGS, "/tags", "at most " + MAX_TAGS + " tags");
     for (int at = 0; at < labels.tags().size(); at++) {
-      int length = labels.tags().get(at).length();
+      int length = characters(labels.tags().get(at));
       range(faults, length >= 1 && length <= MAX_TAG, "/tags/" + at, "1-64 characters");
     }
     range(faults, labels.meta().size() <= MAX_META, "/meta", "at most 16 KiB");
@@ -219,7 +222,12 @@ public record Draft(
 
   /// Whether a text may name a lane.
   public static boolean isKey(String text) {
-    return !text.isEmpty() && text.length() <= MAX_KEY && isProse(text);
+    return !text.isEmpty() && characters(text) <= MAX_KEY && isProse(text);
+  }
+
+  /// How long a text is to its reader, whatever its encoding.
+  private static int characters(String text) {
+    return text.codePointCount(0, text.length());
   }
 
   /// Neither control characters nor half of a pair, which no encoding could write.

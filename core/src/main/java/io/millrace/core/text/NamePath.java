@@ -1,5 +1,6 @@
 package io.millrace.core.text;
 
+import java.util.BitSet;
 import java.util.List;
 
 /// Where something stands in JSON: names with dots between, from the root. `*` stands for one or
@@ -26,6 +27,36 @@ public record NamePath(List<String> names) {
   /// Whether it leads to this place.
   public boolean fits(List<String> place) {
     return fits(names, place);
+  }
+
+  /// Whether something at this place, or around it, may be what it leads to. Here a number may also
+  /// be the place of an item in an array.
+  public boolean mayCover(List<String> place) {
+    var reached = new BitSet();
+    reached.set(0);
+    for (var step : place) {
+      reached = beyond(reached, step);
+      if (reached.get(names.size())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// How many names of it lead to one step further.
+  private BitSet beyond(BitSet reached, String step) {
+    boolean item = step.chars().allMatch(Character::isDigit);
+    var further = new BitSet();
+    for (int at = reached.nextSetBit(0); at >= 0; at = reached.nextSetBit(at + 1)) {
+      boolean any = names.get(at).equals(ANY);
+      if (any || item) {
+        further.set(at);
+      }
+      if (any || names.get(at).equals(step)) {
+        further.set(at + 1);
+      }
+    }
+    return further;
   }
 
   private static boolean fits(List<String> path, List<String> place) {

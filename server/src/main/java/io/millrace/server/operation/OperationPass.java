@@ -9,11 +9,13 @@ import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.OperationStore;
 import io.millrace.core.spi.OperationStore.Taken;
 import io.millrace.server.alarm.Pass;
+import io.millrace.server.tell.UnderWay;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /// Works on operations that nobody else works on, one batch of one of them in a round, in turn.
 ///
 /// Each is held under a lease that every step renews; when this node dies another goes on where the
-/// last step stood.
+/// last step stood. Before a batch it is looked how its operation stands, so that one which was
+/// paused or cancelled goes no further.
 public final class OperationPass implements Pass {
   /// How often is looked for new ones, and whether those that wait may go on.
   public static final Duration PERIOD = Duration.ofMillis(100);
@@ -32,6 +35,7 @@ public final class OperationPass implements Pass {
   private static final int MOST = 8;
 
   private final OperationStore store;
+  private final UnderWay underWay;
   private final Work work;
   private final Clock clock;
   private final String node;
@@ -41,9 +45,15 @@ public final class OperationPass implements Pass {
 
   private Instant lookAt = Instant.EPOCH;
 
-  /// The rooms that a pass reaches. `jobs` and `operations` are the doors that tell what happens.
+  /// The rooms that a pass reaches. `jobs` and `operations` are the doors that tell what happens;
+  /// `underWay` is to know what is being done.
   public record Rooms(
-      Backend backend, JobStore jobs, OperationStore operations, Bus bus, Clock clock) {}
+      Backend backend,
+      JobStore jobs,
+      OperationStore operations,
+      UnderWay underWay,
+      Bus bus,
+      Clock clock) {}
 
   /// One that is worked on here: how it stood last, when its lease is to be renewed, and when it is
   /// to be looked at again.
@@ -51,6 +61,7 @@ public final class OperationPass implements Pass {
 
   public OperationPass(Rooms rooms, Rewriting rewriting, String node) {
     this.store = rooms.operations;
+    this.underWay = rooms.underWay;
     this.clock = rooms.clock;
     this.node = node;
     var search = rooms.backend.search();
@@ -98,13 +109,28 @@ public final class OperationPass implements Pass {
     for (int left = held.size(); left > 0; left--) {
       var next = held.removeFirst();
       if (!now.isBefore(next.lookAt)) {
-        return Future.succeededFuture()
-            .compose(_ -> round(next, now))
-            .recover(cause -> failed(next, cause));
+        var id = next.operation.id();
+        underWay.begin(id);
+        return store
+            .get(List.of(id))
+            .compose(found -> round(next, found, now))
+            .recover(cause -> failed(next, cause))
+            .andThen((_, _) -> underWay.end(id));
       }
       held.addLast(next);
     }
     return Future.succeededFuture();
+  }
+
+  /// What was paused, or is over, is no longer worked on here, and anybody may take it up again.
+  private Future<Void> round(Held turn, List<Operation> found, Instant now) {
+    if (found.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    var there = found.getFirst();
+    return there.isToDo()
+        ? round(new Held(there, turn.token, turn.renewAt, turn.lookAt), now)
+        : store.advance(there.id(), turn.token, Advance.none(there), LEASE).mapEmpty();
   }
 
   private Future<Void> round(Held turn, Instant now) {

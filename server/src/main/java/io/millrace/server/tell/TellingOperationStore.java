@@ -24,7 +24,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The door of operations with a bell: tells when one starts, comes further and stops, and what
-/// became of queues by it. Progress is told once a second at most.
+/// became of queues by it. Progress is told once a second at most. An operation is steered when
+/// what this node was doing of it is counted.
 public final class TellingOperationStore implements OperationStore {
   private static final Duration SELDOM = Duration.ofSeconds(1);
 
@@ -32,11 +33,17 @@ public final class TellingOperationStore implements OperationStore {
   private final Bus bus;
   private final Clock clock;
   private final Map<String, Instant> toldAt = new ConcurrentHashMap<>();
+  private final UnderWay underWay = new UnderWay();
 
   public TellingOperationStore(OperationStore store, Bus bus, Clock clock) {
     this.store = store;
     this.bus = bus;
     this.clock = clock;
+  }
+
+  /// Where who works on operations says so.
+  public UnderWay underWay() {
+    return underWay;
   }
 
   @Override
@@ -108,12 +115,23 @@ public final class TellingOperationStore implements OperationStore {
   public Future<Steered> steer(String id, Steer steer) {
     return store
         .steer(id, steer)
+        .compose(answer -> counted(id, answer))
         .map(answer -> {
           if (answer instanceof Steered.Done(Operation operation) && operation.state().ended()) {
             stopped(operation);
           }
           return answer;
         });
+  }
+
+  /// How it stands when nothing of it is under way any more.
+  private Future<Steered> counted(String id, Steered answer) {
+    return answer instanceof Steered.Done && underWay.has(id)
+        ? underWay
+            .over(id)
+            .compose(_ -> store.get(List.of(id)))
+            .map(found -> found.isEmpty() ? answer : new Steered.Done(found.getFirst()))
+        : Future.succeededFuture(answer);
   }
 
   @Override

@@ -64,6 +64,7 @@ class CareTest {
     var cleaned = cleanup("{\"succeeded_jobs\":\"0s\",\"failed_jobs\":\"0s\"}");
 
     assertThat(cleaned.path("total_deleted").asInt()).isZero();
+    assertThat(cleaned.path("too_fresh").asInt()).isEqualTo(1);
     assertThat(api().get("/v1/jobs?limit=0").json().at("/total/count").asInt()).isEqualTo(2);
   }
 

@@ -22,6 +22,29 @@ class EnqueueTest extends ApiTest {
     isRefused(api.get("/v1/queues/" + word), 404, "not_found");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"cancel", "retry", "promote", "delete", "patch", "prune", "stats", "groups"})
+  void no_job_is_named_as_a_path_beside_it(String word) {
+    isFaultAt(api.careless().post("/v1/jobs", "{\"type\":\"t\",\"id\":\"" + word + "\"}"), "/id");
+  }
+
+  @Test
+  void a_key_is_as_long_as_it_is_read() {
+    var key = "\uD83D\uDE00".repeat(255);
+
+    assertThat(enqueue(REMOTE, ",\"key\":\"%s\"".formatted(key)).status()).isEqualTo(201);
+    isFaultAt(
+        api.careless().post("/v1/jobs", "{\"type\":\"t\",\"key\":\"%sa\"}".formatted(key)), "/key");
+  }
+
+  @Test
+  void delays_that_are_listed_are_meant_as_they_stand() {
+    var job = enqueue(REMOTE, ",\"backoff\":{\"kind\":\"list\",\"delays\":[\"1s\"]}").json();
+
+    assertThat(job.at("/backoff/jitter").asText()).isEqualTo("none");
+  }
+
   @Test
   void an_empty_body_is_malformed_where_it_begins() {
     var answer = api.careless().post("/v1/jobs", "");

@@ -149,8 +149,8 @@ class IdempotencyTest extends ApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "\"\""})
-  void a_key_has_a_character_at_least(String key) {
+  @ValueSource(strings = {"", "\"\"", "\"", "\"a", "a\""})
+  void a_key_has_a_character_at_least_and_closes_its_quotes(String key) {
     isRefused(
         api.with("idempotency-key", key).post("/v1/jobs", draft(REMOTE, "")), 400, "malformed");
   }

@@ -58,6 +58,22 @@ class JobListTest extends ApiTest {
   }
 
   @Test
+  void filters_by_the_words_for_priorities() {
+    var high = remote(",\"priority\":\"high\"");
+    var low = remote(",\"priority\":7");
+
+    assertThat(each(list("&q=priority:high"), "id")).containsExactly(high);
+    assertThat(each(list("&q=priority:high,low"), "id")).containsExactly(low, high);
+    assertThat(each(list("&q=priority:%3Ehigh"), "id")).containsExactly(low);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"limit=", "state=", "queue=", "from=", "sort="})
+  void an_empty_parameter_does_not_ask_for_everything(String query) {
+    isRefused(bad(query), 400, "malformed");
+  }
+
+  @Test
   void filters_by_worker_and_kind_of_failure() {
     var dead = dead(",\"args\":{\"kind\":\"auth\"}");
     var runs = remote("");

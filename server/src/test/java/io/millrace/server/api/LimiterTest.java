@@ -103,6 +103,13 @@ class LimiterTest extends ApiTest {
   }
 
   @Test
+  void a_permit_is_held_for_some_time() {
+    put("{\"concurrency\":1}");
+
+    isFaultAt(api.careless().post(path() + "/acquire", "{\"hold\":\"0s\"}"), "/hold");
+  }
+
+  @Test
   void who_waits_for_a_permit_gets_it_when_it_is_free() {
     put("{\"concurrency\":1}");
     acquire("{\"hold\":\"300ms\"}");

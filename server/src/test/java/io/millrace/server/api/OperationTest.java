@@ -112,19 +112,26 @@ class OperationTest extends ApiTest {
         "{\"target\":{\"resource\":\"jobs\",\"q\":\"a\"}}; /action",
         "{\"action\":\"pause\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\"}}; /action",
         "{\"action\":\"retry\"}; /target",
-        "{\"action\":\"resend\",\"target\":{\"resource\":\"deliveries\",\"q\":\"a\"}}; /target/resource",
+        "{\"action\":\"resend\",\"target\":{\"resource\":\"deliveries\",\"q\":\"a\"}};"
+            + " /target/resource",
         "{\"action\":\"retry\",\"target\":{\"resource\":\"jobs\"}}; /target/q",
-        "{\"action\":\"retry\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\",\"ids\":[\"b\"]}}; /target/ids",
+        "{\"action\":\"retry\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\",\"ids\":[\"b\"]}};"
+            + " /target/ids",
         "{\"action\":\"retry\",\"target\":{\"resource\":\"jobs\",\"ids\":[]}}; /target/ids",
-        "{\"action\":\"retry\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\"},\"rate\":\"fast\"}; /rate",
-        "{\"action\":\"cancel\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\"},\"canary\":[1]}; /canary",
-        "{\"action\":\"retry\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\"},\"params\":{\"x\":1}}; /params/x",
+        "{\"action\":\"retry\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\"},\"rate\":\"fast\"};"
+            + " /rate",
+        "{\"action\":\"cancel\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\"},\"canary\":[1]};"
+            + " /canary",
+        "{\"action\":\"retry\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\"},\"params\":{\"x\":1}};"
+            + " /params/x",
         "{\"action\":\"tag\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\"}}; /params/add",
         "{\"action\":\"move\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\"}}; /params/queue",
-        "{\"action\":\"reprioritise\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\"}}; /params/priority",
+        "{\"action\":\"reprioritise\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\"}};"
+            + " /params/priority",
         "{\"action\":\"snooze\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\"}}; /params/until",
         "{\"action\":\"patch\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\"}}; /params",
-        "{\"action\":\"patch\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\"},\"params\":{\"priority\":11}}; /params/priority",
+        "{\"action\":\"patch\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\"},\"params\":{\"priority\":11}};"
+            + " /params/priority",
         "{\"action\":\"pause\",\"target\":{\"resource\":\"queues\",\"q\":\"tag:vip\"}}; /target/q"
       })
   void tells_what_is_wrong_and_where(String body, String pointer) {
@@ -299,6 +306,7 @@ class OperationTest extends ApiTest {
 
     assertThat(purged.path("done").asInt()).isEqualTo(2);
     isRefused(api.get("/v1/jobs/" + ids.getFirst()), 410, "gone");
+    isFaultAt(api.careless().post(path, "{\"states\":[]}"), "/states");
     isRefused(api.post("/v1/queues/nobody/purge", ""), 404, "not_found");
   }
 

@@ -167,7 +167,7 @@ class PayloadTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"args.v:m4rked", "-meta.v:x", "queue:work args.n.token~m"})
+  @ValueSource(strings = {"args.v:m4rked", "-meta.v:x", "queue:work args.v~m4"})
   void who_may_not_see_it_may_not_ask_for_it(String q) {
     var encoded = q.replace(" ", "%20");
     for (var path :

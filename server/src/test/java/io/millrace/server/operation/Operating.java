@@ -34,6 +34,7 @@ import io.millrace.core.spi.Change;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.Settle;
 import io.millrace.server.alarm.Pass.Again;
+import io.millrace.server.tell.TellingOperationStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.reflect.Proxy;
@@ -61,6 +62,8 @@ abstract class Operating {
   final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
   final Backend backend =
       MemoryBackend.ofOneThread(MemorySettings.DEFAULT, clock, new SplittableRandom(7));
+  final TellingOperationStore operations =
+      new TellingOperationStore(backend.operations(), bus, clock);
   final OperationPass pass = pass("n1");
   final Set<String> away = new HashSet<>();
   Runnable before = () -> {};
@@ -74,7 +77,8 @@ abstract class Operating {
 
   OperationPass pass(String node) {
     var jobs = asDoor(backend.jobs());
-    var rooms = new OperationPass.Rooms(backend, jobs, backend.operations(), bus, clock);
+    var rooms =
+        new OperationPass.Rooms(backend, jobs, operations, operations.underWay(), bus, clock);
     return new OperationPass(rooms, new Prioritising(), node);
   }
 

@@ -7,7 +7,10 @@ import io.millrace.core.operation.Action;
 import io.millrace.core.operation.Counts;
 import io.millrace.core.operation.OperationState;
 import io.millrace.core.operation.Steer;
+import io.millrace.core.spi.OperationStore.Steered;
+import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 /// How fast operations go, and what stops them.
@@ -35,6 +38,7 @@ class OperationPaceTest extends Operating {
     var id = open(at("50/s", order(Action.RETRY, found("state:dead"), "{}")), 12);
     rounds();
     steer(id, Steer.PAUSE);
+    long before = operation(id).counts().done();
     clock.pass(Duration.ofSeconds(1));
     rounds();
     clock.pass(Duration.ofSeconds(1));
@@ -47,7 +51,7 @@ class OperationPaceTest extends Operating {
       rounds();
     }
 
-    assertThat(paused).isLessThan(12);
+    assertThat(paused).isEqualTo(before).isLessThan(12);
     assertThat(operation(id).state()).isEqualTo(OperationState.DONE);
     assertThat(operation(id).counts()).isEqualTo(new Counts(12, 12, 0, 0, 0));
   }
@@ -58,13 +62,31 @@ class OperationPaceTest extends Operating {
     var id = open(at("10/s", order(Action.RETRY, found("state:dead"), "{}")), 12);
     rounds();
     steer(id, Steer.CANCEL);
+    long before = operation(id).counts().done();
     for (int count = 0; count < 5; count++) {
       clock.pass(Duration.ofSeconds(1));
       rounds();
     }
 
     assertThat(operation(id).state()).isEqualTo(OperationState.CANCELLED);
-    assertThat(operation(id).counts().done()).isEqualTo(count(READY)).isLessThan(3);
+    assertThat(operation(id).counts().done()).isEqualTo(count(READY)).isEqualTo(before);
+    assertThat(before).isLessThan(3);
+  }
+
+  @Test
+  void is_cancelled_when_what_is_under_way_is_counted() {
+    dead(Work.BATCH + 1);
+    var id = open(order(Action.RETRY, found("state:dead"), "{}"), Work.BATCH + 1);
+    var answers = new ArrayList<Future<Steered>>();
+    before = () -> answers.add(operations.steer(id, Steer.CANCEL));
+    var early = new ArrayList<Boolean>();
+    after = () -> early.add(answers.getFirst().isComplete());
+
+    rounds();
+
+    assertThat(early).containsOnly(false);
+    assertThat(answers.getFirst().await()).isEqualTo(new Steered.Done(operation(id)));
+    assertThat(operation(id).counts().done()).isEqualTo(Work.BATCH).isEqualTo(count(READY));
   }
 
   @Test

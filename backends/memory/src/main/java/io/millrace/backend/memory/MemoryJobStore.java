@@ -60,7 +60,7 @@ final class MemoryJobStore implements JobStore {
       long now = ledger.now();
       var answers = enqueuing.enqueue(jobs, together, now);
       ledger.kin.work(now);
-      return answers;
+      return enqueuing.seen(answers);
     });
   }
 

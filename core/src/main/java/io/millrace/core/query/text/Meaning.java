@@ -2,6 +2,7 @@ package io.millrace.core.query.text;
 
 import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.JobState;
+import io.millrace.core.job.Urgency;
 import io.millrace.core.query.Clause;
 import io.millrace.core.query.Clause.Subject;
 import io.millrace.core.query.Field;
@@ -10,17 +11,23 @@ import io.millrace.core.query.Need.Like;
 import io.millrace.core.query.text.Term.Operator;
 import io.millrace.core.query.text.Term.Piece;
 import io.millrace.core.text.Nearest;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// What a term means: the field it names, and what it wants of it, each value of the field's kind.
 final class Meaning {
   private static final int MOST_LETTERS = 256;
   private static final int MOST_VALUES = 100;
   private static final Set<String> JSON_WORDS = Set.of("true", "false", "null");
+
+  private static final Function<String, BigDecimal> WHOLE = Scales::whole;
+  private static final Function<String, BigDecimal> PRIORITY =
+      text -> Urgency.of(text).map(BigDecimal::valueOf).orElseGet(() -> Scales.whole(text));
 
   private final Finds finds;
   private final Scales scales;
@@ -42,7 +49,7 @@ final class Meaning {
     }
     boolean fit = true;
     for (var piece : term.pieces()) {
-      if (piece.text().length() > MOST_LETTERS) {
+      if (piece.text().codePointCount(0, piece.text().length()) > MOST_LETTERS) {
         finds.add(piece.from(), piece.to(), "length", "a value has 256 characters at most");
         fit = false;
       } else if (hasStarInside(piece) && term.operator() == Operator.IS) {
@@ -93,7 +100,7 @@ final class Meaning {
           case WORD -> Optional.of(new Need.Says(like(term.pieces().getFirst())));
           case TEXT -> text(term);
           case CHOICE -> choice(term, words(subject.field()));
-          case NUMBER -> number(term);
+          case NUMBER -> number(term, subject.field());
           case TIME -> scales.times(term);
           case AGE -> scales.ages(term);
           case JSON -> json(term);
@@ -142,11 +149,12 @@ final class Meaning {
     return known ? text(term) : Optional.empty();
   }
 
-  private Optional<Need> number(Term term) {
+  private Optional<Need> number(Term term, Field field) {
+    var parser = field == Field.PRIORITY ? PRIORITY : WHOLE;
     return term.operator() == Operator.IS
             && term.pieces().stream().allMatch(it -> it.ends().isEmpty())
-        ? scales.wholes(term).map(Need.OneOf::new)
-        : scales.wholeNumbers(term).map(it -> it);
+        ? scales.wholes(term, parser).map(Need.OneOf::new)
+        : scales.between(term, parser).map(it -> it);
   }
 
   /// Of JSON a value tells what it is: two numbers make a range, and what is quoted is a text.

@@ -36,23 +36,19 @@ final class Scales {
   private record Ends<T>(Optional<T> low, Optional<T> high) {}
 
   /// Whole numbers, any of which is wanted.
-  Optional<List<Like>> wholes(Term term) {
+  Optional<List<Like>> wholes(Term term, Function<String, BigDecimal> parser) {
     var read = new ArrayList<Like>();
     for (var piece : term.pieces()) {
-      take(piece, Scales::whole).ifPresent(it -> read.add(Like.whole(it.toPlainString())));
+      take(piece, parser).ifPresent(it -> read.add(Like.whole(it.toPlainString())));
     }
     return read.size() == term.pieces().size() ? Optional.of(read) : Optional.empty();
-  }
-
-  Optional<Between> wholeNumbers(Term term) {
-    return between(term, Scales::whole);
   }
 
   Optional<Between> numbers(Term term) {
     return between(term, Scales::number);
   }
 
-  private Optional<Between> between(Term term, Function<String, BigDecimal> parser) {
+  Optional<Between> between(Term term, Function<String, BigDecimal> parser) {
     return ends(term, parser)
         .filter(it -> isForward(term, it))
         .map(it ->
@@ -69,7 +65,7 @@ final class Scales {
     return value.map(it -> new Bound(it, included));
   }
 
-  private static BigDecimal whole(String text) {
+  static BigDecimal whole(String text) {
     return Like.numberOf(text)
         .filter(it -> it.scale() == 0)
         .orElseThrow(

@@ -5,6 +5,7 @@ import io.millrace.core.access.Key;
 import io.millrace.core.access.KeyHash;
 import io.millrace.core.access.KeyText;
 import io.millrace.core.access.Scopes;
+import io.millrace.server.http.call.Guest;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.problem.ProblemException;
@@ -46,7 +47,7 @@ public final class Guard {
   }
 
   /// Who asks; ends with a problem when nobody knows him and the path is not open.
-  public Caller admit(HttpServerRequest request) {
+  public Guest admit(HttpServerRequest request) {
     if (KeyText.isWithin(request.uri())) {
       throw Problem.of(
               ProblemCode.MALFORMED,
@@ -55,7 +56,7 @@ public final class Guard {
           .exception();
     }
     if (keyring.isOpen()) {
-      return Caller.OPEN;
+      return new Guest(Caller.OPEN, keyring::isOpen);
     }
     var shown = shown(request);
     if (shown.isPresent()) {
@@ -64,22 +65,22 @@ public final class Guard {
     boolean open = isOpen(request);
     if (open && !isSafe(request)) {
       // Whoever logs in is nobody yet, whatever his browser still has.
-      return Caller.STRANGER;
+      return Guest.of(Caller.STRANGER);
     }
     var login = Cookies.login(request.getHeader(HttpHeaders.COOKIE));
-    var caller = login.flatMap(text -> loggedIn(text, request));
-    return caller.orElseGet(() -> stranger(open));
+    var guest = login.flatMap(text -> loggedIn(text, request));
+    return guest.orElseGet(() -> stranger(open));
   }
 
-  private static Caller stranger(boolean open) {
+  private static Guest stranger(boolean open) {
     if (!open) {
       throw unauthenticated();
     }
-    return Caller.STRANGER;
+    return Guest.of(Caller.STRANGER);
   }
 
   /// Whose login this is, if what opened it still does.
-  private Optional<Caller> loggedIn(KeyText shown, HttpServerRequest request) {
+  private Optional<Guest> loggedIn(KeyText shown, HttpServerRequest request) {
     var now = clock.instant();
     var login = keyring.login(shown, now);
     var caller = login.flatMap(it -> keyring.caller(it, now));
@@ -89,7 +90,14 @@ public final class Guard {
     if (caller.isPresent() && !isSafe(request)) {
       checkToken(shown, request);
     }
-    return caller;
+    return caller.map(it -> new Guest(it, () -> opens(shown, it)));
+  }
+
+  /// Whether this login opens now, and as much as it did for this caller.
+  private boolean opens(KeyText shown, Caller caller) {
+    var now = clock.instant();
+    var login = keyring.login(shown, now);
+    return login.flatMap(it -> keyring.caller(it, now)).filter(caller::equals).isPresent();
   }
 
   /// A page of others can make a browser send the cookie, but it does not know the token.
@@ -113,6 +121,7 @@ public final class Guard {
     boolean allowed =
         scopes.isOpen(operation)
             || caller.may(scope)
+            || row.leased().filter(caller::may).isPresent()
             || (scope.equals(ScopeTable.ANY) && !caller.isStranger());
     if (!allowed) {
       throw forbidden(scope);
@@ -153,7 +162,7 @@ public final class Guard {
     return Optional.ofNullable(request.getHeader("x-api-key"));
   }
 
-  private Caller known(String shown, HttpServerRequest request) {
+  private Guest known(String shown, HttpServerRequest request) {
     var text = KeyText.parse(shown).orElseThrow(Guard::unauthenticated);
     var found = keyring.find(text.id());
     var hash = text.hash();
@@ -167,7 +176,17 @@ public final class Guard {
     if (!key.opens(hash, now)) {
       throw unauthenticated();
     }
-    return admitted(key, request);
+    var caller = admitted(key, request);
+    return new Guest(caller, () -> opens(text.id(), hash, caller));
+  }
+
+  /// Whether this secret of a key opens now, and as much as it did for this caller.
+  private boolean opens(String shortId, KeyHash hash, Caller caller) {
+    return keyring
+        .find(shortId)
+        .filter(key -> key.opens(hash, clock.instant()))
+        .filter(key -> key.caller().equals(caller))
+        .isPresent();
   }
 
   private Caller admitted(Key key, HttpServerRequest request) {

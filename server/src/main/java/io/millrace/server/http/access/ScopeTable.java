@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// What each operation asks of its callers and shows them, as the API document says it, which is
@@ -25,9 +26,10 @@ public final class ScopeTable {
 
   private final Map<String, Row> rows;
 
-  /// The scope that an operation wants, whether it keeps to the queues and types of its caller, and
-  /// what of its answers is payload.
-  public record Row(String scope, boolean reach, Payload payload) {
+  /// The scope that an operation wants, the one that it wants of who shows a lease, where that is
+  /// another (which of the two, its route says), whether it keeps to the queues and types of its
+  /// caller, and what of its answers is payload.
+  public record Row(String scope, Optional<String> leased, boolean reach, Payload payload) {
     public Row {
       if (!Set.of(ANY, OPEN, NOBODY).contains(scope) && !Scopes.isScope(scope)) {
         throw new IllegalArgumentException(scope + " is no scope");
@@ -36,7 +38,7 @@ public final class ScopeTable {
 
     /// One that wants this scope and is otherwise like most.
     public static Row of(String scope) {
-      return new Row(scope, false, Payload.USUAL);
+      return new Row(scope, Optional.empty(), false, Payload.USUAL);
     }
 
     private static Row of(JsonNode operation) {
@@ -44,6 +46,7 @@ public final class ScopeTable {
       boolean bare = scope.equals(ANY) || scope.equals(OPEN);
       return new Row(
           scope,
+          Optional.ofNullable(operation.path("x-scope-leased").textValue()),
           operation.path("x-reach").asBoolean(),
           bare ? Payload.NONE : Payload.of(operation.path("x-payload")));
     }

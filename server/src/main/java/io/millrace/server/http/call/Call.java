@@ -36,7 +36,7 @@ public final class Call {
   }
 
   /// Under which name it is answered, in which content type, and who asks.
-  public record Terms(String requestId, String produces, Caller caller) {}
+  public record Terms(String requestId, String produces, Guest guest) {}
 
   /// A body as it came and as it was read.
   public record Sent(Buffer bytes, Body body) {
@@ -49,7 +49,12 @@ public final class Call {
 
   /// Who asks.
   public Caller caller() {
-    return terms.caller;
+    return terms.guest.caller();
+  }
+
+  /// The same, and whether he is still let in.
+  public Guest guest() {
+    return terms.guest;
   }
 
   /// Whether a list is wanted as one item a line.

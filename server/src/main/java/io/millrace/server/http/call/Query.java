@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// The parameters of a URL, read by name.
 ///
 /// As with the fields of a body, what does not fit reads as absent and is told at once by [#end],
-/// together with the parameters that nobody asked for. An empty value reads as absent.
+/// together with the parameters that nobody asked for. An empty value of free text reads as absent;
+/// of anything else it is a fault, so that a variable that was empty does not ask for everything.
 public final class Query {
   private final Set<String> asked = new LinkedHashSet<>();
   private final List<Finding> findings = new ArrayList<>();
@@ -54,15 +55,18 @@ public final class Query {
 
   /// What `parser` makes of it; its [IllegalArgumentException] says in a sentence what is wrong.
   public <T> Optional<T> take(String name, Function<String, T> parser) {
-    return text(name)
-        .flatMap(value -> {
-          try {
-            return Optional.of(parser.apply(value));
-          } catch (IllegalArgumentException e) {
-            fault(name, "format", String.valueOf(e.getMessage()));
-            return Optional.empty();
-          }
-        });
+    var text = text(name);
+    if (text.isEmpty() && values.containsKey(name)) {
+      fault(name, "required", "must not be empty; leave it out for the usual");
+    }
+    return text.flatMap(value -> {
+      try {
+        return Optional.of(parser.apply(value));
+      } catch (IllegalArgumentException e) {
+        fault(name, "format", String.valueOf(e.getMessage()));
+        return Optional.empty();
+      }
+    });
   }
 
   /// The alternatives between commas, each as `parser` reads it.

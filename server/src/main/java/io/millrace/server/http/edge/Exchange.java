@@ -1,10 +1,10 @@
 package io.millrace.server.http.edge;
 
-import io.millrace.core.access.Caller;
 import io.millrace.server.http.access.Veil;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Call.Sent;
+import io.millrace.server.http.call.Guest;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Table.Operation;
 import io.millrace.server.http.edge.pace.SlowClients;
@@ -44,7 +44,7 @@ final class Exchange {
       Operation operation,
       String produces,
       Map<String, String> parameters,
-      Caller caller,
+      Guest guest,
       Optional<Veil> veil) {
     /// The reply as its caller may see it.
     private Reply veiled(Reply reply) {
@@ -146,7 +146,7 @@ final class Exchange {
 
   private void ask(Found found, Sent sent) {
     visit.expectAnswer(this::giveUp);
-    var terms = new Call.Terms(id, found.produces(), found.caller());
+    var terms = new Call.Terms(id, found.produces(), found.guest());
     var call = new Call(request, terms, found.parameters(), sent);
     answer(found, call).map(found::veiled).onComplete(this::reply, this::fail);
   }

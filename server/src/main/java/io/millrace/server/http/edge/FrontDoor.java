@@ -1,8 +1,8 @@
 package io.millrace.server.http.edge;
 
-import io.millrace.core.access.Caller;
 import io.millrace.core.job.Ids;
 import io.millrace.server.http.access.Guard;
+import io.millrace.server.http.call.Guest;
 import io.millrace.server.http.call.Table;
 import io.millrace.server.http.call.Table.Operation;
 import io.millrace.server.http.call.Table.Resource;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// leads to what is in the table.
 public final class FrontDoor implements Handler<HttpServerRequest> {
   private static final String EXCHANGE = "exchange";
-  private static final String CALLER = "caller";
+  private static final String GUEST = "guest";
 
   private final Vertx vertx;
   private final Access access;
@@ -108,7 +108,7 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
 
   private void enter(RoutingContext context) {
     context.put(EXCHANGE, begin(context.request()));
-    context.put(CALLER, guard.admit(context.request()));
+    context.put(GUEST, guard.admit(context.request()));
     context.next();
   }
 
@@ -136,12 +136,12 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
   private void serve(RoutingContext context, String path, Resource resource) {
     var request = context.request();
     var operation = resource.operation(request.method()).orElseThrow(() -> otherMethod(resource));
-    Caller caller = Objects.requireNonNull(context.get(CALLER), "admitted");
+    Guest guest = Objects.requireNonNull(context.get(GUEST), "admitted");
     var asked = asked(request) + " " + path;
-    guard.check(caller, asked);
+    guard.check(guest.caller(), asked);
     var produced = produced(request, operation);
-    var veil = guard.veil(caller, asked);
-    var found = new Exchange.Found(operation, produced, context.pathParams(), caller, veil);
+    var veil = guard.veil(guest.caller(), asked);
+    var found = new Exchange.Found(operation, produced, context.pathParams(), guest, veil);
     Exchange exchange = Objects.requireNonNull(context.get(EXCHANGE), "entered");
     exchange.serve(vertx, found, limits);
   }

@@ -34,9 +34,14 @@ public interface Shape<T> {
   static Shape<String> text(int most) {
     return value -> {
       var text = TEXT.read(value);
-      check(text.length() <= most, "range", "at most " + most + " characters");
+      check(characters(text) <= most, "range", "at most " + most + " characters");
       return text;
     };
+  }
+
+  /// How long a text is to its reader, whatever its encoding.
+  static int characters(String text) {
+    return text.codePointCount(0, text.length());
   }
 
   /// An integer from `least` to `most`.

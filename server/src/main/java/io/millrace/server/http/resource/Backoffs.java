@@ -10,7 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// A backoff: `{kind, base, factor, max, jitter}` or `{kind: list, delays, jitter}`.
+/// A backoff: `{kind, base, factor, max, jitter}` or `{kind: list, delays, jitter}`. Delays that
+/// are written down are meant as they stand, unless a jitter is named.
 public final class Backoffs {
   private static final List<String> KINDS =
       List.of("fixed", "linear", "exponential", "poly", "list");

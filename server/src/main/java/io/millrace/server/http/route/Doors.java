@@ -5,6 +5,7 @@ import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Ready;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.job.Ids;
+import io.millrace.core.query.JobQuery;
 import io.millrace.core.spi.AnswerStore;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.BreakerStore;
@@ -30,7 +31,8 @@ import java.util.random.RandomGenerator;
 /// opened for a caller, as far as he reaches. `store`, `breakers` and `operations` are the doors
 /// that tell what happens, for everybody; `ids` names things, and `secrets` is the chance that
 /// nobody guesses; `node` is this node's name; `stopping` tells that nothing new is begun,
-/// `overload` why nothing new is put in, `searches` how many are under way.
+/// `overload` why nothing new is put in, `searches` how many are under way, and what they may not
+/// ask for.
 public record Doors(
     Backend backend,
     JobStore store,
@@ -60,7 +62,13 @@ public record Doors(
   }
 
   public DeadStore dead(Caller caller) {
-    return Reached.by(caller).dead(backend.dead());
+    return Reached.by(caller).dead(searches.hidden().dead(backend.dead()));
+  }
+
+  /// Ends with a problem when somebody asks for what he may not read.
+  public void check(Caller caller, JobQuery query) {
+    searches.hidden().check(query);
+    Reached.by(caller).check(query);
   }
 
   public Definitions definitions(Kind kind) {

@@ -23,7 +23,8 @@ import java.util.Optional;
 /// Answers a call that names itself by an `Idempotency-Key` once, and its repeats with the same
 /// answer.
 ///
-/// Kept are successes and refusals, not 429 and 5xx: those may be sent again.
+/// Kept are successes and refusals, not 429 and 5xx: those may be sent again. Nor is 401, which
+/// says nothing of the call: who waited was not let in any more.
 public final class Idempotency {
   /// How long a call that was not answered keeps others of its key out.
   private static final Duration OPEN = Duration.ofSeconds(60);
@@ -93,7 +94,7 @@ public final class Idempotency {
   }
 
   private static boolean isKept(int status) {
-    return status < 500 && status != 429;
+    return status < 500 && status != 429 && status != 401;
   }
 
   /// The answer with its headers, so that a repeat gets both.
@@ -139,6 +140,10 @@ public final class Idempotency {
 
   private static String unquoted(String header) {
     boolean quoted = header.length() > 1 && header.startsWith("\"") && header.endsWith("\"");
+    if (!quoted && (header.startsWith("\"") || header.endsWith("\""))) {
+      throw Problem.of(ProblemCode.MALFORMED, "close the quotes around the Idempotency-Key")
+          .exception();
+    }
     var key = quoted ? header.substring(1, header.length() - 1) : header;
     if (key.isEmpty() || key.length() > MAX_KEY) {
       throw Problem.of(ProblemCode.MALFORMED, "an Idempotency-Key has 1-255 characters")

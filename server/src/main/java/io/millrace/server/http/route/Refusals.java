@@ -31,9 +31,16 @@ public final class Refusals {
 
   /// To delete what has not ended is not for everybody who may delete.
   public static void checkForce(Caller caller, boolean force) {
-    if (force && !caller.may("jobs:admin")) {
-      throw Problem.of(ProblemCode.FORBIDDEN, "force needs the scope jobs:admin")
-          .with("required_scope", "jobs:admin")
+    if (force) {
+      checkScope(caller, "jobs:admin");
+    }
+  }
+
+  /// What a call means may need another scope than its path says.
+  public static void checkScope(Caller caller, String scope) {
+    if (!caller.may(scope)) {
+      throw Problem.of(ProblemCode.FORBIDDEN, "this needs the scope " + scope)
+          .with("required_scope", scope)
           .exception();
     }
   }

@@ -11,6 +11,7 @@ import io.millrace.core.query.Standing;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
+import io.millrace.server.http.reach.Hidden;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -18,11 +19,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /// The searches of this node, for all event loops: of those that look at jobs one by one so many
-/// are under way at once, and whoever comes then is told to come again (`stores.md` §9).
+/// are under way at once, and whoever comes then is told to come again (`stores.md` §9). None asks
+/// for what is hidden.
 public final class Searches {
   private static final int MOST = 4;
 
   private final AtomicInteger underWay = new AtomicInteger();
+  private final Hidden hidden;
+
+  public Searches(Hidden hidden) {
+    this.hidden = hidden;
+  }
+
+  /// What no search may ask for.
+  public Hidden hidden() {
+    return hidden;
+  }
 
   /// The same search, within that bound.
   JobSearch of(JobSearch all) {
@@ -50,6 +62,7 @@ public final class Searches {
     @Override
     public Future<Page<JobSnapshot>> find(
         JobQuery query, Sort sort, Optional<Page.Cursor> after, int limit) {
+      searches.hidden.check(query);
       return query.isOfPlaces()
           ? all.find(query, sort, after, limit)
           : searches.take(() -> all.find(query, sort, after, limit));
@@ -62,6 +75,7 @@ public final class Searches {
 
     @Override
     public Future<Counts> count(JobQuery query, Counts.Ask ask) {
+      searches.hidden.check(query);
       return searches.take(() -> all.count(query, ask));
     }
 

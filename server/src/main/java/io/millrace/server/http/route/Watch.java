@@ -6,6 +6,7 @@ import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.query.Found;
 import io.millrace.core.spi.JobSearch;
+import io.millrace.server.http.call.Call;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public final class Watch {
 
   private final Doors doors;
   private final Vertx vertx;
+  private final Staying staying;
   private final Map<String, List<Called>> waiting = new HashMap<>();
   private Channel.@Nullable Listening listening;
 
@@ -50,10 +52,16 @@ public final class Watch {
   public Watch(Doors doors, Vertx vertx) {
     this.doors = doors;
     this.vertx = vertx;
+    this.staying = new Staying(vertx);
   }
 
-  /// What `search` finds under an id once it has ended, or when patience is over.
-  public Future<Found> ended(JobSearch search, String id, Duration patience) {
+  /// What `search` finds under an id once it has ended, or when patience is over; ends with a
+  /// problem when who asked is not let in any more.
+  public Future<Found> ended(Call call, JobSearch search, String id, Duration patience) {
+    return staying.during(call, patience, _ -> ended(search, id, patience));
+  }
+
+  Future<Found> ended(JobSearch search, String id, Duration patience) {
     return patience.isZero()
         ? find(search, id)
         : until(search, id, System.nanoTime() + patience.toNanos());

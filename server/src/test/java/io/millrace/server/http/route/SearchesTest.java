@@ -15,6 +15,7 @@ import io.millrace.core.query.text.QueryText;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.problem.ProblemException;
+import io.millrace.server.http.reach.Hidden;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
@@ -29,7 +30,7 @@ class SearchesTest {
       JobQuery.ALL.with(QueryText.parse("type:mail.send", Instant.EPOCH));
 
   private final List<Promise<Page<JobSnapshot>>> asked = new ArrayList<>();
-  private final JobSearch search = new Searches().of(new Slow());
+  private final JobSearch search = new Searches(Hidden.NOTHING).of(new Slow());
 
   @Test
   void four_look_at_jobs_one_by_one_and_the_fifth_is_told_to_come_again() {

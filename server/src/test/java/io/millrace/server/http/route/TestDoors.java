@@ -4,6 +4,7 @@ import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Ids;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.JobStore;
+import io.millrace.server.http.reach.Hidden;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.Optional;
@@ -41,6 +42,6 @@ public final class TestDoors {
         "n1",
         stopping,
         Optional::empty,
-        new Searches());
+        new Searches(Hidden.NOTHING));
   }
 }

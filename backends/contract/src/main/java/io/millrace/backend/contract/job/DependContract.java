@@ -13,6 +13,7 @@ import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.Failure;
 import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.Job;
+import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Ties;
@@ -89,6 +90,24 @@ public abstract class DependContract extends BackendContract {
 
     put(child("d", "a"));
     assertThat(state("d")).isEqualTo(READY);
+  }
+
+  @Test
+  void is_answered_as_it_stands_when_its_parents_have_ended() {
+    enqueue("a");
+    settle(claim(), DONE);
+    enqueue("b");
+    settle(claim(), FAILED);
+
+    assertThat(born(child("c", "a"))).isEqualTo(READY);
+    assertThat(born(child("d", OnFailure.DEAD, "b"))).isEqualTo(DEAD);
+    var later = child("e", "a").withWindow(Window.from(clock.instant().plusSeconds(60)));
+    assertThat(born(later)).isEqualTo(SCHEDULED);
+    assertThat(born(child("f", "c"))).isEqualTo(WAITING);
+  }
+
+  private JobState born(Job child) {
+    return ((Enqueued.New) put(child)).snapshot().state();
   }
 
   @Test

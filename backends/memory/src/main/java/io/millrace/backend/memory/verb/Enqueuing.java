@@ -6,6 +6,7 @@ import io.millrace.backend.memory.job.Entry;
 import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobSnapshot;
+import io.millrace.core.job.JobState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,6 +39,18 @@ public final class Enqueuing {
         instead.put(job.id(), there.id());
       }
       answers.add(answer);
+    }
+    return answers;
+  }
+
+  /// The same answers when those that had nobody to wait for do not wait any more.
+  public List<Enqueued> seen(List<Enqueued> answers) {
+    for (int at = 0; at < answers.size(); at++) {
+      if (answers.get(at) instanceof Enqueued.New(JobSnapshot waiting)
+          && waiting.state() == JobState.WAITING) {
+        var now = ledger.job(waiting.id());
+        answers.set(at, now == null ? answers.get(at) : new Enqueued.New(now.snapshot()));
+      }
     }
     return answers;
   }

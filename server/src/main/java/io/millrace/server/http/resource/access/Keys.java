@@ -90,7 +90,7 @@ public final class Keys {
       return there.name;
     }
     var name = fields.need("name", Shape.TEXT);
-    if (name.filter(it -> it.isEmpty() || it.length() > MAX_NAME).isPresent()) {
+    if (name.filter(it -> it.isEmpty() || Shape.characters(it) > MAX_NAME).isPresent()) {
       fields.fault("name", "range", "must have 1-128 characters");
     }
     return name.orElse("");

@@ -28,7 +28,7 @@ public final class DeadGroups {
           new Mark(
               fields.has("muted_until") ? fields.take("muted_until", Shape.TIME) : there.mutedUntil,
               fields.has("note") ? fields.take("note", Shape.TEXT) : there.note);
-      if (mark.note.filter(it -> it.length() > MOST_LETTERS).isPresent()) {
+      if (mark.note.filter(it -> Shape.characters(it) > MOST_LETTERS).isPresent()) {
         fields.fault("note", "length", "has 1000 characters at most");
       }
       fields.end();

@@ -49,7 +49,7 @@ public final class Views {
     if (JOBS.contains(view.resource) && view.q.length() <= MAX_TEXT) {
       fields.take("q", Queries.clauses(Instant.EPOCH));
     }
-    if (fields.has("name") && (view.name.isBlank() || view.name.length() > MAX_NAME)) {
+    if (fields.has("name") && (view.name.isBlank() || Shape.characters(view.name) > MAX_NAME)) {
       fields.fault("name", "range", "must have 1-128 characters, not all of them blank");
     }
     bound(fields, "q", view.q.length());

@@ -21,7 +21,7 @@ public final class Drafts {
   public static final Shape<String> TAG =
       value -> {
         var tag = Shape.TEXT.read(value);
-        if (tag.isEmpty() || tag.length() > Draft.MAX_TAG) {
+        if (tag.isEmpty() || Shape.characters(tag) > Draft.MAX_TAG) {
           throw new Unfit("range", "1-64 characters");
         }
         return tag;

@@ -27,7 +27,7 @@ public final class Uniques {
   private static final Shape<String> PART =
       value -> {
         var text = Shape.TEXT.read(value);
-        if (text.length() > LONGEST_PART || !Unique.isPart(text)) {
+        if (Shape.characters(text) > LONGEST_PART || !Unique.isPart(text)) {
           throw new Unfit("choice", "must be type, queue, key, args, meta, tags, args.… or meta.…");
         }
         return text;

@@ -204,10 +204,11 @@ public final class OperationAsks {
 
   /// Reads the params of a purge.
   public static void purge(Fields own, JsonWriter json) {
-    var states =
-        own.take("states", Shape.list(STATE, JobState.values().length))
-            .filter(it -> !it.isEmpty())
-            .orElse(List.of(JobState.READY, JobState.SCHEDULED));
+    var named = own.take("states", Shape.list(STATE, JobState.values().length));
+    if (named.filter(List::isEmpty).isPresent()) {
+      own.fault("states", "range", "name at least one, or leave it out for ready and scheduled");
+    }
+    var states = named.orElse(List.of(JobState.READY, JobState.SCHEDULED));
     json.put("states", states.stream().map(JobState::wire).toList());
     own.take("older_than", Shape.DURATION)
         .ifPresent(it -> json.put("older_than", Durations.format(it)));

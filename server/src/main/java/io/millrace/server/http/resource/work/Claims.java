@@ -68,7 +68,7 @@ public final class Claims {
 
   private static Optional<String> name(Fields fields, String name) {
     var text = fields.take(name, Shape.TEXT);
-    if (text.filter(it -> it.isEmpty() || it.length() > MAX_NAME).isPresent()) {
+    if (text.filter(it -> it.isEmpty() || Shape.characters(it) > MAX_NAME).isPresent()) {
       fields.fault(name, "range", "1-128 characters");
     }
     return text;

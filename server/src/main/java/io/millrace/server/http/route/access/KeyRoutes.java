@@ -110,7 +110,7 @@ public final class KeyRoutes implements Routes {
   }
 
   private Future<Reply> create(Call call) {
-    var asked = Reading.body(call, Keys::read);
+    var asked = Reading.body(call, fields -> lasting(Keys.read(fields), fields));
     var id = doors.ids().named("key_");
     var text = KeyText.of(env, id, doors.secrets());
     var key = asked.key(id, Key.Hashes.of(text.hash()));
@@ -121,13 +121,25 @@ public final class KeyRoutes implements Routes {
                 .did(Deed.made(told(written))));
   }
 
+  /// What opens nothing from the first is taken for a slip.
+  private Keys.Asked lasting(Keys.Asked asked, Fields fields) {
+    if (fields.has("expires_at")) {
+      asked
+          .bounds()
+          .expiresAt()
+          .filter(end -> !end.isAfter(doors.now()))
+          .ifPresent(_ -> fields.fault("expires_at", "range", "must be in the future"));
+    }
+    return asked;
+  }
+
   private Future<Reply> patch(Call call) {
     return keys()
         .findToChange(call, call.parameter("id"))
         .compose(there -> {
           var before = Keys.of(there);
           checkRights(call.caller(), before);
-          var asked = Reading.body(call, fields -> Keys.patch(before, fields));
+          var asked = Reading.body(call, fields -> lasting(Keys.patch(before, fields), fields));
           var key = asked.key(before.id(), before.hashes());
           return put(call, key, new Match.Version(there.version()))
               .map(written ->

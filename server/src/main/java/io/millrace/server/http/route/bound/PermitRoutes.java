@@ -19,8 +19,10 @@ import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.resource.bound.Limiters;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Idempotency;
+import io.millrace.server.http.route.Presence;
 import io.millrace.server.http.route.Reading;
 import io.millrace.server.http.route.Refusals;
+import io.millrace.server.http.route.Staying;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -45,8 +47,8 @@ public final class PermitRoutes implements Routes {
 
   private record Wanted(int weight, Duration patience, Duration hold) {}
 
-  /// Until when somebody waits, and whether he is there no more.
-  private record Patience(Instant until, Future<?> gone) {}
+  /// Until when somebody waits, and whether he is still there.
+  private record Patience(Instant until, Presence presence) {}
 
   public PermitRoutes(Doors doors, Vertx vertx, Idempotency idempotency) {
     this.doors = doors;
@@ -64,14 +66,17 @@ public final class PermitRoutes implements Routes {
 
   private Future<Reply> acquire(Call call) {
     var wanted = Reading.body(call, PermitRoutes::wanted);
-    var patience = new Patience(doors.now().plus(wanted.patience), call.gone());
+    var until = doors.now().plus(wanted.patience);
     return limiter(call)
-        .compose(limiter -> {
+        .map(limiter -> {
           check(wanted.weight, limiter);
           var name = limiter.name();
-          var permit = held(name, doors.secret("prm_"));
-          return ask(new Ask(name, permit, wanted.weight, wanted.hold), patience);
-        });
+          return new Ask(name, held(name, doors.secret("prm_")), wanted.weight, wanted.hold);
+        })
+        .compose(ask ->
+            new Staying(vertx)
+                .during(
+                    call, wanted.patience, presence -> ask(ask, new Patience(until, presence))));
   }
 
   /// What weighs more than may run at once would break the bound, or wait for ever.
@@ -92,7 +97,15 @@ public final class PermitRoutes implements Routes {
     return new Wanted(
         fields.takeWhole("weight", 1, Weighed.MOST).orElse(1),
         upTo(fields, "wait", Call.LONGEST_WAIT).orElse(Duration.ZERO),
-        upTo(fields, "hold", LONGEST_HOLD).orElse(HOLD));
+        hold(fields));
+  }
+
+  /// One that is over at once would hold nothing.
+  private static Duration hold(Fields fields) {
+    var hold = upTo(fields, "hold", LONGEST_HOLD);
+    hold.filter(Duration::isZero)
+        .ifPresent(_ -> fields.fault("hold", "range", "must be longer than 0s"));
+    return hold.orElse(HOLD);
   }
 
   private static Optional<Duration> upTo(Fields fields, String name, Duration most) {
@@ -121,7 +134,7 @@ public final class PermitRoutes implements Routes {
 
   /// What came for one that has gone meanwhile is held for nobody.
   private Future<Reply> granted(Grant.Granted granted, Ask ask, Patience patience) {
-    return patience.gone.isComplete()
+    return patience.presence.isOver()
         ? giveBack(granted.permit()).compose(_ -> full(ask, Optional.empty()))
         : Future.succeededFuture(granted(granted, ask.limiter()));
   }
@@ -129,7 +142,7 @@ public final class PermitRoutes implements Routes {
   /// Once more at the very end, for what came free in the last moment.
   private Future<Reply> again(Ask ask, Optional<Instant> freeAt, Patience patience) {
     var now = doors.now();
-    if (!now.isBefore(patience.until) || patience.gone.isComplete()) {
+    if (!now.isBefore(patience.until) || patience.presence.isOver()) {
       return full(ask, freeAt);
     }
     doors.admit();

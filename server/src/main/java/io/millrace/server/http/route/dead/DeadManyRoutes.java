@@ -86,6 +86,7 @@ public record DeadManyRoutes(Doors doors, Actions actions, Opening opening, Idem
   }
 
   private Future<Reply> operate(Call call, Action action, JobQuery query, int limit, Json params) {
+    doors.check(call.caller(), query);
     var order =
         new Order(
             action,

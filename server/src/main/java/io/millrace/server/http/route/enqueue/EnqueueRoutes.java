@@ -93,11 +93,11 @@ public record EnqueueRoutes(
           submitting
               .one(call.caller(), good.draft())
               .map(good::told)
-              .compose(submitted -> reply(submitted, patience));
+              .compose(submitted -> reply(call, submitted, patience));
     };
   }
 
-  private Future<Reply> reply(Submitted submitted, Duration patience) {
+  private Future<Reply> reply(Call call, Submitted submitted, Duration patience) {
     return switch (submitted) {
       case Submitted.Refused(var faults) ->
           Future.failedFuture(Refusals.faults(faults).exception());
@@ -106,23 +106,23 @@ public record EnqueueRoutes(
       case Submitted.Taken(Enqueued.Draining(String queue)) ->
           Future.failedFuture(Refusals.draining(queue).exception());
       case Submitted.Taken(Enqueued.Duplicate(JobSnapshot there, _)) ->
-          settled(there, patience).map(EnqueueRoutes::known);
+          settled(call, there, patience).map(EnqueueRoutes::known);
       case Submitted.Taken(Enqueued.Orphan _) -> throw Refusals.orphan();
       case Submitted.Taken(Enqueued.New(JobSnapshot snapshot)) ->
-          settled(snapshot, patience).map(OneJob::created);
+          settled(call, snapshot, patience).map(OneJob::created);
       case Submitted.Taken(Enqueued.Known(String id, var state, var there)) ->
           there.isEmpty()
               ? Future.succeededFuture(known(id, state.wire()))
-              : settled(there.get(), patience).map(EnqueueRoutes::known);
+              : settled(call, there.get(), patience).map(EnqueueRoutes::known);
     };
   }
 
   /// The job as it stands when its sender waited long enough.
-  private Future<JobSnapshot> settled(JobSnapshot snapshot, Duration patience) {
+  private Future<JobSnapshot> settled(Call call, JobSnapshot snapshot, Duration patience) {
     return patience.isZero()
         ? Future.succeededFuture(snapshot)
         : watch
-            .ended(doors.backend().search(), snapshot.id(), patience)
+            .ended(call, doors.backend().search(), snapshot.id(), patience)
             .map(found -> found instanceof Found.Here(var now) ? now : snapshot);
   }
 

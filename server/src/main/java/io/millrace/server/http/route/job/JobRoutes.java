@@ -48,7 +48,7 @@ public record JobRoutes(Doors doors, Actions actions, Watch watch) implements Ro
     call.query().end();
     var id = call.parameter("id");
     return watch
-        .ended(doors.search(call.caller()), id, patience)
+        .ended(call, doors.search(call.caller()), id, patience)
         .compose(found -> {
           var snapshot = OneJob.here(id, found);
           int version = snapshot.life().version();

@@ -74,8 +74,14 @@ public record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobSta
     return age;
   }
 
-  /// What ended in one state in one queue before an instant.
-  private record Old(String queue, JobState state, Instant before) {}
+  /// What ended in one state in one queue before an instant; what ended before `wanted`, which is
+  /// later, is old enough, but still fresh.
+  private record Old(String queue, JobState state, Instant before, Instant wanted) {
+    JobQuery within(Optional<Instant> from, Instant to) {
+      var span = new JobQuery.Span(true, from, Optional.of(to));
+      return JobQuery.in(state).withQueues(Set.of(queue)).withSpan(span);
+    }
+  }
 
   private Future<List<Old>> old(Map<JobState, Duration> ages) {
     var now = doors.now();
@@ -90,7 +96,7 @@ public record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobSta
               if (queue.stats().in(state) > 0) {
                 var age = Optional.ofNullable(ages.get(state)).orElseGet(() -> age(queue, state));
                 var oldest = age.compareTo(FRESH) > 0 ? age : FRESH;
-                all.add(new Old(queue.name(), state, now.minus(oldest)));
+                all.add(new Old(queue.name(), state, now.minus(oldest), now.minus(age)));
               }
             }
           }
@@ -122,6 +128,7 @@ public record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobSta
               .put("runs_deleted", 0)
               .put("deliveries_deleted", 0)
               .put("total_deleted", sums.succeeded + sums.failed)
+              .put("too_fresh", sums.fresh)
               .endObject();
           return Reply.json(200, json).did(asked.dry ? Deed.NONE : Deed.made(json.json()));
         });
@@ -149,6 +156,9 @@ public record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobSta
     long succeeded;
     long failed;
 
+    /// Those that are left because their end may be told again.
+    long fresh;
+
     void add(JobState state, long count) {
       if (state == JobState.SUCCEEDED) {
         succeeded += count;
@@ -163,16 +173,25 @@ public record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobSta
     if (old == null) {
       return Future.succeededFuture(sums);
     }
-    var counted = dry ? count(old, Optional.empty(), 0) : forget(old, 0);
+    var before = old.within(Optional.empty(), old.before);
+    var counted = dry ? count(before, Optional.empty(), 0) : forget(old, 0);
     return counted.compose(count -> {
       sums.add(old.state, count);
-      return Slices.next(() -> each(all, dry, sums));
+      return fresh(old)
+          .compose(fresh -> {
+            sums.fresh += fresh;
+            return Slices.next(() -> each(all, dry, sums));
+          });
     });
   }
 
-  private Future<Long> count(Old old, Optional<Page.Cursor> after, long before) {
-    var span = new JobQuery.Span(true, Optional.empty(), Optional.of(old.before));
-    var query = JobQuery.in(old.state).withQueues(Set.of(old.queue)).withSpan(span);
+  private Future<Long> fresh(Old old) {
+    return old.wanted.isAfter(old.before)
+        ? count(old.within(Optional.of(old.before), old.wanted), Optional.empty(), 0)
+        : Future.succeededFuture(0L);
+  }
+
+  private Future<Long> count(JobQuery query, Optional<Page.Cursor> after, long before) {
     return doors
         .backend()
         .search()
@@ -181,7 +200,7 @@ public record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobSta
           long count = before + page.total().count();
           return page.next().isEmpty()
               ? Future.succeededFuture(count)
-              : Slices.next(() -> count(old, page.next(), count));
+              : Slices.next(() -> count(query, page.next(), count));
         });
   }
 

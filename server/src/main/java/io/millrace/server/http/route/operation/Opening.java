@@ -56,7 +56,7 @@ public record Opening(Doors doors) {
 
   /// That somebody may do by an operation what he may do by single calls, and nothing else: also
   /// not find out what he may not read.
-  static void check(Caller caller, Order order) {
+  void check(Caller caller, Order order) {
     var scope =
         order.target().resource() == Resource.JOBS
             ? "jobs:write"
@@ -67,7 +67,7 @@ public record Opening(Doors doors) {
           .exception();
     }
     if (order.target().resource() == Resource.JOBS && order.target().q().isPresent()) {
-      Reached.by(caller).check(JobQuery.ALL.with(read(order, Instant.EPOCH)));
+      doors.check(caller, JobQuery.ALL.with(read(order, Instant.EPOCH)));
     }
     checkReach(caller, order);
     if (order.action() == Action.DELETE) {

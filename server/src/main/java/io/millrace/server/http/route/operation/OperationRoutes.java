@@ -23,6 +23,7 @@ import io.millrace.server.http.resource.operation.Operations;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Idempotency;
 import io.millrace.server.http.route.Reading;
+import io.millrace.server.http.route.Staying;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -60,7 +61,7 @@ public record OperationRoutes(
     var actor = Opening.actor(call.caller());
     var asks = new OperationAsks(doors.now(), grace);
     var asked = Reading.body(call, fields -> asks.read(fields, actor)).orElseThrow();
-    Opening.check(call.caller(), asked.order());
+    opening.check(call.caller(), asked.order());
     if (asked.dryRun()) {
       return opening.dryRun(asked.order());
     }
@@ -86,7 +87,9 @@ public record OperationRoutes(
     var patience = call.patience().orElse(Duration.ZERO);
     call.query().end();
     long deadline = System.nanoTime() + patience.toNanos();
-    return ended(call, deadline).map(it -> opening.reply(200, it));
+    return new Staying(vertx)
+        .during(call, patience, _ -> ended(call, deadline))
+        .map(it -> opening.reply(200, it));
   }
 
   /// The operation once it has ended, or when patience is over.
@@ -135,7 +138,7 @@ public record OperationRoutes(
       var id = call.parameter("id");
       return find(call)
           .compose(there -> {
-            Opening.check(call.caller(), there.order());
+            opening.check(call.caller(), there.order());
             return doors.operations().steer(id, steer).map(it -> steered(there, steer, it));
           });
     });
@@ -187,7 +190,7 @@ public record OperationRoutes(
     Reading.body(call, _ -> call);
     return find(call)
         .compose(there -> {
-          Opening.check(call.caller(), there.order());
+          opening.check(call.caller(), there.order());
           if (!there.state().ended()) {
             throw conflict(
                     there,

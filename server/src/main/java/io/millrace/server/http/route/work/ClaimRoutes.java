@@ -24,7 +24,7 @@ public record ClaimRoutes(Doors doors, Waiters waiters, Idempotency idempotency)
     doors.admit();
     var asked = Reading.body(call, fields -> Claims.read(fields, doors.node()));
     return waiters
-        .claim(call.caller(), asked.want(), asked.patience(), call.gone())
+        .claim(call, asked.want(), asked.patience())
         .map(this::reply);
   }
 

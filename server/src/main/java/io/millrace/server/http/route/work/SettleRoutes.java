@@ -24,6 +24,7 @@ import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Idempotency;
 import io.millrace.server.http.route.OneJob;
 import io.millrace.server.http.route.Reading;
+import io.millrace.server.http.route.Refusals;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,10 +83,13 @@ public record SettleRoutes(Doors doors, Waiters waiters, Actions actions, Idempo
     var moved =
         Reading.body(
             call,
-            fields ->
-                fields.has("lease")
-                    ? new Moved(Settles.read("snooze", fields, now), Optional.empty())
-                    : new Moved(Optional.empty(), Settles.until(fields, now)));
+            fields -> {
+              boolean leased = fields.has("lease");
+              Refusals.checkScope(call.caller(), leased ? "claims:execute" : "jobs:write");
+              return leased
+                  ? new Moved(Settles.read("snooze", fields, now), Optional.empty())
+                  : new Moved(Optional.empty(), Settles.until(fields, now));
+            });
     var id = call.parameter("id");
     if (moved.said.isPresent()) {
       var item = new Settling.Item(id, moved.said.get());
@@ -154,7 +158,7 @@ public record SettleRoutes(Doors doors, Waiters waiters, Actions actions, Idempo
       return Future.succeededFuture(Claimed.NOTHING);
     }
     var asked = acks.claim.get();
-    return waiters.claim(call.caller(), asked.want(), asked.patience(), call.gone());
+    return waiters.claim(call, asked.want(), asked.patience());
   }
 
   private Reply reply(Call call, List<Read> items, List<Settling.Result> results, Claimed claimed) {

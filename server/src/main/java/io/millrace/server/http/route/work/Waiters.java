@@ -9,9 +9,12 @@ import io.millrace.core.job.Ruling;
 import io.millrace.core.job.Want;
 import io.millrace.core.spi.Claimed;
 import io.millrace.core.spi.Settle;
+import io.millrace.server.http.call.Call;
 import io.millrace.server.http.reach.Reached;
 import io.millrace.server.http.route.Doors;
+import io.millrace.server.http.route.Presence;
 import io.millrace.server.http.route.Staff;
+import io.millrace.server.http.route.Staying;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -29,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Workers that wait for jobs with an open request. A hint lets them ask, in the order in which
-/// they came; a lost hint costs a second. When the server stops they go with nothing. For one event
-/// loop.
+/// they came; a lost hint costs a second. When the server stops they go with nothing, and so does
+/// who is not let in any more. For one event loop.
 public final class Waiters {
   private static final Logger LOG = LoggerFactory.getLogger(Waiters.class);
   private static final Duration SAFETY_POLL = Duration.ofSeconds(1);
@@ -38,13 +41,20 @@ public final class Waiters {
   private final Doors doors;
   private final Staff staff;
   private final Vertx vertx;
+  private final Staying staying;
   private final Set<Waiter> waiting = new LinkedHashSet<>();
   private Channel.@Nullable Listening listening;
   private boolean asking;
   private boolean polling;
   private final Set<String> hinted = new HashSet<>();
 
-  private record Waiter(Want want, Claimed nothing, CompletableFuture<Claimed> answer) {
+  private record Waiter(
+      Want want, Claimed nothing, Presence presence, CompletableFuture<Claimed> answer) {
+    /// Whether what there is may come to it.
+    boolean isThere() {
+      return !answer.isDone() && !presence.isOver();
+    }
+
     void giveUp() {
       answer.complete(nothing);
     }
@@ -63,33 +73,41 @@ public final class Waiters {
     this.doors = doors;
     this.staff = staff;
     this.vertx = vertx;
+    this.staying = new Staying(vertx);
   }
 
-  /// What there is to claim now; when there is nothing, what comes before patience is over. `gone`
-  /// ends the waiting of somebody who is not there any more.
-  Future<Claimed> claim(Caller caller, Want asked, Duration patience, Future<?> gone) {
+  /// What there is to claim now; when there is nothing, what comes before patience is over; ends
+  /// with a problem when who asked is not let in any more.
+  Future<Claimed> claim(Call call, Want asked, Duration patience) {
+    return staying.during(
+        call, patience, presence -> claim(call.caller(), asked, patience, presence));
+  }
+
+  /// The same for as long as somebody is there.
+  Future<Claimed> claim(Caller caller, Want asked, Duration patience, Presence presence) {
     var want = Reached.by(caller).want(asked);
     staff.asks(want);
-    return claim(want, patience, gone)
+    return claim(want, patience, presence)
         .andThen(
             (claimed, _) -> staff.answered(want, claimed == null ? List.of() : claimed.lent()));
   }
 
-  private Future<Claimed> claim(Want want, Duration patience, Future<?> gone) {
+  private Future<Claimed> claim(Want want, Duration patience, Presence presence) {
     return doors
         .judging()
         .claim(want)
         .compose(claimed ->
             claimed.lent().isEmpty() && !patience.isZero()
-                ? waitFor(want, claimed, patience, gone)
+                ? waitFor(want, claimed, patience, presence)
                 : Future.succeededFuture(claimed));
   }
 
-  private Future<Claimed> waitFor(Want want, Claimed nothing, Duration patience, Future<?> gone) {
-    var waiter = new Waiter(want, nothing, new CompletableFuture<>());
+  private Future<Claimed> waitFor(
+      Want want, Claimed nothing, Duration patience, Presence presence) {
+    var waiter = new Waiter(want, nothing, presence, new CompletableFuture<>());
     enter(waiter);
     long timer = vertx.setTimer(Math.max(1, patience.toMillis()), _ -> waiter.giveUp());
-    gone.onComplete(_ -> waiter.giveUp());
+    presence.over().onComplete(_ -> waiter.giveUp());
     // Something may have come between the first look and now.
     heard(new Ready.Now(want.queues().list().getFirst().queue()));
     return Future.fromCompletionStage(waiter.answer, vertx.getOrCreateContext())
@@ -172,7 +190,7 @@ public final class Waiters {
   private Future<?> round(Iterator<Waiter> waiters, Set<String> queues, Set<Object> empty) {
     while (waiters.hasNext()) {
       var waiter = waiters.next();
-      if (!waiter.answer.isDone() && waiter.wants(queues) && !empty.contains(sort(waiter))) {
+      if (waiter.isThere() && waiter.wants(queues) && !empty.contains(sort(waiter))) {
         return doors
             .judging()
             .claim(waiter.want)
@@ -189,15 +207,17 @@ public final class Waiters {
   }
 
   private boolean took(Waiter waiter, Claimed claimed, Set<Object> empty) {
-    return claimed.lent().isEmpty()
-        ? empty.add(sort(waiter))
-        : waiter.answer.complete(claimed) || handBack(waiter, claimed);
+    if (claimed.lent().isEmpty()) {
+      return empty.add(sort(waiter));
+    }
+    boolean taken = waiter.isThere() && waiter.answer.complete(claimed);
+    return taken || handBack(waiter, claimed);
   }
 
   /// What came for one that has gone meanwhile need not wait for the end of a lease that nobody
-  /// knows of; but who gave its request a name may come again for it.
+  /// knows of; but who gave its request a name may come again for it, if he may come again.
   private boolean handBack(Waiter waiter, Claimed claimed) {
-    if (waiter.want.request().isEmpty()) {
+    if (waiter.want.request().isEmpty() || waiter.presence.isTurnedAway()) {
       var now = doors.now();
       var ends = claimed.lent().stream().map(claim -> unbegun(claim, now)).toList();
       doors

@@ -20,7 +20,10 @@ import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.Claimed;
 import io.millrace.server.HeldBack;
 import io.millrace.server.Loop;
+import io.millrace.server.http.call.Guest;
+import io.millrace.server.http.reach.Hidden;
 import io.millrace.server.http.route.Doors;
+import io.millrace.server.http.route.Presence;
 import io.millrace.server.http.route.Searches;
 import io.millrace.server.http.route.Staff;
 import io.vertx.core.Future;
@@ -32,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,6 +49,7 @@ class WaitersTest {
   private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
   private final Promise<Void> gone = Promise.promise();
   private final Promise<Void> never = Promise.promise();
+  private final AtomicBoolean admitted = new AtomicBoolean(true);
   private Loop loop;
   private Bus bus;
   private Backend backend;
@@ -75,7 +80,7 @@ class WaitersTest {
                 "n1",
                 () -> false,
                 Optional::empty,
-                new Searches()),
+                new Searches(Hidden.NOTHING)),
             staff,
             vertx);
   }
@@ -134,6 +139,28 @@ class WaitersTest {
   }
 
   @Test
+  void takes_nothing_for_one_that_is_not_let_in_any_more() {
+    var _ = wait(want(Optional.empty()), never);
+    admitted.set(false);
+
+    enqueue("a");
+
+    assertThat(get("a").state()).isEqualTo(READY);
+  }
+
+  @Test
+  void hands_back_what_was_being_claimed_for_one_that_is_not_let_in_any_more() {
+    var _ = wait(want(Optional.of("c-17")), never);
+    held.hold();
+    enqueue("a");
+    admitted.set(false);
+    loop.run(held::answer);
+    loop.rest();
+
+    assertThat(get("a").state()).isEqualTo(READY);
+  }
+
+  @Test
   void says_that_the_store_cannot_be_asked() {
     var answer = wait(want(Optional.empty()), never);
     held.fail(true);
@@ -145,7 +172,8 @@ class WaitersTest {
 
   /// Begins to wait, and does so when this is back.
   private Future<Claimed> wait(Want want, Promise<Void> gone) {
-    var answer = loop.get(() -> waiters.claim(Caller.OPEN, want, PATIENCE, gone.future()));
+    var presence = new Presence(new Guest(Caller.OPEN, admitted::get), gone.future());
+    var answer = loop.get(() -> waiters.claim(Caller.OPEN, want, PATIENCE, presence));
     loop.rest();
     return answer;
   }
