@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Limiters and breakers that jobs of all queues share, in the model: what runs is counted afresh
 /// each time.
 final class Shared {
-  private final Collection<Held> jobs;
+  private final Collection<Modelled> jobs;
   private final Sights sights;
   private final Map<String, Integer> units = new HashMap<>();
   private final Map<String, Breaking> breakers = new HashMap<>();
@@ -39,7 +39,7 @@ final class Shared {
     }
   }
 
-  Shared(Collection<Held> jobs, Sights sights) {
+  Shared(Collection<Modelled> jobs, Sights sights) {
     this.jobs = jobs;
     this.sights = sights;
   }
@@ -58,7 +58,7 @@ final class Shared {
   }
 
   /// Whether neither what runs nor what has failed forbids a job to start.
-  boolean allows(Held held, long now) {
+  boolean allows(Modelled held, long now) {
     var ties = held.job.ties();
     return ties.limiters().stream().allMatch(this::hasRoom)
         && ties.breaker().map(breakers::get).map(it -> admits(it, held, now)).orElse(true);
@@ -74,7 +74,7 @@ final class Shared {
     return taken + asked.weight() <= most || (taken == 0 && asked.weight() > most);
   }
 
-  private static int weight(Held held, String limiter) {
+  private static int weight(Modelled held, String limiter) {
     int weight = 0;
     for (var weighed : held.job.ties().limiters()) {
       weight += weighed.limiter().equals(limiter) ? weighed.weight() : 0;
@@ -82,7 +82,7 @@ final class Shared {
     return weight;
   }
 
-  private boolean admits(Breaking breaker, Held asking, long now) {
+  private boolean admits(Breaking breaker, Modelled asking, long now) {
     return switch (breaker.phase(now)) {
       case CLOSED -> true;
       case OPEN -> false;
@@ -90,7 +90,7 @@ final class Shared {
     };
   }
 
-  private long probes(Held asking) {
+  private long probes(Modelled asking) {
     var name = asking.job.ties().breaker();
     return jobs.stream()
         .filter(it -> it.probe && it.isAtWork() && it.job.ties().breaker().equals(name))
@@ -102,7 +102,7 @@ final class Shared {
   }
 
   /// A job starts, perhaps as a probe.
-  void start(Held held, long now) {
+  void start(Modelled held, long now) {
     var breaker = of(held.job.ties());
     held.probe = breaker != null && breaker.phase(now) != Phase.CLOSED;
     if (breaker != null && held.probe) {
@@ -115,7 +115,7 @@ final class Shared {
   }
 
   /// An attempt is over: what it came to is told.
-  void ended(Held held, @Nullable Reason judged, Outcome outcome, long now) {
+  void ended(Modelled held, @Nullable Reason judged, Outcome outcome, long now) {
     var breaker = of(held.job.ties());
     if (breaker == null || judged == Reason.EXPIRED) {
       return;
@@ -161,7 +161,7 @@ final class Shared {
   }
 
   /// Whether something that spans queues may hold a job.
-  static boolean mayHold(Held held) {
+  static boolean mayHold(Modelled held) {
     return held.state == JobState.READY && !held.job.ties().asksNothing();
   }
 }

@@ -111,7 +111,7 @@ public final class EntryForm {
     }
   }
 
-  private static void write(Out out, Entry.Lent lent) {
+  private static void write(Out out, Lent lent) {
     LifeForm.write(out, lent.token);
     LifeForm.write(out, lent.holder);
     out.duration(lent.length).signed(lent.deadline);
@@ -123,8 +123,8 @@ public final class EntryForm {
     return lent != null && (lent.way != Way.OWN || lent.stood != 0);
   }
 
-  private static Entry.Lent lent(In in, boolean hasWay) {
-    var lent = new Entry.Lent(LifeForm.token(in), LifeForm.holder(in), in.duration(), in.signed());
+  private static Lent lent(In in, boolean hasWay) {
+    var lent = new Lent(LifeForm.token(in), LifeForm.holder(in), in.duration(), in.signed());
     lent.cancel = in.maybe(LifeForm::cancel).orElse(null);
     lent.judge = in.maybe(it -> it.word(Reason.values())).orElse(null);
     if (hasWay) {

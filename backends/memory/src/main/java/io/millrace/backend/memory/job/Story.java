@@ -27,11 +27,11 @@ public final class Story {
   static final int MAX_LINES = 10_000;
   private static final int MAX_LOG_BYTES = 1024 * 1024;
 
-  public Optional<Progress> progress = Optional.empty();
-  public Optional<Json> cursor = Optional.empty();
-  public Optional<Json> result = Optional.empty();
-  public Optional<Failure> error = Optional.empty();
-  public Optional<String> signature = Optional.empty();
+  Optional<Progress> progress = Optional.empty();
+  Optional<Json> cursor = Optional.empty();
+  Optional<Json> result = Optional.empty();
+  Optional<Failure> error = Optional.empty();
+  Optional<String> signature = Optional.empty();
 
   /// Whether any of these, or of the following, is not yet written ([Changes]).
   boolean fresh;
@@ -68,6 +68,38 @@ public final class Story {
           Optional.ofNullable(error),
           backAt == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(backAt)));
     }
+  }
+
+  public Optional<Json> result() {
+    return result;
+  }
+
+  public Optional<Failure> error() {
+    return error;
+  }
+
+  public Optional<String> signature() {
+    return signature;
+  }
+
+  public void reported(Progress how) {
+    progress = Optional.of(how);
+  }
+
+  public void goesOnFrom(Optional<Json> where) {
+    cursor = where;
+  }
+
+  public void cameTo(Json what) {
+    result = Optional.of(what);
+  }
+
+  public void failed(Failure how) {
+    error = Optional.of(how);
+  }
+
+  public void diedOf(String what) {
+    signature = Optional.of(what);
   }
 
   public void ended(Entry entry, Holder holder, long now, String outcome) {

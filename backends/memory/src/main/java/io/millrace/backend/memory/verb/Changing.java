@@ -149,12 +149,12 @@ public final class Changing {
   /// The first ask stands: asking again does not give the holder more time.
   private static void askHolder(Entry entry, Cancel ask, long now) {
     var lent = entry.lease();
-    if (lent.cancel != null) {
+    if (lent.cancel() != null) {
       return;
     }
     var at = Instant.ofEpochMilli(now);
     Home.of(entry).leave(entry);
-    lent.cancel = new CancelAsk(ask.reason(), ask.by(), at, at.plus(ask.grace()));
+    lent.withdraw(new CancelAsk(ask.reason(), ask.by(), at, at.plus(ask.grace())));
     entry.changed(now);
     Home.of(entry).enter(entry, JobState.RUNNING);
     entry.mark(now, "job.updated", JobState.RUNNING, ask.by(), ask.reason());
