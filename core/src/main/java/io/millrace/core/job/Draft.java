@@ -121,6 +121,15 @@ public record Draft(
     return new Draft(id, type, queue, priority, key, args, when, asked, labels, origin, changed);
   }
 
+  /// The same with the hash of what makes it the same as others, if it is to be unique and has none
+  /// yet.
+  public Draft printed() {
+    return ties.unique()
+        .filter(unique -> unique.print().isEmpty())
+        .map(unique -> withTies(ties.withUnique(unique.of(this))))
+        .orElse(this);
+  }
+
   /// Everything that is wrong with it, whatever queue it goes to; pointers as in the API's JSON.
   public List<Fault> faults() {
     var faults = new ArrayList<Fault>();

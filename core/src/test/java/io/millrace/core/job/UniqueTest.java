@@ -10,6 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class UniqueTest {
+  private static final String MANY_KINDS =
+      """
+      {"z":[true,null,{"b":1.50,"a":"x\\n"}],"n":-120,"e":{},"big":1e400,"é":""}
+      """;
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -21,6 +26,11 @@ class UniqueTest {
           {"a":0}             | {"a":-0.0}
           {"a":"\\u00e9"}     | {"a":"é"}
           {"a":[1,{"c":null}]}| {"a":[1,{"c":null}]}
+          {"a":{"d":1,"c":[]}}| {"a":{"c":[],"d":1}}
+          {"c":1,"a":2,"b":3} | {"b":3,"c":1,"a":2}
+          {"a":20}            | {"a":2.0e1}
+          {"a":-7}            | {"a":-7.00}
+          {"a":92233720368547758070} | {"a":9223372036854775807e1}
           """)
   void equal_args_make_the_same_print_however_they_are_written(String one, String other) {
     assertThat(print(one)).isEqualTo(print(other));
@@ -47,6 +57,7 @@ class UniqueTest {
   @Test
   void a_print_stays_what_it_was() {
     assertThat(print("{\"n\":1}")).isEqualTo("6766150596761efa50b1317e0e378a2a");
+    assertThat(print(MANY_KINDS)).isEqualTo("27d83265fa3a4afeeebbf47aa725714f");
   }
 
   @Test

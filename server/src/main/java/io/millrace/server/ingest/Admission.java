@@ -64,7 +64,7 @@ final class Admission {
             terms(draft.asked(), terms(config)),
             draft.labels(),
             draft.origin(),
-            ties(draft)));
+            draft.ties()));
   }
 
   private static void check(Ties ties, Unknown unknown, List<Fault> faults) {
@@ -82,11 +82,6 @@ final class Admission {
 
   private static Fault unknown(String pointer, String what) {
     return new Fault(pointer, Fault.UNKNOWN_REFERENCE, "there is no " + what);
-  }
-
-  private static Ties ties(Draft draft) {
-    var ties = draft.ties();
-    return ties.unique().map(it -> ties.withUnique(it.of(draft))).orElse(ties);
   }
 
   /// A text for each type and not for each job: a million jobs would hold a million of them.

@@ -6,8 +6,6 @@ import io.millrace.backend.memory.limit.Gate;
 import io.millrace.core.job.Job;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NavigableSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The lanes of one type that do not wait, best first, and what bounds the type itself.
@@ -18,8 +16,7 @@ public final class Group {
   final Lane plain;
 
   @Nullable Gate gate;
-  private final NavigableSet<Lane> order = new TreeSet<>();
-  private @Nullable Lane only;
+  private final Ranked order = new Ranked();
 
   /// Those of its jobs that stand in other lanes than the plain one, best first: to choose goes by
   /// lanes, to list by this.
@@ -41,35 +38,27 @@ public final class Group {
   }
 
   @Nullable Lane best() {
-    return only != null || order.isEmpty() ? only : order.first();
+    return order.first();
   }
 
   /// Best first.
   public Iterable<Lane> lanes() {
-    return only == null ? order : List.of(only);
+    return order;
   }
 
-  /// Most types have one lane: then it needs no tree.
   void add(Lane lane) {
     free += lane.size();
-    if (only == null && order.isEmpty()) {
-      only = lane;
-      return;
-    }
-    if (only != null) {
-      order.add(only);
-      only = null;
-    }
     order.add(lane);
   }
 
   void remove(Lane lane) {
     free -= lane.size();
-    if (lane.equals(only)) {
-      only = null;
-    } else {
-      order.remove(lane);
-    }
+    order.remove(lane);
+  }
+
+  /// The rank of one of its lanes is another now.
+  void moved(Lane lane) {
+    order.moved(lane);
   }
 
   /// A job of the type stands in that lane now.

@@ -33,6 +33,9 @@ public final class Lane implements Comparable<Lane> {
   long rank;
   long served;
 
+  /// Its place in the heap of its group.
+  int place;
+
   /// Where it stands; none while it waits or is empty.
   @Nullable Group group;
 

@@ -130,12 +130,22 @@ public final class Ready {
 
   /// Puts a lane where its first job says.
   private void place(Lane lane) {
-    leave(lane);
-    if (!lane.isEmpty() && !lane.isParked()) {
-      var first = lane.first();
-      lane.rank = Lane.rank(first.urgency(), bounds.isFair() ? lane.served : first.n);
-      lane.group = group(first.job.type());
-      lane.group.add(lane);
+    if (lane.isEmpty() || lane.isParked()) {
+      leave(lane);
+      return;
+    }
+    var first = lane.first();
+    var group = group(first.job.type());
+    boolean stays = group == lane.group;
+    if (!stays) {
+      leave(lane);
+    }
+    lane.rank = Lane.rank(first.urgency(), bounds.isFair() ? lane.served : first.n);
+    if (stays) {
+      group.moved(lane);
+    } else {
+      lane.group = group;
+      group.add(lane);
     }
   }
 
