@@ -37,7 +37,7 @@ public final class OperationPass implements Pass {
   private final String node;
 
   /// Those that are worked on here, in the order of their turns.
-  private final ArrayDeque<Taken> held = new ArrayDeque<>();
+  private final ArrayDeque<UnderWay> held = new ArrayDeque<>();
 
   private Instant lookAt = Instant.EPOCH;
 
@@ -47,7 +47,7 @@ public final class OperationPass implements Pass {
 
   /// One that is worked on here: how it stood last, when its lease is to be renewed, and when it is
   /// to be looked at again.
-  private record Taken(Operation operation, String token, Instant renewAt, Instant lookAt) {}
+  private record UnderWay(Operation operation, String token, Instant renewAt, Instant lookAt) {}
 
   public OperationPass(Rooms rooms, Rewriting rewriting, String node) {
     this.store = rooms.operations;
@@ -83,13 +83,13 @@ public final class OperationPass implements Pass {
   }
 
   /// Whatever is lent here again takes the place of what was lent before.
-  private void hold(Taken next) {
+  private void hold(UnderWay next) {
     held.removeIf(it -> it.operation.id().equals(next.operation.id()));
     held.addLast(next);
   }
 
-  private static Taken held(Taken taken, Instant now) {
-    return new Taken(taken.operation(), taken.token(), now.plus(RENEWAL), now);
+  private static UnderWay held(Taken taken, Instant now) {
+    return new UnderWay(taken.operation(), taken.token(), now.plus(RENEWAL), now);
   }
 
   /// The next whose time has come has its turn.
@@ -107,7 +107,7 @@ public final class OperationPass implements Pass {
     return Future.succeededFuture();
   }
 
-  private Future<Void> round(Taken turn, Instant now) {
+  private Future<Void> round(UnderWay turn, Instant now) {
     return work.round(turn.operation)
         .compose(advance -> {
           if (advance.isEmpty() && now.isBefore(turn.renewAt)) {
@@ -122,18 +122,18 @@ public final class OperationPass implements Pass {
         });
   }
 
-  private static Taken later(Taken turn, Instant now) {
-    return new Taken(turn.operation, turn.token, turn.renewAt, now.plus(PERIOD));
+  private static UnderWay later(UnderWay turn, Instant now) {
+    return new UnderWay(turn.operation, turn.token, turn.renewAt, now.plus(PERIOD));
   }
 
   /// Somebody else has it, or it was paused, or it is over: then it is no longer worked on here.
   private Optional<Operation> goOn(
-      Taken turn, Optional<Operation> answer, boolean came, Instant now) {
+      UnderWay turn, Optional<Operation> answer, boolean came, Instant now) {
     answer
         .filter(Operation::isToDo)
         .ifPresent(operation -> {
           var at = came ? next(operation, now) : now.plus(PERIOD);
-          hold(new Taken(operation, turn.token, now.plus(RENEWAL), at));
+          hold(new UnderWay(operation, turn.token, now.plus(RENEWAL), at));
         });
     return answer;
   }
@@ -146,7 +146,7 @@ public final class OperationPass implements Pass {
 
   /// Whoever cannot be asked now may be asked when the lease is over, and it is lent again; what
   /// fails for another reason would do so for ever.
-  private Future<Void> failed(Taken turn, Throwable cause) {
+  private Future<Void> failed(UnderWay turn, Throwable cause) {
     var operation = turn.operation;
     if (cause instanceof BackendUnavailable) {
       LOG.warn("operation cannot go on id={}", operation.id(), cause);
@@ -159,7 +159,7 @@ public final class OperationPass implements Pass {
 
   private Again again() {
     return held.stream()
-        .map(Taken::lookAt)
+        .map(UnderWay::lookAt)
         .min(Instant::compareTo)
         .map(at -> at.isAfter(clock.instant()) ? Again.at(at) : Again.NOW)
         .orElse(Again.WHEN_IT_RINGS);

@@ -119,7 +119,7 @@ public final class EntryForm {
     out.maybe(Optional.ofNullable(lent.judge), Out::word);
   }
 
-  private static boolean hasWay(Entry.@Nullable Lent lent) {
+  private static boolean hasWay(@Nullable Lent lent) {
     return lent != null && (lent.way != Way.OWN || lent.stood != 0);
   }
 

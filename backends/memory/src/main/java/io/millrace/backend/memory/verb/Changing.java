@@ -74,6 +74,12 @@ public final class Changing {
     if (entry.state == JobState.RUNNING || entry.state.terminal()) {
       return false;
     }
+    replace(entry, job, now);
+    return true;
+  }
+
+  /// Another description may mean another place, of another queue even.
+  private void replace(Entry entry, Job job, long now) {
     boolean moves = !entry.job.queue().equals(job.queue());
     if (moves) {
       Home.of(entry).standDown(entry, now);
@@ -95,7 +101,6 @@ public final class Changing {
       // One that was to come next has nobody before it where it comes to.
       Home.of(entry).unblock(entry, now);
     }
-    return true;
   }
 
   /// A changed instant moves a retrying job within its place, any other between ready and

@@ -104,7 +104,7 @@ public final class Settling {
     entry.lent = null;
     boolean attempted = lent.judge() != Claimed.Reason.EXPIRED;
     if (attempted) {
-      var back = back(outcome, ruling);
+      var back = outcome instanceof Outcome.Cancelled ? Optional.<Instant>empty() : ruling.at();
       entry.story().ended(entry, lent.holder, now, outcome.wire(), failure, back);
     }
     if (failure != null) {
@@ -158,20 +158,6 @@ public final class Settling {
     return switch (outcome) {
       case Outcome.Done _, Outcome.Dead _, Outcome.Discard _, Outcome.Cancelled _ -> true;
       case Outcome.Retry _, Outcome.Snooze _, Outcome.Yield _ -> false;
-    };
-  }
-
-  /// When the job is to come back.
-  private static Optional<Instant> back(Outcome outcome, Ruling ruling) {
-    return switch (outcome) {
-      case Outcome.Retry _ -> ruling.at();
-      case Outcome.Snooze(Instant until, _) -> Optional.of(until);
-      case Outcome.Done _,
-          Outcome.Dead _,
-          Outcome.Discard _,
-          Outcome.Cancelled _,
-          Outcome.Yield _ ->
-          Optional.empty();
     };
   }
 
