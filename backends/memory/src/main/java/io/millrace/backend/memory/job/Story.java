@@ -47,29 +47,6 @@ public final class Story {
   private int logBytes;
   long logged;
 
-  /// An attempt that is over, before the one behind `earlier`: half the size of an [Attempt].
-  record Past(
-      @Nullable Past earlier,
-      int depth,
-      int n,
-      Holder holder,
-      long startedAt,
-      long endedAt,
-      String outcome,
-      @Nullable Failure error,
-      long backAt) {
-    Attempt attempt() {
-      return new Attempt(
-          n,
-          holder,
-          Instant.ofEpochMilli(startedAt),
-          Optional.of(Instant.ofEpochMilli(endedAt)),
-          Optional.of(outcome),
-          Optional.ofNullable(error),
-          backAt == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(backAt)));
-    }
-  }
-
   public Optional<Json> result() {
     return result;
   }
@@ -122,27 +99,12 @@ public final class Story {
   }
 
   int depth() {
-    return past == null ? 1 : past.depth + 1;
+    return past == null ? 1 : past.depth() + 1;
   }
 
   /// Cut by half, so that it costs nothing on most attempts.
   void add(Past one) {
-    past = one.depth == 2 * Attempt.KEPT ? newest(one, Attempt.KEPT) : one;
-  }
-
-  private static @Nullable Past newest(@Nullable Past past, int count) {
-    return past == null || count == 0
-        ? null
-        : new Past(
-            newest(past.earlier, count - 1),
-            count,
-            past.n,
-            past.holder,
-            past.startedAt,
-            past.endedAt,
-            past.outcome,
-            past.error,
-            past.backAt);
+    past = one.depth() == 2 * Attempt.KEPT ? Past.newest(one, Attempt.KEPT) : one;
   }
 
   Optional<Holder> lastHolder() {
@@ -167,7 +129,7 @@ public final class Story {
               Optional.empty(),
               Optional.empty()));
     }
-    for (var at = past; at != null && attempts.size() < Attempt.KEPT; at = at.earlier) {
+    for (var at = past; at != null && attempts.size() < Attempt.KEPT; at = at.earlier()) {
       attempts.add(at.attempt());
     }
     return attempts.reversed();
