@@ -3,8 +3,8 @@ package io.millrace.core.form;
 import io.millrace.core.access.Names;
 import io.millrace.core.access.Reach;
 import io.millrace.core.operation.Action;
-import io.millrace.core.operation.Counts;
 import io.millrace.core.operation.Failed;
+import io.millrace.core.operation.Headway;
 import io.millrace.core.operation.Operation;
 import io.millrace.core.operation.OperationState;
 import io.millrace.core.operation.Order;
@@ -61,7 +61,7 @@ public final class OperationForm {
         id,
         order,
         in.word(OperationState.values()),
-        new Counts(in.number(), in.number(), in.number(), in.number(), in.number()),
+        new Headway(in.number(), in.number(), in.number(), in.number(), in.number()),
         place(in),
         new Operation.Times(
             in.instant(), in.maybe(In::instant), in.maybe(In::instant), in.maybe(In::instant)),

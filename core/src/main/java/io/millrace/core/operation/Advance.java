@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// How far an operation came, as the one who works on it tells: its counts, its place, the items
 /// that failed since, and how it ended, if it did.
-public record Advance(Counts counts, Place place, List<Failed> failed, Optional<End> end) {
+public record Advance(Headway counts, Place place, List<Failed> failed, Optional<End> end) {
   /// How it ended, and why if it failed.
   public record End(OperationState state, Optional<String> error) {
     public static final End DONE = new End(OperationState.DONE, Optional.empty());

@@ -13,7 +13,7 @@ public record Operation(
     String id,
     Order order,
     OperationState state,
-    Counts counts,
+    Headway counts,
     Place place,
     Times times,
     Optional<String> error) {
@@ -35,7 +35,7 @@ public record Operation(
         id,
         order,
         OperationState.PENDING,
-        Counts.of(matched),
+        Headway.of(matched),
         Place.START,
         new Times(now, Optional.empty(), Optional.empty(), undo),
         Optional.empty());

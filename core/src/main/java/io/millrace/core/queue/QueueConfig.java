@@ -119,6 +119,11 @@ public record QueueConfig(
         name, concurrency, OptionalInt.of(changed), workers, defaults, retention, limits, urgency);
   }
 
+  public QueueConfig withRetention(Retention changed) {
+    return new QueueConfig(
+        name, concurrency, maxDepth, workers, defaults, changed, limits, urgency);
+  }
+
   public QueueConfig withLimits(QueueLimits changed) {
     return new QueueConfig(
         name, concurrency, maxDepth, workers, defaults, retention, changed, urgency);

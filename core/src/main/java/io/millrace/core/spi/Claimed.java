@@ -35,18 +35,22 @@ public record Claimed(
     Map<String, Instant> frees,
     Optional<Instant> next,
     boolean more) {
-  public static final Claimed NOTHING =
-      new Claimed(
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(),
-          Set.of(),
-          Map.of(),
-          Optional.empty(),
-          false);
+  public static final Claimed NOTHING = of(List.of());
+
+  /// These jobs, and nothing else to be said.
+  public static Claimed of(List<Claim> lent) {
+    return new Claimed(
+        lent,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Set.of(),
+        Map.of(),
+        Optional.empty(),
+        false);
+  }
 
   /// A ready job that a limit holds, and when the limit frees, if that is known.
   public record Held(String id, String queue, String type, LimitName by, Optional<Instant> until) {}

@@ -12,7 +12,7 @@ import java.util.Optional;
 /// A holder that goes on: renews its lease by `by` ([#OWN_LENGTH]: by the length it was lent for;
 /// not at all when empty), reports, and may give its slot away or ask for one again.
 public record Extend(
-    String id, Token token, Optional<Duration> by, Report report, Optional<Turn> turn) {
+    String id, Token token, Optional<Duration> by, Report report, Optional<Wish> wish) {
   public static final Duration OWN_LENGTH = Duration.ZERO;
 
   /// What a running job says of itself; what is empty stays as it was. Steps are results by name;
@@ -43,7 +43,7 @@ public record Extend(
   }
 
   /// What a holder does with its slot. Repeating it changes nothing.
-  public enum Turn {
+  public enum Wish {
     /// Stands aside: its slot, and what it holds of limits, are free; its lease goes on and its
     /// attempt's time stands still.
     GIVE,

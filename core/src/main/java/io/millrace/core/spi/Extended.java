@@ -13,7 +13,7 @@ public sealed interface Extended permits Extended.Held, Stale, Absent {
   enum Slot {
     /// It has.
     OWN,
-    /// It has, and is asked to let a more urgent job have it: by [Extend.Turn#GIVE], or by an end
+    /// It has, and is asked to let a more urgent job have it: by [Extend.Wish#GIVE], or by an end
     /// that yields.
     ASKED,
     /// It has given it away and stands still.

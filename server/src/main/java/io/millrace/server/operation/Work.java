@@ -4,7 +4,7 @@ import io.millrace.core.job.JobState;
 import io.millrace.core.operation.Action;
 import io.millrace.core.operation.Advance;
 import io.millrace.core.operation.Advance.End;
-import io.millrace.core.operation.Counts;
+import io.millrace.core.operation.Headway;
 import io.millrace.core.operation.Operation;
 import io.millrace.core.operation.Place;
 import io.millrace.core.operation.Resource;
@@ -172,7 +172,7 @@ final class Work {
 
   private Advance advance(Operation operation, Outcomes outcomes, Cursor next) {
     var failed = outcomes.failed();
-    Counts counts =
+    Headway counts =
         operation.place().back()
             ? operation.counts().back(outcomes.doneCount(), failed.size())
             : operation.counts().plus(outcomes.doneCount(), failed.size(), outcomes.skippedCount());

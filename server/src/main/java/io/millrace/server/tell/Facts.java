@@ -151,9 +151,9 @@ final class Facts {
   }
 
   private void turned(Extend holder, Extended.Held held, List<Fact> facts) {
-    if (holder.turn().isPresent()) {
+    if (holder.wish().isPresent()) {
       boolean gone = held.slot() == Extended.Slot.GIVEN;
-      switch (holder.turn().get()) {
+      switch (holder.wish().get()) {
         case GIVE -> {
           if (gone) {
             facts.add(new Fact("job.preempted", now(), holder.id(), "", "", Map.of()));

@@ -10,8 +10,8 @@ import io.millrace.core.access.Reach;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Labels;
 import io.millrace.core.operation.Action;
-import io.millrace.core.operation.Counts;
 import io.millrace.core.operation.Failed;
+import io.millrace.core.operation.Headway;
 import io.millrace.core.operation.Order;
 import io.millrace.core.query.Found;
 import io.millrace.core.spi.Cancel;
@@ -31,7 +31,7 @@ class JobStepsTest extends Operating {
 
     var done = carryOut(order(Action.RETRY, named("ready", "dead0", "nobody"), "{}"), 3);
 
-    assertThat(done.counts()).isEqualTo(new Counts(3, 1, 2, 0, 0));
+    assertThat(done.counts()).isEqualTo(new Headway(3, 1, 2, 0, 0));
     assertThat(failed(done.id()))
         .extracting(Failed::id, Failed::code)
         .containsExactlyInAnyOrder(tuple("ready", "conflict_state"), tuple("nobody", "not_found"));
@@ -78,7 +78,7 @@ class JobStepsTest extends Operating {
     enqueue("ready");
 
     var kind = carryOut(order(Action.DELETE, named("dead0", "ready"), "{\"force\":false}"), 2);
-    assertThat(kind.counts()).isEqualTo(new Counts(2, 1, 1, 0, 0));
+    assertThat(kind.counts()).isEqualTo(new Headway(2, 1, 1, 0, 0));
     assertThat(failed(kind.id())).extracting(Failed::code).containsExactly("conflict_state");
 
     carryOut(order(Action.DELETE, found("queue:mail"), "{\"force\":true}"), 2);
@@ -94,7 +94,7 @@ class JobStepsTest extends Operating {
 
     var done = carryOut(order(Action.TAG, named("a", "b"), "{\"add\":[\"x\"]}"), 0);
 
-    assertThat(done.counts()).isEqualTo(new Counts(2, 1, 0, 1, 0));
+    assertThat(done.counts()).isEqualTo(new Headway(2, 1, 0, 1, 0));
   }
 
   @Test

@@ -4,7 +4,7 @@ import static io.millrace.core.job.JobState.READY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.operation.Action;
-import io.millrace.core.operation.Counts;
+import io.millrace.core.operation.Headway;
 import io.millrace.core.operation.OperationState;
 import io.millrace.core.operation.Steer;
 import io.millrace.core.spi.OperationStore.Steered;
@@ -53,7 +53,7 @@ class OperationPaceTest extends Operating {
 
     assertThat(paused).isEqualTo(before).isLessThan(12);
     assertThat(operation(id).state()).isEqualTo(OperationState.DONE);
-    assertThat(operation(id).counts()).isEqualTo(new Counts(12, 12, 0, 0, 0));
+    assertThat(operation(id).counts()).isEqualTo(new Headway(12, 12, 0, 0, 0));
   }
 
   @Test
@@ -107,7 +107,7 @@ class OperationPaceTest extends Operating {
 
     assertThat(count(READY)).isEqualTo(2);
     assertThat(operation(id).state()).isEqualTo(OperationState.DONE);
-    assertThat(operation(id).counts()).isEqualTo(new Counts(5, 5, 0, 0, 0));
+    assertThat(operation(id).counts()).isEqualTo(new Headway(5, 5, 0, 0, 0));
   }
 
   @Test

@@ -11,8 +11,8 @@ import io.millrace.core.job.Json;
 import io.millrace.core.job.Labels;
 import io.millrace.core.job.Want;
 import io.millrace.core.operation.Action;
-import io.millrace.core.operation.Counts;
 import io.millrace.core.operation.Failed;
+import io.millrace.core.operation.Headway;
 import io.millrace.core.operation.OperationState;
 import io.millrace.core.operation.Order;
 import io.millrace.core.spi.Redrive;
@@ -33,7 +33,7 @@ class OperationPassTest extends Operating {
     var done = carryOut(order(Action.RETRY, found("state:dead queue:mail"), "{}"), 3);
 
     assertThat(done.state()).isEqualTo(OperationState.DONE);
-    assertThat(done.counts()).isEqualTo(new Counts(3, 3, 0, 0, 0));
+    assertThat(done.counts()).isEqualTo(new Headway(3, 3, 0, 0, 0));
     assertThat(count(READY)).isEqualTo(4);
     assertThat(get("dead0").life().marks().getLast().by()).isEqualTo(done.id());
   }
@@ -48,7 +48,7 @@ class OperationPassTest extends Operating {
     assertThat(operation(id).counts().done()).isEqualTo(Work.BATCH);
     rounds();
 
-    assertThat(operation(id).counts()).isEqualTo(new Counts(many, many, 0, 0, 0));
+    assertThat(operation(id).counts()).isEqualTo(new Headway(many, many, 0, 0, 0));
     assertThat(count(CANCELLED)).isEqualTo(many);
   }
 
@@ -112,7 +112,7 @@ class OperationPassTest extends Operating {
 
     rounds();
 
-    assertThat(operation(id).counts()).isEqualTo(new Counts(3, 2, 0, 1, 0));
+    assertThat(operation(id).counts()).isEqualTo(new Headway(3, 2, 0, 1, 0));
   }
 
   @Test
@@ -153,7 +153,7 @@ class OperationPassTest extends Operating {
 
     var done = carryOut(order(Action.RETRY, found("state:dead"), "{\"limit\":2}"), 2);
 
-    assertThat(done.counts()).isEqualTo(new Counts(2, 2, 0, 0, 0));
+    assertThat(done.counts()).isEqualTo(new Headway(2, 2, 0, 0, 0));
     assertThat(state("dead2")).isEqualTo(DEAD);
   }
 }

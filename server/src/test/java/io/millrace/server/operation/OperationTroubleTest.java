@@ -4,7 +4,7 @@ import static io.millrace.core.job.JobState.READY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.operation.Action;
-import io.millrace.core.operation.Counts;
+import io.millrace.core.operation.Headway;
 import io.millrace.core.operation.OperationState;
 import io.millrace.server.alarm.Pass.Again;
 import java.time.Duration;
@@ -31,7 +31,7 @@ class OperationTroubleTest extends Operating {
     }
 
     assertThat(operation(id).state()).isEqualTo(OperationState.DONE);
-    assertThat(operation(id).counts()).isEqualTo(new Counts(many, many, 0, 0, 0));
+    assertThat(operation(id).counts()).isEqualTo(new Headway(many, many, 0, 0, 0));
   }
 
   @Test
@@ -46,7 +46,7 @@ class OperationTroubleTest extends Operating {
 
     rounds();
 
-    assertThat(operation(id).counts()).isEqualTo(new Counts(2, 2, 0, 0, 0));
+    assertThat(operation(id).counts()).isEqualTo(new Headway(2, 2, 0, 0, 0));
     assertThat(get("a").life().version()).isEqualTo(version);
   }
 

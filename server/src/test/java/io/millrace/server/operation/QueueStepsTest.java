@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.Want;
 import io.millrace.core.operation.Action;
-import io.millrace.core.operation.Counts;
+import io.millrace.core.operation.Headway;
 import io.millrace.core.operation.OperationState;
 import io.millrace.core.query.Found;
 import java.time.Duration;
@@ -76,7 +76,7 @@ class QueueStepsTest extends Operating {
             order(Action.PURGE, queues(QUEUE), "{\"states\":[\"ready\"],\"older_than\":\"60s\"}"),
             1);
 
-    assertThat(done.counts()).isEqualTo(new Counts(1, 1, 0, 0, 0));
+    assertThat(done.counts()).isEqualTo(new Headway(1, 1, 0, 0, 0));
     assertThat(backend.search().get(List.of("old")).await().getFirst())
         .isInstanceOf(Found.Gone.class);
     assertThat(state("young")).isEqualTo(READY);

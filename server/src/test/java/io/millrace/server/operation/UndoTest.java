@@ -6,7 +6,7 @@ import static io.millrace.core.job.JobState.SCHEDULED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.operation.Action;
-import io.millrace.core.operation.Counts;
+import io.millrace.core.operation.Headway;
 import io.millrace.core.operation.OperationState;
 import io.millrace.core.operation.Steer;
 import io.millrace.core.queue.Pause;
@@ -38,7 +38,7 @@ class UndoTest extends Operating {
         .isEqualTo(Instant.parse("2026-01-01T00:01:00Z"));
     assertThat(state("running")).isEqualTo(CANCELLED);
     assertThat(operation(id).state()).isEqualTo(OperationState.CANCELLED);
-    assertThat(operation(id).counts()).isEqualTo(new Counts(4, 4, 1, 0, 3));
+    assertThat(operation(id).counts()).isEqualTo(new Headway(4, 4, 1, 0, 3));
   }
 
   @Test
@@ -81,7 +81,7 @@ class UndoTest extends Operating {
 
     var done = carryOut(order(Action.PAUSE, queues(QUEUE, "billing", "nobody"), "{}"), 3);
 
-    assertThat(done.counts()).isEqualTo(new Counts(3, 1, 1, 1, 0));
+    assertThat(done.counts()).isEqualTo(new Headway(3, 1, 1, 1, 0));
     assertThat(queue(QUEUE).paused().orElseThrow().by()).isEqualTo("ann");
     steer(done.id(), Steer.UNDO);
     waitRounds();

@@ -134,22 +134,7 @@ class PrunePassTest {
             Optional.empty(),
             Optional.empty(),
             OptionalInt.of(20));
-    var none = QueueConfig.of(QUEUE);
-    backend
-        .queues()
-        .put(
-            new QueueConfig(
-                QUEUE,
-                none.concurrency(),
-                none.maxDepth(),
-                none.workers(),
-                none.defaults(),
-                own,
-                none.limits(),
-                none.urgency()),
-            new Match.Any(),
-            "ann")
-        .await();
+    backend.queues().put(QueueConfig.of(QUEUE).withRetention(own), new Match.Any(), "ann").await();
     end(DONE, 15);
     clock.pass(Duration.ofHours(1));
     round();

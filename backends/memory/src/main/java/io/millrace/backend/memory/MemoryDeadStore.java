@@ -1,8 +1,8 @@
 package io.millrace.backend.memory;
 
 import io.millrace.backend.memory.find.Grouping;
-import io.millrace.backend.memory.find.Order;
 import io.millrace.backend.memory.find.Slices;
+import io.millrace.backend.memory.find.Sorted;
 import io.millrace.backend.memory.home.Home;
 import io.millrace.backend.memory.home.Ledger;
 import io.millrace.backend.memory.job.Entry;
@@ -38,7 +38,7 @@ final class MemoryDeadStore implements DeadStore {
   @Override
   public Future<DeadCounts> stats(JobQuery query) {
     var dead = query.withStates(Set.of(JobState.DEAD));
-    return turn.take(() -> new Count(dead, new Order(dead, OLDEST, ledger)))
+    return turn.take(() -> new Count(dead, new Sorted(dead, OLDEST, ledger)))
         .compose(count ->
             slices.walk(count.order.start(), count.order::from, count).map(_ -> count.counts()));
   }
@@ -46,7 +46,7 @@ final class MemoryDeadStore implements DeadStore {
   @Override
   public Future<Page<DeadGroup>> groups(JobQuery query, Optional<Page.Cursor> after, int limit) {
     var dead = query.withStates(Set.of(JobState.DEAD));
-    return turn.take(() -> new Grouping(dead, new Order(dead, OLDEST, ledger), ledger.now()))
+    return turn.take(() -> new Grouping(dead, new Sorted(dead, OLDEST, ledger), ledger.now()))
         .compose(groups ->
             slices
                 .walk(groups.order().start(), groups.order()::from, groups)
@@ -55,14 +55,14 @@ final class MemoryDeadStore implements DeadStore {
 
   private static final class Count implements Slices.Visit {
     private final JobQuery query;
-    private final Order order;
+    private final Sorted order;
     private final Map<String, Long> byQueue = new HashMap<>();
     private final Map<String, Long> byType = new HashMap<>();
     private final Map<String, Long> byKind = new HashMap<>();
     private long total;
     private Optional<Instant> oldest = Optional.empty();
 
-    Count(JobQuery query, Order order) {
+    Count(JobQuery query, Sorted order) {
       this.query = query;
       this.order = order;
     }
@@ -73,7 +73,7 @@ final class MemoryDeadStore implements DeadStore {
         total++;
         byQueue.merge(Home.of(entry).name(), 1L, Long::sum);
         byType.merge(entry.job.type(), 1L, Long::sum);
-        entry.story.error.ifPresent(it -> byKind.merge(it.kind().wire(), 1L, Long::sum));
+        entry.told().error().ifPresent(it -> byKind.merge(it.kind().wire(), 1L, Long::sum));
         if (oldest.isEmpty()) {
           oldest = Optional.of(Instant.ofEpochMilli(entry.finishedAt));
         }

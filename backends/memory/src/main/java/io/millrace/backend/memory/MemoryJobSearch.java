@@ -2,9 +2,9 @@ package io.millrace.backend.memory;
 
 import io.millrace.backend.memory.find.Blocking;
 import io.millrace.backend.memory.find.Counting;
-import io.millrace.backend.memory.find.Order;
 import io.millrace.backend.memory.find.Search;
 import io.millrace.backend.memory.find.Slices;
+import io.millrace.backend.memory.find.Sorted;
 import io.millrace.backend.memory.home.Ledger;
 import io.millrace.backend.memory.keep.Gone;
 import io.millrace.backend.memory.step.Turn;
@@ -58,7 +58,7 @@ final class MemoryJobSearch implements JobSearch {
   @Override
   public Future<Page<JobSnapshot>> find(
       JobQuery query, Sort sort, Optional<Page.Cursor> after, int limit) {
-    return turn.take(() -> new Search(query, new Order(query, sort, ledger), limit, total(query)))
+    return turn.take(() -> new Search(query, new Sorted(query, sort, ledger), limit, total(query)))
         .compose(search -> {
           if (limit == 0 && query.isOfPlaces()) {
             return Future.succeededFuture(search.page(true));
@@ -83,7 +83,7 @@ final class MemoryJobSearch implements JobSearch {
       return turn.take(() -> Counting.ofPlaces(query, ask, ledger));
     }
     var sort = Sort.natural(query.namesStates() ? query.reach() : Set.of());
-    return turn.take(() -> new Counting(query, new Order(query, sort, ledger), ask))
+    return turn.take(() -> new Counting(query, new Sorted(query, sort, ledger), ask))
         .compose(counting ->
             slices
                 .walk(counting.order().start(), counting.order()::from, counting)
@@ -108,7 +108,7 @@ final class MemoryJobSearch implements JobSearch {
   public Future<List<LogLine>> logs(String id, long after, int limit) {
     return turn.take(() -> {
       var entry = ledger.job(id);
-      return entry == null ? List.of() : entry.story.log(after, limit);
+      return entry == null ? List.of() : entry.told().log(after, limit);
     });
   }
 }

@@ -4,6 +4,7 @@ import io.millrace.backend.memory.home.Home;
 import io.millrace.backend.memory.home.Ledger;
 import io.millrace.backend.memory.job.Deadlines;
 import io.millrace.backend.memory.job.Entry;
+import io.millrace.backend.memory.job.Lent;
 import io.millrace.backend.memory.step.Turn;
 import io.millrace.backend.memory.verb.Changing;
 import io.millrace.backend.memory.verb.Claiming;
@@ -135,22 +136,22 @@ final class MemoryJobStore implements JobStore {
     }
     var lent = entry.lent;
     if (lent == null || !lent.token.proves(holder.token())) {
-      return new Stale(entry.state, entry.epoch);
+      return new Stale(entry.state, entry.epoch());
     }
     holder
         .by()
         .map(by -> by.equals(Extend.OWN_LENGTH) ? lent.length : by)
         .ifPresent(by -> Leases.extend(entry, lent, now + by.toMillis()));
     report(entry, holder.report(), Instant.ofEpochMilli(now));
-    holder.turn().ifPresent(turn -> turn(entry, lent, turn, now));
+    holder.wish().ifPresent(wish -> hear(entry, lent, wish, now));
     return new Extended.Held(
         Instant.ofEpochMilli(Deadlines.lookAt(entry)),
-        Optional.ofNullable(lent.cancel),
+        Optional.ofNullable(lent.cancel()),
         slot(lent));
   }
 
-  private static void turn(Entry entry, Entry.Lent lent, Extend.Turn turn, long now) {
-    switch (turn) {
+  private static void hear(Entry entry, Lent lent, Extend.Wish wish, long now) {
+    switch (wish) {
       case GIVE -> Preempting.give(entry, lent, now);
       case TAKE -> {
         Preempting.want(entry, lent);
@@ -162,8 +163,8 @@ final class MemoryJobStore implements JobStore {
     }
   }
 
-  private static Extended.Slot slot(Entry.Lent lent) {
-    return switch (lent.way) {
+  private static Extended.Slot slot(Lent lent) {
+    return switch (lent.way()) {
       case OWN -> Extended.Slot.OWN;
       case ASKED -> Extended.Slot.ASKED;
       case GIVEN, WANTED -> Extended.Slot.GIVEN;
@@ -171,9 +172,9 @@ final class MemoryJobStore implements JobStore {
   }
 
   private static void report(Entry entry, Extend.Report report, Instant now) {
-    report.progress().ifPresent(it -> entry.story().progress = Optional.of(it.said(now)));
+    report.progress().ifPresent(it -> entry.story().reported(it.said(now)));
     if (report.cursor().isPresent()) {
-      entry.story().cursor = report.cursor();
+      entry.story().goesOnFrom(report.cursor());
     }
     if (!report.steps().isEmpty()) {
       entry.story().done(report.steps(), now, entry.attempt);

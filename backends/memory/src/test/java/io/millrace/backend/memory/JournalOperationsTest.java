@@ -9,8 +9,8 @@ import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
 import io.millrace.core.operation.Action;
 import io.millrace.core.operation.Advance;
-import io.millrace.core.operation.Counts;
 import io.millrace.core.operation.Failed;
+import io.millrace.core.operation.Headway;
 import io.millrace.core.operation.Operation;
 import io.millrace.core.operation.Order;
 import io.millrace.core.operation.Place;
@@ -50,7 +50,7 @@ class JournalOperationsTest {
     var taken = backend.operations().take("n1", 1, LEASE).await().getFirst();
     var step =
         new Advance(
-            new Counts(2, 1, 1, 0, 0), Place.START.with(1), List.of(FAILED), Optional.empty());
+            new Headway(2, 1, 1, 0, 0), Place.START.with(1), List.of(FAILED), Optional.empty());
     backend.operations().advance("op1", taken.token(), step, LEASE).await();
     enqueue(backend, "first", QUEUE);
     var drain = new Drain("op1", clock.instant());

@@ -1,6 +1,6 @@
 package io.millrace.server.dispatch.attempt;
 
-import io.millrace.core.spi.Extend.Turn;
+import io.millrace.core.spi.Extend.Wish;
 import io.millrace.core.spi.Extended.Slot;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +22,7 @@ public final class Aside {
   /// Whether somebody more urgent wants the slot, and what its holder wants to do with it.
   private volatile boolean wanted;
 
-  private volatile @Nullable Turn turn;
+  private volatile @Nullable Wish wish;
   private volatile CompletableFuture<?> back = BACK;
   private volatile long stood;
 
@@ -42,7 +42,7 @@ public final class Aside {
     wanted = false;
     var again = new CompletableFuture<>();
     back = again;
-    turn = Turn.GIVE;
+    wish = Wish.GIVE;
     if (asked.getAsBoolean()) {
       wake();
     }
@@ -55,13 +55,13 @@ public final class Aside {
   }
 
   /// What the next renewal is to say of the slot.
-  Optional<Turn> turn() {
-    return Optional.ofNullable(turn);
+  Optional<Wish> wish() {
+    return Optional.ofNullable(wish);
   }
 
   /// Whether the slot is somebody else's.
   public boolean isAway() {
-    return turn == Turn.TAKE;
+    return wish == Wish.TAKE;
   }
 
   /// For how long it was somebody else's, in milliseconds.
@@ -73,12 +73,12 @@ public final class Aside {
   public Turned heard(Slot slot, long now) {
     return switch (slot) {
       case ASKED -> {
-        wanted = turn == null;
+        wanted = wish == null;
         yield Turned.NOT;
       }
       case GIVEN -> {
-        boolean first = turn == Turn.GIVE;
-        turn = Turn.TAKE;
+        boolean first = wish == Wish.GIVE;
+        wish = Wish.TAKE;
         since = first ? now : since;
         yield first ? Turned.ASIDE : Turned.NOT;
       }
@@ -93,7 +93,7 @@ public final class Aside {
   }
 
   private void resume(long now) {
-    turn = null;
+    wish = null;
     total += now - since;
     stood = total;
     wake();

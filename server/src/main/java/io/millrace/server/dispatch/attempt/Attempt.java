@@ -229,7 +229,7 @@ public final class Attempt implements Context {
         claim.lease().token(),
         Optional.of(claim.lease().length()),
         reports.take(),
-        aside.turn());
+        aside.wish());
   }
 
   /// What it said in its last moments, without a renewal.

@@ -2,11 +2,9 @@ package io.millrace.server.http.json;
 
 import io.millrace.core.job.Json;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,12 +13,9 @@ import java.util.OptionalLong;
 ///
 /// Commas are its own business: one stands before whatever does not follow a bracket or a name.
 public final class JsonWriter {
-  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-
   private static final int NANOS_PER_MILLI = 1_000_000;
 
-  private byte[] bytes;
-  private int size;
+  private final JsonBytes out;
 
   public JsonWriter() {
     this(512);
@@ -28,7 +23,7 @@ public final class JsonWriter {
 
   /// With room for a text of about so many bytes.
   public JsonWriter(int room) {
-    bytes = new byte[room];
+    out = new JsonBytes(room);
   }
 
   public JsonWriter object() {
@@ -63,7 +58,8 @@ public final class JsonWriter {
   /// The same, for a name that is written often.
   public JsonWriter name(JsonName name) {
     comma();
-    return append(name.written());
+    out.append(name.written());
+    return this;
   }
 
   public JsonWriter put(String name, String value) {
@@ -116,19 +112,8 @@ public final class JsonWriter {
 
   public JsonWriter text(String value) {
     comma();
-    room(value.length() + 2);
-    put('"');
-    for (int at = plain(value); at < value.length(); at++) {
-      char c = value.charAt(at);
-      if (c < 0x80) {
-        ascii(c);
-      } else if (Character.isSurrogate(c)) {
-        at += pair(value, at);
-      } else {
-        utf8(c);
-      }
-    }
-    return put('"');
+    out.text(value);
+    return this;
   }
 
   /// The text, or null.
@@ -167,7 +152,8 @@ public final class JsonWriter {
   /// The bytes as they are.
   public JsonWriter raw(Json value) {
     comma();
-    return append(value.bytes());
+    out.append(value.bytes());
+    return this;
   }
 
   public JsonWriter none() {
@@ -176,12 +162,12 @@ public final class JsonWriter {
 
   /// What was written until now, as a copy.
   public byte[] bytes() {
-    return Arrays.copyOf(bytes, size);
+    return out.copy();
   }
 
   /// The same, as it goes out.
   public Buffer buffer() {
-    return Buffer.buffer(size).appendBytes(bytes, 0, size);
+    return out.buffer();
   }
 
   public Json json() {
@@ -219,88 +205,19 @@ public final class JsonWriter {
   }
 
   private void comma() {
-    if (size > 0) {
-      byte last = bytes[size - 1];
-      if (last != '{' && last != '[' && last != ':' && last != '\n') {
-        put(',');
-      }
+    if (out.isFollowed()) {
+      out.put(',');
     }
   }
 
   private JsonWriter ascii(String text) {
     comma();
-    room(text.length());
-    plain(text);
+    out.ascii(text);
     return this;
-  }
-
-  private void ascii(char c) {
-    if (c == '"' || c == '\\') {
-      put('\\').put(c);
-    } else if (c >= ' ') {
-      put(c);
-    } else {
-      put('\\').put('u').put('0').put('0').put((char) HEX[c >> 4]).put((char) HEX[c & 15]);
-    }
-  }
-
-  /// Writes the pair that begins at `at`, or a question mark for half of one; answers how many
-  /// characters more than one that were.
-  private int pair(String value, int at) {
-    int point = value.codePointAt(at);
-    if (!Character.isSupplementaryCodePoint(point)) {
-      put('?');
-      return 0;
-    }
-    append(Character.toString(point).getBytes(StandardCharsets.UTF_8));
-    return 1;
-  }
-
-  private void utf8(char c) {
-    if (c < 0x800) {
-      put((char) (0xc0 | (c >> 6)));
-    } else {
-      put((char) (0xe0 | (c >> 12)));
-      put((char) (0x80 | ((c >> 6) & 0x3f)));
-    }
-    put((char) (0x80 | (c & 0x3f)));
-  }
-
-  /// Writes what stands first and means itself, for which there is room; answers how much it is.
-  private int plain(String value) {
-    int length = value.length();
-    int at = 0;
-    for (; at < length; at++) {
-      char c = value.charAt(at);
-      if (!isPlain(c)) {
-        break;
-      }
-      bytes[size + at] = (byte) c;
-    }
-    size += at;
-    return at;
-  }
-
-  private static boolean isPlain(char c) {
-    return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
   }
 
   private JsonWriter put(char c) {
-    room(1);
-    bytes[size++] = (byte) c;
+    out.put(c);
     return this;
-  }
-
-  private JsonWriter append(byte[] more) {
-    room(more.length);
-    System.arraycopy(more, 0, bytes, size, more.length);
-    size += more.length;
-    return this;
-  }
-
-  private void room(int more) {
-    if (size + more > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
-    }
   }
 }

@@ -11,7 +11,7 @@ import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
 import io.millrace.core.perform.FailureException;
 import io.millrace.core.spi.Extend;
-import io.millrace.core.spi.Extend.Turn;
+import io.millrace.core.spi.Extend.Wish;
 import io.millrace.core.spi.Extended.Slot;
 import io.millrace.server.dispatch.attempt.Aside.Turned;
 import io.millrace.server.dispatch.attempt.Stopping.Stop;
@@ -159,16 +159,16 @@ class BeatTest {
           return "went on";
         });
     beats.take();
-    assertThat(attempt.renew().turn()).contains(Turn.GIVE);
+    assertThat(attempt.renew().wish()).contains(Wish.GIVE);
 
     assertThat(attempt.aside().heard(Slot.GIVEN, NOW)).isEqualTo(Turned.ASIDE);
     assertThat(attempt.wantsToSpeak(NOW)).isTrue();
-    assertThat(attempt.renew().turn()).contains(Turn.TAKE);
+    assertThat(attempt.renew().wish()).contains(Wish.TAKE);
     assertThat(attempt.aside().heard(Slot.GIVEN, NOW)).isEqualTo(Turned.NOT);
 
     assertThat(attempt.aside().heard(Slot.OWN, NOW)).isEqualTo(Turned.BACK);
     assertThat(going.get()).isEqualTo("went on");
-    assertThat(attempt.renew().turn()).isEmpty();
+    assertThat(attempt.renew().wish()).isEmpty();
   }
 
   @Test

@@ -209,4 +209,28 @@ public abstract class JobStoreContract {
       return JobStoreContract.this.open(clock);
     }
   }
+
+  @Nested
+  class ParentFails extends ParentFailsContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
+  class Follow extends FollowContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
+  class Chain extends ChainContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
 }

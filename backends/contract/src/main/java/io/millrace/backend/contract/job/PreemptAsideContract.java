@@ -8,7 +8,7 @@ import io.millrace.core.job.Claim;
 import io.millrace.core.job.Mark;
 import io.millrace.core.spi.Extend;
 import io.millrace.core.spi.Extend.Report;
-import io.millrace.core.spi.Extend.Turn;
+import io.millrace.core.spi.Extend.Wish;
 import io.millrace.core.spi.Extended;
 import io.millrace.core.spi.Extended.Slot;
 import java.time.Duration;
@@ -43,16 +43,16 @@ public abstract class PreemptAsideContract extends UnderPreemption {
     var low = preempted();
     var urgent = ask().lent().getFirst();
 
-    assertThat(turn(low, Turn.TAKE)).isEqualTo(Slot.GIVEN);
+    assertThat(slot(low, Wish.TAKE)).isEqualTo(Slot.GIVEN);
     settle(urgent, DONE);
-    assertThat(turn(low, Turn.TAKE)).isEqualTo(Slot.OWN);
+    assertThat(slot(low, Wish.TAKE)).isEqualTo(Slot.OWN);
   }
 
   @Test
   void lets_who_stands_aside_go_on_before_what_is_no_more_urgent() {
     var low = preempted();
     var urgent = ask().lent().getFirst();
-    turn(low, Turn.TAKE);
+    slot(low, Wish.TAKE);
     enqueue(of("other", 7));
     settle(urgent, DONE);
 
@@ -60,19 +60,19 @@ public abstract class PreemptAsideContract extends UnderPreemption {
 
     assertThat(next.lent()).isEmpty();
     assertThat(next.attend()).containsExactly(QUEUE);
-    assertThat(turn(low, Turn.TAKE)).isEqualTo(Slot.OWN);
+    assertThat(slot(low, Wish.TAKE)).isEqualTo(Slot.OWN);
   }
 
   @Test
   void lets_what_is_more_urgent_go_before_who_stands_aside() {
     var low = preempted();
     var urgent = ask().lent().getFirst();
-    turn(low, Turn.TAKE);
+    slot(low, Wish.TAKE);
     enqueue(of("more", 2));
     settle(urgent, DONE);
 
     assertThat(ids(ask().lent())).containsExactly("more");
-    assertThat(turn(low, Turn.TAKE)).isEqualTo(Slot.GIVEN);
+    assertThat(slot(low, Wish.TAKE)).isEqualTo(Slot.GIVEN);
   }
 
   @Test
@@ -88,14 +88,14 @@ public abstract class PreemptAsideContract extends UnderPreemption {
   @Test
   void changes_nothing_when_a_turn_is_repeated() {
     var low = preempted();
-    turn(low, Turn.GIVE);
+    slot(low, Wish.GIVE);
     var urgent = ask().lent().getFirst();
-    turn(low, Turn.GIVE);
+    slot(low, Wish.GIVE);
     settle(urgent, DONE);
-    turn(low, Turn.TAKE);
+    slot(low, Wish.TAKE);
     enqueue(of("other", 7));
 
-    assertThat(turn(low, Turn.TAKE)).isEqualTo(Slot.OWN);
+    assertThat(slot(low, Wish.TAKE)).isEqualTo(Slot.OWN);
 
     assertThat(ask().lent()).as("there is one slot").isEmpty();
     assertThat(life("low").marks())
@@ -111,7 +111,7 @@ public abstract class PreemptAsideContract extends UnderPreemption {
     clock.pass(LEASE);
     var next = claim();
 
-    assertThat(turned(dead, Turn.GIVE)).isNotInstanceOf(Extended.Held.class);
+    assertThat(wish(dead, Wish.GIVE)).isNotInstanceOf(Extended.Held.class);
 
     assertThat(slot(next)).isEqualTo(Slot.OWN);
     assertThat(stats(QUEUE).preempted()).isEmpty();
@@ -125,7 +125,7 @@ public abstract class PreemptAsideContract extends UnderPreemption {
       clock.pass(Duration.ofSeconds(10));
       assertThat(slot(low)).isEqualTo(Slot.GIVEN);
     }
-    turn(low, Turn.TAKE);
+    slot(low, Wish.TAKE);
 
     clock.pass(LEASE.minus(TICK));
     assertThat(bringHome().judge()).isEmpty();
@@ -146,7 +146,7 @@ public abstract class PreemptAsideContract extends UnderPreemption {
 
     assertThat(state("low")).isEqualTo(READY);
     assertThat(stats(QUEUE).preempted()).isEmpty();
-    assertThat(turned(low, Turn.TAKE)).isNotInstanceOf(Extended.Held.class);
+    assertThat(wish(low, Wish.TAKE)).isNotInstanceOf(Extended.Held.class);
   }
 
   @Test
@@ -154,13 +154,13 @@ public abstract class PreemptAsideContract extends UnderPreemption {
     bind(preempting(2).withLimits(NONE.withTypes(Map.of(TYPE, ONE))));
     enqueue(of("low", 7));
     var low = claim();
-    turn(low, Turn.GIVE);
+    slot(low, Wish.GIVE);
     enqueue(of("next", 5));
     var next = claim();
 
-    assertThat(turn(low, Turn.TAKE)).isEqualTo(Slot.GIVEN);
+    assertThat(slot(low, Wish.TAKE)).isEqualTo(Slot.GIVEN);
     settle(next, DONE);
-    assertThat(turn(low, Turn.TAKE)).isEqualTo(Slot.OWN);
+    assertThat(slot(low, Wish.TAKE)).isEqualTo(Slot.OWN);
 
     enqueue(of("last", 5));
     assertThat(claim(1)).as("the type is full again").isEmpty();
@@ -172,7 +172,7 @@ public abstract class PreemptAsideContract extends UnderPreemption {
     var urgent = ask().lent().getFirst();
     assertThat(stats(QUEUE).preempted()).containsExactly("low");
     settle(urgent, DONE);
-    turn(low, Turn.TAKE);
+    slot(low, Wish.TAKE);
 
     assertThat(stats(QUEUE).preempted()).isEmpty();
     assertThat(life("low").marks())
@@ -201,23 +201,23 @@ public abstract class PreemptAsideContract extends UnderPreemption {
     var low = claim();
     enqueue(of("urgent", 1));
     ask();
-    assertThat(turn(low, Turn.GIVE)).isEqualTo(Slot.GIVEN);
+    assertThat(slot(low, Wish.GIVE)).isEqualTo(Slot.GIVEN);
     return low;
   }
 
-  private Slot turn(Claim claim, Turn turn) {
-    var answer = turned(claim, turn);
+  private Slot slot(Claim claim, Wish wish) {
+    var answer = wish(claim, wish);
     assertThat(answer).isInstanceOf(Extended.Held.class);
     return ((Extended.Held) answer).slot();
   }
 
-  private Extended turned(Claim claim, Turn turn) {
+  private Extended wish(Claim claim, Wish wish) {
     return extend(
         new Extend(
             claim.job().id(),
             claim.lease().token(),
             Optional.of(Extend.OWN_LENGTH),
             Report.NONE,
-            Optional.of(turn)));
+            Optional.of(wish)));
   }
 }

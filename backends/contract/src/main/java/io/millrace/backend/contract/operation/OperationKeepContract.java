@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.core.job.Json;
 import io.millrace.core.operation.Action;
 import io.millrace.core.operation.Advance;
-import io.millrace.core.operation.Counts;
+import io.millrace.core.operation.Headway;
 import io.millrace.core.operation.Operation;
 import io.millrace.core.operation.Order;
 import io.millrace.core.operation.Place;
@@ -52,7 +52,7 @@ public abstract class OperationKeepContract extends WithOperations {
   @Test
   void keeps_all_of_it_whatever_else_happens() {
     open("op1");
-    advance(take(), step(new Counts(12, 1, 1, 0, 0), Place.START.with(1), failed(1)));
+    advance(take(), step(new Headway(12, 1, 1, 0, 0), Place.START.with(1), failed(1)));
     var before = operation("op1");
 
     IntStream.range(0, 100).forEach(number -> enqueue("job" + number));
@@ -68,8 +68,8 @@ public abstract class OperationKeepContract extends WithOperations {
     open("op1");
     var taken = take();
     var many = IntStream.range(0, 1_001).mapToObj(OperationKeepContract::failed).toList();
-    advance(taken, new Advance(Counts.of(2_000), Place.START, many, Optional.empty()));
-    advance(taken, step(Counts.of(2_000), Place.START, failed(1_001)));
+    advance(taken, new Advance(Headway.of(2_000), Place.START, many, Optional.empty()));
+    advance(taken, step(Headway.of(2_000), Place.START, failed(1_001)));
 
     var first = failed("op1", Optional.empty(), 600);
     var rest = failed("op1", first.next(), 600);

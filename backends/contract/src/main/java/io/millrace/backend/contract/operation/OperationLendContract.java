@@ -3,7 +3,7 @@ package io.millrace.backend.contract.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.operation.Advance;
-import io.millrace.core.operation.Counts;
+import io.millrace.core.operation.Headway;
 import io.millrace.core.operation.OperationState;
 import io.millrace.core.operation.Place;
 import io.millrace.core.query.Page.Cursor;
@@ -54,12 +54,12 @@ public abstract class OperationLendContract extends WithOperations {
   void gives_a_dead_nodes_operation_to_the_next_where_it_stood() {
     open("op1");
     var place = Place.START.behind(new Cursor(7, 9)).with(3);
-    advance(take(), step(new Counts(12, 3, 1, 0, 0), place, failed(1)));
+    advance(take(), step(new Headway(12, 3, 1, 0, 0), place, failed(1)));
     clock.pass(HELD);
 
     var next = take().operation();
 
-    assertThat(next.counts()).isEqualTo(new Counts(12, 3, 1, 0, 0));
+    assertThat(next.counts()).isEqualTo(new Headway(12, 3, 1, 0, 0));
     assertThat(next.place()).isEqualTo(place);
   }
 
@@ -70,7 +70,7 @@ public abstract class OperationLendContract extends WithOperations {
     clock.pass(HELD);
     var next = take();
 
-    assertThat(advance(dead, step(new Counts(12, 9, 0, 0, 0), Place.START))).isEmpty();
+    assertThat(advance(dead, step(new Headway(12, 9, 0, 0, 0), Place.START))).isEmpty();
     assertThat(operation("op1").counts().done()).isZero();
     assertThat(advance(next)).isPresent();
     assertThat(
@@ -84,7 +84,7 @@ public abstract class OperationLendContract extends WithOperations {
     var late = take();
     clock.pass(HELD.plus(TICK));
 
-    assertThat(advance(late, step(new Counts(12, 9, 0, 0, 0), Place.START))).isPresent();
+    assertThat(advance(late, step(new Headway(12, 9, 0, 0, 0), Place.START))).isPresent();
 
     assertThat(take(1)).isEmpty();
     assertThat(operation("op1").counts().done()).isEqualTo(9);
@@ -102,10 +102,10 @@ public abstract class OperationLendContract extends WithOperations {
             List.of("a", "b"),
             Optional.of(clock.instant().plusMillis(20)));
 
-    advance(take(), step(new Counts(20, 5, 4, 3, 0), place));
+    advance(take(), step(new Headway(20, 5, 4, 3, 0), place));
 
     assertThat(operation("op1").place()).isEqualTo(place);
-    assertThat(operation("op1").counts()).isEqualTo(new Counts(20, 5, 4, 3, 0));
+    assertThat(operation("op1").counts()).isEqualTo(new Headway(20, 5, 4, 3, 0));
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.core.job.Json;
 import io.millrace.core.operation.Action;
 import io.millrace.core.operation.Advance;
-import io.millrace.core.operation.Counts;
+import io.millrace.core.operation.Headway;
 import io.millrace.core.operation.Operation;
 import io.millrace.core.operation.OperationState;
 import io.millrace.core.operation.Order;
@@ -54,7 +54,7 @@ public abstract class OperationSteerContract extends WithOperations {
     var taken = take();
     steer("op1", Steer.PAUSE);
 
-    advance(taken, step(new Counts(12, 5, 0, 0, 0), Place.START.with(5)));
+    advance(taken, step(new Headway(12, 5, 0, 0, 0), Place.START.with(5)));
 
     assertThat(operation("op1").state()).isEqualTo(OperationState.PAUSED);
     assertThat(operation("op1").counts().done()).isEqualTo(5);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.operation.Action;
 import io.millrace.core.operation.Advance;
-import io.millrace.core.operation.Counts;
+import io.millrace.core.operation.Headway;
 import io.millrace.core.operation.Operation;
 import io.millrace.core.operation.OperationState;
 import io.millrace.core.operation.Place;
@@ -19,7 +19,7 @@ public abstract class OperationUndoContract extends WithOperations {
   void is_taken_back_from_its_beginning_for_ten_seconds() {
     open("op1", Action.CANCEL);
     var taken = take();
-    advance(taken, step(new Counts(12, 12, 0, 0, 0), Place.START.with(12)));
+    advance(taken, step(new Headway(12, 12, 0, 0, 0), Place.START.with(12)));
     advance(taken, end(taken, Advance.End.DONE));
     clock.pass(Operation.UNDO.minus(TICK));
 
@@ -51,7 +51,7 @@ public abstract class OperationUndoContract extends WithOperations {
     var taken = take();
     steer("op1", Steer.UNDO);
 
-    var there = advance(taken, step(new Counts(12, 5, 0, 0, 0), Place.START.with(5)));
+    var there = advance(taken, step(new Headway(12, 5, 0, 0, 0), Place.START.with(5)));
 
     assertThat(there.map(Operation::place)).contains(Place.BACK);
     assertThat(there.map(it -> it.counts().done())).contains(5L);

@@ -7,8 +7,8 @@ import io.millrace.core.access.Reach;
 import io.millrace.core.job.Json;
 import io.millrace.core.operation.Action;
 import io.millrace.core.operation.Advance;
-import io.millrace.core.operation.Counts;
 import io.millrace.core.operation.Failed;
+import io.millrace.core.operation.Headway;
 import io.millrace.core.operation.Operation;
 import io.millrace.core.operation.Order;
 import io.millrace.core.operation.Pace;
@@ -72,7 +72,7 @@ abstract class WithOperations extends BackendContract {
     return advance(taken, Advance.none(taken.operation()));
   }
 
-  protected static Advance step(Counts counts, Place place, Failed... failed) {
+  protected static Advance step(Headway counts, Place place, Failed... failed) {
     return new Advance(counts, place, List.of(failed), Optional.empty());
   }
 

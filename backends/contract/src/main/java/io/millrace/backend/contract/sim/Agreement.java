@@ -42,7 +42,7 @@ final class Agreement {
     }
   }
 
-  private void check(Held held, Found found) {
+  private void check(Modelled held, Found found) {
     if (!(found instanceof Found.Here(JobSnapshot snapshot))) {
       throw new Violation("%s, which was acknowledged, is %s".formatted(held.job.id(), found));
     }

@@ -19,13 +19,13 @@ import java.util.function.Predicate;
 /// What may start in one queue by all its limits, worked out afresh each time from what runs and
 /// when jobs started: simple and slow.
 final class Allowance {
-  private final Collection<Held> jobs;
+  private final Collection<Modelled> jobs;
   private final Map<LimitName, Starts> starts = new HashMap<>();
   private final LimitName queue;
   private QueueConfig config;
 
   /// `jobs` are those of all queues, as they are at each time.
-  Allowance(QueueConfig config, Collection<Held> jobs) {
+  Allowance(QueueConfig config, Collection<Modelled> jobs) {
     this.config = config;
     this.queue = new LimitName(Kind.QUEUE, config.name());
     this.jobs = jobs;
@@ -63,7 +63,7 @@ final class Allowance {
   }
 
   /// Whether the order of a job's key is strict.
-  boolean isOrdered(Held held) {
+  boolean isOrdered(Modelled held) {
     return isOrdered() && held.job.key().isPresent();
   }
 
@@ -90,7 +90,7 @@ final class Allowance {
   }
 
   /// Those with which a job shares its limits and its turn.
-  Lane lane(Held held) {
+  Lane lane(Modelled held) {
     var key = config.limits().perKey().flatMap(_ -> held.job.key());
     var ties = held.job.ties();
     return isOrdered(held)
@@ -102,19 +102,19 @@ final class Allowance {
       String type, Optional<String> key, List<Weighed> limiters, Optional<String> breaker) {}
 
   /// The class in which a ready job is: a lower one each time it has waited so long.
-  int urgency(Held held, long now) {
+  int urgency(Modelled held, long now) {
     long up = config.urgency().ageing().map(it -> (now - held.runAt) / it.toMillis()).orElse(0L);
     return held.job.priority() - Math.clamp(up, 0, held.job.priority());
   }
 
   /// Who goes first of two ready ones.
-  int compareRank(Held one, Held other, long now) {
+  int compareRank(Modelled one, Modelled other, long now) {
     int byClass = Integer.compare(urgency(one, now), urgency(other, now));
     return byClass != 0 ? byClass : Long.compare(one.n, other.n);
   }
 
   /// Takes note that a job starts.
-  void start(Held held, long now) {
+  void start(Modelled held, long now) {
     starts(queue, now).start(now);
     starts(type(held), now).start(now);
     held.job.key().ifPresent(key -> starts(key(key), now).start(now));
@@ -131,7 +131,7 @@ final class Allowance {
   }
 
   /// Whether neither what runs nor what has started forbids a job to start.
-  boolean allows(Held held, long now) {
+  boolean allows(Modelled held, long now) {
     return hasRoom(queue, _ -> true)
         && hasPlace(held)
         && starts(queue, now).allow(now)
@@ -140,19 +140,19 @@ final class Allowance {
   }
 
   /// Whether a job must be let start if its queue lets any.
-  boolean mustBeyondQueue(Held held, long now) {
+  boolean mustBeyondQueue(Modelled held, long now) {
     return held.job.ties().asksNothing()
         && (isPlain() || (hasPlace(held) && sureAt(held, now) <= now));
   }
 
   /// Whether a job must be let start.
-  boolean must(Held held, long now) {
+  boolean must(Modelled held, long now) {
     return queueSureAt(now) <= now && mustBeyondQueue(held, now);
   }
 
   /// From when on a job must be let start if none ends or starts before; a very late instant when
   /// one has to end.
-  long mustAt(Held held, long now) {
+  long mustAt(Modelled held, long now) {
     return hasPlace(held) && held.job.ties().asksNothing()
         ? Math.max(queueSureAt(now), sureAt(held, now))
         : Long.MAX_VALUE;
@@ -162,7 +162,7 @@ final class Allowance {
     return hasRoom(queue, _ -> true) ? starts(queue, now).sureAt(now) : Long.MAX_VALUE;
   }
 
-  private long sureAt(Held held, long now) {
+  private long sureAt(Modelled held, long now) {
     long type = starts(type(held), now).sureAt(now);
     return held.job
         .key()
@@ -171,7 +171,7 @@ final class Allowance {
   }
 
   /// Whether neither its type nor its key is full, and it is its turn where order is strict.
-  private boolean hasPlace(Held held) {
+  private boolean hasPlace(Modelled held) {
     boolean type = hasRoom(type(held), it -> isSameType(it, held));
     if (!isOrdered(held)) {
       return type
@@ -181,26 +181,26 @@ final class Allowance {
   }
 
   /// Where order is strict: who runs or has the place, else who came first of those that are ready.
-  private static boolean goesBefore(Held other, Held held) {
+  private static boolean goesBefore(Modelled other, Modelled held) {
     return other.isAtWork()
         || other.place
         || (!held.place && other.state == JobState.READY && other.n < held.n);
   }
 
-  private boolean hasRoom(LimitName name, Predicate<Held> counts) {
+  private boolean hasRoom(LimitName name, Predicate<Modelled> counts) {
     var most = limit(name).concurrency();
     return most.isEmpty() || count(it -> isCounted(it, name) && counts.test(it)) < most.getAsInt();
   }
 
   /// A queue counts also who runs only to be judged; one that expired never took anything else.
-  private static boolean isCounted(Held held, LimitName name) {
+  private static boolean isCounted(Modelled held, LimitName name) {
     return name.kind() == Kind.QUEUE
         ? held.state == JobState.RUNNING && !held.isAside()
         : held.isActing();
   }
 
   /// A loop: this is most of what a simulation does.
-  private int count(Predicate<Held> which) {
+  private int count(Predicate<Modelled> which) {
     int count = 0;
     for (var held : jobs) {
       count += isHere(held) && which.test(held) ? 1 : 0;
@@ -208,21 +208,21 @@ final class Allowance {
     return count;
   }
 
-  private boolean isHere(Held held) {
+  private boolean isHere(Modelled held) {
     return held.job.queue().equals(config.name());
   }
 
-  private static boolean isSameType(Held one, Held other) {
+  private static boolean isSameType(Modelled one, Modelled other) {
     return one.job.type().equals(other.job.type());
   }
 
-  private static boolean isSameKey(Held one, Held other) {
+  private static boolean isSameKey(Modelled one, Modelled other) {
     return one.job.key().equals(other.job.key());
   }
 
   /// Takes note of where a job went: whoever stops running in a strict key and has not ended keeps
   /// its place, unless others of the key still run from before there was an order.
-  void follow(Held held) {
+  void follow(Modelled held) {
     if (held.ran && !held.isAtWork()) {
       held.placeOf = lane(held);
       held.place =
@@ -236,7 +236,7 @@ final class Allowance {
   }
 
   /// Whether more run than may, because there may have been more before.
-  boolean isLowered(Held held) {
+  boolean isLowered(Modelled held) {
     return limit(type(held)).concurrency().stream()
             .anyMatch(most -> count(it -> isSameType(it, held) && it.isActing()) > most)
         || held.job.key().stream()
@@ -244,7 +244,7 @@ final class Allowance {
             .anyMatch(most -> count(it -> isSameKey(it, held) && it.isActing()) > most);
   }
 
-  private static LimitName type(Held held) {
+  private static LimitName type(Modelled held) {
     return new LimitName(Kind.TYPE, held.job.type());
   }
 

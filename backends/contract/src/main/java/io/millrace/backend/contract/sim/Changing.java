@@ -9,7 +9,7 @@ import io.millrace.core.spi.Redrive;
 import java.time.Instant;
 
 /// What people do to a job, as the model understands it. Each answers whether the job takes it.
-record Changing(Held held, long now) {
+record Changing(Modelled held, long now) {
   boolean cancel(Cancel ask) {
     if (held.state.terminal()) {
       return false;

@@ -35,7 +35,7 @@ final class Choice {
   }
 
   /// To be asked before the model takes note that the job starts.
-  void check(Held lent, Want want, long now) {
+  void check(Modelled lent, Want want, long now) {
     if (!allowance.allows(lent, now)) {
       throw new Violation("%s may not start".formatted(lent));
     }
@@ -51,7 +51,7 @@ final class Choice {
     }
   }
 
-  private void check(Held lent, Held other, long now) {
+  private void check(Modelled lent, Modelled other, long now) {
     if (goesBefore(other, lent, now)) {
       throw new Violation("%s was passed over for %s".formatted(other, lent));
     }
@@ -63,17 +63,17 @@ final class Choice {
     }
   }
 
-  private static boolean isReady(Held other, Held lent) {
+  private static boolean isReady(Modelled other, Modelled lent) {
     return other != lent
         && other.state == JobState.READY
         && other.job.queue().equals(lent.job.queue());
   }
 
-  private Ready ready(Held held, long now) {
+  private Ready ready(Modelled held, long now) {
     return new Ready(held.n, held.version, allowance.urgency(held, now));
   }
 
-  private Set<Ready> allReady(Held lent, long now) {
+  private Set<Ready> allReady(Modelled lent, long now) {
     var ready = new HashSet<Ready>();
     for (var other : model.jobs()) {
       if (isReady(other, lent)) {
@@ -85,7 +85,7 @@ final class Choice {
 
   /// Lanes of one priority take turns where the queue is fair; all else is a matter of rank. (Who
   /// goes first in a strict lane is what may start at all.)
-  private boolean goesBefore(Held other, Held lent, long now) {
+  private boolean goesBefore(Modelled other, Modelled lent, long now) {
     var lane = allowance.lane(other);
     boolean better = allowance.compareRank(other, lent, now) < 0;
     if (lane.equals(allowance.lane(lent))) {
@@ -94,12 +94,12 @@ final class Choice {
     return takeTurns(other, lent, now) ? hasTheTurn(lane, lent, now) : better;
   }
 
-  private boolean takeTurns(Held other, Held lent, long now) {
+  private boolean takeTurns(Modelled other, Modelled lent, long now) {
     return allowance.isFair() && allowance.urgency(other, now) == allowance.urgency(lent, now);
   }
 
   /// Whether a lane has had somebody ready since the other was served, and was not served since.
-  private boolean hasTheTurn(Allowance.Lane lane, Held lent, long now) {
+  private boolean hasTheTurn(Allowance.Lane lane, Modelled lent, long now) {
     var last = served.get(allowance.lane(lent));
     var own = served.get(lane);
     return last != null

@@ -28,7 +28,7 @@ record Entering(Model model, long now) {
     var like = like(job);
     var taken =
         like == null
-            ? Optional.<Held>empty()
+            ? Optional.<Modelled>empty()
             : model.likeness(job.queue()).takenFor(like, job, now);
     if (taken.isPresent()) {
       duplicate(job, taken.get(), answer);
@@ -41,7 +41,7 @@ record Entering(Model model, long now) {
     }
   }
 
-  private @Nullable Held like(Job job) {
+  private @Nullable Modelled like(Job job) {
     return job.ties()
         .unique()
         .map(it -> model.likeness(job.queue()).standing(it.print(), now))
@@ -59,14 +59,14 @@ record Entering(Model model, long now) {
     model.saw(there.isPresent() ? Sight.ENQUEUE_REPEATED : Sight.GONE_ID_KNOWN);
   }
 
-  private void duplicate(Job job, Held taken, Enqueued answer) {
+  private void duplicate(Job job, Modelled taken, Enqueued answer) {
     boolean right =
         answer instanceof Enqueued.Duplicate(JobSnapshot there, _) && taken.isShownBy(there);
     check(right, job, answer);
     model.follow(taken);
   }
 
-  private void add(Job job, @Nullable Held like, Enqueued answer) {
+  private void add(Job job, @Nullable Modelled like, Enqueued answer) {
     var held = model.add(job, now);
     model.family().born(held, now);
     if (like == null || like.state.terminal()) {

@@ -14,7 +14,7 @@ final class Family {
   /// How many were let go, to see by which calls.
   private long released;
 
-  private record Told(Held child, Held parent, JobState ended, boolean cascades) {}
+  private record Told(Modelled child, Modelled parent, JobState ended, boolean cascades) {}
 
   Family(Model model) {
     this.model = model;
@@ -32,9 +32,9 @@ final class Family {
   }
 
   /// A new job waits for its parents, those that have ended until the end of the call.
-  void born(Held child, long now) {
+  void born(Modelled child, long now) {
     for (var id : child.job.ties().parents()) {
-      var parent = model.held(id).orElseGet(() -> new Held(child.job.withId(id), -1, now));
+      var parent = model.held(id).orElseGet(() -> new Modelled(child.job.withId(id), -1, now));
       child.await();
       child.open.add(parent);
       if (model.held(id).isPresent()) {
@@ -49,7 +49,7 @@ final class Family {
   }
 
   /// A job has come to an end.
-  void ended(Held parent) {
+  void ended(Modelled parent) {
     parent.named.clear();
     for (var child : model.jobs()) {
       if (child.open.contains(parent)) {
@@ -60,7 +60,7 @@ final class Family {
   }
 
   /// A job that had ended lives again.
-  void revived(Held child) {
+  void revived(Modelled child) {
     for (var id : child.job.ties().parents()) {
       // A younger one only has the id of one that is gone.
       model.held(id).filter(it -> it.n < child.n).ifPresent(child.named::add);
@@ -68,7 +68,7 @@ final class Family {
   }
 
   /// Whether somebody who has not ended names it.
-  boolean isNamed(Held parent) {
+  boolean isNamed(Modelled parent) {
     for (var child : model.jobs()) {
       if (child.named.contains(parent)) {
         return true;
@@ -77,7 +77,7 @@ final class Family {
     return false;
   }
 
-  private static boolean isWaiting(Held held) {
+  private static boolean isWaiting(Modelled held) {
     return held.state == JobState.WAITING;
   }
 

@@ -44,7 +44,7 @@ final class Forgetting {
     return new Pruned(ids.size() - kept.size(), kept, false);
   }
 
-  private boolean isNamed(Held held) {
+  private boolean isNamed(Modelled held) {
     boolean named = model.family().isNamed(held);
     if (named) {
       model.saw(Sight.PARENT_KEPT);
@@ -57,11 +57,12 @@ final class Forgetting {
         model
             .in(what.queue(), what.state())
             .sorted(
-                Comparator.<Held>comparingLong(it -> it.finishedAt).thenComparingLong(it -> it.n))
+                Comparator.<Modelled>comparingLong(it -> it.finishedAt)
+                    .thenComparingLong(it -> it.n))
             .toList();
     int beyond = Math.max(0, there.size() - what.keep());
-    Predicate<Held> old = it -> it.finishedAt < what.before().toEpochMilli();
-    var going = new ArrayList<Held>();
+    Predicate<Modelled> old = it -> it.finishedAt < what.before().toEpochMilli();
+    var going = new ArrayList<Modelled>();
     boolean passed = false;
     for (var held : there) {
       boolean goes = going.size() < beyond || old.test(held);

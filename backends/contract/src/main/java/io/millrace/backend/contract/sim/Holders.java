@@ -128,7 +128,7 @@ final class Holders implements JobStore {
     }
   }
 
-  private Extended extend(Held held, Extend holder, long now) {
+  private Extended extend(Modelled held, Extend holder, long now) {
     return held.extend(holder, model.slots(held.job.queue()), now);
   }
 
@@ -150,7 +150,7 @@ final class Holders implements JobStore {
   private void settled(Settle end, Ending answer, long now) {
     var held = model.held(end.id());
     boolean late = held.filter(it -> it.next() <= now).isPresent();
-    boolean asked = held.filter(Held::isAskedToStop).isPresent();
+    boolean asked = held.filter(Modelled::isAskedToStop).isPresent();
     equal(end, held.map(it -> it.settle(end, model.shared(), now)).orElse(Absent.ABSENT), answer);
     held.ifPresent(it -> model.moved(it, now));
     switch (answer) {
@@ -183,7 +183,7 @@ final class Holders implements JobStore {
         changes, store.change(changes), Change::id, (held, it) -> change(held, it.how(), now), now);
   }
 
-  private boolean change(Held held, Change.How how, long now) {
+  private boolean change(Modelled held, Change.How how, long now) {
     var from = held.job.queue();
     boolean done = new Changing(held, now).change(how);
     if (!held.job.queue().equals(from)) {
@@ -220,7 +220,7 @@ final class Holders implements JobStore {
         asks, store.redrive(asks), Redrive::id, (held, it) -> redrive(held, it, now), now);
   }
 
-  private boolean redrive(Held held, Redrive ask, long now) {
+  private boolean redrive(Modelled held, Redrive ask, long now) {
     boolean revived = held.state.terminal();
     boolean done = new Changing(held, now).redrive(ask);
     if (done) {
@@ -236,7 +236,7 @@ final class Holders implements JobStore {
       List<T> asks,
       Future<List<Answer>> answers,
       Function<T, String> id,
-      BiPredicate<Held, T> does,
+      BiPredicate<Modelled, T> does,
       long now) {
     return answers.map(all ->
         each(
@@ -251,7 +251,7 @@ final class Holders implements JobStore {
             }));
   }
 
-  private static boolean isRight(Optional<Held> held, boolean done, Answer answer) {
+  private static boolean isRight(Optional<Modelled> held, boolean done, Answer answer) {
     return switch (answer) {
       case Answer.Done(JobSnapshot snapshot) -> done && held.orElseThrow().isShownBy(snapshot);
       case Answer.Refused(JobState state, int version) ->

@@ -28,7 +28,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /// Which kinds of ties there are in a world: few at once, so that those there are often meet.
-record Kinds(boolean parents, boolean unique, boolean shared, Order order) {
+record Kinds(boolean parents, boolean unique, boolean shared, Numbers order) {
   private static final List<Duration> RESETS =
       List.of(Duration.ofSeconds(1), Duration.ofSeconds(15));
   private static final List<Duration> INTERVALS =
@@ -51,7 +51,7 @@ record Kinds(boolean parents, boolean unique, boolean shared, Order order) {
       List.of(Conflict.SKIP, Conflict.REPLACE, Conflict.DEBOUNCE);
 
   /// What a number means there beside who is lent first.
-  enum Order {
+  enum Numbers {
     PLAIN,
     AGEING,
     PREEMPTING
@@ -59,15 +59,15 @@ record Kinds(boolean parents, boolean unique, boolean shared, Order order) {
 
   static Kinds draw(RandomGenerator random) {
     return switch (random.nextInt(10)) {
-      case 0 -> new Kinds(true, false, false, Order.PLAIN);
-      case 1 -> new Kinds(false, true, false, Order.PLAIN);
-      case 2 -> new Kinds(true, true, false, Order.PLAIN);
-      case 3 -> new Kinds(false, false, false, Order.AGEING);
-      case 4 -> new Kinds(false, false, false, Order.PREEMPTING);
-      case 5 -> new Kinds(true, true, false, Order.PREEMPTING);
-      case 6, 7 -> new Kinds(false, false, true, Order.PLAIN);
-      case 8 -> new Kinds(true, true, true, Order.AGEING);
-      default -> new Kinds(false, false, false, Order.PLAIN);
+      case 0 -> new Kinds(true, false, false, Numbers.PLAIN);
+      case 1 -> new Kinds(false, true, false, Numbers.PLAIN);
+      case 2 -> new Kinds(true, true, false, Numbers.PLAIN);
+      case 3 -> new Kinds(false, false, false, Numbers.AGEING);
+      case 4 -> new Kinds(false, false, false, Numbers.PREEMPTING);
+      case 5 -> new Kinds(true, true, false, Numbers.PREEMPTING);
+      case 6, 7 -> new Kinds(false, false, true, Numbers.PLAIN);
+      case 8 -> new Kinds(true, true, true, Numbers.AGEING);
+      default -> new Kinds(false, false, false, Numbers.PLAIN);
     };
   }
 
@@ -105,7 +105,7 @@ record Kinds(boolean parents, boolean unique, boolean shared, Order order) {
   }
 
   boolean isPreempting() {
-    return order == Order.PREEMPTING;
+    return order == Numbers.PREEMPTING;
   }
 
   /// How a queue is set up, before its depth is bounded. Where some give way, nothing but the

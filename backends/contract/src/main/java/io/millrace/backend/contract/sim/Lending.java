@@ -33,7 +33,7 @@ final class Lending {
 
   /// What one wanted queue lent, and what it has left that is wanted.
   private record Part(
-      String queue, List<Held> lent, List<Held> left, int running, boolean paused) {}
+      String queue, List<Modelled> lent, List<Modelled> left, int running, boolean paused) {}
 
   Lending(Model model, Want want, Claimed claimed, long now) {
     this.model = model;
@@ -179,11 +179,11 @@ final class Lending {
     model.moved(held, now);
   }
 
-  private boolean wants(Held held) {
+  private boolean wants(Modelled held) {
     return wants(want, held);
   }
 
-  static boolean wants(Want want, Held held) {
+  static boolean wants(Want want, Modelled held) {
     return want.types().isEmpty() || want.types().contains(held.job.type());
   }
 
@@ -303,14 +303,14 @@ final class Lending {
   }
 
   private Part part(String queue) {
-    var lent = new ArrayList<Held>();
+    var lent = new ArrayList<Modelled>();
     for (var claim : claimed.lent()) {
       if (claim.job().queue().equals(queue)) {
         lent.add(model.present(claim.job().id()));
       }
     }
     int running = 0;
-    var left = new ArrayList<Held>();
+    var left = new ArrayList<Modelled>();
     for (var held : model.jobs()) {
       boolean here = held.job.queue().equals(queue);
       running += here && held.state == JobState.RUNNING && !held.isAside() ? 1 : 0;

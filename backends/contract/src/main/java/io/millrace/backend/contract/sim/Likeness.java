@@ -13,20 +13,20 @@ import org.jspecify.annotations.Nullable;
 
 /// Which job of a queue stands for all like it, and which is to be the next to, in the model.
 final class Likeness {
-  private final Map<String, Held> standing = new HashMap<>();
-  private final Map<String, Held> next = new HashMap<>();
+  private final Map<String, Modelled> standing = new HashMap<>();
+  private final Map<String, Modelled> next = new HashMap<>();
   private final Model model;
 
   Likeness(Model model) {
     this.model = model;
   }
 
-  private static Optional<Unique> of(Held held) {
+  private static Optional<Unique> of(Modelled held) {
     return held.job.ties().unique();
   }
 
   /// Who stands for jobs of that print.
-  @Nullable Held standing(String print, long now) {
+  @Nullable Modelled standing(String print, long now) {
     var there = standing.get(print);
     if (there != null && isOver(there, now)) {
       end(there, now);
@@ -35,7 +35,7 @@ final class Likeness {
     return there;
   }
 
-  private static boolean isOver(Held there, long now) {
+  private static boolean isOver(Modelled there, long now) {
     return of(there)
         .flatMap(Unique::period)
         .filter(period -> now >= there.createdAt + period.toMillis())
@@ -43,7 +43,7 @@ final class Likeness {
   }
 
   /// A job stands for those like it, unless another does or its own state does not count.
-  void stand(Held held, long now) {
+  void stand(Modelled held, long now) {
     of(held)
         .filter(it -> it.states().contains(held.state))
         .filter(it -> standing(it.print(), now) == null)
@@ -51,14 +51,14 @@ final class Likeness {
   }
 
   /// A new job waits for one that runs.
-  void follow(Held heir) {
+  void follow(Modelled heir) {
     of(heir).ifPresent(it -> next.put(it.print(), heir));
     heir.heir = true;
     heir.await();
   }
 
   /// A job has changed its state.
-  void moved(Held held, long now) {
+  void moved(Modelled held, long now) {
     boolean counts = of(held).filter(it -> !it.states().contains(held.state)).isEmpty();
     boolean succeeded = held.state.terminal() && hasHeir(held);
     if (succeeded || (!counts && (held.state.terminal() || !isHeir(held)))) {
@@ -67,7 +67,7 @@ final class Likeness {
   }
 
   /// A job stands for nobody any more, and is nobody's heir.
-  void end(Held held, long now) {
+  void end(Modelled held, long now) {
     var print = of(held).map(Unique::print).orElse("");
     next.remove(print, held);
     if (standing.remove(print, held)) {
@@ -81,19 +81,19 @@ final class Likeness {
     }
   }
 
-  private boolean hasHeir(Held held) {
+  private boolean hasHeir(Modelled held) {
     return of(held)
         .filter(it -> next.containsKey(it.print()) && standing.get(it.print()) == held)
         .isPresent();
   }
 
-  boolean isHeir(Held held) {
+  boolean isHeir(Modelled held) {
     return of(held).filter(it -> next.get(it.print()) == held).isPresent();
   }
 
   /// What becomes of a job when one like it is there: whose place it takes over something from, if
   /// it is not put in itself.
-  Optional<Held> takenFor(Held there, Job job, long now) {
+  Optional<Modelled> takenFor(Modelled there, Job job, long now) {
     var unique = job.ties().unique().orElseThrow();
     return switch (unique.onConflict()) {
       case SKIP -> {
@@ -110,11 +110,11 @@ final class Likeness {
     };
   }
 
-  private static boolean isBegun(Held held) {
+  private static boolean isBegun(Modelled held) {
     return held.state == JobState.RUNNING || held.state.terminal();
   }
 
-  private Held replaced(Held there, Job job, Set<Part> parts, long now) {
+  private Modelled replaced(Modelled there, Job job, Set<Part> parts, long now) {
     if (isBegun(there)) {
       return there;
     }
@@ -128,7 +128,7 @@ final class Likeness {
     return there;
   }
 
-  private Held debounced(Held there, Job job, Unique unique, long now) {
+  private Modelled debounced(Modelled there, Job job, Unique unique, long now) {
     if (!there.isPending() || there.begun) {
       return there;
     }
@@ -140,7 +140,7 @@ final class Likeness {
     return there;
   }
 
-  private static void later(Held held, long wanted, long now) {
+  private static void later(Modelled held, long wanted, long now) {
     if (held.isPending()) {
       held.place(wanted, now);
     } else {

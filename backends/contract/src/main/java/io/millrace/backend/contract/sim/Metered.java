@@ -12,7 +12,7 @@ import java.util.Set;
 /// The named limiters in the model: what each is set to, what has started under its rate, and what
 /// somebody holds of it by hand. What jobs hold is counted afresh each time.
 final class Metered {
-  private final Collection<Held> jobs;
+  private final Collection<Modelled> jobs;
   private final Sights sights;
   private final Map<String, Limit> limits = new HashMap<>();
   private final Map<String, Starts> starts = new HashMap<>();
@@ -24,7 +24,7 @@ final class Metered {
     }
   }
 
-  Metered(Collection<Held> jobs, Sights sights) {
+  Metered(Collection<Modelled> jobs, Sights sights) {
     this.jobs = jobs;
     this.sights = sights;
   }
@@ -83,7 +83,7 @@ final class Metered {
     return taken;
   }
 
-  private static int weight(Held held, String limiter) {
+  private static int weight(Modelled held, String limiter) {
     int weight = 0;
     for (var weighed : held.job.ties().limiters()) {
       weight += weighed.limiter().equals(limiter) ? weighed.weight() : 0;

@@ -30,7 +30,7 @@ final class Model {
   private static final int MOST = Integer.MAX_VALUE;
 
   private final Sights sights;
-  private final Map<String, Held> jobs = new LinkedHashMap<>();
+  private final Map<String, Modelled> jobs = new LinkedHashMap<>();
   private final Map<String, Gone> gone = new HashMap<>();
 
   /// All ids of which a job was ever forgotten.
@@ -89,19 +89,19 @@ final class Model {
     return known(queue).slots;
   }
 
-  Optional<Held> held(String id) {
+  Optional<Modelled> held(String id) {
     return Optional.ofNullable(jobs.get(id));
   }
 
-  Held present(String id) {
+  Modelled present(String id) {
     return held(id).orElseThrow(() -> new Violation("%s is not there".formatted(id)));
   }
 
-  Collection<Held> jobs() {
+  Collection<Modelled> jobs() {
     return jobs.values();
   }
 
-  Stream<Held> in(String queue, JobState state) {
+  Stream<Modelled> in(String queue, JobState state) {
     return jobs.values().stream().filter(it -> it.state == state && it.job.queue().equals(queue));
   }
 
@@ -126,8 +126,8 @@ final class Model {
     return most - pending(queue);
   }
 
-  Held add(Job job, long now) {
-    var held = new Held(job, ++made, now);
+  Modelled add(Job job, long now) {
+    var held = new Modelled(job, ++made, now);
     jobs.put(job.id(), held);
     born(job.queue());
     return held;
@@ -193,7 +193,7 @@ final class Model {
   }
 
   /// Takes note that a job was chosen to start.
-  void choose(Held held, Want want, long now) {
+  void choose(Modelled held, Want want, long now) {
     var queue = known(held.job.queue());
     queue.choice.check(held, want, now);
     if (!shared.allows(held, now)) {
@@ -204,7 +204,7 @@ final class Model {
   }
 
   /// Takes note of where a job went.
-  void follow(Held held) {
+  void follow(Modelled held) {
     boolean had = held.place;
     allowance(held.job.queue()).follow(held);
     if (held.place && !had) {
@@ -213,7 +213,7 @@ final class Model {
   }
 
   /// Takes note that a job went to another state: what that means for others.
-  void moved(Held held, long now) {
+  void moved(Modelled held, long now) {
     follow(held);
     likeness(held.job.queue()).moved(held, now);
     if (held.state.terminal()) {

@@ -104,7 +104,7 @@ final class People {
     return model.jobs().stream().filter(it -> it.heir).map(it -> it.job.id()).findFirst();
   }
 
-  private Change.Patch patch(RandomGenerator dice, Held held) {
+  private Change.Patch patch(RandomGenerator dice, Modelled held) {
     var queue = Chance.any(dice, script.queues());
     var drawn = Chance.job(dice, held.job.id(), queue, clock.instant());
     Job job =

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Limiters and breakers that jobs of all queues share, in the model: what runs is counted afresh
 /// each time.
 final class Shared {
-  private final Collection<Held> jobs;
+  private final Collection<Modelled> jobs;
   private final Sights sights;
   private final Metered metered;
   private final Map<String, Breaking> breakers = new HashMap<>();
@@ -38,7 +38,7 @@ final class Shared {
     }
   }
 
-  Shared(Collection<Held> jobs, Sights sights) {
+  Shared(Collection<Modelled> jobs, Sights sights) {
     this.jobs = jobs;
     this.sights = sights;
     this.metered = new Metered(jobs, sights);
@@ -57,13 +57,13 @@ final class Shared {
   }
 
   /// Whether neither what runs nor what has failed forbids a job to start.
-  boolean allows(Held held, long now) {
+  boolean allows(Modelled held, long now) {
     var ties = held.job.ties();
     return ties.limiters().stream().allMatch(it -> metered.allows(it, now))
         && ties.breaker().map(breakers::get).map(it -> admits(it, held, now)).orElse(true);
   }
 
-  private boolean admits(Breaking breaker, Held asking, long now) {
+  private boolean admits(Breaking breaker, Modelled asking, long now) {
     return switch (breaker.phase(now)) {
       case CLOSED -> true;
       case OPEN -> false;
@@ -71,7 +71,7 @@ final class Shared {
     };
   }
 
-  private long probes(Held asking) {
+  private long probes(Modelled asking) {
     var name = asking.job.ties().breaker();
     return jobs.stream()
         .filter(it -> it.probe && it.isAtWork() && it.job.ties().breaker().equals(name))
@@ -83,7 +83,7 @@ final class Shared {
   }
 
   /// A job starts, perhaps as a probe.
-  void start(Held held, long now) {
+  void start(Modelled held, long now) {
     held.job.ties().limiters().forEach(it -> metered.start(it, now));
     var breaker = of(held.job.ties());
     held.probe = breaker != null && breaker.phase(now) != Phase.CLOSED;
@@ -97,7 +97,7 @@ final class Shared {
   }
 
   /// An attempt is over: what it came to is told.
-  void ended(Held held, @Nullable Reason judged, Outcome outcome, long now) {
+  void ended(Modelled held, @Nullable Reason judged, Outcome outcome, long now) {
     var breaker = of(held.job.ties());
     if (breaker == null || judged == Reason.EXPIRED) {
       return;
@@ -143,7 +143,7 @@ final class Shared {
   }
 
   /// Whether something that spans queues may hold a job.
-  static boolean mayHold(Held held) {
+  static boolean mayHold(Modelled held) {
     return held.state == JobState.READY && !held.job.ties().asksNothing();
   }
 }

@@ -21,7 +21,7 @@ final class Slots {
     this.allowance = allowance;
   }
 
-  private List<Held> running() {
+  private List<Modelled> running() {
     var queue = allowance.config().name();
     return model.in(queue, JobState.RUNNING).toList();
   }
@@ -34,12 +34,12 @@ final class Slots {
   }
 
   /// A holder gives its slot away or wants it again.
-  void turn(Held held, Extend.Turn turn, long now) {
+  void hear(Modelled held, Extend.Wish wish, long now) {
     var lease = held.lent;
     if (lease == null) {
       return;
     }
-    switch (turn) {
+    switch (wish) {
       case GIVE -> {
         model.saw(lease.way == Lent.Way.ASKED ? Sight.GAVE_WAY : Sight.GAVE_UNASKED);
         lease.give(now);
@@ -53,7 +53,7 @@ final class Slots {
     }
   }
 
-  private void goOn(Held held, long now) {
+  private void goOn(Modelled held, long now) {
     if (held.lent != null) {
       held.lent.goOn(now);
       model.saw(Sight.WENT_ON);
@@ -61,8 +61,8 @@ final class Slots {
   }
 
   /// Who goes on first.
-  private Optional<Held> next() {
-    Held next = null;
+  private Optional<Modelled> next() {
+    Modelled next = null;
     for (var held : model.jobs()) {
       boolean wants = is(held, Lent.Way.WANTED) && isHere(held);
       next = wants && (next == null || held.compareRank(next) < 0) ? held : next;
@@ -70,11 +70,11 @@ final class Slots {
     return Optional.ofNullable(next);
   }
 
-  private boolean isHere(Held held) {
+  private boolean isHere(Modelled held) {
     return held.job.queue().equals(allowance.config().name());
   }
 
-  private static boolean is(Held held, Lent.Way way) {
+  private static boolean is(Modelled held, Lent.Way way) {
     return held.lent != null && held.lent.way == way;
   }
 
@@ -98,7 +98,7 @@ final class Slots {
     boolean any = false;
     boolean asks = how() != Preemption.NONE && free() == 0;
     for (int left = MOST_ASKED; asks && left > 0; left--) {
-      var last = running().stream().filter(Slots::isAskable).max(Held::compareRank);
+      var last = running().stream().filter(Slots::isAskable).max(Modelled::compareRank);
       long asked = running().stream().filter(it -> is(it, Lent.Way.ASKED)).count();
       if (last.isEmpty() || moreUrgent(want, last.get().job.priority()) <= asked) {
         return any;
@@ -135,14 +135,14 @@ final class Slots {
     }
   }
 
-  private void ask(Held held, long now) {
+  private void ask(Modelled held, long now) {
     if (held.lent != null) {
       held.lent.ask(how() == Preemption.FORCE, now);
       model.saw(Sight.ASKED_TO_GIVE_WAY);
     }
   }
 
-  private static boolean isAskable(Held held) {
+  private static boolean isAskable(Modelled held) {
     return is(held, Lent.Way.OWN)
         && held.lent != null
         && held.lent.reason == null
@@ -158,7 +158,7 @@ final class Slots {
     return moreUrgent(number, _ -> true);
   }
 
-  private long moreUrgent(int number, Predicate<Held> those) {
+  private long moreUrgent(int number, Predicate<Modelled> those) {
     return model
         .in(allowance.config().name(), JobState.READY)
         .filter(it -> it.job.priority() < number)

@@ -39,7 +39,7 @@ final class Words {
       case Settle end -> "%s under %s: %s".formatted(end.id(), of(end.token()), end.call());
       case Settled settled -> of(settled.ends()) + "; " + of(settled.claimed());
       case Extend it ->
-          "%s under %s by %s %s".formatted(it.id(), of(it.token()), it.by(), it.turn());
+          "%s under %s by %s %s".formatted(it.id(), of(it.token()), it.by(), it.wish());
       case Enqueued.New(JobSnapshot snapshot) -> "new: " + of(snapshot);
       case Enqueued.Known(String id, var state, _) -> "known: %s is %s".formatted(id, state);
       case Enqueued.Duplicate(JobSnapshot there, boolean changed) ->

@@ -71,17 +71,17 @@ final class Worker {
   }
 
   /// Gives the slot of a job away, that of one that was asked first, or wants it again.
-  void turn(RandomGenerator dice) {
+  void wish(RandomGenerator dice) {
     boolean obeys = !asked.isEmpty();
     var claim = obeys ? asked.removeFirst() : any(dice);
-    var turn = obeys ? Extend.Turn.GIVE : Chance.any(dice, List.of(Extend.Turn.values()));
+    var wish = obeys ? Extend.Wish.GIVE : Chance.any(dice, List.of(Extend.Wish.values()));
     var extend =
         new Extend(
             claim.job().id(),
             claim.lease().token(),
             Optional.of(Extend.OWN_LENGTH),
             Extend.Report.NONE,
-            Optional.of(turn));
+            Optional.of(wish));
     call("extends", extend, () -> door.extend(List.of(extend)), it -> extended(claim, it));
   }
 

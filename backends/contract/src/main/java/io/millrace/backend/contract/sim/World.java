@@ -108,7 +108,7 @@ final class World {
       }
       case TURN -> {
         if (worker.holds() && script.kinds().isPreempting()) {
-          worker.turn(dice);
+          worker.wish(dice);
         }
       }
       case FORGE -> {

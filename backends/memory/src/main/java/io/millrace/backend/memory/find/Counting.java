@@ -19,21 +19,21 @@ public final class Counting implements Slices.Visit {
   private static final int WINDOW = 100_000;
 
   private final JobQuery query;
-  private final Order order;
+  private final Sorted order;
   private final long stepMs;
   private final Map<Field, Map<String, Long>> facets = new EnumMap<>(Field.class);
   private final TreeMap<Instant, Long> histogram = new TreeMap<>();
   private long matched;
   private int scanned;
 
-  public Counting(JobQuery query, Order order, Counts.Ask ask) {
+  public Counting(JobQuery query, Sorted order, Counts.Ask ask) {
     this.query = query;
     this.order = order;
     this.stepMs = ask.step().map(Duration::toMillis).orElse(0L);
     ask.fields().forEach(field -> facets.put(field, new HashMap<>()));
   }
 
-  public Order order() {
+  public Sorted order() {
     return order;
   }
 
@@ -72,7 +72,7 @@ public final class Counting implements Slices.Visit {
 
   /// The same from the counters of places, where nothing else is asked and counted.
   public static Counts ofPlaces(JobQuery query, Counts.Ask ask, Ledger ledger) {
-    var counting = new Counting(query, new Order(query, Sort.NEWEST, ledger), ask);
+    var counting = new Counting(query, new Sorted(query, Sort.NEWEST, ledger), ask);
     for (var home : counting.order.homes()) {
       for (var state : query.reach()) {
         counting.add(home.name(), state.wire(), home.count(state));

@@ -10,16 +10,16 @@ import java.util.Optional;
 /// Dead letters being put together by their signature, in order of their death.
 public final class Grouping implements Slices.Visit {
   private final JobQuery query;
-  private final Order order;
+  private final Sorted order;
   private final DeadPiles piles;
 
-  public Grouping(JobQuery query, Order order, long now) {
+  public Grouping(JobQuery query, Sorted order, long now) {
     this.query = query;
     this.order = order;
     this.piles = new DeadPiles(now);
   }
 
-  public Order order() {
+  public Sorted order() {
     return order;
   }
 

@@ -23,7 +23,7 @@ public final class Search implements Slices.Visit {
       EnumSet.of(Field.ARGS, Field.META, Field.ERROR, Field.WORD);
 
   private final JobQuery query;
-  private final Order order;
+  private final Sorted order;
   private final Set<JobState> states;
   private final int limit;
   private final long inPlaces;
@@ -33,7 +33,7 @@ public final class Search implements Slices.Visit {
   private int matched;
   private int scanned;
 
-  public Search(JobQuery query, Order order, int limit, long inPlaces) {
+  public Search(JobQuery query, Sorted order, int limit, long inPlaces) {
     this.query = query;
     this.order = order;
     this.states = query.reach();
@@ -80,10 +80,10 @@ public final class Search implements Slices.Visit {
         ? 0
         : entry.job.args().size()
             + entry.job.labels().meta().size()
-            + entry.story.error.map(it -> it.message().length()).orElse(0);
+            + entry.told().error().map(it -> it.message().length()).orElse(0);
   }
 
-  public Order order() {
+  public Sorted order() {
     return order;
   }
 

@@ -15,7 +15,7 @@ public final class Causes {
 
   void entered(Entry entry) {
     if (entry.state == JobState.DEAD) {
-      entry.story.signature.ifPresent(it -> add(it, entry));
+      entry.told().signature().ifPresent(it -> add(it, entry));
     }
   }
 
@@ -29,7 +29,7 @@ public final class Causes {
 
   void left(Entry entry) {
     if (entry.state == JobState.DEAD) {
-      entry.story.signature.ifPresent(it -> remove(it, entry));
+      entry.told().signature().ifPresent(it -> remove(it, entry));
     }
   }
 

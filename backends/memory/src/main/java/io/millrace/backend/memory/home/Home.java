@@ -11,6 +11,7 @@ import io.millrace.backend.memory.keep.StoreClock;
 import io.millrace.backend.memory.lane.Bounds;
 import io.millrace.backend.memory.lane.Choosing;
 import io.millrace.backend.memory.lane.GiveWay;
+import io.millrace.backend.memory.lane.Holding;
 import io.millrace.backend.memory.lane.Ready;
 import io.millrace.backend.memory.limit.Breakers;
 import io.millrace.backend.memory.limit.Limiters;
@@ -24,9 +25,7 @@ import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueStats;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +35,13 @@ import org.jspecify.annotations.Nullable;
 public final class Home extends Keeper {
   final int number;
   public final Bounds bounds;
+  public final Holding holding;
   public final Uniques uniques = new Uniques();
   public final Ready ready;
   public final Choosing choosing;
   public final GiveWay giveWay;
   private final Shared shared;
+  private final Reshaping reshaping = new Reshaping(this);
 
   /// All jobs, in order of enqueue.
   public final Line made = new Line();
@@ -80,6 +81,7 @@ public final class Home extends Keeper {
     this.number = number;
     this.shared = shared;
     this.bounds = new Bounds(config.name(), shared.limiters, shared.breakers);
+    this.holding = new Holding(bounds);
     this.ready = new Ready(bounds, shared.time);
     this.choosing = new Choosing(config.name(), ready, bounds);
     this.giveWay = new GiveWay(bounds, shared.grace);
@@ -110,7 +112,7 @@ public final class Home extends Keeper {
   /// As it was before the start, without its jobs.
   public void restored(Setup setup) {
     bounds.configure(setup.config(), setup.updatedAt());
-    order(setup.config());
+    reshaping.order(setup.config());
     config = setup.config();
     version = setup.version();
     by = setup.by().orElse(null);
@@ -167,7 +169,7 @@ public final class Home extends Keeper {
 
   /// A job that ran, or held the place of its key, gives back what it holds.
   public void release(Entry entry, boolean ended, long now) {
-    bounds.release(entry, ended, now);
+    holding.release(entry, ended, now);
   }
 
   /// Brings a job into another state; whoever calls has set what the new place is ordered by, after
@@ -356,46 +358,12 @@ public final class Home extends Keeper {
   }
 
   public void configure(QueueConfig changed, String who, long now) {
-    boolean ages = !changed.urgency().ageing().equals(config.urgency().ageing());
-    boolean boundsOthers = bounds.boundsOthers(changed);
-    var relaned = ages || bounds.isOtherShape(changed) ? ready.clear() : null;
-    bounds.configure(changed, now);
-    if (boundsOthers) {
-      ready.boundAnew();
-      place(JobState.RUNNING).forEach(bounds::countType);
-    }
-    order(changed);
-    if (relaned != null) {
-      recount(relaned);
-      relaned.forEach(ready::add);
-    }
+    reshaping.configure(config, changed, now);
     config = changed;
     by = version == 0 ? who : by;
     version++;
     updatedAt = now;
     changes.home(setup());
-  }
-
-  private void order(QueueConfig changed) {
-    changed.urgency().ageing().ifPresentOrElse(ready.ageing::every, ready.ageing::never);
-    var preemption = changed.urgency().preemption();
-    if (giveWay.isOther(preemption)) {
-      // When one is to be looked at, which is its place, may be another by this.
-      var running = new ArrayList<Entry>();
-      place(JobState.RUNNING).forEach(running::add);
-      running.forEach(this::leave);
-      giveWay.configure(preemption);
-      running.forEach(this::place);
-    }
-  }
-
-  private void recount(List<Entry> relaned) {
-    bounds.recount();
-    place(JobState.RUNNING).forEach(bounds::count);
-    place(JobState.RETRYING).forEach(bounds::countPlace);
-    place(JobState.SCHEDULED).forEach(bounds::countPlace);
-    relaned.forEach(bounds::countPlace);
-    bounds.restAll();
   }
 
   /// How many more jobs may start now.

@@ -11,7 +11,6 @@ import io.millrace.core.job.Ties.OnFailure;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What the end of a job means for those that wait for it.
@@ -168,7 +167,7 @@ public final class Kin {
       case DEAD -> {
         var failure = Failure.of(FailureKind.TERMINAL, "dependency_failed", why);
         child.failed(failure);
-        child.story().signature = Optional.of(Signature.of(child.job.type(), failure));
+        child.story().diedOf(Signature.of(child.job.type(), failure));
         Home.of(child).enter(child, JobState.DEAD);
         child.mark(now, "job.dead", JobState.WAITING, MAKER, why);
       }
@@ -190,7 +189,7 @@ public final class Kin {
     var results = new LinkedHashMap<String, Json>();
     for (var parent : parents) {
       var there = known.job(parent);
-      results.put(parent, there == null ? Json.NULL : there.story.result.orElse(Json.NULL));
+      results.put(parent, there == null ? Json.NULL : there.told().result().orElse(Json.NULL));
     }
     return results;
   }

@@ -18,7 +18,7 @@ public final class Deadlines {
   }
 
   /// Whether the grace of who was asked to give way is over, and nothing else of its lease.
-  public static boolean isToGiveWay(Entry entry, Entry.Lent lent, long now) {
+  public static boolean isToGiveWay(Entry entry, Lent lent, long now) {
     return lent.way == Way.ASKED
         && lent.judge == null
         && lent.cancel == null
@@ -28,7 +28,7 @@ public final class Deadlines {
   }
 
   /// How far its lease may reach.
-  public static long limit(Entry entry, Entry.Lent lent) {
+  public static long limit(Entry entry, Lent lent) {
     if (lent.judge != null) {
       return lent.deadline;
     }
@@ -39,7 +39,7 @@ public final class Deadlines {
   }
 
   /// When the attempt has run too long; a very late instant while it stands aside.
-  private static long overAt(Entry entry, Entry.Lent lent) {
+  private static long overAt(Entry entry, Lent lent) {
     return lent.isAside()
         ? Long.MAX_VALUE - OVERTIME
         : entry.startedAt + lent.stood + entry.job.terms().timeout().toMillis();
@@ -47,8 +47,7 @@ public final class Deadlines {
 
   /// Why a running job whose time to be looked at has come is to be ended, or null when only its
   /// holder is lost.
-  public static Claimed.@Nullable Reason verdict(
-      Entry entry, Entry.Lent lent, int maxRescues, long now) {
+  public static Claimed.@Nullable Reason verdict(Entry entry, Lent lent, int maxRescues, long now) {
     if (lent.judge != null) {
       return lent.judge;
     }

@@ -3,10 +3,8 @@ package io.millrace.backend.memory.job;
 import io.millrace.backend.memory.keep.Changes;
 import io.millrace.backend.memory.keep.Noted;
 import io.millrace.backend.memory.limit.Share;
-import io.millrace.core.job.CancelAsk;
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Failure;
-import io.millrace.core.job.Holder;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
@@ -17,8 +15,6 @@ import io.millrace.core.job.Mark;
 import io.millrace.core.job.Progress;
 import io.millrace.core.job.Token;
 import io.millrace.core.job.Tried;
-import io.millrace.core.spi.Claimed;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +59,7 @@ public final class Entry extends Noted {
   private int version = 1;
 
   /// The epoch of its newest lease, 0 before the first.
-  public long epoch;
+  long epoch;
 
   /// Whether its description has changed since it was written last.
   boolean rewritten = true;
@@ -83,7 +79,7 @@ public final class Entry extends Noted {
 
   public @Nullable Lent lent;
   public @Nullable Closed closed;
-  public Story story = Story.NONE;
+  Story story = Story.NONE;
 
   public Entry(Job job, Keeper keeper, long n, long now) {
     this(job, keeper, n, now, job.window().runAt().map(Instant::toEpochMilli).orElse(now));
@@ -99,34 +95,6 @@ public final class Entry extends Noted {
     this.runAt = Math.max(scheduledAt, createdAt);
     this.scheduledAt = scheduledAt;
     this.state = scheduledAt > createdAt ? JobState.SCHEDULED : JobState.READY;
-  }
-
-  /// The lease of a running job; `judge` when it is lent only to be ended.
-  public static final class Lent {
-    public final Token token;
-    public final Holder holder;
-    public final Duration length;
-    public long deadline;
-    public @Nullable CancelAsk cancel;
-    public Claimed.@Nullable Reason judge;
-    public Way way = Way.OWN;
-
-    /// Since when it is asked for its slot, or stands aside; and how long it did before.
-    public long since;
-
-    public long stood;
-
-    public Lent(Token token, Holder holder, Duration length, long deadline) {
-      this.token = token;
-      this.holder = holder;
-      this.length = length;
-      this.deadline = deadline;
-    }
-
-    /// Whether its slot is somebody else's, so that its time stands still.
-    public boolean isAside() {
-      return way == Way.GIVEN || way == Way.WANTED;
-    }
   }
 
   /// How the last attempt was ended, so that the same call gets the same answer.
@@ -166,6 +134,16 @@ public final class Entry extends Noted {
     touch();
   }
 
+  /// It is lent, under an epoch that no lease of it had before.
+  public void lend(Lent lease) {
+    epoch = lease.token.epoch();
+    lent = lease;
+  }
+
+  public long epoch() {
+    return epoch;
+  }
+
   /// The lease of a job that is known to run.
   public Lent lease() {
     return Objects.requireNonNull(lent, "a running job is lent");
@@ -196,6 +174,11 @@ public final class Entry extends Noted {
     return begun
         ? Long.MAX_VALUE
         : job.window().expiresAt().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+  }
+
+  /// What there is to tell of it, to be read.
+  public Story told() {
+    return story;
   }
 
   /// Its own story, to be written to.
@@ -243,7 +226,7 @@ public final class Entry extends Noted {
   }
 
   public void failed(Failure failure) {
-    story().error = Optional.of(failure);
+    story().failed(failure);
   }
 
   public void mark(long now, String fact, JobState from, String by, String reason) {

@@ -111,7 +111,7 @@ public final class EntryForm {
     }
   }
 
-  private static void write(Out out, Entry.Lent lent) {
+  private static void write(Out out, Lent lent) {
     LifeForm.write(out, lent.token);
     LifeForm.write(out, lent.holder);
     out.duration(lent.length).signed(lent.deadline);
@@ -119,12 +119,12 @@ public final class EntryForm {
     out.maybe(Optional.ofNullable(lent.judge), Out::word);
   }
 
-  private static boolean hasWay(Entry.@Nullable Lent lent) {
+  private static boolean hasWay(@Nullable Lent lent) {
     return lent != null && (lent.way != Way.OWN || lent.stood != 0);
   }
 
-  private static Entry.Lent lent(In in, boolean hasWay) {
-    var lent = new Entry.Lent(LifeForm.token(in), LifeForm.holder(in), in.duration(), in.signed());
+  private static Lent lent(In in, boolean hasWay) {
+    var lent = new Lent(LifeForm.token(in), LifeForm.holder(in), in.duration(), in.signed());
     lent.cancel = in.maybe(LifeForm::cancel).orElse(null);
     lent.judge = in.maybe(it -> it.word(Reason.values())).orElse(null);
     if (hasWay) {

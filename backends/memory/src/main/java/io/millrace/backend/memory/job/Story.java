@@ -27,11 +27,11 @@ public final class Story {
   static final int MAX_LINES = 10_000;
   private static final int MAX_LOG_BYTES = 1024 * 1024;
 
-  public Optional<Progress> progress = Optional.empty();
-  public Optional<Json> cursor = Optional.empty();
-  public Optional<Json> result = Optional.empty();
-  public Optional<Failure> error = Optional.empty();
-  public Optional<String> signature = Optional.empty();
+  Optional<Progress> progress = Optional.empty();
+  Optional<Json> cursor = Optional.empty();
+  Optional<Json> result = Optional.empty();
+  Optional<Failure> error = Optional.empty();
+  Optional<String> signature = Optional.empty();
 
   /// Whether any of these, or of the following, is not yet written ([Changes]).
   boolean fresh;
@@ -47,27 +47,36 @@ public final class Story {
   private int logBytes;
   long logged;
 
-  /// An attempt that is over, before the one behind `earlier`: half the size of an [Attempt].
-  record Past(
-      @Nullable Past earlier,
-      int depth,
-      int n,
-      Holder holder,
-      long startedAt,
-      long endedAt,
-      String outcome,
-      @Nullable Failure error,
-      long backAt) {
-    Attempt attempt() {
-      return new Attempt(
-          n,
-          holder,
-          Instant.ofEpochMilli(startedAt),
-          Optional.of(Instant.ofEpochMilli(endedAt)),
-          Optional.of(outcome),
-          Optional.ofNullable(error),
-          backAt == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(backAt)));
-    }
+  public Optional<Json> result() {
+    return result;
+  }
+
+  public Optional<Failure> error() {
+    return error;
+  }
+
+  public Optional<String> signature() {
+    return signature;
+  }
+
+  public void reported(Progress how) {
+    progress = Optional.of(how);
+  }
+
+  public void goesOnFrom(Optional<Json> where) {
+    cursor = where;
+  }
+
+  public void cameTo(Json what) {
+    result = Optional.of(what);
+  }
+
+  public void failed(Failure how) {
+    error = Optional.of(how);
+  }
+
+  public void diedOf(String what) {
+    signature = Optional.of(what);
   }
 
   public void ended(Entry entry, Holder holder, long now, String outcome) {
@@ -90,27 +99,12 @@ public final class Story {
   }
 
   int depth() {
-    return past == null ? 1 : past.depth + 1;
+    return past == null ? 1 : past.depth() + 1;
   }
 
   /// Cut by half, so that it costs nothing on most attempts.
   void add(Past one) {
-    past = one.depth == 2 * Attempt.KEPT ? newest(one, Attempt.KEPT) : one;
-  }
-
-  private static @Nullable Past newest(@Nullable Past past, int count) {
-    return past == null || count == 0
-        ? null
-        : new Past(
-            newest(past.earlier, count - 1),
-            count,
-            past.n,
-            past.holder,
-            past.startedAt,
-            past.endedAt,
-            past.outcome,
-            past.error,
-            past.backAt);
+    past = one.depth() == 2 * Attempt.KEPT ? Past.newest(one, Attempt.KEPT) : one;
   }
 
   Optional<Holder> lastHolder() {
@@ -135,7 +129,7 @@ public final class Story {
               Optional.empty(),
               Optional.empty()));
     }
-    for (var at = past; at != null && attempts.size() < Attempt.KEPT; at = at.earlier) {
+    for (var at = past; at != null && attempts.size() < Attempt.KEPT; at = at.earlier()) {
       attempts.add(at.attempt());
     }
     return attempts.reversed();

@@ -43,7 +43,7 @@ final class StoryForm {
   }
 
   /// Oldest first.
-  private static void write(Out out, Story.@Nullable Past past, int count) {
+  private static void write(Out out, @Nullable Past past, int count) {
     if (past == null || count == 0) {
       return;
     }
@@ -78,7 +78,7 @@ final class StoryForm {
     story.written();
   }
 
-  private static Story.Past past(Story story, In in) {
+  private static Past past(Story story, In in) {
     int n = in.whole();
     var holder = LifeForm.holder(in);
     long startedAt = in.signed();
@@ -86,7 +86,7 @@ final class StoryForm {
     long backAt = in.signed();
     var outcome = in.name();
     var error = in.maybe(LifeForm::failure).orElse(null);
-    return new Story.Past(
+    return new Past(
         story.past, story.depth(), n, holder, startedAt, endedAt, outcome, error, backAt);
   }
 }

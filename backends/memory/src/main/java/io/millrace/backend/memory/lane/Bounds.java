@@ -14,7 +14,6 @@ import io.millrace.core.limit.TokenBucket;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.queue.QueueLimits.PerKey;
-import io.millrace.core.spi.Claimed.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,23 +68,6 @@ public final class Bounds {
     return !limits.types().keySet().equals(changed.limits().types().keySet());
   }
 
-  /// Counts one that runs already and whose type was not bounded when it began.
-  public void countType(Entry entry) {
-    var type = type(entry.job.type());
-    if (type != null && counts(entry) && entry.holds.stream().noneMatch(it -> it.gate() == type)) {
-      var share = new Share(type, 1);
-      type.count(1);
-      entry.holds = Stream.concat(entry.holds.stream(), Stream.of(share)).toList();
-      entry.touch();
-    }
-  }
-
-  /// Whether it takes of limits; one that expired never started, and one that stands aside has
-  /// given all back.
-  private static boolean counts(Entry entry) {
-    return entry.lease().judge != Reason.EXPIRED && !entry.lease().isAside();
-  }
-
   /// Holds from now on, also for who waits.
   public void configure(QueueConfig changed, long now) {
     limits = changed.limits();
@@ -99,39 +81,6 @@ public final class Bounds {
   public void recount() {
     types.values().forEach(Gate::recount);
     keys.each(Gate::recount);
-  }
-
-  /// Counts one that runs already, by the limits of now.
-  public void count(Entry entry) {
-    if (!counts(entry)) {
-      return;
-    }
-    var holds = new ArrayList<Share>();
-    for (var share : entry.holds) {
-      if (share.gate().name.spansQueues()) {
-        holds.add(share);
-      }
-    }
-    var own = isPlain(entry) ? List.<Share>of() : shares(lane(entry).key(), Ties.NONE);
-    var type = type(entry.job.type());
-    own.forEach(share -> share.gate().count(share.weight()));
-    holds.addAll(own);
-    if (type != null) {
-      type.count(1);
-      holds.add(new Share(type, 1));
-    }
-    entry.holds = List.copyOf(holds);
-    entry.touch();
-  }
-
-  /// Counts one that has the place of its key while it does not run, if order is still strict.
-  public void countPlace(Entry entry) {
-    if (!entry.holds.isEmpty()) {
-      var key = lane(entry).key();
-      entry.holds = isStrict(key) ? shares(key, Ties.NONE) : List.of();
-      entry.holds.forEach(it -> it.gate().count(it.weight()));
-      entry.touch();
-    }
   }
 
   /// Whether a job is bound by nothing but its type and its queue.
@@ -204,15 +153,6 @@ public final class Bounds {
     return needs;
   }
 
-  /// A job that stood aside holds again all that it needs; it has started before.
-  public void hold(Entry entry) {
-    var needs = needs(entry);
-    needs.stream()
-        .filter(it -> !entry.holds.contains(it))
-        .forEach(it -> it.gate().count(it.weight()));
-    entry.holds = List.copyOf(needs);
-  }
-
   /// The bound of a type, if it has one.
   public @Nullable Gate type(String type) {
     return limits.types().containsKey(type) ? types.computeIfAbsent(type, this::ofType) : null;
@@ -269,6 +209,11 @@ public final class Bounds {
     keys.restAll();
   }
 
+  /// Something of what that gate counts was given back.
+  void rest(Gate gate) {
+    keys.rest(gate);
+  }
+
   /// A lane of that key is gone.
   void parted(String key) {
     keys.parted(key);
@@ -277,33 +222,6 @@ public final class Bounds {
   /// Drops up to so many gates of keys that nobody needs; answers whether there may be more.
   public boolean tidy(long now, int most) {
     return keys.tidy(now, most);
-  }
-
-  /// A job stopped running: gives back what it holds, but for the place of its key while it has not
-  /// ended and the order of its key is strict.
-  public void release(Entry entry, boolean ended, long now) {
-    if (entry.holds.isEmpty()) {
-      return;
-    }
-    var kept = new ArrayList<Share>(1);
-    for (var share : entry.holds) {
-      if (!ended && isPlace(share)) {
-        kept.add(share);
-      } else {
-        share.gate().giveBack(share.weight(), now);
-        keys.rest(share.gate());
-      }
-    }
-    entry.holds = List.copyOf(kept);
-  }
-
-  /// Whether it is the one place of a strict key. Of several that ran before order was wanted, the
-  /// last to stop has it.
-  private boolean isPlace(Share share) {
-    var gate = share.gate();
-    return gate.name.kind() == Kind.KEY
-        && isStrict(gate.name.name())
-        && gate.held() == share.weight();
   }
 
   /// When the rates that bind every job of the queue let one start.

@@ -70,13 +70,13 @@ public final class GiveWay {
 
   /// It runs, in this way.
   public void entered(Entry entry) {
-    switch (entry.lease().way) {
+    switch (entry.lease().way()) {
       case OWN -> {
         if (isOn() && isAskable(entry)) {
           could.add(entry.job.priority(), entry);
         }
       }
-      case ASKED -> asked.add(entry.lease().since, entry);
+      case ASKED -> asked.add(entry.lease().since(), entry);
       case GIVEN -> aside.add(entry);
       case WANTED -> {
         aside.add(entry);
@@ -87,13 +87,13 @@ public final class GiveWay {
 
   /// It is not where it was any more.
   public void left(Entry entry) {
-    switch (entry.lease().way) {
+    switch (entry.lease().way()) {
       case OWN -> {
         if (isOn()) {
           could.remove(entry.job.priority(), entry);
         }
       }
-      case ASKED -> asked.remove(entry.lease().since, entry);
+      case ASKED -> asked.remove(entry.lease().since(), entry);
       case GIVEN -> aside.remove(entry);
       case WANTED -> {
         aside.remove(entry);
@@ -108,7 +108,7 @@ public final class GiveWay {
 
   private static boolean isAskable(Entry entry) {
     var lent = entry.lease();
-    return entry.job.terms().preemptible() && lent.judge == null && lent.cancel == null;
+    return entry.job.terms().preemptible() && lent.judge() == null && lent.cancel() == null;
   }
 
   /// Who is to be asked next: the one with the highest number, as long as more that are more urgent

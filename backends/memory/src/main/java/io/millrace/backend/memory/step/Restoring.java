@@ -159,7 +159,7 @@ public final class Restoring {
   private void entry(In in) {
     var read = EntryForm.read(in, this::known, this::homeOf);
     entries.put(read.entry().n, read);
-    ledger.restored(read.entry().n, read.entry().epoch);
+    ledger.restored(read.entry().n, read.entry().epoch());
     ledger.restored(read.entry().updatedAt());
   }
 

@@ -74,6 +74,12 @@ public final class Changing {
     if (entry.state == JobState.RUNNING || entry.state.terminal()) {
       return false;
     }
+    replace(entry, job, now);
+    return true;
+  }
+
+  /// Another description may mean another place, of another queue even.
+  private void replace(Entry entry, Job job, long now) {
     boolean moves = !entry.job.queue().equals(job.queue());
     if (moves) {
       Home.of(entry).standDown(entry, now);
@@ -95,7 +101,6 @@ public final class Changing {
       // One that was to come next has nobody before it where it comes to.
       Home.of(entry).unblock(entry, now);
     }
-    return true;
   }
 
   /// A changed instant moves a retrying job within its place, any other between ready and
@@ -149,12 +154,12 @@ public final class Changing {
   /// The first ask stands: asking again does not give the holder more time.
   private static void askHolder(Entry entry, Cancel ask, long now) {
     var lent = entry.lease();
-    if (lent.cancel != null) {
+    if (lent.cancel() != null) {
       return;
     }
     var at = Instant.ofEpochMilli(now);
     Home.of(entry).leave(entry);
-    lent.cancel = new CancelAsk(ask.reason(), ask.by(), at, at.plus(ask.grace()));
+    lent.withdraw(new CancelAsk(ask.reason(), ask.by(), at, at.plus(ask.grace())));
     entry.changed(now);
     Home.of(entry).enter(entry, JobState.RUNNING);
     entry.mark(now, "job.updated", JobState.RUNNING, ask.by(), ask.reason());

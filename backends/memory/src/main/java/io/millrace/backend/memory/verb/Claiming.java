@@ -13,9 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -168,16 +166,6 @@ public final class Claiming {
         lent.add(entry.claim(ledger.kin.results(entry)));
       }
     }
-    return new Claimed(
-        lent,
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Set.of(),
-        Map.of(),
-        Optional.empty(),
-        false);
+    return Claimed.of(lent);
   }
 }

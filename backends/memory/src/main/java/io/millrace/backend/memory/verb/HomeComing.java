@@ -4,6 +4,7 @@ import io.millrace.backend.memory.home.Home;
 import io.millrace.backend.memory.home.Ledger;
 import io.millrace.backend.memory.job.Deadlines;
 import io.millrace.backend.memory.job.Entry;
+import io.millrace.backend.memory.job.Lent;
 import io.millrace.backend.memory.job.Line;
 import io.millrace.backend.memory.lane.Picking;
 import io.millrace.core.job.JobState;
@@ -112,7 +113,7 @@ final class HomeComing {
       }
       at.leave(entry);
       var reason = Deadlines.verdict(entry, lent, ledger.maxRescues, now);
-      if (lent.judge == null && (reason == null || reason == Reason.POISON)) {
+      if (lent.judge() == null && (reason == null || reason == Reason.POISON)) {
         entry.rescues++;
         at.tally.rescued();
       }
@@ -124,13 +125,13 @@ final class HomeComing {
     }
   }
 
-  private void rescue(Entry entry, Entry.Lent lent) {
+  private void rescue(Entry entry, Lent lent) {
     back(entry, lent, "rescued");
     entry.mark(now, "job.rescued", JobState.RUNNING, lent.holder.worker(), "lease lost");
     home(entry, JobState.RUNNING, false);
   }
 
-  private void giveWay(Entry entry, Entry.Lent lent) {
+  private void giveWay(Entry entry, Lent lent) {
     var others = urgent == null ? new Picking(Set.of(), now) : urgent;
     urgent = others;
     if (Preempting.isToLose(entry, others)) {
@@ -140,7 +141,7 @@ final class HomeComing {
     others.held.clear();
   }
 
-  private void withdraw(Entry entry, Entry.Lent lent) {
+  private void withdraw(Entry entry, Lent lent) {
     Home.of(entry).leave(entry);
     back(entry, lent, "yield");
     var why = "did not give way";
@@ -150,7 +151,7 @@ final class HomeComing {
   }
 
   /// Takes one back from its holder, who has spent no attempt on it. It has left its place.
-  private void back(Entry entry, Entry.Lent lent, String how) {
+  private void back(Entry entry, Lent lent, String how) {
     entry.story().ended(entry, lent.holder, now, how);
     entry.attempt--;
     entry.changed(now);

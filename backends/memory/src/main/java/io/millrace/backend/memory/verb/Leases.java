@@ -3,6 +3,7 @@ package io.millrace.backend.memory.verb;
 import io.millrace.backend.memory.home.Home;
 import io.millrace.backend.memory.job.Deadlines;
 import io.millrace.backend.memory.job.Entry;
+import io.millrace.backend.memory.job.Lent;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Token;
@@ -22,10 +23,9 @@ public final class Leases {
     entry.begun = true;
     entry.startedAt = now;
     entry.changed(now);
-    entry.epoch = token.epoch();
     long longest = now + entry.job.terms().timeout().toMillis() + Deadlines.OVERTIME;
     long deadline = Math.min(now + length.toMillis(), longest);
-    entry.lent = new Entry.Lent(token, holder, length, deadline);
+    entry.lend(new Lent(token, holder, length, deadline));
     Home.of(entry).enter(entry, JobState.RUNNING);
   }
 
@@ -35,18 +35,16 @@ public final class Leases {
     entry.changed(now);
     // Whose attempt it was stays the one who made it.
     var whose = before == null ? holder : before.holder;
-    var lent = new Entry.Lent(token, whose, JUDGEMENT, now + JUDGEMENT.toMillis());
-    lent.judge = reason;
-    lent.cancel = before == null ? null : before.cancel;
-    entry.epoch = token.epoch();
-    entry.lent = lent;
+    var lent = Lent.judging(token, whose, JUDGEMENT, now, reason);
+    lent.withdraw(before == null ? null : before.cancel());
+    entry.lend(lent);
     Home.of(entry).enter(entry, JobState.RUNNING);
   }
 
   /// Renews a lease, never beyond what its attempt and a cancel leave of it.
-  public static void extend(Entry entry, Entry.Lent lent, long deadline) {
+  public static void extend(Entry entry, Lent lent, long deadline) {
     Home.of(entry).leave(entry);
-    lent.deadline = Math.min(deadline, Deadlines.limit(entry, lent));
+    lent.renew(Math.min(deadline, Deadlines.limit(entry, lent)));
     Home.of(entry).enter(entry, JobState.RUNNING);
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.backend.memory.verb;
 
 import io.millrace.backend.memory.home.Home;
 import io.millrace.backend.memory.job.Entry;
+import io.millrace.backend.memory.job.Lent;
 import io.millrace.backend.memory.job.Way;
 import io.millrace.backend.memory.lane.GiveWay;
 import io.millrace.backend.memory.lane.Picking;
@@ -40,8 +41,8 @@ public final class Preempting {
   }
 
   /// Gives its slot away, with all that it holds.
-  public static void give(Entry entry, Entry.Lent lent, long now) {
-    if (lent.way == Way.OWN || lent.way == Way.ASKED) {
+  public static void give(Entry entry, Lent lent, long now) {
+    if (lent.way() == Way.OWN || lent.way() == Way.ASKED) {
       become(entry, Way.GIVEN, now);
       Home.of(entry).release(entry, false, now);
       entry.mark(now, "job.preempted", entry.state, lent.holder.worker(), "");
@@ -49,9 +50,9 @@ public final class Preempting {
   }
 
   /// Wants its slot again: it gets it when there is room that nobody more urgent takes.
-  public static void want(Entry entry, Entry.Lent lent) {
-    if (lent.way == Way.GIVEN) {
-      become(entry, Way.WANTED, lent.since);
+  public static void want(Entry entry, Lent lent) {
+    if (lent.way() == Way.GIVEN) {
+      become(entry, Way.WANTED, lent.since());
     }
   }
 
@@ -59,17 +60,15 @@ public final class Preempting {
   public static void resume(Entry entry, long now) {
     var lent = entry.lease();
     Home.of(entry).leave(entry);
-    lent.way = Way.OWN;
-    lent.stood += now - lent.since;
-    Home.of(entry).bounds.hold(entry);
+    lent.goOn(now);
+    Home.of(entry).holding.hold(entry);
     Home.of(entry).enter(entry, entry.state);
     entry.mark(now, "job.resumed", entry.state, lent.holder.worker(), "");
   }
 
   private static void become(Entry entry, Way way, long since) {
     Home.of(entry).leave(entry);
-    entry.lease().way = way;
-    entry.lease().since = since;
+    entry.lease().become(way, since);
     Home.of(entry).enter(entry, entry.state);
   }
 }

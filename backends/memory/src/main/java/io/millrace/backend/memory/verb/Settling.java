@@ -3,6 +3,7 @@ package io.millrace.backend.memory.verb;
 import io.millrace.backend.memory.home.Home;
 import io.millrace.backend.memory.home.Ledger;
 import io.millrace.backend.memory.job.Entry;
+import io.millrace.backend.memory.job.Lent;
 import io.millrace.core.job.Failure;
 import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.JobState;
@@ -73,7 +74,7 @@ public final class Settling {
     }
     var lent = entry.lent;
     if (lent == null || !lent.token.proves(end.token())) {
-      return new Stale(entry.state, entry.epoch);
+      return new Stale(entry.state, entry.epoch());
     }
     end(entry, lent, end.ruling(), now);
     closed =
@@ -95,15 +96,15 @@ public final class Settling {
         repeated);
   }
 
-  private void end(Entry entry, Entry.Lent lent, Ruling ruling, long now) {
+  private void end(Entry entry, Lent lent, Ruling ruling, long now) {
     var outcome = obeyed(ruling.outcome(), lent);
     var failure = failure(outcome);
     Home.of(entry).leave(entry);
     entry.changed(now);
     entry.lent = null;
-    boolean attempted = lent.judge != Claimed.Reason.EXPIRED;
+    boolean attempted = lent.judge() != Claimed.Reason.EXPIRED;
     if (attempted) {
-      var back = back(outcome, ruling);
+      var back = outcome instanceof Outcome.Cancelled ? Optional.<Instant>empty() : ruling.at();
       entry.story().ended(entry, lent.holder, now, outcome.wire(), failure, back);
     }
     if (failure != null) {
@@ -141,8 +142,8 @@ public final class Settling {
   }
 
   /// What was asked to stop does not come back, however its attempt ended.
-  private static Outcome obeyed(Outcome outcome, Entry.Lent lent) {
-    var cancel = lent.cancel;
+  private static Outcome obeyed(Outcome outcome, Lent lent) {
+    var cancel = lent.cancel();
     if (cancel == null) {
       return outcome;
     }
@@ -160,20 +161,6 @@ public final class Settling {
     };
   }
 
-  /// When the job is to come back.
-  private static Optional<Instant> back(Outcome outcome, Ruling ruling) {
-    return switch (outcome) {
-      case Outcome.Retry _ -> ruling.at();
-      case Outcome.Snooze(Instant until, _) -> Optional.of(until);
-      case Outcome.Done _,
-          Outcome.Dead _,
-          Outcome.Discard _,
-          Outcome.Cancelled _,
-          Outcome.Yield _ ->
-          Optional.empty();
-    };
-  }
-
   private static @Nullable Failure failure(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Retry(Failure failure, _) -> failure;
@@ -186,7 +173,7 @@ public final class Settling {
   private static void place(Entry entry, Outcome outcome, Ruling ruling, long now) {
     switch (outcome) {
       case Outcome.Done(Json result) -> {
-        entry.story().result = Optional.of(result);
+        entry.story().cameTo(result);
         finish(entry, JobState.SUCCEEDED, now);
       }
       case Outcome.Retry _ -> later(entry, JobState.RETRYING, ruling.at().orElseThrow(), now);
@@ -200,7 +187,7 @@ public final class Settling {
         Home.of(entry).enter(entry, JobState.READY);
       }
       case Outcome.Dead _ -> {
-        entry.story().signature = ruling.signature();
+        ruling.signature().ifPresent(entry.story()::diedOf);
         finish(entry, JobState.DEAD, now);
       }
       case Outcome.Discard _ -> finish(entry, JobState.DISCARDED, now);
@@ -210,7 +197,7 @@ public final class Settling {
 
   private static void keep(Entry entry, Optional<Json> cursor) {
     if (cursor.isPresent()) {
-      entry.story().cursor = cursor;
+      entry.story().goesOnFrom(cursor);
     }
   }
 

@@ -9,11 +9,10 @@ import io.millrace.core.limit.BreakerStanding;
 import io.millrace.core.spi.BreakerStore.Trip;
 import io.millrace.core.spi.BreakerStore.Verdict;
 import io.millrace.core.time.Durations;
-import io.millrace.server.http.fields.Faults;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
-import io.millrace.server.http.json.JsonText;
 import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.resource.Defined;
 import io.millrace.server.http.resource.Failures;
 import java.time.Duration;
 import java.util.HashSet;
@@ -97,9 +96,8 @@ public final class Breakers {
 
   /// What was stored.
   public static Breaker of(Definition definition) {
-    var faults = new Faults();
-    var fields = Fields.of(JsonText.read(definition.spec().bytes()).root(), faults);
-    return new Breaker(definition.name(), Optional.of(read(fields)), definition.revision());
+    return new Breaker(
+        definition.name(), Optional.of(read(Defined.spec(definition))), definition.revision());
   }
 
   private static void members(JsonWriter json, BreakerRule rule) {
@@ -120,13 +118,8 @@ public final class Breakers {
         .putTime("opened_at", stands.openedAt())
         .putTime("next_probe_at", stands.nextProbeAt())
         .put("rejected", stands.rejected())
-        .put("blocked_jobs", stands.blockedJobs())
-        .put("version", definition.version())
-        .put("created_at", definition.times().createdAt())
-        .put("updated_at", definition.times().updatedAt())
-        .put("created_by", definition.by());
-    changed.ifPresent(it -> json.put("changed", it));
-    json.endObject();
+        .put("blocked_jobs", stands.blockedJobs());
+    Defined.end(json, definition, changed);
   }
 
   /// How a call went: `{outcome, error_kind}`.

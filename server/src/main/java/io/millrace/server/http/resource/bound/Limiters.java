@@ -7,10 +7,9 @@ import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.Rate;
 import io.millrace.core.time.Durations;
-import io.millrace.server.http.fields.Faults;
 import io.millrace.server.http.fields.Fields;
-import io.millrace.server.http.json.JsonText;
 import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.resource.Defined;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -46,9 +45,7 @@ public final class Limiters {
 
   /// What was stored.
   public static Limiter of(Definition definition) {
-    var faults = new Faults();
-    var fields = Fields.of(JsonText.read(definition.spec().bytes()).root(), faults);
-    return new Limiter(definition.name(), read(fields), definition.revision());
+    return new Limiter(definition.name(), read(Defined.spec(definition)), definition.revision());
   }
 
   private static void members(JsonWriter json, Limit limit) {
@@ -67,14 +64,8 @@ public final class Limiters {
     members(json, of(definition).limit());
     json.put("fill", fill.share());
     available(json, fill.available());
-    json.put("running", fill.running())
-        .put("refilled_at", fill.fullAt())
-        .put("version", definition.version())
-        .put("created_at", definition.times().createdAt())
-        .put("updated_at", definition.times().updatedAt())
-        .put("created_by", definition.by());
-    changed.ifPresent(it -> json.put("changed", it));
-    json.endObject();
+    json.put("running", fill.running()).put("refilled_at", fill.fullAt());
+    Defined.end(json, definition, changed);
   }
 
   /// Null where nothing bounds it.

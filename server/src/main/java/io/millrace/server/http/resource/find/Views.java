@@ -2,11 +2,10 @@ package io.millrace.server.http.resource.find;
 
 import io.millrace.core.definition.Definition;
 import io.millrace.core.job.Json;
-import io.millrace.server.http.fields.Faults;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
-import io.millrace.server.http.json.JsonText;
 import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.resource.Defined;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +70,7 @@ public final class Views {
 
   /// What was stored.
   public static View of(Definition definition) {
-    return read(Fields.of(JsonText.read(definition.spec().bytes()).root(), new Faults()));
+    return read(Defined.spec(definition));
   }
 
   /// What is stored of it.
@@ -93,10 +92,6 @@ public final class Views {
   public static void write(JsonWriter json, Definition definition) {
     json.object().put("id", definition.name());
     members(json, of(definition));
-    json.put("version", definition.version())
-        .put("created_at", definition.times().createdAt())
-        .put("updated_at", definition.times().updatedAt())
-        .put("created_by", definition.by())
-        .endObject();
+    Defined.end(json, definition, Optional.empty());
   }
 }

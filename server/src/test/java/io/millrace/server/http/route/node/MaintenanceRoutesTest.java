@@ -116,18 +116,8 @@ class MaintenanceRoutesTest {
   @Test
   void goes_by_what_a_queue_says_itself() {
     var hour = Optional.of(Duration.ofHours(1));
-    var none = QueueConfig.of(QUEUE);
     var own = new Retention(hour, Optional.empty(), Optional.empty(), OptionalInt.empty());
-    var config =
-        new QueueConfig(
-            QUEUE,
-            none.concurrency(),
-            none.maxDepth(),
-            none.workers(),
-            none.defaults(),
-            own,
-            none.limits(),
-            none.urgency());
+    var config = QueueConfig.of(QUEUE).withRetention(own);
     backend.queues().put(config, new Match.Any(), "ann").await();
     end(Outcome.Done.EMPTY, 1);
     clock.pass(Duration.ofHours(2));

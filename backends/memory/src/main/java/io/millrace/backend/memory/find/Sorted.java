@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// The walk over jobs of some homes that a [Sort] means, as short as a query lets it be: only
 /// through the places of its states, the types it names of ready ones, the stretch of the time that
 /// the walk goes along, or the jobs it names itself.
-public final class Order {
+public final class Sorted {
   /// How many jobs are sorted by hand at most: nothing keeps the running in order of their start,
   /// or those of several states in order of enqueue.
   private static final int MOST_SORTED = 10_000;
@@ -37,7 +37,7 @@ public final class Order {
   private final long from;
   private final long to;
 
-  public Order(JobQuery query, Sort sort, Ledger ledger) {
+  public Sorted(JobQuery query, Sort sort, Ledger ledger) {
     this.query = query;
     this.sort = sort;
     this.homes = homes(query, ledger);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the model knows of one job, worked out from what was asked and answered alone. Its verbs
 /// say what the store should answer. Times are in milliseconds.
-final class Held {
+final class Modelled {
   final long n;
   Job job;
   JobState state = JobState.READY;
@@ -64,14 +64,14 @@ final class Held {
   final long createdAt;
 
   /// The parents that it has not heard of, and all that it names and that may not be forgotten.
-  final Set<Held> open = new HashSet<>();
+  final Set<Modelled> open = new HashSet<>();
 
-  final Set<Held> named = new HashSet<>();
+  final Set<Modelled> named = new HashSet<>();
 
   /// Whether it waits for one like it to stop running.
   boolean heir;
 
-  Held(Job job, long n, long now) {
+  Modelled(Job job, long n, long now) {
     this.job = job;
     this.n = n;
     this.createdAt = now;
@@ -144,7 +144,7 @@ final class Held {
   }
 
   /// Who goes first of two that run.
-  int compareRank(Held other) {
+  int compareRank(Modelled other) {
     int byPriority = Integer.compare(job.priority(), other.job.priority());
     return byPriority != 0 ? byPriority : Long.compare(n, other.n);
   }
@@ -249,7 +249,7 @@ final class Held {
       return new Stale(state, epoch);
     }
     holder.by().ifPresent(by -> lease.extend(by, now));
-    holder.turn().ifPresent(turn -> slots.turn(this, turn, now));
+    holder.wish().ifPresent(wish -> slots.hear(this, wish, now));
     return new Extended.Held(
         Instant.ofEpochMilli(lease.lookAt()), Optional.ofNullable(lease.cancel), lease.slot());
   }
