@@ -23,9 +23,7 @@ public record ClaimRoutes(Doors doors, Waiters waiters, Idempotency idempotency)
   private Future<Reply> claim(Call call) {
     doors.admit();
     var asked = Reading.body(call, fields -> Claims.read(fields, doors.node()));
-    return waiters
-        .claim(call, asked.want(), asked.patience())
-        .map(this::reply);
+    return waiters.claim(call, asked.want(), asked.patience()).map(this::reply);
   }
 
   private Reply reply(Claimed claimed) {
