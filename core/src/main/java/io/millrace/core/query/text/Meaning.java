@@ -25,10 +25,6 @@ final class Meaning {
   private static final int MOST_VALUES = 100;
   private static final Set<String> JSON_WORDS = Set.of("true", "false", "null");
 
-  private static final Function<String, BigDecimal> WHOLE = Scales::whole;
-  private static final Function<String, BigDecimal> PRIORITY =
-      text -> Urgency.of(text).map(BigDecimal::valueOf).orElseGet(() -> Scales.whole(text));
-
   private final Finds finds;
   private final Scales scales;
 
@@ -150,11 +146,16 @@ final class Meaning {
   }
 
   private Optional<Need> number(Term term, Field field) {
-    var parser = field == Field.PRIORITY ? PRIORITY : WHOLE;
+    Function<String, BigDecimal> parser =
+        field == Field.PRIORITY ? Meaning::priority : Scales::whole;
     return term.operator() == Operator.IS
             && term.pieces().stream().allMatch(it -> it.ends().isEmpty())
         ? scales.wholes(term, parser).map(Need.OneOf::new)
         : scales.between(term, parser).map(it -> it);
+  }
+
+  private static BigDecimal priority(String text) {
+    return Urgency.of(text).map(BigDecimal::valueOf).orElseGet(() -> Scales.whole(text));
   }
 
   /// Of JSON a value tells what it is: two numbers make a range, and what is quoted is a text.
