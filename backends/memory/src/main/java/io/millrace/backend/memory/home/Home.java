@@ -289,7 +289,7 @@ public final class Home extends Keeper {
     }
   }
 
-  /// Takes out what [Ready#poll] has already taken from its lane.
+  /// Takes out what [Choosing#poll] has already taken from its lane.
   public void left(Entry entry) {
     if (entry.expiresAt() != Long.MAX_VALUE) {
       expiring.remove(entry.expiresAt(), entry);
