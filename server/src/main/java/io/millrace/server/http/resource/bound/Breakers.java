@@ -12,7 +12,6 @@ import io.millrace.core.time.Durations;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonWriter;
-import io.millrace.server.http.resource.Defined;
 import io.millrace.server.http.resource.Failures;
 import java.time.Duration;
 import java.util.HashSet;

@@ -9,7 +9,6 @@ import io.millrace.core.limit.Rate;
 import io.millrace.core.time.Durations;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.json.JsonWriter;
-import io.millrace.server.http.resource.Defined;
 import java.util.Optional;
 import java.util.OptionalLong;
 

@@ -2,10 +2,11 @@ package io.millrace.server.http.resource.find;
 
 import io.millrace.core.definition.Definition;
 import io.millrace.core.job.Json;
+import io.millrace.server.http.fields.Faults;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
+import io.millrace.server.http.json.JsonText;
 import io.millrace.server.http.json.JsonWriter;
-import io.millrace.server.http.resource.Defined;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +71,7 @@ public final class Views {
 
   /// What was stored.
   public static View of(Definition definition) {
-    return read(Defined.spec(definition));
+    return read(Fields.of(JsonText.read(definition.spec().bytes()).root(), new Faults()));
   }
 
   /// What is stored of it.
@@ -92,6 +93,10 @@ public final class Views {
   public static void write(JsonWriter json, Definition definition) {
     json.object().put("id", definition.name());
     members(json, of(definition));
-    Defined.end(json, definition, Optional.empty());
+    json.put("version", definition.version())
+        .put("created_at", definition.times().createdAt())
+        .put("updated_at", definition.times().updatedAt())
+        .put("created_by", definition.by())
+        .endObject();
   }
 }
