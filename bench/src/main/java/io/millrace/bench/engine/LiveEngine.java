@@ -21,6 +21,7 @@ import io.millrace.core.spi.Match;
 import io.millrace.plugin.middleware.Logging;
 import io.millrace.plugin.middleware.Telemetry;
 import io.millrace.server.Engine;
+import io.millrace.server.cluster.Duty;
 import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.observe.Meters;
 import io.millrace.server.settings.Settings;
@@ -68,9 +69,10 @@ final class LiveEngine implements AutoCloseable {
     engine =
         new Engine(
             new Engine.Plan(
-                () -> store.apply(vertx),
+                () -> Future.succeededFuture(store.apply(vertx)),
                 bus,
                 settings,
+                Duty.ALL,
                 new Performers(List.of(performer), chain, List.of()),
                 new Holder("bench", "bench"),
                 meters,

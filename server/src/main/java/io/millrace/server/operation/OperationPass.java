@@ -41,7 +41,7 @@ public final class OperationPass implements Pass {
   private final String node;
 
   /// Those that are worked on here, in the order of their turns.
-  private final ArrayDeque<UnderWay> held = new ArrayDeque<>();
+  private final ArrayDeque<Working> held = new ArrayDeque<>();
 
   private Instant lookAt = Instant.EPOCH;
 
@@ -57,7 +57,7 @@ public final class OperationPass implements Pass {
 
   /// One that is worked on here: how it stood last, when its lease is to be renewed, and when it is
   /// to be looked at again.
-  private record UnderWay(Operation operation, String token, Instant renewAt, Instant lookAt) {}
+  private record Working(Operation operation, String token, Instant renewAt, Instant lookAt) {}
 
   public OperationPass(Rooms rooms, Rewriting rewriting, String node) {
     this.store = rooms.operations;
@@ -94,13 +94,13 @@ public final class OperationPass implements Pass {
   }
 
   /// Whatever is lent here again takes the place of what was lent before.
-  private void hold(UnderWay next) {
+  private void hold(Working next) {
     held.removeIf(it -> it.operation.id().equals(next.operation.id()));
     held.addLast(next);
   }
 
-  private static UnderWay held(Taken taken, Instant now) {
-    return new UnderWay(taken.operation(), taken.token(), now.plus(RENEWAL), now);
+  private static Working held(Taken taken, Instant now) {
+    return new Working(taken.operation(), taken.token(), now.plus(RENEWAL), now);
   }
 
   /// The next whose time has come has its turn.
@@ -123,17 +123,17 @@ public final class OperationPass implements Pass {
   }
 
   /// What was paused, or is over, is no longer worked on here, and anybody may take it up again.
-  private Future<Void> round(UnderWay turn, List<Operation> found, Instant now) {
+  private Future<Void> round(Working turn, List<Operation> found, Instant now) {
     if (found.isEmpty()) {
       return Future.succeededFuture();
     }
     var there = found.getFirst();
     return there.isToDo()
-        ? round(new UnderWay(there, turn.token, turn.renewAt, turn.lookAt), now)
+        ? round(new Working(there, turn.token, turn.renewAt, turn.lookAt), now)
         : store.advance(there.id(), turn.token, Advance.none(there), LEASE).mapEmpty();
   }
 
-  private Future<Void> round(UnderWay turn, Instant now) {
+  private Future<Void> round(Working turn, Instant now) {
     return work.round(turn.operation)
         .compose(advance -> {
           if (advance.isEmpty() && now.isBefore(turn.renewAt)) {
@@ -148,18 +148,18 @@ public final class OperationPass implements Pass {
         });
   }
 
-  private static UnderWay later(UnderWay turn, Instant now) {
-    return new UnderWay(turn.operation, turn.token, turn.renewAt, now.plus(PERIOD));
+  private static Working later(Working turn, Instant now) {
+    return new Working(turn.operation, turn.token, turn.renewAt, now.plus(PERIOD));
   }
 
   /// Somebody else has it, or it was paused, or it is over: then it is no longer worked on here.
   private Optional<Operation> goOn(
-      UnderWay turn, Optional<Operation> answer, boolean came, Instant now) {
+      Working turn, Optional<Operation> answer, boolean came, Instant now) {
     answer
         .filter(Operation::isToDo)
         .ifPresent(operation -> {
           var at = came ? next(operation, now) : now.plus(PERIOD);
-          hold(new UnderWay(operation, turn.token, now.plus(RENEWAL), at));
+          hold(new Working(operation, turn.token, now.plus(RENEWAL), at));
         });
     return answer;
   }
@@ -172,7 +172,7 @@ public final class OperationPass implements Pass {
 
   /// Whoever cannot be asked now may be asked when the lease is over, and it is lent again; what
   /// fails for another reason would do so for ever.
-  private Future<Void> failed(UnderWay turn, Throwable cause) {
+  private Future<Void> failed(Working turn, Throwable cause) {
     var operation = turn.operation;
     if (cause instanceof BackendUnavailable) {
       LOG.warn("operation cannot go on id={}", operation.id(), cause);
@@ -185,7 +185,7 @@ public final class OperationPass implements Pass {
 
   private Again again() {
     return held.stream()
-        .map(UnderWay::lookAt)
+        .map(Working::lookAt)
         .min(Instant::compareTo)
         .map(at -> at.isAfter(clock.instant()) ? Again.at(at) : Again.NOW)
         .orElse(Again.WHEN_IT_RINGS);

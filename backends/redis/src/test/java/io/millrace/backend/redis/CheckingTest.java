@@ -144,7 +144,7 @@ class CheckingTest extends BackendContract {
     var config = QueueConfig.of(QUEUE);
     backend
         .queues()
-        .put(config.withLimits(config.limits().withPerKey(perKey)), new Match.Any())
+        .put(config.withLimits(config.limits().withPerKey(perKey)), new Match.Any(), "ann")
         .await();
   }
 

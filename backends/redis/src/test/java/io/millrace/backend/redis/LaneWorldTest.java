@@ -163,7 +163,7 @@ class LaneWorldTest extends BackendContract {
     var config = QueueConfig.of(QUEUE).withLimits(limits);
     backend
         .queues()
-        .put(config.withUrgency(new Urgency(Preemption.NONE, ageing)), new Match.Any())
+        .put(config.withUrgency(new Urgency(Preemption.NONE, ageing)), new Match.Any(), "ann")
         .await();
   }
 

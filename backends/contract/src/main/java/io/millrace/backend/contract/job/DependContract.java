@@ -1,5 +1,6 @@
 package io.millrace.backend.contract.job;
 
+import static io.millrace.core.job.JobState.DEAD;
 import static io.millrace.core.job.JobState.READY;
 import static io.millrace.core.job.JobState.SCHEDULED;
 import static io.millrace.core.job.JobState.SUCCEEDED;

@@ -118,18 +118,19 @@ public record ClusterRoutes(Doors doors, Circle circle, Idempotency idempotency)
   }
 
   private Future<Reply> nodes(Call call) {
-    var listing = Listing.of(call);
-    int limit = listing.limit();
-    var after = listing.afterName().orElse("");
-    call.query().end();
+    return circle
+        .leader()
+        .compose(
+            led -> Listing.of(call).answerByName(this::part, (json, it) -> write(json, it, led)));
+  }
+
+  /// Those whose names come behind that one.
+  private Future<Part<Node>> part(Optional<String> after, int limit) {
     return circle
         .nodes()
-        .compose(all -> {
-          var rest = all.stream().filter(it -> it.id().compareTo(after) > 0).toList();
-          var part = Part.of(rest, Node::id, limit, all.size());
-          return circle
-              .leader()
-              .map(led -> listing.reply(part, (json, it) -> write(json, it, led)));
+        .map(all -> {
+          var rest = all.stream().filter(it -> it.id().compareTo(after.orElse("")) > 0).toList();
+          return Part.of(rest, Node::id, limit, all.size());
         });
   }
 
