@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -47,28 +46,6 @@ public record Want(
         queues.sort(Comparator.comparing(order::get, Comparator.reverseOrder()));
       }
       return queues.stream().map(Weighted::queue).toList();
-    }
-
-    /// How many of so many are first asked of each: drawn one by one, with chances that are
-    /// proportional to the weights. What one does not have, the others may fill up.
-    public Map<String, Integer> shares(RandomGenerator draw, int many) {
-      int whole = list.stream().mapToInt(Weighted::weight).sum();
-      var shares = new HashMap<String, Integer>();
-      for (int left = many; left > 0; left--) {
-        shares.merge(drawn(draw.nextInt(whole)), 1, Integer::sum);
-      }
-      return shares;
-    }
-
-    private String drawn(int place) {
-      int behind = place;
-      for (var queue : list) {
-        behind -= queue.weight();
-        if (behind < 0) {
-          return queue.queue();
-        }
-      }
-      throw new IllegalArgumentException(place + " is beyond all weights");
     }
   }
 

@@ -153,19 +153,6 @@ public abstract class ClaimContract extends BackendContract {
   }
 
   @Test
-  void shares_one_claim_between_weighted_queues() {
-    enqueue(jobs(100, QUEUE));
-    enqueue(jobs(100, "sms"));
-
-    long sms =
-        claim(weighted("r", 100)).lent().stream()
-            .filter(claim -> claim.job().queue().equals("sms"))
-            .count();
-
-    assertThat(sms).as("three of four").isBetween(55L, 95L);
-  }
-
-  @Test
   void fills_up_from_the_other_weighted_queues() {
     enqueue(job("a"), job("b").withQueue("sms"), job("c"));
 

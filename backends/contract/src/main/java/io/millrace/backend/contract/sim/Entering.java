@@ -11,7 +11,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes of one job that somebody puts in, as the model understands it.
-record Entering(Model model, long now) {
+record Entering(Model model, long now, List<Child> children) {
+  /// One that waited when it was put in, and whether it was answered so.
+  private record Child(Job job, Modelled held, Enqueued answer, boolean asItWaited) {}
+
+  Entering(Model model, long now) {
+    this(model, now, new ArrayList<>());
+  }
+
   void compare(Job job, Enqueued answer) {
     var known = model.held(job.id()).map(it -> it.state).or(() -> model.gone(job.id(), now));
     if (known.isPresent()) {
@@ -78,9 +85,24 @@ record Entering(Model model, long now) {
       model.likeness(job.queue()).follow(held);
       model.saw(Sight.HEIR_WAITS);
     }
-    boolean right =
-        answer instanceof Enqueued.New(JobSnapshot snapshot) && held.isShownBy(snapshot);
-    check(right, job, answer);
+    if (held.state == JobState.WAITING) {
+      children.add(new Child(job, held, answer, isShown(held, answer)));
+    } else {
+      check(isShown(held, answer), job, answer);
+    }
+  }
+
+  /// When those were told whose parents have ended: who does not wait any more is answered as it
+  /// stands now.
+  void told() {
+    for (var child : children) {
+      boolean waits = child.held.state == JobState.WAITING;
+      check(waits ? child.asItWaited : isShown(child.held, child.answer), child.job, child.answer);
+    }
+  }
+
+  private static boolean isShown(Modelled held, Enqueued answer) {
+    return answer instanceof Enqueued.New(JobSnapshot snapshot) && held.isShownBy(snapshot);
   }
 
   /// The first refusal that putting them in one after the other would meet: then none is in.

@@ -64,6 +64,7 @@ final class Holders implements JobStore {
               (job, it) -> enqueued(redirected(job, instead), it, refused, entering, instead));
           check(!together || refused.isPresent() || areAllIn(answers), jobs, answers);
           model.family().tell(now);
+          entering.told();
           return answers;
         });
   }

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -38,17 +37,17 @@ public final class Claiming {
     var stamp = stamps.stamp();
     var picking = new Picking(want.types(), now);
     var coming = new HomeComing(ledger, want, stamp, picking);
-    var draw = draw(want);
-    var homes = homes(want, draw);
+    var homes = homes(want);
     homes.forEach(coming::of);
     var lent = new ArrayList<Claim>();
-    lend(homes, draw, new Round(want, stamp, picking, lent));
     var paused = new ArrayList<String>(0);
     var frees = new HashMap<String, Instant>(0);
     long next = Long.MAX_VALUE;
     for (var home : homes) {
       if (home.paused(now).isPresent()) {
         paused.add(home.name());
+      } else {
+        lend(home, want, stamp, picking, lent);
       }
       long free = home.frees(now);
       if (free != Long.MAX_VALUE) {
@@ -72,40 +71,9 @@ public final class Claiming {
         coming.more() || picking.more);
   }
 
-  /// What one claim lends: to whom, under which stamp, and what it has until now.
-  private record Round(Want want, String stamp, Picking picking, List<Claim> lent) {
-    int left() {
-      return Math.min(want.max(), Want.MOST) - lent.size();
-    }
-  }
-
-  /// Of several homes that share by weight each lends its share first; what is left over then is
-  /// for whoever has more.
-  private void lend(List<Home> homes, RandomGenerator draw, Round round) {
-    var queues = round.want.queues();
-    boolean isShared = !queues.strict() && homes.size() > 1;
-    var shares = isShared ? queues.shares(draw, round.left()) : Map.<String, Integer>of();
-    var richer = new ArrayList<Home>(0);
-    for (var home : homes) {
-      if (home.paused(round.picking.now).isEmpty()) {
-        int share = isShared ? shares.getOrDefault(home.name(), 0) : round.left();
-        if (lend(home, share, round) && isShared) {
-          richer.add(home);
-        }
-      }
-    }
-    for (var home : richer) {
-      if (round.left() > 0 && home.room(round.picking.now) > 0) {
-        lend(home, round.left(), round);
-      }
-    }
-  }
-
-  /// Lends so many at most; answers whether it may have more.
-  private boolean lend(Home home, int wanted, Round round) {
-    var want = round.want;
-    var picking = round.picking;
+  private void lend(Home home, Want want, String stamp, Picking picking, List<Claim> lent) {
     long now = picking.now;
+    int wanted = Math.min(want.max(), Want.MOST) - lent.size();
     int room = home.room(now);
     if (room < wanted) {
       home.choosing.tellHeld(picking);
@@ -120,19 +88,18 @@ public final class Claiming {
         continue;
       }
       if (entry == null) {
-        return false;
+        return;
       }
       home.left(entry);
       home.choosing.start(now);
       Duration length = want.lease().orElse(entry.job.terms().lease());
-      Leases.lend(entry, ledger.token(now, round.stamp), want.holder(), length, now);
+      Leases.lend(entry, ledger.token(now, stamp), want.holder(), length, now);
       home.tally.claimed();
-      round.lent.add(entry.claim(ledger.kin.results(entry)));
+      lent.add(entry.claim(ledger.kin.results(entry)));
     }
     if (home.slots() == 0 && isToStart(want) && Preempting.ask(home, picking)) {
       picking.attend.add(home.name());
     }
-    return true;
   }
 
   /// Whether who asks would start what it is lent: who only brings jobs home would not.
@@ -140,15 +107,12 @@ public final class Claiming {
     return want.max() > 0 || !want.types().isEmpty();
   }
 
-  /// A repeat draws alike.
-  private RandomGenerator draw(Want want) {
-    return want.request()
-        .<RandomGenerator>map(request -> new SplittableRandom(request.hashCode()))
-        .orElse(ledger.random());
-  }
-
-  /// The homes that there are, in the order in which this want asks them.
-  private List<Home> homes(Want want, RandomGenerator draw) {
+  /// The homes that there are, in the order in which this want asks them: a repeat asks alike.
+  private List<Home> homes(Want want) {
+    RandomGenerator draw =
+        want.request()
+            .<RandomGenerator>map(request -> new SplittableRandom(request.hashCode()))
+            .orElse(ledger.random());
     var homes = new ArrayList<Home>(want.queues().list().size());
     for (var queue : want.queues().order(draw)) {
       var home = ledger.home(queue);

@@ -49,7 +49,9 @@ public final class Enqueuing {
       if (answers.get(at) instanceof Enqueued.New(JobSnapshot waiting)
           && waiting.state() == JobState.WAITING) {
         var now = ledger.job(waiting.id());
-        answers.set(at, now == null ? answers.get(at) : new Enqueued.New(now.snapshot()));
+        if (now != null && now.state != JobState.WAITING) {
+          answers.set(at, new Enqueued.New(now.snapshot()));
+        }
       }
     }
     return answers;
