@@ -101,7 +101,11 @@ public final class Cluster {
 
   private static JavaSerializationFilterConfig allowed() {
     var filter = new JavaSerializationFilterConfig().setDefaultsDisabled(true);
-    filter.getWhitelist().addPrefixes("io.vertx.", "com.hazelcast.", "java.lang.", "java.util.");
+    for (var known : List.of("io.vertx.", "com.hazelcast.", "java.lang.", "java.util.")) {
+      // Arrays of them too: what went wrong on another node comes with its stack, and who cannot
+      // read that does not ask again, and waits for ever.
+      filter.getWhitelist().addPrefixes(known, "[L" + known);
+    }
     return filter;
   }
 

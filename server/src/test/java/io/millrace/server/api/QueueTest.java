@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.server.http.contract.OpenApiChecked.Answer;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -202,12 +203,14 @@ class QueueTest extends ApiTest {
     assertThat(first.json().path("items")).hasSize(1);
     assertThat(first.json().at("/items/0").has("config")).isFalse();
     var all = each(api.get("/v1/queues?limit=500"), "name");
-    assertThat(all).contains(queue).isSorted();
-    assertThat(each(api.get("/v1/queues?limit=500&sort=-name"), "name"))
-        .containsExactlyElementsOf(all.reversed());
+    var back = each(api.get("/v1/queues?limit=500&sort=-name"), "name");
+    // Those of the other tests may be more than one page.
+    assertThat(Stream.concat(all.stream(), back.stream())).contains(queue);
+    assertThat(all).isSorted();
+    assertThat(back.reversed()).isSorted();
     assertThat(api.get("/v1/queues?fields=state").json().at("/items/0").size()).isEqualTo(2);
     assertThat(api.get("/v1/queues?limit=0").json().at("/total/count").asInt())
-        .isEqualTo(all.size());
+        .isGreaterThanOrEqualTo(all.size());
     remote("");
     put(queue + "z", "{}");
     var page = api.get("/v1/queues?limit=1");

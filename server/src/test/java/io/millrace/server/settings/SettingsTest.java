@@ -32,6 +32,16 @@ class SettingsTest {
   private static final Pattern KEY_WITHOUT_COMMENT =
       Pattern.compile("(?m)^(?! *## ).*\\n *# (?!#).*");
 
+  @ParameterizedTest
+  @ValueSource(strings = {"redis.yaml", "three-nodes.yaml"})
+  void takes_the_examples_as_they_stand(String name) throws IOException {
+    var text = Files.readString(Path.of("../config/examples", name));
+
+    var settings = ConfigFile.of(name, text, Map.of(), Map.of()).read(Settings::from);
+
+    assertThat(settings.node().backend()).isEqualTo(NodeSettings.BackendKind.REDIS);
+  }
+
   @Test
   void takes_what_queues_are_set_to_as_it_is_written() {
     var settings =

@@ -3,6 +3,7 @@ package io.millrace.backend.redis;
 import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobSnapshot;
+import io.millrace.core.job.JobState;
 import io.millrace.core.query.Found;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -31,7 +32,31 @@ final class Chains {
     if (jobs.stream().allMatch(it -> it.ties().parents().isEmpty())) {
       return enqueuing.enqueue(jobs, together);
     }
-    return together ? atOnce(jobs) : new Levels(jobs).next();
+    return (together ? atOnce(jobs) : new Levels(jobs).next()).compose(this::seen);
+  }
+
+  /// The same answers when those that had nobody to wait for do not wait any more.
+  private Future<List<Enqueued>> seen(List<Enqueued> answers) {
+    var waiting = answers.stream().filter(Chains::waits).map(Enqueued.New.class::cast).toList();
+    if (waiting.isEmpty()) {
+      return Future.succeededFuture(answers);
+    }
+    var ids = waiting.stream().map(it -> it.snapshot().id()).toList();
+    return reading
+        .look(footing.commands, ids)
+        .map(look ->
+            answers.stream().map(it -> waits(it) ? seen((Enqueued.New) it, look) : it).toList());
+  }
+
+  private static Enqueued seen(Enqueued.New born, Reading.Look look) {
+    return look.found(born.snapshot().id()) instanceof Found.Here(JobSnapshot there)
+            && there.state() != JobState.WAITING
+        ? new Enqueued.New(there)
+        : born;
+  }
+
+  private static boolean waits(Enqueued answer) {
+    return answer instanceof Enqueued.New(JobSnapshot born) && born.state() == JobState.WAITING;
   }
 
   /// All, unless one names a parent that nobody knows.
