@@ -46,7 +46,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       backend.memory.limit      core.job core.limit core.spi backend.memory.keep
       backend.memory.job        core.form core.job core.limit core.spi
                                 backend.memory.limit backend.memory.keep
-      backend.memory.lane       core.job core.limit core.queue core.spi
+      backend.memory.lane       core.job core.limit core.query core.queue core.spi
                                 backend.memory.job backend.memory.limit backend.memory.keep
       backend.memory.home       core.job core.queue core.spi
                                 backend.memory.lane backend.memory.job backend.memory.limit
