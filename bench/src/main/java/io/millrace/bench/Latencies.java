@@ -39,6 +39,21 @@ public final class Latencies {
         p99 <= most);
   }
 
+  /// Adds two rows, for the middle and the 99th of a hundred, each held against a share of the
+  /// peer's.
+  public void tellShare(Table table, String figure, Latencies peer, String name, double most) {
+    for (double share : new double[] {0.5, 0.99}) {
+      double ratio = micros(share) / peer.micros(share);
+      table.row(
+          "%s, p%.0f".formatted(figure, 100 * share),
+          String.format(Locale.ROOT, "%,.0f µs", micros(share)),
+          String.format(Locale.ROOT, "%s %,.0f µs", name, peer.micros(share)),
+          String.format(Locale.ROOT, "%.2f", ratio),
+          "≤ " + most,
+          ratio <= most);
+    }
+  }
+
   /// The same with the longest of all.
   public void tellLongest(Table table, String figure, Latencies peer, String name, long most) {
     double longest = micros(1);

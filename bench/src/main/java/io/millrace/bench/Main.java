@@ -11,9 +11,11 @@ import io.millrace.bench.http.Journalling;
 import io.millrace.bench.http.Posting;
 import io.millrace.bench.http.Searching;
 import io.millrace.bench.http.StartUp;
+import io.millrace.bench.http.Streaming;
 import io.millrace.bench.http.Waiting;
 import io.millrace.bench.http.Working;
 import io.millrace.bench.pure.Pure;
+import io.millrace.bench.redis.Redis;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,10 +38,12 @@ public final class Main {
     benches.put("operating", new Operating());
     benches.put("posting", new Posting());
     benches.put("working", new Working());
+    benches.put("streaming", new Streaming());
     benches.put("waiting", new Waiting());
     benches.put("journal", new Journalling());
     benches.put("search", new Searching());
     benches.put("startup", new StartUp());
+    benches.put("redis", new Redis());
     benches.put("pure", new Pure());
     return benches;
   }

@@ -1,9 +1,12 @@
 package io.millrace.server;
 
 import io.millrace.core.access.KeyText;
+import io.millrace.core.access.Reach;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
+import io.millrace.core.operation.Order;
+import io.millrace.core.queue.Crew;
 import io.millrace.core.spi.AuditStore;
 import io.millrace.server.alarm.AlarmVerticle;
 import io.millrace.server.cluster.Circle;
@@ -23,6 +26,7 @@ import io.millrace.server.http.audit.AuditTable;
 import io.millrace.server.http.audit.Audited;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.reach.Hidden;
+import io.millrace.server.http.resource.queue.Queues;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Searches;
 import io.millrace.server.http.route.Staff;
@@ -31,11 +35,28 @@ import io.millrace.server.http.route.node.HealthRoutes;
 import io.millrace.server.http.route.node.InfoRoutes;
 import io.millrace.server.http.route.node.LastCheck;
 import io.millrace.server.http.route.node.PluginList;
+import io.millrace.server.http.route.work.Beating;
+import io.millrace.server.http.route.work.Enrolling;
+import io.millrace.server.http.route.work.Known;
+import io.millrace.server.http.route.work.Reporting;
+import io.millrace.server.http.route.work.Tallies;
+import io.millrace.server.http.route.work.Waiters;
+import io.millrace.server.http.ticket.Tickets;
 import io.millrace.server.keys.KeysPass;
+import io.millrace.server.live.Live;
+import io.millrace.server.live.LiveRoutes;
+import io.millrace.server.live.Tempo;
+import io.millrace.server.live.feed.Rooms;
+import io.millrace.server.live.ring.Rings;
+import io.millrace.server.live.sight.Sights;
+import io.millrace.server.live.sight.Sources;
+import io.millrace.server.live.work.Works;
+import io.millrace.server.live.work.Workshop;
 import io.millrace.server.observe.Meters;
 import io.millrace.server.plugin.Plugin;
 import io.millrace.server.plugin.Plugins;
 import io.millrace.server.settings.Settings;
+import io.millrace.server.tell.TellingAuditStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
@@ -50,6 +71,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +79,9 @@ import org.jspecify.annotations.Nullable;
 /// The one place that knows every room.
 public final class Assembly {
   private static final Duration CLOSING = Duration.ofSeconds(3);
+
+  /// So long at least is told that the server stops, so that who calls all the time hears it.
+  private static final Duration NOTICE = Duration.ofMillis(200);
 
   private final Searches searches;
   private final Settings settings;
@@ -78,6 +103,11 @@ public final class Assembly {
   private final Keyring keyring;
   private final Doorman doorman;
   private final Staff staff;
+  private final Tallies tallies = new Tallies();
+  private final Tickets tickets;
+  private final Rings rings;
+  private final Sights sights;
+  private final Live live;
   private final Front front;
   private volatile @Nullable Circle circle;
 
@@ -101,7 +131,11 @@ public final class Assembly {
         new Staff(
             new Staff.Own(node, engine::crew, engine::serves, engine::performs, this::isCrowded),
             clock);
-    this.front = new Front(settings, keyring, own, clock, this::ids, meters::turnedAway);
+    this.tickets = new Tickets(clock, random);
+    this.rings = new Rings(bus, clock, ids(), settings.live().ring());
+    this.sights = new Sights(bus, clock, ids());
+    this.live = new Live(node);
+    this.front = new Front(settings, keyring, tickets, own, clock, this::ids, meters::turnedAway);
   }
 
   /// Starts a server; done when it takes requests. After a failure the process is to end. Tells of
@@ -146,13 +180,20 @@ public final class Assembly {
             new Duty(this::leads, this::owns),
             new Performers(performers, chain, plugins.classifiers()),
             new Holder("", node),
+            this::reach,
             meters,
             clock,
             ids()));
   }
 
+  /// How far whoever ordered something reaches by now.
+  private Optional<Reach> reach(Order order) {
+    return keyring.reach(
+        order.actor().name(), order.actor().reach(), order.scope(), clock.instant());
+  }
+
   private AuditStore lines() {
-    return engine.backend().audit();
+    return new TellingAuditStore(engine.backend().audit(), bus);
   }
 
   /// For one loop. Such ids are no secret: the secure generator would make the loops wait.
@@ -168,8 +209,10 @@ public final class Assembly {
         .compose(_ -> {
           circle =
               new Joining(ground, engine, clock).circle(names(), settings.circle(), this::quiet);
-          return front.open(vertx, Ground.CORES, this::routes);
+          live.follow(rings, sights);
+          return Future.all(vertx.deployVerticle(rings), vertx.deployVerticle(sights));
         })
+        .compose(_ -> front.open(vertx, Ground.CORES, this::routes))
         .compose(_ -> front.openManagement(vertx, this::management))
         .compose(_ -> circle().enter(vertx, front.address()))
         .map(_ ->
@@ -181,11 +224,10 @@ public final class Assembly {
                 patience(settings.node().shutdownGrace())));
   }
 
-  /// Calls and attempts end at the same time; then the backend closes.
+  /// Attempts end, then calls; then the backend closes.
   static Duration patience(Duration grace) {
-    var attempts = grace.plus(DispatchVerticle.GIVING_BACK);
-    var calls = HttpVerticle.DRAIN;
-    return (attempts.compareTo(calls) > 0 ? attempts : calls).plus(CLOSING);
+    var attempts = grace.plus(DispatchVerticle.GIVING_BACK).plus(NOTICE);
+    return attempts.plus(HttpVerticle.DRAIN).plus(CLOSING);
   }
 
   private List<Routes> management(Vertx loop) {
@@ -198,6 +240,7 @@ public final class Assembly {
         engine.jobs(),
         engine.breakers(),
         engine.operations(),
+        engine.workers(),
         bus,
         clock,
         ids(),
@@ -227,6 +270,7 @@ public final class Assembly {
             settings.http(),
             settings.jobs().cancelGrace(),
             staff,
+            tallies,
             new Entry(keyring, doorman, settings.auth(), settings.http().publicUrl()),
             new Api.Care(settings.retention().ages(), last, circle()));
     var self =
@@ -235,14 +279,61 @@ public final class Assembly {
             startedAt,
             settings.http().insecure(),
             new InfoRoutes.Sizes(settings.http().objectBytes(), settings.http().bulkBytes()),
-            ground.cluster().map(_ -> List.of("cluster")).orElse(List.of()),
+            ground.cluster().map(_ -> List.of("cluster", "stream")).orElse(List.of("stream")),
             inForce,
             settings.plugins().middleware(),
             listed());
     var routes = new ArrayList<>(Api.on(loop, doors(), rules, self, vitals()));
     routes.add(new ContractRoutes());
+    routes.add(stream(loop));
     var actions = AuditTable.of(ContractRoutes.document());
-    return List.of(new Audited(routes, actions, engine.backend().audit(), clock));
+    return List.of(new Audited(routes, actions, lines(), clock));
+  }
+
+  private LiveRoutes stream(Vertx loop) {
+    var sources =
+        new Sources(
+            engine.backend(),
+            circle(),
+            searches.hidden(),
+            new Known(doors(), circle()),
+            this::queues,
+            clock);
+    var rooms =
+        new Rooms(
+            loop,
+            engine.backend().search(),
+            rings,
+            sights,
+            sources,
+            front.guard(),
+            searches.hidden(),
+            clock);
+    return new LiveRoutes(live, rooms, works(loop), tickets, Tempo.USUAL);
+  }
+
+  /// Where workers speak that have a socket.
+  private Works works(Vertx loop) {
+    var doors = doors();
+    var known = new Known(doors, circle());
+    var reporting = new Reporting(doors, staff);
+    var shop =
+        new Workshop(
+            doors,
+            front.guard(),
+            new Waiters(doors, staff, tallies, loop),
+            tallies,
+            reporting,
+            new Beating(doors, known, reporting, tallies),
+            new Enrolling(doors),
+            known);
+    return new Works(shop, loop);
+  }
+
+  /// Queues as they are shown now.
+  private Queues queues() {
+    var remote = staff.remote();
+    return new Queues(clock.instant(), staff::crew, queue -> remote.getOrDefault(queue, Crew.NONE));
   }
 
   private List<PluginList.Listed> listed() {
@@ -293,14 +384,19 @@ public final class Assembly {
     return stopping.get() ? Optional.of("shutting_down") : Optional.empty();
   }
 
-  /// Takes nothing new, lets calls and attempts end, hands back what does not, closes.
+  /// Takes nothing new, lets attempts and then calls end, hands back what does not, closes. As long
+  /// as attempts have, remote workers can tell of theirs, and whoever asks how it is hears that it
+  /// stops.
   private Future<Void> stop() {
     stopping.set(true);
+    front.leave();
     var retired = circle().retire();
-    var drained = engine.drain();
-    return front
-        .close(vertx)
-        .transform(_ -> drained)
+    var told = vertx.timer(NOTICE.toMillis(), TimeUnit.MILLISECONDS);
+    live.stop();
+    return engine
+        .drain()
+        .transform(_ -> told)
+        .transform(_ -> front.close(vertx))
         .transform(_ -> retired)
         .transform(_ -> circle().leave())
         .transform(_ -> vertx.close());

@@ -8,6 +8,7 @@ import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.BreakerStore;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.OperationStore;
+import io.millrace.core.spi.WorkerStore;
 import io.millrace.server.alarm.AlarmVerticle;
 import io.millrace.server.alarm.Pass;
 import io.millrace.server.cluster.Duty;
@@ -19,6 +20,7 @@ import io.millrace.server.observe.MeteredJobStore;
 import io.millrace.server.observe.Meters;
 import io.millrace.server.observe.Pressure;
 import io.millrace.server.operation.OperationPass;
+import io.millrace.server.operation.Wanting;
 import io.millrace.server.prune.PrunePass;
 import io.millrace.server.queue.KnownQueues;
 import io.millrace.server.retry.RetryPass;
@@ -27,6 +29,7 @@ import io.millrace.server.settings.Settings;
 import io.millrace.server.tell.TellingBreakerStore;
 import io.millrace.server.tell.TellingJobStore;
 import io.millrace.server.tell.TellingOperationStore;
+import io.millrace.server.tell.TellingWorkerStore;
 import io.millrace.server.wake.WakePass;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -50,6 +53,7 @@ public final class Engine extends VerticleBase {
   private @Nullable JobStore jobs;
   private @Nullable BreakerStore breakers;
   private @Nullable OperationStore operations;
+  private @Nullable WorkerStore workers;
   private @Nullable DispatchVerticle dispatch;
   private @Nullable LoopLag lag;
   private @Nullable Pressure pressure;
@@ -62,6 +66,7 @@ public final class Engine extends VerticleBase {
       Duty duty,
       Performers performers,
       Holder holder,
+      Wanting wanting,
       Meters meters,
       Clock clock,
       Ids ids) {}
@@ -88,6 +93,11 @@ public final class Engine extends VerticleBase {
   /// The door of operations that tells what happens, once started.
   public OperationStore operations() {
     return Objects.requireNonNull(operations, "started");
+  }
+
+  /// The door of workers that tells what happens, once started.
+  public WorkerStore workers() {
+    return Objects.requireNonNull(workers, "started");
   }
 
   /// How late its loop is, once started.
@@ -144,6 +154,7 @@ public final class Engine extends VerticleBase {
     breakers = new TellingBreakerStore(opened.breakers(), plan.bus, plan.clock);
     var working = new TellingOperationStore(opened.operations(), plan.bus, plan.clock);
     operations = working;
+    workers = new TellingWorkerStore(opened.workers(), plan.bus, plan.clock);
     var queues =
         KnownQueues.of(opened.queues(), plan.settings.queues().born(), plan.bus, plan.clock);
     dispatch =
@@ -173,7 +184,8 @@ public final class Engine extends VerticleBase {
     var series = new SeriesPass(opened.queues(), plan.duty.owns(), plan.clock);
     verticles.add(alarm("series", series, SeriesPass.PERIOD));
     var rooms =
-        new OperationPass.Rooms(opened, told, working, working.underWay(), plan.bus, plan.clock);
+        new OperationPass.Rooms(
+            opened, told, working, working.underWay(), plan.wanting, plan.bus, plan.clock);
     var work = new OperationPass(rooms, new Patching(), plan.holder.node());
     verticles.add(alarm("operation", work, OperationPass.PERIOD));
     return startFrom(0);

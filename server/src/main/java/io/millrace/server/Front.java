@@ -17,6 +17,8 @@ import io.millrace.server.http.edge.FrontDoor;
 import io.millrace.server.http.edge.Limits;
 import io.millrace.server.http.edge.pace.Newcomers;
 import io.millrace.server.http.edge.pace.Patience;
+import io.millrace.server.http.ticket.Tickets;
+import io.millrace.server.http.ui.WebUi;
 import io.millrace.server.settings.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -38,7 +41,7 @@ final class Front {
           HttpSettings.BODY_TIMEOUT,
           HttpSettings.ANSWER_TIMEOUT,
           HttpSettings.IDLE_TIMEOUT,
-          Duration.ofSeconds(30),
+          Duration.ofSeconds(20),
           Duration.ofSeconds(5),
           Duration.ofSeconds(1));
 
@@ -49,6 +52,9 @@ final class Front {
 
   private static final Duration HOUR = Duration.ofHours(1);
 
+  private final Guard guard;
+  private final Tickets tickets;
+  private final boolean deflate;
   private final HttpSettings http;
   private final Covered covered;
   private final Keyring keyring;
@@ -57,11 +63,13 @@ final class Front {
   private final Supplier<Ids> ids;
   private final Runnable turnedAway;
   private final List<HttpVerticle> listeners = new ArrayList<>();
+  private final AtomicBoolean leaving = new AtomicBoolean();
 
   /// Calls `turnedAway` for each connection that finds no room.
   Front(
       Settings settings,
       Keyring keyring,
+      Tickets tickets,
       Listeners own,
       Clock clock,
       Supplier<Ids> ids,
@@ -73,6 +81,9 @@ final class Front {
     this.clock = clock;
     this.ids = ids;
     this.turnedAway = turnedAway;
+    this.deflate = settings.live().deflate();
+    this.tickets = tickets;
+    this.guard = guard(keyring, tickets);
   }
 
   /// Done when calls are taken, on that many loops, each with routes of its own.
@@ -87,12 +98,13 @@ final class Front {
 
   /// The first instance opens the port, the others share it.
   private Future<?> listen(Vertx vertx, int loops, Function<Vertx, List<Routes>> routes) {
-    var terms = terms(keyring);
+    var terms = terms(guard, WebUi.read());
     int port = http.port() == 0 ? SHARED_FREE_PORT : http.port();
     Future<?> opened = Future.succeededFuture();
     for (int loop = 0; loop < loops; loop++) {
       var listener =
-          new HttpVerticle(new HttpVerticle.Address(http.host(), port), terms, routes, ids.get());
+          new HttpVerticle(
+              new HttpVerticle.Address(http.host(), port, deflate), terms, routes, ids.get());
       listeners.add(listener);
       opened = opened.compose(_ -> vertx.deployVerticle(listener));
     }
@@ -106,9 +118,9 @@ final class Front {
       return Future.succeededFuture();
     }
     int port = http.managementPort().get();
-    var nobodys = new Keyring(AuthSettings.OPEN);
+    var nobodys = guard(new Keyring(AuthSettings.OPEN), tickets);
     var address = new HttpVerticle.Address(http.host(), port);
-    var listener = new HttpVerticle(address, terms(nobodys), routes, ids.get());
+    var listener = new HttpVerticle(address, terms(nobodys, WebUi.NONE), routes, ids.get());
     return vertx
         .deployVerticle(listener)
         .onSuccess(_ -> {
@@ -117,17 +129,27 @@ final class Front {
         });
   }
 
-  /// Who comes in where these keys are known.
-  private FrontDoor.Terms terms(Keyring known) {
+  /// Who stands before the routes.
+  Guard guard() {
+    return guard;
+  }
+
+  /// One who knows these keys and tickets.
+  private Guard guard(Keyring known, Tickets tickets) {
+    var scopes = ScopeTable.of(ContractRoutes.document());
+    return new Guard(known, scopes, covered, tickets, clock);
+  }
+
+  /// Who stands at a door, and which pages are found behind it.
+  private FrontDoor.Terms terms(Guard guard, WebUi pages) {
     var cors = new Cors(http.corsOrigins());
     var access =
         http.insecure()
             ? Access.fromAnywhere(http.publicUrl(), cors)
             : Access.onLoopback(http.publicUrl(), cors, keyring::isOpen);
-    var guard = new Guard(known, ScopeTable.of(ContractRoutes.document()), covered, clock);
     var limits = new Limits(http.objectBytes(), http.bulkBytes());
     var newcomers = new Newcomers(HttpSettings.NEWCOMERS, turnedAway);
-    return new FrontDoor.Terms(access, guard, limits, PATIENCE, newcomers);
+    return new FrontDoor.Terms(access, guard, limits, PATIENCE, newcomers, pages, leaving::get);
   }
 
   /// Nobody shall forget that whoever reaches it may do everything.
@@ -152,6 +174,11 @@ final class Front {
     var host = http.host();
     var written = host.contains(":") ? "[" + host + "]" : host;
     return written + ":" + listeners.getFirst().port();
+  }
+
+  /// Asks everybody from now on to close his connection behind his answer.
+  void leave() {
+    leaving.set(true);
   }
 
   /// Takes no more calls and lets those under way end.

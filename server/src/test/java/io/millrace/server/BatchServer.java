@@ -15,6 +15,7 @@ import io.millrace.core.query.Found;
 import io.millrace.server.cluster.Duty;
 import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.observe.Meters;
+import io.millrace.server.operation.Wanting;
 import io.millrace.server.settings.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -63,6 +64,7 @@ final class BatchServer {
                 Duty.ALL,
                 new Performers(List.of(batch)),
                 new Holder("", "n1"),
+                Wanting.OPEN,
                 new Meters(),
                 clock,
                 new Ids(clock, random)));

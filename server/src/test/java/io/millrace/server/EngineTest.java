@@ -27,6 +27,7 @@ import io.millrace.core.spi.Backend;
 import io.millrace.server.cluster.Duty;
 import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.observe.Meters;
+import io.millrace.server.operation.Wanting;
 import io.millrace.server.settings.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -103,6 +104,7 @@ abstract class EngineTest {
                 Duty.ALL,
                 performers,
                 HERE,
+                Wanting.OPEN,
                 new Meters(),
                 clock,
                 new Ids(clock, new SplittableRandom(8))));

@@ -15,6 +15,13 @@ class PatienceTest {
   }
 
   @Test
+  void waits_for_calls_that_come_as_long_as_attempts_have() {
+    var grace = Duration.ofMinutes(1);
+
+    assertThat(Assembly.patience(grace)).isGreaterThan(grace.plus(HttpVerticle.DRAIN));
+  }
+
+  @Test
   void waits_until_the_store_has_back_what_did_not_end_in_its_grace() {
     var grace = Duration.ofMinutes(1);
 

@@ -61,20 +61,57 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 backend.memory.step backend.memory.home backend.memory.lane
                                 backend.memory.job backend.memory.limit backend.memory.keep
       backend.memory.journal    core.form core.spi
-      backend.redis             core.job core.limit core.query core.queue core.definition core.spi
-                                core.audit core.form core.operation core.worker config
-                                backend.redis.wire
+      backend.redis             config core.job core.limit core.query core.queue core.spi
+                                backend.redis.find backend.redis.footing backend.redis.form
+                                backend.redis.keep backend.redis.limit backend.redis.queue
+                                backend.redis.record backend.redis.verb backend.redis.wire
       backend.redis.wire        core.spi
+      backend.redis.bin         core.job core.spi backend.redis.footing backend.redis.form
+                                backend.redis.record backend.redis.wire
+      backend.redis.footing     config core.job core.spi backend.redis.wire
+      backend.redis.form        core.form core.job core.limit core.spi
+      backend.redis.record      core.form core.job core.query core.spi backend.redis.footing
+                                backend.redis.form backend.redis.wire
+      backend.redis.limit       core.form core.job core.limit core.query core.spi
+                                backend.redis.footing backend.redis.form backend.redis.wire
+      backend.redis.queue       core.form core.job core.limit core.query core.queue core.spi
+                                backend.redis.footing backend.redis.form backend.redis.limit
+                                backend.redis.wire
+      backend.redis.verb        core.form core.job core.limit core.query core.queue core.spi
+                                backend.redis.bin backend.redis.footing backend.redis.form backend.redis.limit
+                                backend.redis.record backend.redis.wire
+      backend.redis.find        core.form core.job core.limit core.query core.queue core.spi
+                                backend.redis.footing backend.redis.form backend.redis.limit
+                                backend.redis.queue backend.redis.record backend.redis.verb
+                                backend.redis.wire
+      backend.redis.keep        core.audit core.definition core.form core.job core.operation
+                                core.query core.queue core.spi core.worker backend.redis.find
+                                backend.redis.footing backend.redis.form backend.redis.record
+                                backend.redis.wire
       backend.contract          core.job core.limit core.query core.queue core.definition core.spi
                                 core.query.text core.audit core.access core.operation core.worker
       backend.contract.job      core.job core.limit core.query core.queue core.spi
+                                backend.contract backend.contract.bound backend.contract.lend
+                                backend.contract.limit backend.contract.preempt
+                                backend.contract.tie
+      backend.contract.lend     core.job core.queue core.spi backend.contract
+      backend.contract.bound    core.job core.limit core.query core.queue core.spi
                                 backend.contract
-      backend.contract.limit    core.job core.limit core.spi backend.contract
+      backend.contract.tie      core.job core.limit core.query core.queue core.spi
+                                backend.contract
+      backend.contract.preempt  core.job core.limit core.queue core.spi backend.contract
+                                backend.contract.bound
+      backend.contract.limit    core.job core.limit core.query core.queue core.spi
+                                backend.contract backend.contract.bound
       backend.contract.operation core.access core.job core.operation core.query core.queue core.spi
                                 backend.contract
       backend.contract.queue    core.job core.queue core.spi backend.contract
       backend.contract.sim      core.job core.limit core.query core.queue core.spi
                                 backend.contract backend.contract.history
+                                backend.contract.sim.model backend.contract.sim.tell
+      backend.contract.sim.model core.job core.limit core.query core.queue core.spi
+                                backend.contract.sim.tell
+      backend.contract.sim.tell core.job core.spi
       backend.contract.history  core.job core.limit
       backend.contract.planted
       backend.contract.perform  core.job core.perform
@@ -84,18 +121,42 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       integration.http          core.egress core.job core.perform integration
       server                    *
       server.cluster            core.bus core.job core.queue core.spi core.worker config server.alarm
-      server.settings           config core.egress core.job core.limit core.queue backend.redis
+      server.settings           config core.egress core.job core.limit core.queue
+                                backend.redis.footing
                                 server.cluster server.dispatch
                                 server.egress server.http server.http.access server.http.fields
                                 server.http.resource server.http.resource.bound
-                                server.http.resource.queue server.ingest server.log server.plugin
+                                server.http.resource.queue server.ingest server.live server.log
+                                server.plugin
                                 server.prune server.retry
+      server.live               config core.access core.operation core.query core.text core.time
+                                server.http.call server.http.fields server.http.json
+                                server.http.problem server.http.ticket server.live.feed
+                                server.live.ring server.live.sight server.live.work
+      server.live.work          core.access core.bus core.job core.spi core.worker
+                                server.http.access server.http.call server.http.fields
+                                server.http.json server.http.problem server.http.resource.work
+                                server.http.route server.http.route.work
+      server.live.feed          core.access core.bus core.job core.operation core.query core.query.text
+                                core.spi server.http.access server.http.json server.http.problem
+                                server.http.reach server.http.resource.job
+                                server.http.resource.work server.live.ring server.live.sight
+      server.live.ring          core.audit core.bus core.job server.http.json
+                                server.http.resource.access
+      server.live.sight         core.access core.bus core.definition core.job core.operation
+                                core.query core.queue core.spi server.cluster server.http.json
+                                server.http.reach server.http.resource.find
+                                server.http.resource.node server.http.resource.operation
+                                server.http.resource.queue core.worker
+                                server.http.resource.work server.http.route.work
+      server.http.ticket        core.job server.http.call server.http.problem
+      server.http.resource.node server.cluster server.http.json
       server.egress             config core.audit core.egress core.job core.spi
       server.alarm              core.bus
       server.cli                config
       server.log                core.job config
       server.observe            core.job core.limit core.queue core.spi
-      server.tell               core.job core.limit core.bus core.spi core.operation core.query
+      server.tell               core.worker core.job core.limit core.bus core.spi core.operation core.query core.audit
       server.queue              core.queue core.bus core.spi
       server.ingest             core.job core.limit core.queue core.definition core.bus core.spi
                                 config server.queue
@@ -141,7 +202,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.http.resource.job server.http.resource.queue
       server.http.resource.queue core.job core.queue core.time server.http.fields server.http.json
                                 server.http.resource server.http.resource.bound
-      server.http.resource.work core.job core.spi core.time server.http.fields server.http.json
+      server.http.resource.work core.job core.spi core.time core.worker server.http.fields server.http.json
                                 server.http.resource server.http.resource.job
       server.http.call          core.access core.job core.query core.spi core.text core.time
                                 core.query.text server.http.fields server.http.json
@@ -151,7 +212,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.access        core.access core.definition core.job core.limit core.spi config
                                 server.http.call server.http.fields server.http.json
                                 server.http.oidc server.http.problem server.http.resource
-                                server.http.resource.access core.text
+                                server.http.resource.access core.text server.http.ticket
       server.http.oidc          core.access config server.http.problem
       server.http.audit         core.access core.audit core.job core.spi server.http.call
                                 server.http.json server.http.problem
@@ -159,8 +220,9 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.http.problem
       server.http.edge          core.access core.job server.http.access server.http.call
                                 server.http.json server.http.problem server.http.json.syntax
-                                server.http.edge.pace
+                                server.http.edge.pace server.http.ui
       server.http.edge.pace
+      server.http.ui            server.http.call server.http.problem
       server.http.route         core.access core.bus core.job core.query core.queue core.spi
                                 core.time server.http.call server.http.fields server.http.json
                                 server.http.problem server.http.reach server.http.resource.job
@@ -194,7 +256,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.route.node    core.access core.definition core.job core.limit core.query
                                 core.queue core.spi core.time server.http.access server.http.call
                                 server.http.fields server.http.json server.http.problem
-                                server.cluster server.http.resource.queue server.http.route
+                                server.cluster server.http.resource.node server.http.resource.queue server.http.route
                                 server.http.listing
       server.http.route.operation core.access core.job core.operation core.query core.query.text
                                 core.queue core.spi server.http.call server.http.fields
@@ -206,7 +268,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.http.problem server.http.reach server.http.resource
                                 server.http.resource.operation server.http.resource.queue
                                 server.http.route server.http.route.operation server.http.listing
-      server.http.route.work    core.access core.bus core.job core.query core.spi server.http.call
+      server.http.route.work    core.access core.bus core.job core.query core.spi core.worker
+                                server.cluster server.http.call server.http.listing
                                 server.http.fields server.http.json server.http.problem
                                 server.http.reach server.http.resource.work server.http.route
       """;

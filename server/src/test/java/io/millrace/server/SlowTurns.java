@@ -4,24 +4,41 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.vertx.core.internal.threadchecker.BlockedThreadChecker;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 import org.slf4j.LoggerFactory;
 
 /// Tells at the end how often an event loop of a server under test took longer than it may to come
-/// round, and how long at most. It does not fail: on a busy machine a thread that only waits for a
-/// processor looks the same, and so does one that runs code for the first time.
+/// round, how long at most, and where one computed all that time.
+///
+/// On a busy machine a thread that only waits for a processor looks blocked as well. So a turn
+/// counts as computed by what its thread used of a processor between the first warning and the
+/// last: more than the limit once again is its own doing.
 public final class SlowTurns extends AppenderBase<ILoggingEvent>
     implements LauncherSessionListener {
   static final Duration LIMIT = Duration.ofMillis(20);
 
-  private static final Pattern BLOCKED = Pattern.compile("blocked for (\\d+) ms");
+  private static final Pattern BLOCKED = Pattern.compile("#(\\d+),.* blocked for (\\d+) ms");
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final int DEEPEST = 200;
+  private static final int SHOWN = 3;
 
-  private final AtomicInteger turns = new AtomicInteger();
-  private final AtomicInteger longest = new AtomicInteger();
+  private final Map<Long, Turn> turns = new HashMap<>();
+  private int slow;
+  private long longest;
+
+  /// A turn under way: for how long by the last warning, what its thread had used by the first, and
+  /// whether it was told.
+  private record Turn(long ms, long used, boolean told) {}
 
   @Override
   public void launcherSessionOpened(LauncherSession session) {
@@ -32,19 +49,45 @@ public final class SlowTurns extends AppenderBase<ILoggingEvent>
     }
   }
 
+  /// One at a time: an appender is called under a lock.
   @Override
   protected void append(ILoggingEvent event) {
     var blocked = BLOCKED.matcher(event.getFormattedMessage());
     if (blocked.find()) {
-      turns.incrementAndGet();
-      longest.accumulateAndGet(Integer.parseInt(blocked.group(1)), Math::max);
+      warn(Long.parseLong(blocked.group(1)), Long.parseLong(blocked.group(2)));
     }
+  }
+
+  private void warn(long thread, long ms) {
+    slow++;
+    longest = Math.max(longest, ms);
+    long used = TimeUnit.NANOSECONDS.toMillis(THREADS.getThreadCpuTime(thread));
+    var last = turns.get(thread);
+    if (last == null || last.ms >= ms) {
+      turns.put(thread, new Turn(ms, used, false));
+      return;
+    }
+    boolean computes = used - last.used > LIMIT.toMillis();
+    if (computes && !last.told) {
+      System.out.printf("an event loop computes since %d ms: %s%n", ms, place(thread));
+    }
+    turns.put(thread, new Turn(ms, last.used, last.told || computes));
+  }
+
+  private static String place(long thread) {
+    var info = THREADS.getThreadInfo(thread, DEEPEST);
+    return info == null
+        ? "it has ended"
+        : Arrays.stream(info.getStackTrace())
+            .map(StackTraceElement::toString)
+            .filter(it -> it.contains("io.millrace"))
+            .limit(SHOWN)
+            .collect(Collectors.joining(" < "));
   }
 
   @Override
   public void launcherSessionClosed(LauncherSession session) {
     System.out.printf(
-        "event loops over %d ms: %d, the longest %d ms%n",
-        LIMIT.toMillis(), turns.get(), longest.get());
+        "event loops over %d ms: %d, the longest %d ms%n", LIMIT.toMillis(), slow, longest);
   }
 }

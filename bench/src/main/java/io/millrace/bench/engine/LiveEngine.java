@@ -4,8 +4,11 @@ import io.millrace.backend.memory.Durable;
 import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
 import io.millrace.backend.memory.journal.Folder;
+import io.millrace.backend.redis.RedisBackend;
+import io.millrace.backend.redis.footing.RedisSettings;
 import io.millrace.config.ConfigFile;
 import io.millrace.core.bus.Bus;
+import io.millrace.core.bus.Ready;
 import io.millrace.core.bus.Submit;
 import io.millrace.core.bus.Submitted;
 import io.millrace.core.job.Draft;
@@ -18,12 +21,14 @@ import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.Match;
+import io.millrace.core.spi.Put;
 import io.millrace.plugin.middleware.Logging;
 import io.millrace.plugin.middleware.Telemetry;
 import io.millrace.server.Engine;
 import io.millrace.server.cluster.Duty;
 import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.observe.Meters;
+import io.millrace.server.operation.Wanting;
 import io.millrace.server.settings.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -57,10 +62,12 @@ final class LiveEngine implements AutoCloseable {
     this(
         performer,
         vertx ->
-            MemoryBackend.onThisLoop(vertx, MemorySettings.DEFAULT, CLOCK, new SecureRandom()));
+            Future.succeededFuture(
+                MemoryBackend.onThisLoop(
+                    vertx, MemorySettings.DEFAULT, CLOCK, new SecureRandom())));
   }
 
-  private LiveEngine(Performer performer, Function<Vertx, Backend> store) {
+  private LiveEngine(Performer performer, Function<Vertx, Future<Backend>> store) {
     var meters = new Meters();
     List<Middleware> chain = List.of(new Logging(), new Telemetry(meters.registry()));
     var settings =
@@ -69,12 +76,13 @@ final class LiveEngine implements AutoCloseable {
     engine =
         new Engine(
             new Engine.Plan(
-                () -> Future.succeededFuture(store.apply(vertx)),
+                () -> store.apply(vertx),
                 bus,
                 settings,
                 Duty.ALL,
                 new Performers(List.of(performer), chain, List.of()),
                 new Holder("bench", "bench"),
+                Wanting.OPEN,
                 meters,
                 CLOCK,
                 new Ids(CLOCK, RandomGenerator.getDefault())));
@@ -85,7 +93,16 @@ final class LiveEngine implements AutoCloseable {
   static LiveEngine journalled(Performer performer, Path folder) throws IOException {
     var durable =
         Durable.open(Folder.at(folder), MemorySettings.DEFAULT, CLOCK, new SecureRandom());
-    return new LiveEngine(performer, vertx -> MemoryBackend.onThisLoop(vertx, durable));
+    return new LiveEngine(
+        performer, vertx -> Future.succeededFuture(MemoryBackend.onThisLoop(vertx, durable)));
+  }
+
+  /// The same on a Redis.
+  static LiveEngine onRedis(Performer performer, String url) {
+    var settings = RedisSettings.DEFAULT.withUrl(url);
+    return new LiveEngine(
+        performer,
+        vertx -> RedisBackend.onThisLoop(vertx, settings, CLOCK, new SecureRandom()).map(it -> it));
   }
 
   Future<List<Submitted>> submit(List<Draft> drafts) {
@@ -105,11 +122,17 @@ final class LiveEngine implements AutoCloseable {
   /// Nothing is claimed until [#resume].
   void pause() {
     var pause = new Pause("bench", Optional.empty(), Instant.now(CLOCK), Optional.empty());
-    engine.backend().queues().pause(QUEUE, Optional.of(pause)).await();
+    var queues = engine.backend().queues();
+    // A queue that is not there yet cannot be paused, and nothing would tell.
+    queues.put(QueueConfig.of(QUEUE), new Match.New(), "bench").await();
+    if (queues.pause(QUEUE, Optional.of(pause)).await() instanceof Put.Mismatch) {
+      throw new IllegalStateException("the queue is not paused");
+    }
   }
 
   void resume() {
     engine.backend().queues().pause(QUEUE, Optional.empty()).await();
+    bus.ready().publish(new Ready.Now(QUEUE));
   }
 
   @Override

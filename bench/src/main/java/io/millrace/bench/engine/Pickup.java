@@ -4,10 +4,6 @@ import io.millrace.bench.Bench;
 import io.millrace.bench.Latencies;
 import io.millrace.bench.Table;
 import io.millrace.bench.Ticks;
-import io.millrace.core.job.Draft;
-import io.millrace.core.job.Outcome;
-import io.millrace.core.perform.Context;
-import io.millrace.core.perform.Performer;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -20,18 +16,16 @@ public final class Pickup implements Bench {
   @Override
   public Table run() throws Exception {
     var table = new Table("Pick-up by an idle engine: from submit to perform");
-    try (var engine = new LiveEngine(new Noting());
+    var noting = new Noting();
+    try (var engine = new LiveEngine(noting);
         var loop = new BareHand()) {
-      measure(engine, loop, 200, 1_000);
+      measure(engine, noting, loop, 200, 1_000);
       for (int rate : new int[] {20, 200}) {
-        measure(engine, loop, rate, rate * 10).tell(table, rate + " jobs/s");
+        measure(engine, noting, loop, rate, rate * 10).tell(table, rate + " jobs/s");
       }
     }
     return table;
   }
-
-  private static volatile Latencies latencies = new Latencies(0);
-  private static volatile CountDownLatch all = new CountDownLatch(0);
 
   private record Pair(Latencies engine, Latencies loop) {
     void tell(Table table, String figure) {
@@ -39,42 +33,19 @@ public final class Pickup implements Bench {
     }
   }
 
-  /// Its jobs carry the nanosecond at which they were submitted as their key.
-  private static final class Noting implements Performer {
-    @Override
-    public String type() {
-      return Nothing.TYPE;
-    }
-
-    @Override
-    public Outcome perform(Context context) {
-      long now = System.nanoTime();
-      latencies.add(now - Long.parseLong(context.claim().job().key().orElseThrow()));
-      all.countDown();
-      return Outcome.Done.EMPTY;
-    }
-  }
-
-  private static Pair measure(LiveEngine engine, BareHand loop, int rate, int jobs)
+  private static Pair measure(LiveEngine engine, Noting noting, BareHand loop, int rate, int jobs)
       throws InterruptedException {
-    latencies = new Latencies(jobs);
-    all = new CountDownLatch(jobs * 2);
+    noting.expect(jobs);
+    var all = new CountDownLatch(jobs);
     var bare = new Latencies(jobs);
     var ticks = new Ticks(rate * 2);
     for (int sent = 0; sent < jobs; sent++) {
       ticks.await();
-      engine
-          .submit(List.of(keyed(Long.toString(System.nanoTime()))))
-          .onComplete(_ -> {}, Throwable::printStackTrace);
+      engine.submit(List.of(Noting.draft())).onComplete(_ -> {}, Throwable::printStackTrace);
       ticks.await();
       loop.pass(bare, all);
     }
     all.await();
-    return new Pair(latencies, bare);
-  }
-
-  private static Draft keyed(String key) {
-    var draft = Feeding.draft();
-    return draft.withKey(key);
+    return new Pair(noting.all(), bare);
   }
 }

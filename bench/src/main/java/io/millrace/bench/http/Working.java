@@ -59,7 +59,7 @@ public final class Working implements Bench {
         .map(reply -> held.put(wire, reply.body().toJsonObject().getJsonArray("claims")));
   }
 
-  private static JsonArray acks(JsonArray claims) {
+  static JsonArray acks(JsonArray claims) {
     var items = new JsonArray();
     for (int at = 0; at < claims.size(); at++) {
       var claim = claims.getJsonObject(at);

@@ -51,7 +51,12 @@ public record Key(String id, String name, Hashes hashes, Rights rights, Bounds b
   /// Whether what was shown is its secret, and it has not expired.
   public boolean opens(KeyHash shown, Instant at) {
     boolean right = hashes.match(shown, at);
-    return right && bounds.expiresAt.filter(end -> !at.isBefore(end)).isEmpty();
+    return right && isOpenAt(at);
+  }
+
+  /// Whether it has not expired.
+  public boolean isOpenAt(Instant at) {
+    return bounds.expiresAt.filter(end -> !at.isBefore(end)).isEmpty();
   }
 
   /// Whether it may be shown by somebody at this address.

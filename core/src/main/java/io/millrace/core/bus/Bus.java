@@ -51,7 +51,7 @@ public record Bus(
     @Override
     public void send(Ready hint) {
       switch (hint) {
-        case Ready.Now _, Ready.Configured _, Ready.Attend _ -> relay.send(hint);
+        case Ready.Now _, Ready.Configured _, Ready.Attend _, Ready.Ordered _ -> relay.send(hint);
         case Ready.Later _, Ready.Frees _ -> {}
       }
     }

@@ -36,7 +36,8 @@ record Frames<Q>(BiConsumer<Out, Q> write, Function<In, Q> read) {
   private enum Hint {
     NOW,
     CONFIGURED,
-    ATTEND
+    ATTEND,
+    ORDERED
   }
 
   private static void write(Out out, Ready hint) {
@@ -44,6 +45,7 @@ record Frames<Q>(BiConsumer<Out, Q> write, Function<In, Q> read) {
       case Ready.Now(String queue) -> out.word(Hint.NOW).text(queue);
       case Ready.Configured(String queue) -> out.word(Hint.CONFIGURED).text(queue);
       case Ready.Attend(String queue) -> out.word(Hint.ATTEND).text(queue);
+      case Ready.Ordered(String worker) -> out.word(Hint.ORDERED).text(worker);
       case Ready.Later _, Ready.Frees _ ->
           throw new IllegalArgumentException("the node that was told sees to it: " + hint);
     }
@@ -56,6 +58,7 @@ record Frames<Q>(BiConsumer<Out, Q> write, Function<In, Q> read) {
       case NOW -> new Ready.Now(queue);
       case CONFIGURED -> new Ready.Configured(queue);
       case ATTEND -> new Ready.Attend(queue);
+      case ORDERED -> new Ready.Ordered(queue);
     };
   }
 

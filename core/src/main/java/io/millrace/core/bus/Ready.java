@@ -2,7 +2,7 @@ package io.millrace.core.bus;
 
 import java.time.Instant;
 
-/// A hint about a queue; losing one costs a poll.
+/// A hint about a queue, or a worker; losing one costs a poll.
 public sealed interface Ready {
   String queue();
 
@@ -20,4 +20,13 @@ public sealed interface Ready {
 
   /// Somebody who holds a lease is asked something: renew at once.
   record Attend(String queue) implements Ready {}
+
+  /// Something is wanted of a worker: look what.
+  record Ordered(String worker) implements Ready {
+    /// It is about no queue.
+    @Override
+    public String queue() {
+      return "";
+    }
+  }
 }

@@ -3,6 +3,7 @@ package io.millrace.core.form;
 import io.millrace.core.worker.Beat;
 import io.millrace.core.worker.Enrolment;
 import io.millrace.core.worker.Order;
+import io.millrace.core.worker.Tally;
 import io.millrace.core.worker.Worker;
 import io.millrace.core.worker.WorkerState;
 
@@ -27,21 +28,28 @@ public final class WorkerForm {
   }
 
   public static void write(Out out, Order it) {
-    out.word(it.what()).text(it.reason()).duration(it.grace());
+    out.word(it.what()).text(it.reason()).duration(it.grace()).instant(it.at());
   }
 
   public static Order order(In in) {
-    return new Order(in.word(Order.What.values()), in.text(), in.duration());
+    return new Order(in.word(Order.What.values()), in.text(), in.duration(), in.instant());
   }
 
   public static void write(Out out, Worker it) {
     write(out, it.enrolment());
     write(out, it.last());
-    out.maybe(it.order(), WorkerForm::write).instant(it.since()).instant(it.seen());
+    out.maybe(it.order(), WorkerForm::write);
+    out.number(it.tally().succeeded()).number(it.tally().failed());
+    out.instant(it.since()).instant(it.seen());
   }
 
   public static Worker worker(In in) {
     return new Worker(
-        enrolment(in), beat(in), in.maybe(WorkerForm::order), in.instant(), in.instant());
+        enrolment(in),
+        beat(in),
+        in.maybe(WorkerForm::order),
+        new Tally(in.number(), in.number()),
+        in.instant(),
+        in.instant());
   }
 }

@@ -38,6 +38,11 @@ public record Ties(
     return limiters.isEmpty() && breaker.isEmpty();
   }
 
+  /// Without what is only its own: what makes it the same as another, and its parents.
+  public Ties ofCopy() {
+    return new Ties(limiters, Optional.empty(), List.of(), OnFailure.CANCEL, breaker);
+  }
+
   public Ties withLimiters(List<Weighed> changed) {
     return new Ties(changed, unique, parents, onFailure, breaker);
   }

@@ -30,6 +30,11 @@ public record Rate(int limit, Duration per, int burst, boolean spread) {
     return spread ? 1 : (long) limit + burst;
   }
 
+  /// What of it is used up while so much may start.
+  public long used(long available) {
+    return Math.max(0, capacity() - available);
+  }
+
   /// Milliseconds from one start to the next when it is used up.
   double step() {
     return (double) per.toMillis() / limit;

@@ -37,8 +37,8 @@ public enum Action {
   /// Whether what it did can be taken back for a while.
   public boolean isUndoable() {
     return switch (this) {
-      case CANCEL, MOVE, PAUSE -> true;
-      case RETRY, PROMOTE, SNOOZE, DELETE, PATCH, REPRIORITISE, TAG, RESUME, PURGE, DRAIN -> false;
+      case CANCEL, DELETE, MOVE, PAUSE -> true;
+      case RETRY, PROMOTE, SNOOZE, PATCH, REPRIORITISE, TAG, RESUME, PURGE, DRAIN -> false;
     };
   }
 

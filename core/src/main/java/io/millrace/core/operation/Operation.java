@@ -1,5 +1,6 @@
 package io.millrace.core.operation;
 
+import io.millrace.core.access.Reach;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -39,6 +40,11 @@ public record Operation(
         Place.START,
         new Times(now, Optional.empty(), Optional.empty(), undo),
         Optional.empty());
+  }
+
+  /// The same, as far as somebody reaches.
+  public Operation within(Reach reach) {
+    return new Operation(id, order.within(reach), state, counts, place, times, error);
   }
 
   /// Whether it is to be worked on.
@@ -106,11 +112,7 @@ public record Operation(
     return Optional.of(with(OperationState.CANCELLED, place, endedAt(now)));
   }
 
-  /// What is deleted is gone, but what is not yet can be spared.
   private Optional<Operation> undone(Instant now) {
-    if (order.action() == Action.DELETE && !state.ended()) {
-      return cancelled(now);
-    }
     if (!canBeUndone(now)) {
       return Optional.empty();
     }

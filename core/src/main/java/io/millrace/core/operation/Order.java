@@ -38,6 +38,19 @@ public record Order(
   /// Who wanted it, and of what he may see anything at all.
   public record Actor(String name, Reach reach) {}
 
+  /// The scope that somebody needs for it: the one of the single calls that do the same.
+  public String scope() {
+    return target.resource == Resource.JOBS
+        ? "jobs:write"
+        : action == Action.PURGE ? "queues:admin" : "queues:write";
+  }
+
+  /// The same, as far as somebody reaches.
+  public Order within(Reach reach) {
+    var there = new Actor(actor.name, reach);
+    return new Order(action, target, params, pace, canary, there, reason);
+  }
+
   /// Most items that it may be done to, where it was bounded.
   public OptionalLong limit() {
     var limit = params.tree().path("limit");

@@ -2,6 +2,7 @@ package io.millrace.core.spi;
 
 import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.Job;
+import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.Want;
 import io.vertx.core.Future;
 import java.util.List;
@@ -46,4 +47,20 @@ public interface JobStore {
 
   /// Forgets a bounded slice of what has ended.
   Future<Pruned> prune(Prune what);
+
+  /// Brings up to `limit` jobs back out of the bin of an operation ([Prune.Ids]), as they were,
+  /// with a mark that names it. One stands again for those like it only where it did and nobody
+  /// else does by now. Asked again it goes on; a bin that is empty has nothing.
+  Future<Recalled> recall(String operation, int limit);
+
+  /// Which jobs came back, how they stand now; which stay away for good, because their id or their
+  /// queue is no longer theirs; and whether there may be more.
+  record Recalled(List<JobSnapshot> back, List<String> away, boolean more) {
+    public static final Recalled NOTHING = new Recalled(List.of(), List.of(), false);
+
+    public Recalled {
+      back = List.copyOf(back);
+      away = List.copyOf(away);
+    }
+  }
 }

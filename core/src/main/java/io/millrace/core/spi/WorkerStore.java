@@ -3,9 +3,11 @@ package io.millrace.core.spi;
 import io.millrace.core.worker.Beat;
 import io.millrace.core.worker.Enrolment;
 import io.millrace.core.worker.Order;
+import io.millrace.core.worker.Tally;
 import io.millrace.core.worker.Worker;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Which workers and nodes there are. What one holds is told by the leases of its jobs, which are
@@ -19,6 +21,9 @@ public interface WorkerStore {
 
   /// Wants something of a worker; false when there is none of that id.
   Future<Boolean> order(String id, Order order);
+
+  /// Adds how attempts ended, by worker; what is said of one that is not listed is nothing.
+  Future<Void> count(Map<String, Tally> ended);
 
   /// Strikes one that goes off the list; false when it was not there.
   Future<Boolean> leave(String id);

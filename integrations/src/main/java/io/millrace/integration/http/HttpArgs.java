@@ -52,7 +52,7 @@ record HttpArgs(
         url(args),
         headers(args, context),
         body(args),
-        args.duration("timeout", USUAL_TIMEOUT),
+        timeout(args),
         Judging.read(args));
   }
 
@@ -62,6 +62,14 @@ record HttpArgs(
       throw Args.wrong("method must be a method of HTTP, and not " + TUNNEL);
     }
     return method;
+  }
+
+  private static Duration timeout(Args args) throws FailureException {
+    var timeout = args.duration("timeout", USUAL_TIMEOUT);
+    if (!timeout.isPositive()) {
+      throw Args.wrong("timeout must be longer than nothing");
+    }
+    return timeout;
   }
 
   private static String url(Args args) throws FailureException {

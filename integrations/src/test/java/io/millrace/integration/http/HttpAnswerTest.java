@@ -10,6 +10,9 @@ import io.millrace.core.job.Terms;
 import io.millrace.core.time.Durations;
 import io.millrace.integration.OtherSide;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
@@ -140,15 +143,17 @@ class HttpAnswerTest extends Requesting {
 
     @Test
     void a_retry_of_what_was_never_sent() throws Exception {
-      String url;
-      try (var side = OtherSide.saying("200 OK", "")) {
-        url = side.url();
-      }
-      var outcome = action.perform(Given.args("{'url':'" + url + "','method':'POST'}"));
+      // Bound but not listened on, so that no other test gets the port meanwhile.
+      try (var held = new Socket()) {
+        held.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+        var url = "http://127.0.0.1:" + held.getLocalPort() + "/";
 
-      assertThat(failure(outcome).kind()).isEqualTo(FailureKind.RETRYABLE);
-      assertThat(failure(outcome).type()).isEqualTo("connect_failed");
-      assertThat(outcome).isInstanceOf(Outcome.Retry.class);
+        var outcome = action.perform(Given.args("{'url':'" + url + "','method':'POST'}"));
+
+        assertThat(failure(outcome).kind()).isEqualTo(FailureKind.RETRYABLE);
+        assertThat(failure(outcome).type()).isEqualTo("connect_failed");
+        assertThat(outcome).isInstanceOf(Outcome.Retry.class);
+      }
     }
 
     @ParameterizedTest

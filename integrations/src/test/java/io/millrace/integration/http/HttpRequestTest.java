@@ -114,6 +114,7 @@ class HttpRequestTest extends Requesting {
           "{'url':'http://a.example','headers':[]}",
           "{'url':'http://a.example','query':{'a':null}}",
           "{'url':'http://a.example','timeout':'soon'}",
+          "{'url':'http://a.example','timeout':'0s'}",
           "{'url':'http://a.example','idempotency_key':5}",
           "{'url':'http://a.example','expect':[]}",
           "{'url':'http://a.example','expect':'result.status == 200'}",

@@ -1,10 +1,15 @@
 package io.millrace.server.cluster;
 
+import io.millrace.core.spi.WorkerStore;
+import io.millrace.core.worker.Enrolment;
+import io.millrace.core.worker.Worker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The nodes of a server, seen from one of them. For all event loops.
 public interface Circle {
@@ -22,6 +27,21 @@ public interface Circle {
 
   /// All that are known, those that are gone for a while included.
   Future<List<Node>> nodes();
+
+  /// All who do jobs, by id: these nodes, and those that a store knows beside them.
+  default Future<List<Worker>> workers(WorkerStore store) {
+    return store
+        .list()
+        .compose(listed ->
+            nodes()
+                .map(nodes -> {
+                  var remote =
+                      listed.stream().filter(it -> it.enrolment().mode() != Enrolment.Mode.LOCAL);
+                  return Stream.concat(remote, nodes.stream().map(Node::worker))
+                      .sorted(Comparator.comparing(Worker::id))
+                      .toList();
+                }));
+  }
 
   /// How many there are, in words, as far as is known without asking.
   String words();

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.core.job.Json;
 import io.millrace.core.worker.Beat;
 import io.millrace.core.worker.Enrolment;
+import io.millrace.core.worker.Tally;
 import io.millrace.core.worker.Worker;
 import io.millrace.core.worker.WorkerState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /// A node of this server, as the others see it.
 public record Node(Self.Names names, State state, Instant seen, Self.Figures figures) {
@@ -69,6 +71,19 @@ public record Node(Self.Names names, State state, Instant seen, Self.Figures fig
             said.path("running").asLong(),
             said.path("lag").asDouble(),
             said.path("heap").asDouble()));
+  }
+
+  /// The same as one of those who do jobs.
+  Worker worker() {
+    var life =
+        switch (state) {
+          case UP -> WorkerState.RUNNING;
+          case DRAINING -> WorkerState.QUIET;
+          case GONE -> WorkerState.GONE;
+        };
+    var said = new Beat(id(), life, Json.write(Map.of("running", figures.running())));
+    return new Worker(
+        enrolment(names), said, Optional.empty(), Tally.NONE, names.startedAt(), seen);
   }
 
   private static Instant started(JsonNode about, Worker worker) {

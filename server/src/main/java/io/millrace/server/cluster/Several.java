@@ -130,7 +130,8 @@ public final class Several implements Circle {
     if (node.equals(self.id())) {
       self.drain();
     }
-    return workers.order(node, new Order(Order.What.QUIET, reason, Duration.ZERO));
+    return workers.order(
+        node, new Order(Order.What.QUIET, reason, Duration.ZERO, rooms.clock.instant()));
   }
 
   @Override

@@ -211,7 +211,7 @@ public final class DispatchVerticle extends VerticleBase {
     switch (hint) {
       case Ready.Now(String queue) -> pull(queue);
       case Ready.Configured(String queue) -> configure(queue);
-      case Ready.Later _, Ready.Frees _, Ready.Attend _ -> {}
+      case Ready.Later _, Ready.Frees _, Ready.Attend _, Ready.Ordered _ -> {}
     }
   }
 

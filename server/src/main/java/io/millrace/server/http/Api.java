@@ -43,10 +43,16 @@ import io.millrace.server.http.route.queue.OneQueue;
 import io.millrace.server.http.route.queue.PauseRoutes;
 import io.millrace.server.http.route.queue.QueueKeyRoutes;
 import io.millrace.server.http.route.queue.QueueRoutes;
+import io.millrace.server.http.route.work.Beating;
 import io.millrace.server.http.route.work.ClaimRoutes;
+import io.millrace.server.http.route.work.Enrolling;
+import io.millrace.server.http.route.work.Known;
 import io.millrace.server.http.route.work.ReportRoutes;
+import io.millrace.server.http.route.work.Reporting;
 import io.millrace.server.http.route.work.SettleRoutes;
+import io.millrace.server.http.route.work.Tallies;
 import io.millrace.server.http.route.work.Waiters;
+import io.millrace.server.http.route.work.WorkerRoutes;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,8 +64,9 @@ public final class Api {
   private Api() {}
 
   /// What routes follow: sizes and times of calls, how long a cancelled job may go on, who there is
-  /// to do jobs, who may come, and how the server is looked after.
-  public record Rules(HttpSettings http, Duration grace, Staff staff, Entry entry, Care care) {}
+  /// to do jobs, how their attempts ended, who may come, and how the server is looked after.
+  public record Rules(
+      HttpSettings http, Duration grace, Staff staff, Tallies tallies, Entry entry, Care care) {}
 
   /// What those follow who look after the server: how long ended jobs are kept, what the last look
   /// through the store came to, and which nodes there are.
@@ -70,7 +77,10 @@ public final class Api {
       Vertx vertx, Doors doors, Rules rules, InfoRoutes.Self self, HealthRoutes.Vitals vitals) {
     var submitting = new Submitting(doors, vertx);
     var watch = new Watch(doors, vertx);
-    var waiters = new Waiters(doors, rules.staff, vertx);
+    var waiters = new Waiters(doors, rules.staff, rules.tallies, vertx);
+    var reporting = new Reporting(doors, rules.staff);
+    var known = new Known(doors, rules.care.circle);
+    var beating = new Beating(doors, known, reporting, rules.tallies);
     var actions = new Actions(doors, rules.grace);
     var opening = new Opening(doors);
     var idempotency = new Idempotency(doors, rules.http.idempotencyTtl());
@@ -87,8 +97,9 @@ public final class Api {
                 new BulkRoutes(doors, actions, idempotency),
                 new RecordRoutes(doors, rules.staff),
                 new ClaimRoutes(doors, waiters, idempotency),
-                new SettleRoutes(doors, waiters, actions, idempotency),
-                new ReportRoutes(doors, rules.staff, idempotency),
+                new SettleRoutes(doors, waiters, rules.tallies, actions, idempotency),
+                new ReportRoutes(reporting, idempotency),
+                new WorkerRoutes(doors, known, new Enrolling(doors), beating, idempotency),
                 new QueueRoutes(doors, queue),
                 new PauseRoutes(doors, queue, idempotency),
                 new LimiterRoutes(doors, idempotency),

@@ -34,6 +34,11 @@ public final class HttpVerticle extends VerticleBase {
   private static final int WORTH_ZIPPING = 1024;
   private static final int CHUNK = 64 * 1024;
 
+  /// The one protocol that is spoken on WebSockets, and its longest message from a client.
+  private static final String PROTOCOL = "millrace.v1";
+
+  private static final int MESSAGE = 256 * 1024;
+
   /// How long calls under way may take to end once nothing new is taken.
   public static final Duration DRAIN = Duration.ofSeconds(5);
 
@@ -44,8 +49,13 @@ public final class HttpVerticle extends VerticleBase {
   private @Nullable HttpServer server;
 
   /// Where to listen. Port 0 takes a free one for one instance, a port below 0 one that all
-  /// instances with that number share.
-  public record Address(String host, int port) {}
+  /// instances with that number share. `deflate` lets clients ask for compressed messages of
+  /// WebSockets.
+  public record Address(String host, int port, boolean deflate) {
+    public Address(String host, int port) {
+      this(host, port, false);
+    }
+  }
 
   /// Each instance makes routes of its own, on the loop that they serve.
   public HttpVerticle(
@@ -110,7 +120,10 @@ public final class HttpVerticle extends VerticleBase {
         .setMaxHeaderSize(Limits.HEADERS)
         .setMaxChunkSize(CHUNK)
         .setHttp2ClearTextEnabled(false)
-        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(address.deflate())
+        .setMaxWebSocketFrameSize(MESSAGE)
+        .setMaxWebSocketMessageSize(MESSAGE)
+        .addWebSocketSubProtocol(PROTOCOL)
         .setPerFrameWebSocketCompressionSupported(false)
         .setCompressionSupported(true)
         .setCompressionContentSizeThreshold(WORTH_ZIPPING);

@@ -31,6 +31,7 @@ public final class MeteredJobStore implements JobStore {
   private final Timer cancel;
   private final Timer redrive;
   private final Timer prune;
+  private final Timer recall;
 
   public MeteredJobStore(JobStore store, Meters meters) {
     this.store = store;
@@ -42,6 +43,7 @@ public final class MeteredJobStore implements JobStore {
     this.cancel = meters.verb("cancel");
     this.redrive = meters.verb("redrive");
     this.prune = meters.verb("prune");
+    this.recall = meters.verb("recall");
   }
 
   private static <T> Future<T> timed(Timer timer, long begun, Future<T> answer) {
@@ -86,5 +88,10 @@ public final class MeteredJobStore implements JobStore {
   @Override
   public Future<Pruned> prune(Prune what) {
     return timed(prune, System.nanoTime(), store.prune(what));
+  }
+
+  @Override
+  public Future<Recalled> recall(String operation, int limit) {
+    return timed(recall, System.nanoTime(), store.recall(operation, limit));
   }
 }

@@ -227,8 +227,7 @@ final class JobSteps {
   private Future<?> delete(
       Operation operation, List<JobSnapshot> jobs, boolean force, Outcomes outcomes) {
     return end(operation, jobs, force)
-        .compose(
-            _ -> store.prune(new Prune.Ids(jobs.stream().map(JobSnapshot::id).toList(), force)))
+        .compose(_ -> store.prune(ids(operation, jobs, force)))
         .map(pruned -> {
           var kept = new HashSet<>(pruned.kept());
           for (var job : jobs) {
@@ -238,11 +237,17 @@ final class JobSteps {
         });
   }
 
+  /// What a purge takes is gone for good; what is deleted may be wanted back.
+  private static Prune ids(Operation operation, List<JobSnapshot> jobs, boolean force) {
+    var bin = Optional.of(operation.id()).filter(_ -> operation.order().action() == Action.DELETE);
+    return new Prune.Ids(jobs.stream().map(JobSnapshot::id).toList(), force, bin);
+  }
+
   /// Only what has ended can be forgotten.
   private Future<?> end(Operation operation, List<JobSnapshot> jobs, boolean force) {
     var going = jobs.stream().filter(job -> !job.state().terminal()).toList();
     return force && !going.isEmpty()
-        ? cancel(going, job -> ending(operation, job), new Outcomes())
+        ? cancel(going, job -> ending(operation, job), new Outcomes(false))
         : Future.succeededFuture();
   }
 

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// Each is held under a lease that every step renews; when this node dies another goes on where the
 /// last step stood. Before a batch it is looked how its operation stands, so that one which was
-/// paused or cancelled goes no further.
+/// paused or cancelled goes no further, and how far whoever wanted it reaches by now: what he may
+/// no longer do is not done in his name. What is taken back is taken back whoever wanted it.
 public final class OperationPass implements Pass {
   /// How often is looked for new ones, and whether those that wait may go on.
   public static final Duration PERIOD = Duration.ofMillis(100);
@@ -37,6 +38,7 @@ public final class OperationPass implements Pass {
   private final OperationStore store;
   private final UnderWay underWay;
   private final Work work;
+  private final Wanting wanting;
   private final Clock clock;
   private final String node;
 
@@ -46,12 +48,13 @@ public final class OperationPass implements Pass {
   private Instant lookAt = Instant.EPOCH;
 
   /// The rooms that a pass reaches. `jobs` and `operations` are the doors that tell what happens;
-  /// `underWay` is to know what is being done.
+  /// `underWay` is to know what is being done, `wanting` knows who may still do what.
   public record Rooms(
       Backend backend,
       JobStore jobs,
       OperationStore operations,
       UnderWay underWay,
+      Wanting wanting,
       Bus bus,
       Clock clock) {}
 
@@ -62,6 +65,7 @@ public final class OperationPass implements Pass {
   public OperationPass(Rooms rooms, Rewriting rewriting, String node) {
     this.store = rooms.operations;
     this.underWay = rooms.underWay;
+    this.wanting = rooms.wanting;
     this.clock = rooms.clock;
     this.node = node;
     var search = rooms.backend.search();
@@ -128,9 +132,22 @@ public final class OperationPass implements Pass {
       return Future.succeededFuture();
     }
     var there = found.getFirst();
-    return there.isToDo()
-        ? round(new Working(there, turn.token, turn.renewAt, turn.lookAt), now)
-        : store.advance(there.id(), turn.token, Advance.none(there), LEASE).mapEmpty();
+    if (!there.isToDo()) {
+      return store.advance(there.id(), turn.token, Advance.none(there), LEASE).mapEmpty();
+    }
+    var within = there.place().back() ? Optional.of(there) : within(there);
+    return within
+        .map(it -> round(new Working(it, turn.token, turn.renewAt, turn.lookAt), now))
+        .orElseGet(() -> end(turn, "whoever wanted it may not do that any more"));
+  }
+
+  private Optional<Operation> within(Operation operation) {
+    return wanting.reach(operation.order()).map(operation::within);
+  }
+
+  private Future<Void> end(Working turn, String error) {
+    var end = Advance.at(turn.operation, Advance.End.failed(error));
+    return store.advance(turn.operation.id(), turn.token, end, LEASE).mapEmpty();
   }
 
   private Future<Void> round(Working turn, Instant now) {
@@ -179,8 +196,7 @@ public final class OperationPass implements Pass {
       return Future.succeededFuture();
     }
     LOG.error("operation cannot be done id={}", operation.id(), cause);
-    var end = Advance.End.failed("it cannot be done: " + cause.getMessage());
-    return store.advance(operation.id(), turn.token, Advance.at(operation, end), LEASE).mapEmpty();
+    return end(turn, "it cannot be done: " + cause.getMessage());
   }
 
   private Again again() {

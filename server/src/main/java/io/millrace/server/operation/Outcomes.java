@@ -9,8 +9,14 @@ import java.util.List;
 final class Outcomes {
   private final List<Failed> failed = new ArrayList<>();
   private final List<String> going = new ArrayList<>();
+  private final boolean back;
   private int done;
   private int skipped;
+
+  /// `back`: something is taken back, and what is not there has nothing to be taken back of.
+  Outcomes(boolean back) {
+    this.back = back;
+  }
 
   /// It is done to an item, about which nothing more is to come.
   void done() {
@@ -43,15 +49,23 @@ final class Outcomes {
   }
 
   void noJob(String id) {
-    failed.add(new Failed(id, "not_found", "there is no job " + id));
+    missing(new Failed(id, "not_found", "there is no job " + id));
   }
 
   void gone(String id) {
-    failed.add(new Failed(id, "gone", "job " + id + " was deleted"));
+    missing(new Failed(id, "gone", "job " + id + " was deleted"));
   }
 
   void noQueue(String name) {
-    failed.add(new Failed(name, "not_found", "there is no queue " + name));
+    missing(new Failed(name, "not_found", "there is no queue " + name));
+  }
+
+  private void missing(Failed item) {
+    if (back) {
+      skipped++;
+    } else {
+      failed.add(item);
+    }
   }
 
   List<Failed> failed() {

@@ -69,6 +69,35 @@ final class Undo {
         : moveBack(operation, mine, outcomes);
   }
 
+  /// Brings back some of what it deleted, out of its bin; answers whether there may be more. What
+  /// it cancelled so that it could be deleted goes on, if it had not started.
+  Future<Boolean> recall(Operation operation, int most, Outcomes outcomes) {
+    return store
+        .recall(operation.id(), most)
+        .compose(recalled -> {
+          recalled.away().forEach(outcomes::gone);
+          var ended = new ArrayList<JobSnapshot>();
+          var cancelled = new ArrayList<JobSnapshot>();
+          for (var job : recalled.back()) {
+            (cancelledBy(operation, job).isPresent() ? cancelled : ended).add(job);
+          }
+          ended.forEach(_ -> outcomes.done());
+          return cancelled.isEmpty()
+              ? Future.succeededFuture(recalled.more())
+              : revive(operation, cancelled, outcomes).map(recalled.more());
+        });
+  }
+
+  /// That the operation itself cancelled it, before it deleted it.
+  private static Optional<Mark> cancelledBy(Operation operation, JobSnapshot job) {
+    var marks = job.life().marks();
+    return marks.size() < 2
+        ? Optional.empty()
+        : Optional.of(marks.get(marks.size() - 2))
+            .filter(it -> it.by().equals(operation.id()))
+            .filter(it -> it.to().equals(Optional.of(JobState.CANCELLED)));
+  }
+
   /// What it did itself when it took something back is no reason to do it again.
   private static boolean isMine(Operation operation, JobSnapshot job) {
     if (!JobSteps.isDone(operation, job)) {
@@ -85,7 +114,7 @@ final class Undo {
     var asked = new ArrayList<JobSnapshot>();
     var asks = new ArrayList<Redrive>();
     for (var job : jobs) {
-      var before = last(job).from().orElse(JobState.RUNNING);
+      var before = cancelledBy(operation, job).orElse(last(job)).from().orElse(JobState.RUNNING);
       if (before == JobState.RUNNING || before == JobState.WAITING) {
         outcomes.conflict(job.id(), job.state());
       } else {

@@ -138,7 +138,7 @@ final class Work {
     int most = order.pace().map(pace -> Math.min(BATCH, pace.batch())).orElse(BATCH);
     int bound = (int) Math.min(most, room(operation));
     int size = Math.min(bound, operation.place().room(order.canary()).orElse(bound));
-    var outcomes = new Outcomes();
+    var outcomes = new Outcomes(operation.place().back());
     return (isOfQueues(operation)
             ? queues(operation, size, outcomes)
             : jobs(operation, size, outcomes))
@@ -152,6 +152,10 @@ final class Work {
   }
 
   private Future<Cursor> jobs(Operation operation, int size, Outcomes outcomes) {
+    if (operation.place().back() && operation.order().action() == Action.DELETE) {
+      return undo.recall(operation, size, outcomes)
+          .map(more -> more ? new Cursor(0, 0) : Place.END);
+    }
     return new Selection(search, operation)
         .next(size, outcomes)
         .compose(some ->

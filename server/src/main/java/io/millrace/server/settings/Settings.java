@@ -1,6 +1,6 @@
 package io.millrace.server.settings;
 
-import io.millrace.backend.redis.RedisSettings;
+import io.millrace.backend.redis.footing.RedisSettings;
 import io.millrace.config.Section;
 import io.millrace.core.egress.EgressRules;
 import io.millrace.core.job.Terms;
@@ -19,6 +19,7 @@ import io.millrace.server.http.resource.bound.Breakers;
 import io.millrace.server.http.resource.bound.Limiters;
 import io.millrace.server.http.resource.queue.QueueConfigs;
 import io.millrace.server.ingest.JobSettings;
+import io.millrace.server.live.LiveSettings;
 import io.millrace.server.log.LogSettings;
 import io.millrace.server.plugin.PluginSettings;
 import io.millrace.server.prune.RetentionSettings;
@@ -36,6 +37,7 @@ public record Settings(
     RedisSettings redis,
     ClusterSettings cluster,
     HttpSettings http,
+    LiveSettings live,
     AuthSettings auth,
     DispatchSettings dispatch,
     JobSettings jobs,
@@ -72,9 +74,10 @@ public record Settings(
     }
     return new Settings(
         node,
-        RedisSettings.from(root, jobs.maxRescues()),
+        RedisSettings.from(root, jobs.maxRescues(), jobs.cancelGrace()),
         cluster,
         http,
+        LiveSettings.from(root),
         auth,
         DispatchSettings.from(root),
         jobs,
@@ -124,8 +127,8 @@ public record Settings(
   /// The same for jobs on other terms.
   public Settings withTerms(Terms changed) {
     return new Settings(
-        node, redis, cluster, http, auth, dispatch, jobs, retry, retention, log, egress, plugins,
-        changed, queues, limiters, breakers);
+        node, redis, cluster, http, live, auth, dispatch, jobs, retry, retention, log, egress,
+        plugins, changed, queues, limiters, breakers);
   }
 
   private static Terms terms(JobSettings jobs, Section root) {

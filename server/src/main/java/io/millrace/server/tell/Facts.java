@@ -3,8 +3,11 @@ package io.millrace.server.tell;
 import io.millrace.core.bus.Fact;
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Enqueued;
+import io.millrace.core.job.Failure;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
+import io.millrace.core.job.Outcome;
+import io.millrace.core.job.Progress;
 import io.millrace.core.limit.BreakerState.Phase;
 import io.millrace.core.limit.BreakerTurn;
 import io.millrace.core.limit.LimitName.Kind;
@@ -24,9 +27,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// What the answers of a store mean, in the words of the one list of facts (`engine.md` §12).
 final class Facts {
+  /// Of what an attempt failed of.
+  private static final int MOST_LETTERS = 500;
+
   private final Clock clock;
 
   Facts(Clock clock) {
@@ -140,7 +147,8 @@ final class Facts {
       if (answers.get(at) instanceof Extended.Held held) {
         turned(holder, held, facts);
         if (holder.report().progress().isPresent()) {
-          facts.add(new Fact("job.progressed", now(), holder.id(), "", "", Map.of()));
+          var said = progress(holder.report().progress().get());
+          facts.add(new Fact("job.progressed", now(), holder.id(), "", "", said));
         }
         if (!holder.report().lines().isEmpty()) {
           facts.add(new Fact("job.logged", now(), holder.id(), "", "", Map.of()));
@@ -148,6 +156,14 @@ final class Facts {
       }
     }
     return facts;
+  }
+
+  private static Map<String, String> progress(Progress progress) {
+    var said = new HashMap<String, String>();
+    said.put("pct", String.valueOf(progress.percent()));
+    progress.message().ifPresent(it -> said.put("pct_message", it));
+    progress.data().ifPresent(it -> said.put("pct_data", it.text()));
+    return Map.copyOf(said);
   }
 
   private void turned(Extend holder, Extended.Held held, List<Fact> facts) {
@@ -181,11 +197,31 @@ final class Facts {
   }
 
   private void settled(Settle end, Settled.Ended ended, List<Fact> facts) {
-    var detail = Map.of("attempt", String.valueOf(ended.attempt()), "outcome", end.call());
+    var detail = new HashMap<String, String>();
+    detail.put("attempt", String.valueOf(ended.attempt()));
+    detail.put("outcome", end.call());
+    detail.put("state", ended.state().wire());
+    failure(end.ruling().outcome()).ifPresent(it -> failed(it, detail));
     if (endedBadly(ended)) {
       facts.add(of("job.failed", end.id(), ended, detail));
     }
     facts.add(of("job." + word(ended.state()), end.id(), ended, detail));
+  }
+
+  private static Optional<Failure> failure(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Retry(Failure failure, _) -> Optional.of(failure);
+      case Outcome.Dead(Failure failure) -> Optional.of(failure);
+      case Outcome.Discard(Failure failure) -> Optional.of(failure);
+      case Outcome.Done _, Outcome.Snooze _, Outcome.Yield _, Outcome.Cancelled _ ->
+          Optional.empty();
+    };
+  }
+
+  private static void failed(Failure failure, Map<String, String> detail) {
+    detail.put("error_kind", failure.kind().wire());
+    var message = failure.message();
+    detail.put("error_message", message.substring(0, Math.min(MOST_LETTERS, message.length())));
   }
 
   /// Whether an attempt did: a job that expired was never begun.
@@ -241,12 +277,20 @@ final class Facts {
     }
     var count = Map.of("count", String.valueOf(pruned.count()));
     return switch (what) {
-      case Prune.Ids _ -> List.of(new Fact("job.deleted", now(), "", "", "", count));
+      case Prune.Ids(List<String> ids, _, _) -> deleted(ids, pruned, count);
       case Prune.Ended(String queue, JobState state, _, _, _) -> {
         var name = state == JobState.DEAD ? "dead_letter.pruned" : "cleanup.ran";
         yield List.of(new Fact(name, now(), "", queue, "", count));
       }
     };
+  }
+
+  /// Each of them, unless some were not there: then nobody knows which went.
+  private List<Fact> deleted(List<String> ids, Pruned pruned, Map<String, String> count) {
+    var gone = ids.stream().filter(id -> !pruned.kept().contains(id)).toList();
+    return gone.size() == pruned.count()
+        ? gone.stream().map(it -> new Fact("job.deleted", now(), it, "", "", Map.of())).toList()
+        : List.of(new Fact("job.deleted", now(), "", "", "", count));
   }
 
   private Fact of(String name, JobSnapshot snapshot, Map<String, String> detail) {

@@ -86,6 +86,16 @@ public final class TellingJobStore implements JobStore {
         .map(pruned -> told(pruned, _ -> List.of(), it -> facts.pruned(what, it)));
   }
 
+  @Override
+  public Future<Recalled> recall(String operation, int limit) {
+    return store
+        .recall(operation, limit)
+        .map(recalled -> {
+          changed(recalled.back().stream().<Answer>map(Answer.Done::new).toList());
+          return recalled;
+        });
+  }
+
   /// What became of jobs because of others is told like what was done to them.
   public void followed(List<Followed> followed) {
     told(followed, Hints::followed, facts::followed);

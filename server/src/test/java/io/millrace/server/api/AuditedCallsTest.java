@@ -17,11 +17,12 @@ class AuditedCallsTest extends Audited {
   private static final Set<String> AMONG_NODES =
       Set.of("POST /v1/cluster/leader/step-down", "POST /v1/cluster/nodes/{id}/drain");
 
-  /// Whose record is the job's history, or who use what others set up.
+  /// Whose record is the job's history, who use what others set up, or only look.
   private static final Set<String> ELSEWHERE =
       Set.of(
           "POST /v1/jobs",
           "POST /v1/claims",
+          "POST /v1/workers/{id}/beat",
           "POST /v1/acks",
           "POST /v1/jobs/{id}/ack",
           "POST /v1/jobs/{id}/nack",
@@ -32,14 +33,24 @@ class AuditedCallsTest extends Audited {
           "POST /v1/limiters/{name}/acquire",
           "POST /v1/limiters/{name}/release",
           "POST /v1/breakers/{name}/admit",
-          "POST /v1/breakers/{name}/record");
+          "POST /v1/breakers/{name}/record",
+          "POST /v1/stream/tickets");
 
+  private static final String WORKER = "{\"name\":\"w\"}";
   private static final String VIEW = "{\"name\":\"n\"}";
 
   /// A call of every operation that changes something, each of which succeeds.
   private Map<String, Supplier<Answer>> changes() {
     return Map.ofEntries(
         Map.entry("PATCH /v1/jobs/{id}", () -> api().patch("/v1/jobs/" + job(), "{\"tags\":[]}")),
+        Map.entry("POST /v1/workers", () -> post("/v1/workers", WORKER)),
+        Map.entry("DELETE /v1/workers/{id}", () -> api().delete("/v1/workers/" + worker())),
+        Map.entry(
+            "POST /v1/workers/{id}/quiet", () -> post("/v1/workers/" + worker() + "/quiet", "")),
+        Map.entry(
+            "POST /v1/workers/{id}/resume", () -> post("/v1/workers/" + worker() + "/resume", "")),
+        Map.entry(
+            "POST /v1/workers/{id}/stop", () -> post("/v1/workers/" + worker() + "/stop", "")),
         Map.entry("DELETE /v1/jobs/{id}", () -> api().delete("/v1/jobs/" + cancelled())),
         Map.entry("POST /v1/jobs/{id}/cancel", () -> post("/v1/jobs/" + job() + "/cancel", "{}")),
         Map.entry(
@@ -158,6 +169,10 @@ class AuditedCallsTest extends Audited {
     });
   }
 
+  private static String worker() {
+    return ApiTest.id(post("/v1/workers", WORKER));
+  }
+
   /// One that takes an hour for its second job.
   private String slow() {
     return ApiTest.id(operation("{\"add\":[\"a\"]}", "tag", ",\"rate\":\"1/h\""));
@@ -167,6 +182,16 @@ class AuditedCallsTest extends Audited {
     var id = ApiTest.id(operation);
     api().get("/v1/operations/" + id + "?wait=20s");
     return id;
+  }
+
+  @Test
+  void who_logs_in_is_named() {
+    var request = login().header("x-request-id").orElseThrow();
+
+    var line = of(request).getFirst();
+
+    assertThat(line.path("actor").asText()).startsWith("key_");
+    assertThat(line.path("role").asText()).isEqualTo("admin");
   }
 
   private static Answer login() {

@@ -80,6 +80,18 @@ class EndedKeyTest {
   }
 
   @Test
+  void get_no_job_when_it_is_not_for_their_address_any_more() {
+    var made = server.make(WORKER);
+    var answer = begin(made, "/v1/claims", CLAIM.formatted("elsewhere"));
+
+    admin().with("if-match", "*").patch(path(made), "{\"ip_allow\":[\"10.0.0.0/8\"]}");
+    admin().post("/v1/jobs", JOB.formatted("elsewhere", "elsewhere"));
+
+    isTurnedAway(answer, Instant.now());
+    assertThat(admin().get("/v1/jobs/elsewhere").json().path("state").asText()).isEqualTo("ready");
+  }
+
+  @Test
   void get_no_permit_that_comes_free_when_it_is_revoked() {
     admin().put("/v1/limiters/freed", "{\"concurrency\":1}");
     var held = admin().post("/v1/limiters/freed/acquire", "{\"hold\":\"1h\"}");
@@ -93,6 +105,28 @@ class EndedKeyTest {
     isTurnedAway(answer, Instant.now());
     var next = admin().post("/v1/limiters/freed/acquire", "{\"hold\":\"1h\"}");
     assertThat(next.status()).isEqualTo(200);
+  }
+
+  @Test
+  void do_nothing_more_to_many_when_it_is_revoked() {
+    var made = server.make(",\"role\":\"operator\"");
+    admin().post("/v1/jobs", JOB.formatted("first", "many").replace("}", ",\"delay\":\"1h\"}"));
+    admin().post("/v1/jobs", JOB.formatted("second", "many").replace("}", ",\"delay\":\"1h\"}"));
+    var order =
+        "{\"action\":\"promote\",\"rate\":\"1/s\","
+            + "\"target\":{\"resource\":\"jobs\",\"q\":\"queue:many\"}}";
+    var opened =
+        server
+            .by(made.json().path("token").asText())
+            .with("idempotency-key", "many")
+            .post("/v1/operations", order);
+    var path = "/v1/operations/" + opened.json().path("id").asText();
+
+    revoke(made);
+
+    var ended = admin().get(path + "?wait=20s").json();
+    assertThat(ended.path("state").asText()).isEqualTo("failed");
+    assertThat(ended.path("done").asInt()).isLessThan(2);
   }
 
   @Test

@@ -15,7 +15,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EnqueueTest extends ApiTest {
   @ParameterizedTest
   @ValueSource(
-      strings = {"preview", "validate", "groups", "stats", "test", "schemes", "oauth", "self"})
+      strings = {
+        "preview",
+        "validate",
+        "groups",
+        "stats",
+        "test",
+        "schemes",
+        "oauth",
+        "self",
+        ".",
+        ".."
+      })
   void no_queue_is_born_under_a_word_that_paths_use(String word) {
     isFaultAt(
         api.careless().post("/v1/jobs", "{\"type\":\"t\",\"queue\":\"" + word + "\"}"), "/queue");

@@ -96,6 +96,22 @@ class IdempotencyTest extends ApiTest {
   }
 
   @Test
+  void many_of_which_one_may_come_later_are_not_kept_and_end_in_the_same_jobs() {
+    api.put("/v1/queues/" + queue, "{\"max_depth\":1}");
+    var body = "[" + draft(REMOTE, "") + "," + draft(REMOTE, "") + "]";
+    var first = keyed("h").post("/v1/jobs", body).json();
+    assertThat(first.at("/items/1/status").intValue()).isEqualTo(503);
+    api.with("if-match", "*").put("/v1/queues/" + queue, "{\"max_depth\":9}");
+
+    var repeat = keyed("h").post("/v1/jobs", body);
+
+    assertThat(repeat.header(REPLAYED)).isEmpty();
+    assertThat(repeat.json().at("/ok").intValue()).isEqualTo(2);
+    assertThat(repeat.json().at("/items/0/id")).isEqualTo(first.at("/items/0/id"));
+    assertThat(total()).isEqualTo(2);
+  }
+
+  @Test
   void many_at_once_are_one_call() {
     var body = "[" + draft(REMOTE, "") + ",{}," + draft(REMOTE, "") + "]";
 

@@ -221,6 +221,18 @@ class JobActionTest extends ApiTest {
   }
 
   @Test
+  void a_clone_is_held_by_what_holds_the_job_it_was_made_of() {
+    api.put("/v1/limiters/" + queue, "{\"concurrency\":1}");
+    api.put("/v1/breakers/" + queue, "{}");
+    var id = remote(",\"breaker\":\"" + queue + "\",\"limiters\":[\"" + queue + "\"]");
+
+    var copy = api.post("/v1/jobs/" + id + "/clone", "{}").json();
+
+    assertThat(copy.path("breaker").asText()).isEqualTo(queue);
+    assertThat(copy.at("/limiters/0/name").asText()).isEqualTo(queue);
+  }
+
+  @Test
   void does_to_many_what_it_does_to_one() {
     var first = remote("");
     var second = remote(",\"delay\":\"1h\"");

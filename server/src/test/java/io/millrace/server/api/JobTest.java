@@ -54,6 +54,22 @@ class JobTest extends ApiTest {
   }
 
   @Test
+  void is_sent_again_when_it_came_due_or_its_holder_reported_since_its_version() {
+    var id = remote(",\"delay\":\"300ms\"");
+    while (!state(id).equals("ready")) {
+      Thread.onSpinWait();
+    }
+    var due = api.get("/v1/jobs/" + id).header("etag").orElseThrow();
+    assertThat(api.with("if-none-match", due).get("/v1/jobs/" + id).status()).isEqualTo(200);
+
+    var lease = "{\"lease\":\"" + token() + "\"";
+    var lent = api.get("/v1/jobs/" + id).header("etag").orElseThrow();
+    assertThat(api.with("if-none-match", lent).get("/v1/jobs/" + id).status()).isEqualTo(304);
+    api.post("/v1/jobs/" + id + "/progress", lease + ",\"percent\":40}");
+    assertThat(api.with("if-none-match", lent).get("/v1/jobs/" + id).status()).isEqualTo(200);
+  }
+
+  @Test
   void head_says_the_same_without_a_body() {
     var id = remote("");
     var get = api.get("/v1/jobs/" + id);
@@ -188,6 +204,8 @@ class JobTest extends ApiTest {
         .isEqualTo(200);
     assertThat(api.with("if-match", "*").patch("/v1/jobs/" + id, "{\"priority\":2}").status())
         .isEqualTo(200);
+    isRefused(
+        api.with("if-match", "W/\"1\"").patch("/v1/jobs/" + id, "{}"), 412, "precondition_failed");
     isRefused(api.careless().with("if-match", "1").patch("/v1/jobs/" + id, "{}"), 400, "malformed");
   }
 

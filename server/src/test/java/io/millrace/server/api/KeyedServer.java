@@ -6,6 +6,7 @@ import io.millrace.core.access.KeyText;
 import io.millrace.server.WholeServer;
 import io.millrace.server.http.contract.OpenApiChecked;
 import io.millrace.server.http.contract.OpenApiChecked.Answer;
+import java.net.URI;
 import java.util.Map;
 import java.util.Random;
 
@@ -17,6 +18,10 @@ final class KeyedServer implements AutoCloseable {
 
   KeyedServer(Map<String, String> set) {
     server = WholeServer.with(set, Map.of("MILLRACE_BOOTSTRAP_KEY", ADMIN.text()));
+  }
+
+  URI url() {
+    return server.url();
   }
 
   static String adminText() {

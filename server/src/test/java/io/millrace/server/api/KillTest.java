@@ -3,15 +3,16 @@ package io.millrace.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Json;
+import io.millrace.server.NodeProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,13 +25,11 @@ class KillTest {
   private static final int MORE = 800;
   private static final int DAMAGED = 65;
   private static final int TAKEN = 69;
-  private static final Pattern URL = Pattern.compile(" url=(\\S+)");
 
   @TempDir private Path folder;
+  @TempDir private Path errors;
 
   private final Witness witness = new Witness();
-
-  private record Server(Process process, URI url) {}
 
   @Test
   void breaks_no_promise_when_it_is_killed_again_and_again() throws Exception {
@@ -39,96 +38,62 @@ class KillTest {
     }
 
     var last = start();
-    drain(last.url);
+    drain(last.url());
 
-    assertThat(witness.judge(last.url)).isEmpty();
-    kill(last);
+    assertThat(witness.judge(last.url())).isEmpty();
+    last.kill();
   }
 
   @Test
   void says_what_it_promises_and_gives_its_folder_to_no_second_process() throws Exception {
     var server = start();
 
-    var info = Json.of(witness.get(server.url, "/v1/info").body()).tree();
-    var health = Json.of(witness.get(server.url, "/health").body()).tree();
+    var info = Json.of(witness.get(server.url(), "/v1/info").body()).tree();
+    var health = Json.of(witness.get(server.url(), "/health").body()).tree();
     assertThat(info.findValue("durability").asText()).isEqualTo("journal");
     assertThat(health.at("/components/store/message").asText())
         .startsWith("memory, durability journal, fsync");
-    var second = process();
-    assertThat(second.waitFor()).isEqualTo(TAKEN);
-    kill(server);
+    assertThat(begin("second").ended()).isEqualTo(TAKEN);
+    server.kill();
   }
 
   @Test
   void refuses_to_start_on_a_damaged_journal_and_says_where() throws Exception {
     var server = start();
     for (int count = 0; count < 10; count++) {
-      witness.enqueue(server.url, "maker");
+      witness.enqueue(server.url(), "maker");
     }
-    kill(server);
+    server.kill();
     var segment = folder.resolve("00000001.journal");
     var bytes = Files.readAllBytes(segment);
     bytes[bytes.length / 2] ^= 1;
     Files.write(segment, bytes, StandardOpenOption.WRITE);
 
-    var refused = process();
+    var refused = begin("again");
 
-    assertThat(refused.waitFor()).isEqualTo(DAMAGED);
-    assertThat(Files.readString(errors()))
+    assertThat(refused.ended()).isEqualTo(DAMAGED);
+    assertThat(refused.errors())
         .containsPattern("the journal is damaged: .* at byte [0-9]+ of 00000001.journal");
   }
 
-  private Path errors() {
-    return folder.resolveSibling(folder.getFileName() + ".err");
+  private NodeProcess begin(String name) throws IOException {
+    var settings = Map.of("dispatch.enabled", "false", "backend.memory.journal", folder.toString());
+    return NodeProcess.begin(NodeProcess.Plan.of(errors, name, settings));
   }
 
-  private Process process() throws IOException {
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    return new ProcessBuilder(
-            java,
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.millrace.server.Main",
-            "server",
-            "start",
-            "--config",
-            "/dev/null",
-            "--set",
-            "server.port=0",
-            "--set",
-            "dispatch.enabled=false",
-            "--set",
-            "backend.memory.journal=" + folder)
-        .redirectError(errors().toFile())
-        .start();
+  private NodeProcess start() throws IOException {
+    return begin("node").ready();
   }
 
-  private Server start() throws IOException {
-    var process = process();
-    var out = process.inputReader();
-    for (var line = out.readLine(); line != null; line = out.readLine()) {
-      var found = URL.matcher(line);
-      if (found.find()) {
-        return new Server(process, URI.create(found.group(1)));
-      }
-    }
-    throw new IOException("did not get ready: " + Files.readString(errors()));
-  }
-
-  private static void kill(Server server) throws InterruptedException {
-    server.process.destroyForcibly().waitFor();
-  }
-
-  private void killAfter(int acknowledged, Server server) throws InterruptedException {
+  private void killAfter(int acknowledged, NodeProcess server) throws InterruptedException {
     var enough = new CountDownLatch(acknowledged);
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int caller = 0; caller < CALLERS; caller++) {
         int one = caller;
-        callers.execute(() -> call(server.url, "c" + one, one % 2 == 0, enough));
+        callers.execute(() -> call(server.url(), "c" + one, one % 2 == 0, enough));
       }
       enough.await();
-      kill(server);
+      server.kill();
     }
   }
 

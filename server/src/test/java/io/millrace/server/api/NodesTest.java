@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.backend.redis.RedisServer;
+import io.millrace.core.job.Json;
+import io.millrace.server.NodeProcess;
 import io.millrace.server.http.contract.OpenApiChecked;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,7 +78,7 @@ class NodesTest {
     settings.put("cluster.members", members);
     settings.put("jobs.lease", LEASE.toSeconds() + "s");
     settings.put("shutdown.grace", "0s");
-    var node = NodeProcess.begin(folder, name, settings);
+    var node = NodeProcess.begin(NodeProcess.Plan.of(folder, name, settings));
     NODES.put(name, node);
     return node;
   }
@@ -177,6 +179,63 @@ class NodesTest {
     assertThat(Duration.between(stopped, Instant.now())).isLessThan(Duration.ofSeconds(20));
     assertThat(states(first.api()).keySet()).containsExactlyInAnyOrder("n1", "n2");
     forget(ids);
+  }
+
+  @Test
+  void an_operation_of_a_killed_node_is_finished_by_another_and_nothing_is_done_twice()
+      throws Exception {
+    var ids = enqueue(60, "{\"type\":\"remote\",\"queue\":\"far\"}");
+    var id = takenBySecond(ids);
+    second.kill();
+
+    assertThat(done(first, id)).isLessThan(ids.size());
+    until(() -> operation(first, id).path("state").asText().equals("done"));
+
+    assertThat(done(first, id) + operation(first, id).path("skipped").asInt())
+        .isEqualTo(ids.size());
+    for (var job : ids) {
+      assertThat(changes(job, id)).as(job).isEqualTo(1);
+    }
+    forget(ids);
+  }
+
+  /// While the others stand still, nobody but the second can take it.
+  private String takenBySecond(List<String> ids) throws Exception {
+    first.halt();
+    third.halt();
+    try {
+      var id = tag(second, ids);
+      until(() -> done(second, id) > 0);
+      return id;
+    } finally {
+      first.goOn();
+      third.goOn();
+    }
+  }
+
+  private static String tag(NodeProcess at, List<String> ids) throws IOException {
+    var order = Json.MAPPER.createObjectNode().put("action", "tag").put("rate", "10/s");
+    order.putObject("params").putArray("add").add("late");
+    var target = order.putObject("target").put("resource", "jobs").putArray("ids");
+    ids.forEach(target::add);
+    var api = at.api().with("idempotency-key", "late");
+    var answer = api.post("/v1/operations", order.toString());
+    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+    return answer.json().path("id").asText();
+  }
+
+  private static JsonNode operation(NodeProcess at, String id) {
+    return at.api().get("/v1/operations/" + id).json();
+  }
+
+  private static int done(NodeProcess at, String id) {
+    return operation(at, id).path("done").asInt();
+  }
+
+  /// How often somebody changed a job by that name.
+  private long changes(String job, String by) {
+    var marks = first.api().get("/v1/jobs/" + job + "/history").json().path("items");
+    return marks.valueStream().filter(it -> it.path("by").asText().equals(by)).count();
   }
 
   @Test

@@ -118,6 +118,7 @@ class OperationTest extends ApiTest {
         "{\"action\":\"retry\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\",\"ids\":[\"b\"]}};"
             + " /target/ids",
         "{\"action\":\"retry\",\"target\":{\"resource\":\"jobs\",\"ids\":[]}}; /target/ids",
+        "{\"action\":\"retry\",\"target\":{\"resource\":\"jobs\",\"q\":\" \"}}; /target/q",
         "{\"action\":\"retry\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\"},\"rate\":\"fast\"};"
             + " /rate",
         "{\"action\":\"cancel\",\"target\":{\"resource\":\"jobs\",\"q\":\"a\"},\"canary\":[1]};"
@@ -217,6 +218,59 @@ class OperationTest extends ApiTest {
     assertThat(undone.path("undone").asInt()).isEqualTo(2);
     assertThat(ids).allSatisfy(it -> assertThat(state(it)).isEqualTo("ready"));
     isRefused(api.post(PATH + "/" + id + "/undo", ""), 409, "conflict_state");
+  }
+
+  @Test
+  void brings_back_what_it_deleted() {
+    var ids = dead(300);
+    var waiting = remote(1).getFirst();
+    var deleted = done(onDead("delete"));
+    var id = deleted.path("id").asText();
+    assertThat(deleted.path("done").asInt()).isEqualTo(300);
+    assertThat(deleted.path("undo_until").isTextual()).isTrue();
+    isRefused(api.get("/v1/jobs/" + ids.getFirst()), 410, "gone");
+    var again = enqueue(REMOTE, ",\"id\":\"" + ids.getFirst() + "\"");
+    assertThat(again.json().path("state").asText()).isEqualTo("dead");
+
+    assertThat(api.post(PATH + "/" + id + "/undo", "").status()).isEqualTo(200);
+
+    var undone = ended(id);
+    assertThat(undone.path("state").asText()).isEqualTo("cancelled");
+    assertThat(undone.path("undone").asInt()).isEqualTo(300);
+    assertThat(undone.path("failed").asInt()).isZero();
+    assertThat(ids)
+        .allSatisfy(it -> {
+          assertThat(state(it)).isEqualTo("dead");
+          assertThat(job(it).path("attempts")).hasSize(1);
+        });
+    assertThat(state(waiting)).isEqualTo("ready");
+    var history = api.get("/v1/jobs/" + ids.getFirst() + "/history").json().path("items");
+    assertThat(list(history)).extracting(it -> it.path("by").asText()).contains(id);
+    isRefused(api.post(PATH + "/" + id + "/undo", ""), 409, "conflict_state");
+  }
+
+  private String onDead(String action) {
+    var target = "{\"resource\":\"jobs\",\"q\":\"queue:%s state:dead\"}".formatted(queue);
+    return "{\"action\":\"%s\",\"target\":%s,\"reason\":\"why\"}".formatted(action, target);
+  }
+
+  /// Jobs that have died in the hands of a worker.
+  private List<String> dead(int count) {
+    var items =
+        IntStream.range(0, count)
+            .mapToObj(n -> draft(REMOTE, ",\"id\":\"%s-%d\"".formatted(queue, n)))
+            .toList();
+    var ids = each(api.post("/v1/jobs", "[" + String.join(",", items) + "]"), "id");
+    for (int left = count; left > 0; ) {
+      var claims = claim(100);
+      for (var one : claims) {
+        var lease = one.at("/lease/token").asText();
+        var path = "/v1/jobs/" + one.at("/job/id").asText() + "/nack";
+        api.post(path, "{\"lease\":\"" + lease + "\",\"retryable\":false}");
+      }
+      left -= claims.size();
+    }
+    return ids;
   }
 
   @Test

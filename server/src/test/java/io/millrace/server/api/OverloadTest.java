@@ -3,6 +3,7 @@ package io.millrace.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Json;
+import io.millrace.server.NodeProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,57 +15,36 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A server with little memory that is sent more than it can hold (`reliability.md`, F38).
 class OverloadTest {
-  private static final Pattern URL = Pattern.compile(" url=(\\S+)");
   private static final int MOST = 400;
   private static final String ARGS = "{\"text\":\"%s\"}".formatted("x".repeat(900_000));
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private Process process;
+  @TempDir private Path folder;
+
+  private NodeProcess process;
   private URI url;
 
   @BeforeEach
   void start() throws IOException {
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     process =
-        new ProcessBuilder(
-                java,
-                "-Xmx128m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.millrace.server.Main",
-                "server",
-                "start",
-                "--config",
-                "/dev/null",
-                "--set",
-                "server.port=0",
-                "--set",
-                "dispatch.enabled=false")
-            .redirectErrorStream(true)
-            .start();
-    var lines = process.inputReader();
-    for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-      var found = URL.matcher(line);
-      if (found.find()) {
-        url = URI.create(found.group(1));
-        break;
-      }
-    }
-    Thread.startVirtualThread(() -> lines.lines().forEach(_ -> {}));
+        NodeProcess.begin(
+                NodeProcess.Plan.of(folder, "small", Map.of("dispatch.enabled", "false"))
+                    .withFlags("-Xmx128m", "-XX:+ExitOnOutOfMemoryError"))
+            .ready();
+    url = process.url();
   }
 
   @AfterEach
   void end() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    process.kill();
   }
 
   @Test

@@ -41,7 +41,8 @@ class PayloadTest {
     blind = server.with(",\"scopes\":" + scopes);
     running = enqueue("work");
     lease = claim(server.admin(), "work").at("/lease/token").asText();
-    report("progress", "{\"lease\":\"%s\",\"percent\":1,\"data\":{\"v\":\"%s\"}}");
+    report(
+        "progress", "{\"lease\":\"%1$s\",\"data\":{\"v\":\"%2$s\"},\"cursor\":{\"v\":\"%2$s\"}}");
     report(
         "logs",
         "{\"lease\":\"%s\",\"lines\":[{\"message\":\"%s\",\"fields\":{\"v\":\"" + MARK + "\"}}]}");

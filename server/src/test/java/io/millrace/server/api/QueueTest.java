@@ -2,6 +2,7 @@ package io.millrace.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.server.http.contract.OpenApiChecked.Answer;
 import java.time.Instant;
 import java.util.stream.Stream;
@@ -103,6 +104,35 @@ class QueueTest extends ApiTest {
         412,
         "precondition_failed");
     isRefused(api.with("if-match", "*").patch("/v1/queues/none-" + queue, "{}"), 404, "not_found");
+  }
+
+  @Test
+  void keeps_in_every_depth_what_a_patch_does_not_name() {
+    put(
+        "{\"rate_limit\":{\"limit\":5,\"per\":\"1s\",\"burst\":2},"
+            + "\"types\":{\"a\":{\"rate_limit\":{\"limit\":1,\"per\":\"1s\",\"spread\":true}}},"
+            + "\"backoff\":{\"kind\":\"linear\",\"base\":\"1s\",\"factor\":3}}");
+
+    var config =
+        patched(
+            "{\"rate_limit\":{\"limit\":9},\"types\":{\"a\":{\"rate_limit\":{\"per\":\"2s\"}}},"
+                + "\"backoff\":{\"base\":\"7s\"}}");
+
+    assertThat(config.path("rate_limit").toString())
+        .isEqualTo("{\"limit\":9,\"per\":\"1s\",\"burst\":2,\"spread\":false}");
+    assertThat(config.at("/types/a/rate_limit/per").asText()).isEqualTo("2s");
+    assertThat(config.at("/types/a/rate_limit/spread").asBoolean()).isTrue();
+    assertThat(config.at("/backoff/base").asText()).isEqualTo("7s");
+    assertThat(config.at("/backoff/factor").asInt()).isEqualTo(3);
+    assertThat(patched("{\"rate_limit\":null}").path("rate_limit").isNull()).isTrue();
+    var other = patched("{\"backoff\":{\"kind\":\"list\",\"delays\":[\"1s\"]}}").path("backoff");
+    assertThat(other.path("kind").asText()).isEqualTo("list");
+  }
+
+  private JsonNode patched(String patch) {
+    var answer = api.with("if-match", "*").patch("/v1/queues/" + queue, patch);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    return answer.json().path("config");
   }
 
   @Test

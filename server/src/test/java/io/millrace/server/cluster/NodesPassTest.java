@@ -82,7 +82,10 @@ class NodesPassTest {
 
   @Test
   void drains_once_when_that_is_wanted_and_has_the_care_of_nothing_then() {
-    backend.workers().order("n2", new Order(Order.What.QUIET, "deploy", Duration.ZERO)).await();
+    backend
+        .workers()
+        .order("n2", new Order(Order.What.QUIET, "deploy", Duration.ZERO, clock.instant()))
+        .await();
     two.run().await();
     two.run().await();
     one.run().await();

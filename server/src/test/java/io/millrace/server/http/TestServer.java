@@ -14,6 +14,8 @@ import io.millrace.server.http.edge.FrontDoor;
 import io.millrace.server.http.edge.Limits;
 import io.millrace.server.http.edge.pace.Newcomers;
 import io.millrace.server.http.edge.pace.Patience;
+import io.millrace.server.http.ticket.Tickets;
+import io.millrace.server.http.ui.WebUi;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Clock;
@@ -51,7 +53,14 @@ public final class TestServer {
     var many = new Newcomers(1_000, () -> {});
     return start(
         vertx,
-        new FrontDoor.Terms(access, open(routes), new Limits(1 << 20, 8 << 20), patience, many),
+        new FrontDoor.Terms(
+            access,
+            open(routes),
+            new Limits(1 << 20, 8 << 20),
+            patience,
+            many,
+            WebUi.NONE,
+            () -> false),
         routes);
   }
 
@@ -72,7 +81,8 @@ public final class TestServer {
         .forEach(it -> scopes.put(it, ScopeTable.Row.of("jobs:read")));
     var keyring =
         new Keyring(new AuthSettings("live", List.of(), Covered.NOTHING, LoginSettings.NOBODY));
-    return new Guard(keyring, new ScopeTable(scopes), Covered.NOTHING, Clock.systemUTC());
+    var tickets = new Tickets(Clock.systemUTC(), new Random(1));
+    return new Guard(keyring, new ScopeTable(scopes), Covered.NOTHING, tickets, Clock.systemUTC());
   }
 
   /// The same patience with everything.

@@ -55,8 +55,15 @@ class VerbsTest {
     var types = verb.getParameterTypes();
     var arguments = new @Nullable Object[types.length];
     for (int at = 0; at < types.length; at++) {
-      arguments[at] = types[at] == boolean.class ? Boolean.FALSE : null;
+      arguments[at] = nothing(types[at]);
     }
     return arguments;
+  }
+
+  private static @Nullable Object nothing(Class<?> type) {
+    if (type == int.class) {
+      return 0;
+    }
+    return type == boolean.class ? Boolean.FALSE : null;
   }
 }

@@ -67,6 +67,7 @@ abstract class Operating {
   final OperationPass pass = pass("n1");
   final Set<String> away = new HashSet<>();
   Runnable before = () -> {};
+  Wanting wanting = Wanting.OPEN;
   Runnable after = () -> {};
   int opened;
 
@@ -78,8 +79,13 @@ abstract class Operating {
   OperationPass pass(String node) {
     var jobs = asDoor(backend.jobs());
     var rooms =
-        new OperationPass.Rooms(backend, jobs, operations, operations.underWay(), bus, clock);
+        new OperationPass.Rooms(
+            backend, jobs, operations, operations.underWay(), this::reach, bus, clock);
     return new OperationPass(rooms, new Prioritising(), node);
+  }
+
+  private Optional<Reach> reach(Order order) {
+    return wanting.reach(order);
   }
 
   /// The door of jobs, of which verbs can be away, and before and after which something can happen.

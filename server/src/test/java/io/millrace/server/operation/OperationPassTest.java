@@ -53,6 +53,35 @@ class OperationPassTest extends Operating {
   }
 
   @Test
+  void ends_when_whoever_wanted_it_may_not_do_that_any_more() {
+    enqueue("one", "two");
+    var id = open(at("1/s", order(Action.CANCEL, found("queue:mail"), "{}")), 2);
+    round();
+    wanting = _ -> Optional.empty();
+
+    clock.pass(Duration.ofSeconds(1));
+    rounds();
+
+    assertThat(operation(id).state()).isEqualTo(OperationState.FAILED);
+    assertThat(operation(id).error()).hasValueSatisfying(it -> assertThat(it).contains("may not"));
+    assertThat(count(CANCELLED)).isEqualTo(1);
+  }
+
+  @Test
+  void goes_only_as_far_as_whoever_wanted_it_reaches_by_now() {
+    enqueue("mine");
+    put(job("not-mine-any-more").withQueue("slow"));
+    var id = open(order(Action.CANCEL, found("type:mail.*"), "{}"), 2);
+    wanting = _ -> Optional.of(new Reach(new Names(Set.of("mail")), Names.ALL));
+
+    rounds();
+
+    assertThat(operation(id).counts().done()).isEqualTo(1);
+    assertThat(state("mine")).isEqualTo(CANCELLED);
+    assertThat(state("not-mine-any-more")).isEqualTo(READY);
+  }
+
+  @Test
   void takes_turns_with_other_operations() {
     IntStream.range(0, 2 * Work.BATCH).forEach(number -> enqueue("j" + number));
     var one = open(order(Action.TAG, found("queue:mail"), "{\"add\":[\"a\"]}"), 0);

@@ -40,7 +40,7 @@ class OperationTroubleTest extends Operating {
     var id = open(order(Action.TAG, named("a", "b"), "{\"add\":[\"x\"]}"), 2);
     var taken = backend.operations().take("dead", 1, LEASE).await().getFirst().operation();
     var steps = new JobSteps(backend.jobs(), backend.search(), new Prioritising(), clock);
-    steps.take(taken, List.of(get("a"), get("b")), new Outcomes()).await();
+    steps.take(taken, List.of(get("a"), get("b")), new Outcomes(false)).await();
     int version = get("a").life().version();
     clock.pass(LEASE);
 

@@ -1,16 +1,19 @@
 package io.millrace.server.operation;
 
 import static io.millrace.core.job.JobState.CANCELLED;
+import static io.millrace.core.job.JobState.DEAD;
 import static io.millrace.core.job.JobState.READY;
 import static io.millrace.core.job.JobState.SCHEDULED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.operation.Action;
 import io.millrace.core.operation.Headway;
+import io.millrace.core.operation.Operation;
 import io.millrace.core.operation.OperationState;
 import io.millrace.core.operation.Steer;
 import io.millrace.core.queue.Pause;
 import io.millrace.core.spi.Cancel;
+import io.millrace.core.spi.JobStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +42,99 @@ class UndoTest extends Operating {
     assertThat(state("running")).isEqualTo(CANCELLED);
     assertThat(operation(id).state()).isEqualTo(OperationState.CANCELLED);
     assertThat(operation(id).counts()).isEqualTo(new Headway(4, 4, 1, 0, 3));
+  }
+
+  @Test
+  void takes_back_what_somebody_did_who_may_not_any_more() {
+    enqueue("one");
+    var id = open(order(Action.CANCEL, named("one"), "{}"), 1);
+    rounds();
+    wanting = _ -> Optional.empty();
+
+    steer(id, Steer.UNDO);
+    waitRounds();
+
+    assertThat(state("one")).isEqualTo(READY);
+  }
+
+  @Test
+  void counts_what_was_never_there_once() {
+    enqueue("one");
+    var jobs = open(order(Action.CANCEL, named("one", "nobody"), "{}"), 2);
+    var queues = open(order(Action.PAUSE, queues("mail", "nowhere"), "{}"), 2);
+    rounds();
+
+    steer(jobs, Steer.UNDO);
+    steer(queues, Steer.UNDO);
+    waitRounds();
+
+    assertThat(operation(jobs).counts()).isEqualTo(new Headway(2, 1, 1, 0, 1));
+    assertThat(operation(queues).counts()).isEqualTo(new Headway(2, 1, 1, 0, 1));
+    assertThat(failed(jobs)).hasSize(1);
+  }
+
+  @Test
+  void brings_back_what_it_deleted() {
+    dead(300);
+    enqueue("ready");
+    var id = open(order(Action.DELETE, found("queue:mail state:dead"), "{}"), 300);
+    rounds();
+    assertThat(operation(id).times().undoUntil()).contains(clock.instant().plus(Operation.UNDO));
+    assertThat(count(DEAD)).isZero();
+
+    steer(id, Steer.UNDO);
+    waitRounds();
+
+    assertThat(count(DEAD)).isEqualTo(300);
+    assertThat(get("dead7").life().attempts()).hasSize(1);
+    assertThat(operation(id).state()).isEqualTo(OperationState.CANCELLED);
+    assertThat(operation(id).counts()).isEqualTo(new Headway(300, 300, 0, 0, 300));
+  }
+
+  @Test
+  void lets_go_on_what_it_cancelled_so_that_it_could_be_deleted_and_had_not_started() {
+    enqueue("running");
+    claim();
+    enqueue("ready");
+    put(later("scheduled"));
+    var id = open(order(Action.DELETE, found("queue:mail"), "{\"force\":true}"), 3);
+    rounds();
+
+    steer(id, Steer.UNDO);
+    waitRounds();
+
+    assertThat(state("ready")).isEqualTo(READY);
+    assertThat(state("scheduled")).isEqualTo(SCHEDULED);
+    assertThat(state("running")).isEqualTo(CANCELLED);
+    assertThat(operation(id).counts()).isEqualTo(new Headway(3, 3, 1, 0, 2));
+  }
+
+  @Test
+  void takes_a_delete_back_while_it_is_under_way() {
+    dead(300);
+    var id = open(order(Action.DELETE, found("queue:mail"), "{}"), 300);
+    round();
+    assertThat(count(DEAD)).isEqualTo(100);
+
+    steer(id, Steer.UNDO);
+    waitRounds();
+
+    assertThat(count(DEAD)).isEqualTo(300);
+    assertThat(operation(id).counts().undone()).isEqualTo(200);
+  }
+
+  @Test
+  void brings_nothing_back_that_a_purge_took() {
+    dead(2);
+    var id = open(order(Action.PURGE, queues(QUEUE), "{\"states\":[\"dead\"]}"), 2);
+    rounds();
+    assertThat(count(DEAD)).isZero();
+
+    steer(id, Steer.UNDO);
+    waitRounds();
+
+    assertThat(count(DEAD)).isZero();
+    assertThat(backend.jobs().recall(id, 10).await()).isEqualTo(JobStore.Recalled.NOTHING);
   }
 
   @Test

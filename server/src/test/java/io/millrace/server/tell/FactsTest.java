@@ -284,7 +284,18 @@ class FactsTest extends TellingTest {
     prune(JobState.DEAD);
     prune(JobState.CANCELLED);
 
-    assertFacts("job.deleted ", "cleanup.ran ", "dead_letter.pruned ");
+    assertFacts("job.deleted c", "cleanup.ran ", "dead_letter.pruned ");
+  }
+
+  @Test
+  void tells_of_what_came_back() {
+    settle(lent("a"), DEAD);
+    store.prune(new Prune.Ids(List.of("a"), false, Optional.of("op"))).await();
+    facts();
+
+    store.recall("op", 10).await();
+
+    assertFacts("job.updated a");
   }
 
   private void prune(JobState state) {

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// What every backend promises about the language of queries: whatever place it reads jobs from, it
@@ -34,8 +35,10 @@ import org.junit.jupiter.api.Test;
 public abstract class QueryContract extends BackendContract {
   private static final long SEED = 11;
   private static final int JOBS = 120;
+  private static final int VERY_MANY = 700;
   private static final Set<Field> FACETS =
       EnumSet.of(Field.STATE, Field.QUEUE, Field.TYPE, Field.TAG, Field.ERROR_KIND);
+  private static final Set<Field> PLACES = EnumSet.of(Field.STATE, Field.QUEUE);
 
   private final Random random = new Random(SEED);
   private final List<String> ids = new ArrayList<>();
@@ -104,6 +107,32 @@ public abstract class QueryContract extends BackendContract {
   }
 
   @Test
+  void counts_what_is_meant_by_states_and_queues_alone() {
+    live();
+    for (var text : texts()) {
+      var query = query(text);
+      var counts = count(query, new Counts.Ask(PLACES, Optional.empty()));
+      assertThat(counts.total()).as(text).isEqualTo(new Page.Total(meant(query).size(), true));
+      for (var field : PLACES) {
+        assertThat(counts.facets().get(field))
+            .as("%s, %s", text, field)
+            .isEqualTo(values(meant(query), field));
+      }
+    }
+  }
+
+  @Test
+  void finds_all_that_were_created_from_an_instant_on_also_when_it_is_that_of_very_many() {
+    enqueue("before");
+    clock.pass(TICK);
+    var instant = clock.instant();
+    enqueue(IntStream.range(0, VERY_MANY).mapToObj(n -> job("j" + n)).toArray(Job[]::new));
+
+    assertThat(found(query("created:>=" + instant), new Sort(Sort.Field.CREATED_AT, false)))
+        .hasSize(VERY_MANY);
+  }
+
+  @Test
   void counts_by_steps_of_the_time_of_creation() {
     live();
     var step = Duration.ofMillis(20);
@@ -118,7 +147,11 @@ public abstract class QueryContract extends BackendContract {
   }
 
   private Counts count(JobQuery query, Optional<Duration> step) {
-    return backend.search().count(query, new Counts.Ask(FACETS, step)).await();
+    return count(query, new Counts.Ask(FACETS, step));
+  }
+
+  private Counts count(JobQuery query, Counts.Ask ask) {
+    return backend.search().count(query, ask).await();
   }
 
   private List<JobSnapshot> meant(JobQuery query) {

@@ -175,6 +175,7 @@ public abstract class StandingContract extends BackendContract {
     assertThat(block.kind()).isEqualTo(Kind.RATE_LIMIT);
     assertThat(block.name()).isEqualTo(QUEUE);
     assertThat(block.limit()).hasValue(1);
+    assertThat(block.used()).hasValue(1);
     assertThat(block.freesAt().orElseThrow())
         .isBetween(clock.instant().plusSeconds(60), clock.instant().plusSeconds(62));
   }

@@ -8,11 +8,14 @@ import io.millrace.core.worker.Beat;
 import io.millrace.core.worker.Enrolment;
 import io.millrace.core.worker.Enrolment.Mode;
 import io.millrace.core.worker.Order;
+import io.millrace.core.worker.Tally;
 import io.millrace.core.worker.Worker;
 import io.millrace.core.worker.WorkerState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -23,7 +26,11 @@ public abstract class WorkerStoreContract extends BackendContract {
   private static final Json ABOUT = Json.of("{\"types\":[\"mail.send\"]}");
   private static final Json SAID = Json.of("{\"free\":4}");
   private static final Order QUIET =
-      new Order(Order.What.QUIET, "deploy \u00e4", Duration.ofSeconds(25));
+      new Order(
+          Order.What.QUIET,
+          "deploy \u00e4",
+          Duration.ofSeconds(25),
+          Instant.parse("2026-11-22T08:00:00.123Z"));
 
   @Test
   void one_that_comes_is_listed_as_it_says() {
@@ -77,7 +84,7 @@ public abstract class WorkerStoreContract extends BackendContract {
   @Test
   void the_last_order_counts() {
     register("w1");
-    var resume = new Order(Order.What.RESUME, "", Duration.ZERO);
+    var resume = new Order(Order.What.RESUME, "", Duration.ZERO, clock.instant());
     backend.workers().order("w1", QUIET).await();
     backend.workers().order("w1", resume).await();
 
@@ -104,6 +111,57 @@ public abstract class WorkerStoreContract extends BackendContract {
     assertThat(anew.since()).isEqualTo(clock.instant());
     assertThat(list()).containsExactly(anew);
     assertThat(beat(running("w1"))).containsExactly(new Told(true, Optional.empty()));
+  }
+
+  @Test
+  void how_its_attempts_ended_is_added_up() {
+    register("w1");
+    register("w2");
+
+    count(Map.of("w1", new Tally(3, 1), "other", new Tally(9, 9)));
+    count(Map.of("w1", new Tally(2, 0), "w2", Tally.FAILURE));
+    beat(running("w1"));
+    backend.workers().order("w1", QUIET).await();
+
+    assertThat(list().stream().map(Worker::tally))
+        .containsExactly(new Tally(5, 1), new Tally(0, 1));
+    assertThat(ids()).containsExactly("w1", "w2");
+  }
+
+  @Test
+  void to_be_counted_is_no_sign_of_life() {
+    register("w1");
+    clock.pass(TTL);
+
+    count(Map.of("w1", Tally.SUCCESS));
+
+    assertThat(list().getFirst().state()).isEqualTo(WorkerState.GONE);
+    assertThat(list().getFirst().tally()).isEqualTo(Tally.SUCCESS);
+  }
+
+  @Test
+  void one_that_comes_again_or_was_forgotten_has_done_nothing_yet() {
+    register("w1");
+    register("w2");
+    count(Map.of("w1", Tally.SUCCESS, "w2", Tally.SUCCESS));
+    assertThat(register("w1").tally()).isEqualTo(Tally.NONE);
+    assertThat(list().getFirst().tally()).isEqualTo(Tally.NONE);
+
+    clock.pass(TTL.multipliedBy(10));
+    count(Map.of("w2", Tally.SUCCESS));
+    register("w2");
+
+    assertThat(list().getFirst().tally()).isEqualTo(Tally.NONE);
+  }
+
+  @Test
+  void one_that_left_and_comes_again_has_done_nothing_yet() {
+    register("w1");
+    count(Map.of("w1", Tally.SUCCESS));
+    backend.workers().leave("w1").await();
+    register("w1");
+
+    assertThat(list().getFirst().tally()).isEqualTo(Tally.NONE);
   }
 
   @Test
@@ -186,6 +244,10 @@ public abstract class WorkerStoreContract extends BackendContract {
 
   private List<Told> beat(Beat... beats) {
     return backend.workers().beat(Arrays.asList(beats)).await();
+  }
+
+  private void count(Map<String, Tally> ended) {
+    backend.workers().count(ended).await();
   }
 
   private List<Worker> list() {

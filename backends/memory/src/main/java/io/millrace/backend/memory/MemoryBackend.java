@@ -191,6 +191,7 @@ public final class MemoryBackend implements Backend {
     return turn.take(() -> {
       long now = ledger.now();
       boolean more = ledger.known.tidy(now, TIDIED);
+      more |= ledger.tidyBin(now, TIDIED);
       more |= ledger.answers.tidy(now, TIDIED);
       more |= ledger.kin.work(now);
       more |= ledger.operations.tidy(now, TIDIED);

@@ -129,6 +129,11 @@ final class MemoryJobStore implements JobStore {
     });
   }
 
+  @Override
+  public Future<Recalled> recall(String operation, int limit) {
+    return turn.take(() -> Pruning.recall(ledger, operation, limit, ledger.now()));
+  }
+
   private Extended extend(Extend holder, long now) {
     var entry = ledger.job(holder.id());
     if (entry == null) {

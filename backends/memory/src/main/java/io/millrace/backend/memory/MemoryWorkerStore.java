@@ -7,10 +7,12 @@ import io.millrace.core.spi.WorkerStore.Told;
 import io.millrace.core.worker.Beat;
 import io.millrace.core.worker.Enrolment;
 import io.millrace.core.worker.Order;
+import io.millrace.core.worker.Tally;
 import io.millrace.core.worker.Worker;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /// Workers in memory.
 final class MemoryWorkerStore implements WorkerStore {
@@ -55,6 +57,21 @@ final class MemoryWorkerStore implements WorkerStore {
       there.ifPresent(it -> ledger.workers.change(it.ordered(order)));
       return there.isPresent();
     });
+  }
+
+  @Override
+  public Future<Void> count(Map<String, Tally> ended) {
+    return turn.take(
+            () -> {
+              var now = now();
+              ended.forEach((id, more) ->
+                  ledger
+                      .workers
+                      .get(id, now)
+                      .ifPresent(it -> ledger.workers.change(it.counted(more))));
+              return ended;
+            })
+        .mapEmpty();
   }
 
   @Override

@@ -17,6 +17,7 @@ final class OfOneProcess implements ExecutionCondition {
           "lends_past_a_thousand_keys_that_are_full",
           "tells_the_first_of_a_type_that_is_held_and_by_what_once",
           "tells_until_when_the_rate_of_a_queue_holds_once",
+          "tells_the_first_that_it_holds_once_and_again_when_one_has_started_since",
           "tells_who_is_held_by_a_key_once",
           "tells_once_who_is_held_by_a_breaker_and_until_when",
           "those_who_wait_at_a_breaker_are_blocked",

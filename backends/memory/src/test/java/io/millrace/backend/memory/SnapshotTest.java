@@ -6,14 +6,20 @@ import io.millrace.backend.contract.TestClock;
 import io.millrace.core.audit.AuditLine;
 import io.millrace.core.audit.AuditQuery;
 import io.millrace.core.job.Claim;
+import io.millrace.core.job.Failure;
+import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
+import io.millrace.core.job.Outcome;
+import io.millrace.core.job.Ruling;
+import io.millrace.core.job.Ties;
 import io.millrace.core.job.Want;
 import io.millrace.core.limit.Grant;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.Rate;
+import io.millrace.core.limit.Weighed;
 import io.millrace.core.query.Found;
 import io.millrace.core.queue.Grain;
 import io.millrace.core.queue.QueueConfig;
@@ -25,6 +31,7 @@ import io.millrace.core.spi.Cancel;
 import io.millrace.core.spi.LimitStore.Ask;
 import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Prune;
+import io.millrace.core.spi.Settle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -164,6 +171,26 @@ class SnapshotTest {
   }
 
   @Test
+  void holds_until_when_limiters_pause() {
+    var asking = Ties.NONE.withLimiters(List.of(new Weighed("crm", 1)));
+    backend.jobs().enqueue(List.of(job("a").withTies(asking)), false).await();
+    throttle(backend.jobs().claim(request("r")).await().lent().getFirst());
+
+    doMuch();
+
+    assertThat(acquire("crm", "p"))
+        .isEqualTo(new Grant.Refused(Optional.of(clock.instant().plus(Duration.ofDays(1)))));
+  }
+
+  private void throttle(Claim claim) {
+    var failure = Failure.of(FailureKind.THROTTLED, "429", "too many");
+    var outcome = new Outcome.Retry(failure, Optional.of(Duration.ofDays(1)));
+    var ruling = Ruling.on(claim.job(), claim.tried(), outcome, clock.instant());
+    var end = new Settle(claim.job().id(), claim.lease().token(), outcome.wire(), ruling);
+    backend.jobs().settle(List.of(end), Want.NONE).await();
+  }
+
+  @Test
   void holds_what_was_answered_and_lent() {
     backend.queues().put(QueueConfig.of(QUEUE).withConcurrency(3), new Match.Any(), "ann").await();
     backend.jobs().enqueue(List.of(job("a")), false).await();
@@ -213,6 +240,25 @@ class SnapshotTest {
       assertThat(backend.search().get(List.of("j" + n)).await().getFirst())
           .isInstanceOf(Found.Gone.class);
     }
+  }
+
+  @Test
+  void holds_what_lies_in_bins_and_what_came_back() {
+    for (int n = 0; n < MANY; n++) {
+      backend.jobs().enqueue(List.of(job("j" + n)), false).await();
+      backend.jobs().cancel(List.of(new Cancel("j" + n, true, "", "ann", Duration.ZERO))).await();
+      var ids = List.of("j" + n);
+      backend.jobs().prune(new Prune.Ids(ids, false, Optional.of("op"))).await();
+    }
+    doMuch();
+
+    var back = backend.jobs().recall("op", MANY).await().back();
+
+    assertThat(back).hasSize(MANY);
+    doMuch();
+    assertThat(backend.search().get(List.of("j0")).await().getFirst())
+        .isEqualTo(new Found.Here(back.getFirst()));
+    assertThat(backend.jobs().recall("op", MANY).await().back()).isEmpty();
   }
 
   private static Job job(String id) {

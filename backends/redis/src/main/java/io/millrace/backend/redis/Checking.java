@@ -1,5 +1,9 @@
 package io.millrace.backend.redis;
 
+import io.millrace.backend.redis.footing.Footing;
+import io.millrace.backend.redis.footing.Homes;
+import io.millrace.backend.redis.footing.Scripts;
+import io.millrace.backend.redis.limit.Strays;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.spi.Check;
 import io.millrace.core.spi.Checkup;
@@ -22,14 +26,19 @@ final class Checking {
   private static final int MOST = 800;
 
   /// The jobs, the lanes, and what stands in each place.
-  private static final int LINES = 12;
+  private static final int LINES = 13;
+
+  /// No queue is called that.
+  private static final String LIMITERS = "+l";
 
   private final Footing footing;
   private final Homes homes;
+  private final Strays strays;
 
-  Checking(Footing footing, Homes homes) {
+  Checking(Footing footing, Homes homes, Strays strays) {
     this.footing = footing;
     this.homes = homes;
+    this.strays = strays;
   }
 
   /// In which line of which home, and where in it.
@@ -41,6 +50,15 @@ final class Checking {
     static At read(String text) {
       var parts = text.split(" ", 3);
       return new At(parts[0], Integer.parseInt(parts[1]), parts[2]);
+    }
+
+    /// Behind all homes: the limiter of that name, or the first.
+    static At limiter(String name) {
+      return new At(LIMITERS, 0, name);
+    }
+
+    boolean isLimiter() {
+      return queue.equals(LIMITERS);
     }
 
     String text() {
@@ -73,6 +91,11 @@ final class Checking {
       }
     }
 
+    void take(Strays.Tally tally) {
+      looked += tally.looked();
+      findings.addAll(tally.findings());
+    }
+
     Checkup end(Optional<At> at) {
       return new Checkup(looked, findings, at.map(At::text));
     }
@@ -85,8 +108,8 @@ final class Checking {
         .compose(all -> {
           var at =
               from.map(At::read)
-                  .or(() -> Optional.ofNullable(all.isEmpty() ? null : At.begin(all.first())));
-          return look(new Slice(checks, repair), at, all);
+                  .orElseGet(() -> all.isEmpty() ? At.limiter("") : At.begin(all.first()));
+          return look(new Slice(checks, repair), Optional.of(at), all);
         });
   }
 
@@ -95,14 +118,32 @@ final class Checking {
       return Future.succeededFuture(slice.end(next));
     }
     var at = next.get();
+    if (at.isLimiter()) {
+      return slice.checks.contains(Check.COUNTERS)
+          ? strays.limiters().compose(names -> limiters(slice, at.cursor, new TreeSet<>(names)))
+          : Future.succeededFuture(slice.end(Optional.empty()));
+    }
     var args = footing.args().add(at.line).add(at.cursor).add(slice.repair).add(SLICE);
     slice.checks.forEach(it -> args.add(it.wire()));
     return footing
-        .commands
-        .run(Scripts.CHECK, footing.keys.home(at.queue).check, args)
+        .commands()
+        .run(Scripts.CHECK, footing.keys().home(at.queue).check(), args)
         .compose(answer -> {
           slice.take(answer);
           return look(slice, behind(at, answer.text(1), all), all);
+        });
+  }
+
+  private Future<Checkup> limiters(Slice slice, String from, NavigableSet<String> names) {
+    var name = names.ceiling(from);
+    if (name == null || slice.looked >= MOST) {
+      return Future.succeededFuture(slice.end(Optional.ofNullable(name).map(At::limiter)));
+    }
+    return strays
+        .in(name, slice.repair)
+        .compose(tally -> {
+          slice.take(tally);
+          return limiters(slice, name + "\0", names);
         });
   }
 
@@ -112,6 +153,7 @@ final class Checking {
     }
     return at.line + 1 < LINES
         ? Optional.of(new At(at.queue, at.line + 1, ""))
-        : Optional.ofNullable(all.higher(at.queue)).map(At::begin);
+        : Optional.of(
+            Optional.ofNullable(all.higher(at.queue)).map(At::begin).orElse(At.limiter("")));
   }
 }

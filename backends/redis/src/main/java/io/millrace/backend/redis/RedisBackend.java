@@ -1,6 +1,36 @@
 package io.millrace.backend.redis;
 
-import io.millrace.backend.redis.wire.Args;
+import io.millrace.backend.redis.find.Blocking;
+import io.millrace.backend.redis.find.RedisDeadStore;
+import io.millrace.backend.redis.find.RedisJobSearch;
+import io.millrace.backend.redis.find.Search;
+import io.millrace.backend.redis.footing.Footing;
+import io.millrace.backend.redis.footing.Homes;
+import io.millrace.backend.redis.footing.RedisSettings;
+import io.millrace.backend.redis.keep.Closed;
+import io.millrace.backend.redis.keep.Operations;
+import io.millrace.backend.redis.keep.RedisAnswerStore;
+import io.millrace.backend.redis.keep.RedisAuditStore;
+import io.millrace.backend.redis.keep.RedisDefinitionStore;
+import io.millrace.backend.redis.keep.RedisLeaseStore;
+import io.millrace.backend.redis.keep.RedisOperationStore;
+import io.millrace.backend.redis.keep.RedisWorkerStore;
+import io.millrace.backend.redis.limit.Guards;
+import io.millrace.backend.redis.limit.Overall;
+import io.millrace.backend.redis.limit.Permits;
+import io.millrace.backend.redis.limit.RedisBreakerStore;
+import io.millrace.backend.redis.limit.RedisLimitStore;
+import io.millrace.backend.redis.limit.Strays;
+import io.millrace.backend.redis.limit.Units;
+import io.millrace.backend.redis.limit.Waking;
+import io.millrace.backend.redis.queue.RedisQueueStore;
+import io.millrace.backend.redis.record.OpenCalls;
+import io.millrace.backend.redis.record.Reading;
+import io.millrace.backend.redis.verb.Changing;
+import io.millrace.backend.redis.verb.Errands;
+import io.millrace.backend.redis.verb.Kin;
+import io.millrace.backend.redis.verb.Moving;
+import io.millrace.backend.redis.verb.RedisJobStore;
 import io.millrace.core.job.Ids;
 import io.millrace.core.spi.Ability;
 import io.millrace.core.spi.AnswerStore;
@@ -41,6 +71,7 @@ public final class RedisBackend implements Backend {
   private static final String KIND = "redis";
 
   private final Footing footing;
+  private final Overall overall;
   private final String durability;
   private final Errands errands;
   private final Sweeping sweeping;
@@ -58,15 +89,17 @@ public final class RedisBackend implements Backend {
   private final LeaseStore leases;
   private final WorkerStore workers;
 
-  private RedisBackend(Footing footing, String durability) {
+  private RedisBackend(Footing footing, Opening.Found found, Clock clock) {
     var homes = new Homes(footing);
     var reading = new Reading(footing, homes);
     this.footing = footing;
-    this.durability = durability;
+    this.durability = found.durability();
+    footing.watch().begin(found.identity());
     var waking = new Waking(footing);
     var units = new Units(footing, waking);
     var guards = new Guards(footing, waking);
-    var permits = new Permits(units, guards);
+    this.overall = new Overall(units, clock);
+    var permits = new Permits(units, guards, overall);
     var kin = new Kin(footing, homes, reading);
     var moving = new Moving(footing, homes, kin);
     var changing = new Changing(footing, reading, moving, permits);
@@ -79,12 +112,12 @@ public final class RedisBackend implements Backend {
     this.search = new RedisJobSearch(footing, homes, reading, search, blocking);
     this.dead = new RedisDeadStore(footing, search);
     this.queues = queues;
-    this.checking = new Checking(footing, homes);
+    this.checking = new Checking(footing, homes, new Strays(footing, units));
     this.answers = new RedisAnswerStore(footing, new OpenCalls(footing));
     this.definitions = new RedisDefinitionStore(footing);
     this.audit = new RedisAuditStore(footing);
     this.breakers = new RedisBreakerStore(footing, guards);
-    this.limits = new RedisLimitStore(footing, units);
+    this.limits = new RedisLimitStore(footing, units, overall);
     var operations = new Operations(footing);
     var closed = new Closed(footing, operations, queues);
     this.operations = new RedisOperationStore(footing, operations, closed);
@@ -110,8 +143,14 @@ public final class RedisBackend implements Backend {
     var footing = new Footing(vertx, settings, new Ids(clock, random), random, time);
     return new Opening(footing)
         .look()
-        .map(durability -> new RedisBackend(footing, durability))
+        .compose(found -> new RedisBackend(footing, found, clock).begun())
         .recover(cause -> footing.close().transform(_ -> Future.failedFuture(cause)));
+  }
+
+  /// The first who asks for jobs need not wait for what is looked at once a second; who cannot see
+  /// it yet looks then.
+  private Future<RedisBackend> begun() {
+    return overall.look().transform(_ -> Future.succeededFuture(this));
   }
 
   @Override
@@ -183,17 +222,20 @@ public final class RedisBackend implements Backend {
 
   @Override
   public Future<Instant> now() {
-    return footing.loop.take(() -> footing.now().map(Instant::ofEpochMilli));
+    return footing.loop().take(() -> footing.now().map(Instant::ofEpochMilli));
   }
 
   @Override
   public Future<StoreHealth> health() {
-    return footing.loop.take(() ->
-        footing
-            .reads
-            .read("PING", new Args())
-            .map(_ -> health(true, "redis, durability " + durability))
-            .otherwise(cause -> health(false, String.valueOf(cause.getMessage()))));
+    return footing
+        .loop()
+        .take(() ->
+            footing
+                .watch()
+                .look()
+                .map(trouble ->
+                    health(trouble.isEmpty(), trouble.orElse("redis, durability " + durability)))
+                .otherwise(cause -> health(false, String.valueOf(cause.getMessage()))));
   }
 
   private StoreHealth health(boolean healthy, String message) {
@@ -202,11 +244,13 @@ public final class RedisBackend implements Backend {
 
   @Override
   public Future<Boolean> tidy() {
-    return footing.loop.take(() ->
-        operations
-            .tidy()
-            .compose(more -> errands.tidy().map(done -> more || done))
-            .compose(more -> sweep().map(left -> more || left)));
+    return footing
+        .loop()
+        .take(() ->
+            operations
+                .tidy()
+                .compose(more -> errands.tidy().map(done -> more || done))
+                .compose(more -> sweep().map(left -> more || left)));
   }
 
   private Future<Boolean> sweep() {
@@ -215,7 +259,7 @@ public final class RedisBackend implements Backend {
 
   @Override
   public Future<Checkup> check(Set<Check> checks, boolean repair, Optional<String> from) {
-    return footing.loop.take(() -> checking.check(checks, repair, from));
+    return footing.loop().take(() -> checking.check(checks, repair, from));
   }
 
   @Override
@@ -225,6 +269,6 @@ public final class RedisBackend implements Backend {
 
   @Override
   public Future<Void> close() {
-    return footing.loop.take(footing::close);
+    return footing.loop().take(footing::close);
   }
 }

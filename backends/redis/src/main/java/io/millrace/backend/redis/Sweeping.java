@@ -1,5 +1,11 @@
 package io.millrace.backend.redis;
 
+import io.millrace.backend.redis.footing.Footing;
+import io.millrace.backend.redis.footing.Homes;
+import io.millrace.backend.redis.footing.Keys;
+import io.millrace.backend.redis.footing.Scripts;
+import io.millrace.backend.redis.form.Bytes;
+import io.millrace.backend.redis.form.Errand;
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Heard;
 import io.vertx.core.Future;
@@ -13,8 +19,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// Forgets what was remembered for a while: that a job was there, where it was to be found, what it
-/// said, whom it stood for. A bounded part of some homes, and of one slot of the directory, a
-/// round.
+/// said, whom it stood for, what lay in a bin. A bounded part of some homes, and of one slot of the
+/// directory, a round.
 final class Sweeping {
   private static final int MOST = 200;
 
@@ -58,10 +64,10 @@ final class Sweeping {
   }
 
   private Future<Swept> sweep(String queue) {
-    var keys = footing.keys.of(queue, "gone", "trash", "jobs", "uniq", "out");
+    var keys = footing.keys().home(queue).sweep();
     var args = footing.args().add(MOST).add(lookedAt.getOrDefault(queue, "0"));
     return footing
-        .commands
+        .commands()
         .run(Scripts.SWEEP, keys, args)
         .compose(answer -> {
           lookedAt.put(queue, answer.text(0));
@@ -70,7 +76,10 @@ final class Sweeping {
           var trash = answer.at(3).texts();
           return forget(queue, gone)
               .compose(_ -> unlink(queue, trash))
-              .map(new Swept(owed, gone.size() == MOST || trash.size() == MOST));
+              .map(
+                  new Swept(
+                      owed,
+                      gone.size() == MOST || trash.size() == MOST || answer.whole(4) == MOST));
         });
   }
 
@@ -85,7 +94,7 @@ final class Sweeping {
         .compose(_ -> {
           var args = footing.args();
           ids.forEach(args::add);
-          return footing.commands.run(Scripts.LAPSE, footing.keys.of(queue, "gone"), args);
+          return footing.commands().run(Scripts.LAPSE, footing.keys().of(queue, "gone"), args);
         });
   }
 
@@ -98,8 +107,9 @@ final class Sweeping {
               var args = footing.args().add(queue);
               same.forEach(args::add);
               same.forEach(homes::left);
-              return footing.commands.run(
-                  Scripts.UNPLACE, footing.keys.moves(same.getFirst()), args);
+              return footing
+                  .commands()
+                  .run(Scripts.UNPLACE, footing.keys().moves(same.getFirst()), args);
             })
             .toList());
   }
@@ -110,14 +120,14 @@ final class Sweeping {
     }
     var args = new Args();
     ids.forEach(args::add);
-    return footing.commands.run(Scripts.UNLINK, footing.keys.home(queue).unlink(ids), args);
+    return footing.commands().run(Scripts.UNLINK, footing.keys().home(queue).unlink(ids), args);
   }
 
   /// Looks on through the directory for ids whose maker died before he put the job in.
   private Future<?> directory() {
-    var args = new Args().add(footing.keys.slot(slot).getFirst()).add(at).add("COUNT").add(MOST);
+    var args = new Args().add(footing.keys().slot(slot).getFirst()).add(at).add("COUNT").add(MOST);
     return footing
-        .commands
+        .commands()
         .read("HSCAN", args)
         .compose(found -> {
           at = found.text(0);
@@ -141,8 +151,8 @@ final class Sweeping {
       ids.forEach(args::add);
       asked.add(
           footing
-              .commands
-              .run(Scripts.ABSENT, footing.keys.of(home, "jobs", "gone"), args)
+              .commands()
+              .run(Scripts.ABSENT, footing.keys().of(home, "jobs", "gone"), args)
               .compose(absent -> unplace(home, absent.texts())));
     });
     return Future.all(asked);

@@ -13,10 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A wire to a Redis that breaks for good at a chosen script: before it is sent, or when it has
 /// been carried out and nobody hears of it. To whoever stands behind it that is his own death.
+/// Until then it counts the scripts, and keeps their answers back as long as that is wanted.
 final class CutWire implements AutoCloseable {
   private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -25,6 +27,7 @@ final class CutWire implements AutoCloseable {
   private volatile int last = Integer.MAX_VALUE;
   private volatile boolean carriedOut;
   private volatile boolean cut;
+  private volatile CountDownLatch held = new CountDownLatch(0);
 
   private CutWire(int redis) throws IOException {
     this.redis = redis;
@@ -49,6 +52,21 @@ final class CutWire implements AutoCloseable {
     scripts.set(0);
     carriedOut = carryOut;
     last = passing;
+  }
+
+  /// From now on scripts go through, and no answer comes, until [#release].
+  void hold() {
+    scripts.set(0);
+    held = new CountDownLatch(1);
+  }
+
+  void release() {
+    held.countDown();
+  }
+
+  /// How many scripts there were since [#hold].
+  int scripts() {
+    return scripts.get();
   }
 
   boolean isCut() {
@@ -102,9 +120,10 @@ final class CutWire implements AutoCloseable {
           close();
           return;
         }
+        held.await();
         client.getOutputStream().write(bytes, 0, size);
       }
-    } catch (IOException _) {
+    } catch (IOException | InterruptedException _) {
       close();
     }
   }

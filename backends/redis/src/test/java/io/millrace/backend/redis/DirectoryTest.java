@@ -3,6 +3,7 @@ package io.millrace.backend.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.contract.BackendContract;
+import io.millrace.backend.redis.footing.Keys;
 import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.JobState;
 import io.millrace.core.spi.Backend;

@@ -1,5 +1,7 @@
 package io.millrace.backend.redis;
 
+import io.millrace.backend.redis.footing.Footing;
+import io.millrace.backend.redis.footing.RedisSettings;
 import io.millrace.core.job.Ids;
 import io.millrace.core.spi.Backend;
 import io.vertx.core.Future;
@@ -10,13 +12,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A backend in the hand of one test: its clock, a seed, keys of its own on the Redis that all
-/// tests of this JVM share.
+/// tests of this JVM share; with `-Dmillrace.redis=cluster` on a cluster of three.
 final class InHand {
   private static final Vertx VERTX = Vertx.vertx();
   private static final AtomicInteger STORES = new AtomicInteger();
 
   /// By which each has another seed: nodes that draw alike would give others the same names.
   private static final AtomicInteger OPENED = new AtomicInteger();
+
+  private static final RedisSettings SHARED =
+      "cluster".equals(System.getProperty("millrace.redis"))
+          ? RedisSettings.DEFAULT.withPlace(RedisCluster.ofThisJvm().place())
+          : RedisSettings.DEFAULT.withUrl(RedisServer.ofThisJvm().url());
 
   private InHand() {}
 
@@ -26,7 +33,13 @@ final class InHand {
   }
 
   static Backend open(Clock clock) {
-    return open(clock, RedisServer.ofThisJvm());
+    return openNew(clock, SHARED);
+  }
+
+  /// A fresh store at that place.
+  static Backend openNew(Clock clock, RedisSettings place) {
+    STORES.incrementAndGet();
+    return openAt(clock, place);
   }
 
   static Backend open(Clock clock, RedisServer server) {
@@ -49,9 +62,23 @@ final class InHand {
     return openThrough(clock, server.url());
   }
 
+  /// The same on what all share.
+  static Backend openAgain(Clock clock) {
+    return openAt(clock, SHARED);
+  }
+
   /// The same, by another way.
   static Backend openThrough(Clock clock, String url) {
-    var settings = RedisSettings.DEFAULT.withUrl(url).withPrefix(prefix());
+    return openAt(clock, RedisSettings.DEFAULT.withUrl(url));
+  }
+
+  /// The same, by these settings.
+  static Backend openAt(Clock clock, RedisSettings place) {
+    return openAs(clock, place.withPrefix(prefix()));
+  }
+
+  /// With keys that begin as these settings say.
+  static Backend openAs(Clock clock, RedisSettings settings) {
     var opened = new CompletableFuture<Backend>();
     VERTX.runOnContext(_ ->
         RedisBackend.onThisLoopBy(

@@ -3,6 +3,7 @@ package io.millrace.backend.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.contract.BackendContract;
+import io.millrace.backend.redis.find.Line;
 import io.millrace.core.job.Job;
 import io.millrace.core.spi.Backend;
 import java.time.Clock;
@@ -26,12 +27,12 @@ class LineTest extends BackendContract {
   void what_is_put_in_meanwhile_moves_nobody(boolean down) {
     enqueue(jobs("j"));
     var footing = InHand.footing(clock, RedisServer.ofThisJvm());
-    var keys = footing.keys.of(QUEUE, "made", "stat");
-    var line = new Line.Made(footing.reads, keys, down ? MANY : 1, down);
+    var keys = footing.keys().of(QUEUE, "made", "stat");
+    var line = new Line.Made(footing.reads(), keys, down ? MANY : 1, down);
     var seen = new ArrayList<String>();
 
     for (int slice = 0; !line.hasEnded() && slice < 20; slice++) {
-      seen.addAll(footing.loop.take(line::next).await());
+      seen.addAll(footing.loop().take(line::next).await());
       enqueue(Stream.of(jobs("k" + slice + "-")).limit(70).toArray(Job[]::new));
     }
 

@@ -3,6 +3,7 @@ package io.millrace.backend.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.contract.BackendContract;
+import io.millrace.backend.redis.record.Packed;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Labels;
@@ -40,11 +41,11 @@ class PackedTest extends BackendContract {
 
     var packed = same("a");
 
-    assertThat(packed.job).isEqualTo(rich("a"));
-    assertThat(packed.createdAt).isEqualTo(clock.millis());
-    assertThat(packed.runAt).isEqualTo(clock.millis());
-    assertThat(packed.n).isOne();
-    assertThat(packed.version).isOne();
+    assertThat(packed.job()).isEqualTo(rich("a"));
+    assertThat(packed.createdAt()).isEqualTo(clock.millis());
+    assertThat(packed.runAt()).isEqualTo(clock.millis());
+    assertThat(packed.n()).isOne();
+    assertThat(packed.version()).isOne();
   }
 
   @Test
@@ -64,11 +65,11 @@ class PackedTest extends BackendContract {
 
     var packed = same("a");
 
-    assertThat(packed.attempt).isEqualTo(2);
-    assertThat(packed.pasts).isEqualTo(2);
-    assertThat(packed.version).isEqualTo(5);
-    assertThat(packed.finishedAt).isEqualTo(clock.millis());
-    assertThat(packed.job).isEqualTo(rich("a"));
+    assertThat(packed.attempt()).isEqualTo(2);
+    assertThat(packed.pasts()).isEqualTo(2);
+    assertThat(packed.version()).isEqualTo(5);
+    assertThat(packed.finishedAt()).isEqualTo(clock.millis());
+    assertThat(packed.job()).isEqualTo(rich("a"));
   }
 
   @Test
@@ -78,7 +79,7 @@ class PackedTest extends BackendContract {
     clock.pass(LEASE);
     settle(claim(), new Outcome.Dead(FAILURE));
 
-    assertThat(same("a").rescues).isOne();
+    assertThat(same("a").rescues()).isOne();
   }
 
   /// Read and written it is the same, byte for byte.

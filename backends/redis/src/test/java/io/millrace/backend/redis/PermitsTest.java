@@ -3,6 +3,7 @@ package io.millrace.backend.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.contract.BackendContract;
+import io.millrace.backend.redis.limit.Permits;
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Ties;
@@ -13,10 +14,15 @@ import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.Rate;
 import io.millrace.core.limit.Weighed;
 import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.Check;
+import io.millrace.core.spi.Checkup.Finding;
 import io.millrace.core.spi.Extend;
 import io.millrace.core.spi.LimitStore.Ask;
+import io.millrace.core.spi.Stale;
+import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -111,6 +117,37 @@ class PermitsTest extends BackendContract {
   }
 
   @Test
+  void is_not_held_anew_by_one_who_has_lost_his_lease() {
+    set("crm", Limit.ofConcurrency(1));
+    enqueue(asking("a", "crm"), asking("b", "crm"));
+    var first = only("a");
+    clock.pass(LEASE);
+    var other = InHand.openAgain(clock);
+    var again = other.jobs().claim(want(1, QUEUE)).await().lent().getFirst();
+    other.jobs().settle(List.of(end(again, DONE)), Want.NONE).await();
+    other.close().await();
+
+    assertThat(extend(first, Extend.OWN_LENGTH)).isInstanceOf(Stale.class);
+
+    assertThat(fill("crm").running()).isZero();
+    only("b");
+  }
+
+  @Test
+  void is_not_given_back_by_one_whose_lease_somebody_else_has_now() {
+    set("crm", Limit.ofConcurrency(1));
+    enqueue(asking("a", "crm"), asking("b", "crm"));
+    var first = only("a");
+    clock.pass(LEASE);
+    only("a");
+
+    extend(first, Extend.OWN_LENGTH);
+
+    assertThat(claim(9)).isEmpty();
+    assertThat(fill("crm").running()).isEqualTo(1);
+  }
+
+  @Test
   void is_firm_again_with_the_next_renewal_when_the_limiter_has_forgotten_it() {
     set("crm", Limit.ofConcurrency(1));
     enqueue(asking("a", "crm"), asking("b", "crm"));
@@ -142,6 +179,76 @@ class PermitsTest extends BackendContract {
     assertThat(claim(9)).isEmpty();
     clock.pass(Duration.ofSeconds(1));
     only("b");
+  }
+
+  @Test
+  void starts_nothing_when_it_comes_long_after_it_was_asked_for() {
+    set("crm", Limit.ofRate(Rate.of(1, STEP)));
+    enqueue(asking("a", "crm"), asking("b", "crm"));
+    try (var wire = CutWire.to(RedisServer.ofThisJvm())) {
+      var node = InHand.openThrough(clock, wire.url());
+      node.jobs().claim(want(1, "another")).await();
+      wire.hold();
+      var late = node.jobs().claim(want(9, QUEUE));
+      while (wire.scripts() < 1) {
+        Thread.onSpinWait();
+      }
+      clock.pass(Duration.ofMillis(1_001));
+      wire.release();
+
+      assertThat(ids(late.await().lent())).containsExactly("a");
+      node.close().await();
+    }
+    clock.pass(STEP.minus(Duration.ofMillis(500)));
+    assertThat(claim(9)).as("counted when it started").isEmpty();
+  }
+
+  @Test
+  void is_found_and_given_back_when_no_job_has_it() {
+    set("crm", Limit.ofConcurrency(2));
+    enqueue(asking("a", "crm"), asking("b", "crm"));
+    assertThat(claim(1)).hasSize(1);
+    for (int passing = 1; fill("crm").running() == 1; passing++) {
+      assertThat(passing).as("steps before it was taken").isLessThan(9);
+      try (var wire = CutWire.to(RedisServer.ofThisJvm())) {
+        var node = InHand.openThrough(clock, wire.url());
+        wire.cutAfter(passing, false);
+        node.jobs().claim(want(1, QUEUE)).transform(Future::succeededFuture).await();
+        assertThat(wire.isCut()).isTrue();
+        node.close().transform(Future::succeededFuture).await();
+      }
+    }
+    assertThat(findings(true)).as("somebody may be about to start with it").isEmpty();
+    clock.pass(Duration.ofSeconds(3));
+
+    var found =
+        new Finding(Check.COUNTERS, "limiter:crm", "a permit for a job of mail is no job's", false);
+    assertThat(findings(false)).containsExactly(found);
+    assertThat(fill("crm").running()).isEqualTo(2);
+    assertThat(findings(true)).hasSize(1).allMatch(Finding::repaired);
+
+    assertThat(fill("crm").running()).as("that of a").isEqualTo(1);
+    assertThat(findings(true)).isEmpty();
+    only("b");
+  }
+
+  @Test
+  void is_counted_as_held_when_it_is_and_else_that_is_put_right() {
+    set("crm", Limit.ofConcurrency(2));
+    enqueue(asking("a", "crm"), asking("b", "crm"));
+    assertThat(claim(1)).hasSize(1);
+    ask("HSET", key("limit"), "held", "2");
+
+    assertThat(findings(true))
+        .containsExactly(
+            new Finding(Check.COUNTERS, "limiter:crm", "2 are counted as held, and 1 are", true));
+
+    assertThat(findings(true)).isEmpty();
+    only("b");
+  }
+
+  private List<Finding> findings(boolean repair) {
+    return backend.check(EnumSet.allOf(Check.class), repair, Optional.empty()).await().findings();
   }
 
   @Test

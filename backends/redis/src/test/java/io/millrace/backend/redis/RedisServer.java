@@ -10,9 +10,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// A real Redis for tests, on loopback, in a directory of its own. [#ofThisJvm] is started once and
 /// ends with the JVM; stores keep apart by the prefix of their keys.
 public final class RedisServer implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Process process;
   private final int port;
@@ -48,15 +50,43 @@ public final class RedisServer implements AutoCloseable {
 
   /// Starts one that keeps nothing on disk, with these options beside.
   public static RedisServer start(String... options) {
+    return started((port, folder) -> {
+      var command =
+          new ArrayList<>(List.of("redis-server", "--port", "" + port, "--bind", "127.0.0.1"));
+      command.addAll(List.of("--save", "", "--dir", folder.toString()));
+      command.addAll(List.of(options));
+      return command;
+    });
+  }
+
+  /// Starts a sentinel that watches over that master, and believes it dead when two say so.
+  static RedisServer sentinel(RedisServer master) {
+    return started((port, folder) -> {
+      var file =
+          Files.writeString(
+              folder.resolve("sentinel.conf"),
+              """
+              port %d
+              bind 127.0.0.1
+              dir %s
+              sentinel monitor mymaster 127.0.0.1 %d 2
+              sentinel down-after-milliseconds mymaster 500
+              sentinel failover-timeout mymaster 2000
+              """
+                  .formatted(port, folder, master.port));
+      return List.of("redis-server", file.toString(), "--sentinel");
+    });
+  }
+
+  private interface CommandLine {
+    List<String> at(int port, Path folder) throws IOException;
+  }
+
+  private static RedisServer started(CommandLine line) {
     try {
       int port = freePort();
-      var directory = Files.createTempDirectory("millrace-redis");
-      var command =
-          new ArrayList<>(
-              List.of("redis-server", "--port", "" + port, "--bind", "127.0.0.1", "--save", ""));
-      command.addAll(List.of("--dir", directory.toString()));
-      command.addAll(List.of(options));
-      return new RedisServer(List.copyOf(command), port);
+      var folder = Files.createTempDirectory("millrace-redis");
+      return new RedisServer(List.copyOf(line.at(port, folder)), port);
     } catch (IOException e) {
       throw new UncheckedIOException("redis-server cannot be started: is it installed?", e);
     }
@@ -72,7 +102,30 @@ public final class RedisServer implements AutoCloseable {
     return new RedisServer(command, port);
   }
 
-  private static int freePort() throws IOException {
+  /// Halts it where it stands, or lets it go on.
+  public void stop(boolean stopped) throws InterruptedException, IOException {
+    var signal = stopped ? "-STOP" : "-CONT";
+    new ProcessBuilder("kill", signal, "" + process.pid()).inheritIO().start().waitFor();
+  }
+
+  /// Asks for this until the answer has that in it.
+  void await(String wanted, String... command) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!asked(command).contains(wanted)) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("no " + wanted + " in " + asked(command));
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+  }
+
+  /// The answer as text.
+  String asked(String... command) {
+    var answer = ask(command);
+    return answer == null ? "" : new String(answer, StandardCharsets.UTF_8);
+  }
+
+  static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
@@ -92,7 +145,7 @@ public final class RedisServer implements AutoCloseable {
   private boolean answers() {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-      return socket.getInputStream().read() == '+';
+      return socket.getInputStream().read() >= 0;
     } catch (IOException _) {
       return false;
     }
@@ -101,22 +154,51 @@ public final class RedisServer implements AutoCloseable {
   /// Sends one command and reads its answer, a text or a number in its own spelling. Null is
   /// nothing.
   public byte @Nullable [] ask(String... command) {
+    return sent(command, RedisServer::value);
+  }
+
+  /// The same, where several are answered.
+  List<String> list(String... command) {
+    return sent(
+        command,
+        in -> {
+          var all = new ArrayList<String>();
+          for (int left = Integer.parseInt(line(in).substring(1)); left > 0; left--) {
+            all.add(new String(Objects.requireNonNull(value(in)), StandardCharsets.UTF_8));
+          }
+          return all;
+        });
+  }
+
+  private interface Read<T extends @Nullable Object> {
+    T from(DataInputStream in) throws IOException;
+  }
+
+  private <T extends @Nullable Object> T sent(String[] command, Read<T> read) {
     var request = new StringBuilder("*" + command.length + "\r\n");
     for (var part : command) {
       request.append('$').append(part.length()).append("\r\n").append(part).append("\r\n");
     }
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.US_ASCII));
-      var in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-      var line = line(in);
-      if (line.charAt(0) != '$') {
-        return line.substring(1).getBytes(StandardCharsets.US_ASCII);
-      }
-      int size = Integer.parseInt(line.substring(1));
-      return size < 0 ? null : in.readNBytes(size);
+      return read.from(new DataInputStream(new BufferedInputStream(socket.getInputStream())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static byte @Nullable [] value(DataInputStream in) throws IOException {
+    var line = line(in);
+    if (line.charAt(0) != '$') {
+      return line.substring(1).getBytes(StandardCharsets.US_ASCII);
+    }
+    int size = Integer.parseInt(line.substring(1));
+    if (size < 0) {
+      return null;
+    }
+    var bytes = in.readNBytes(size);
+    in.skipNBytes(2);
+    return bytes;
   }
 
   private static String line(DataInputStream in) throws IOException {
@@ -137,6 +219,11 @@ public final class RedisServer implements AutoCloseable {
 
   public int port() {
     return port;
+  }
+
+  /// Where its files are.
+  public Path folder() {
+    return Path.of(command.get(command.indexOf("--dir") + 1));
   }
 
   @Override

@@ -3,10 +3,14 @@ package io.millrace.backend.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.backend.redis.footing.RedisSettings;
+import io.millrace.backend.redis.footing.RedisSettings.Durability;
+import io.millrace.backend.redis.footing.RedisSettings.Mode;
 import io.millrace.config.ConfigFile;
 import io.millrace.config.Secret;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,16 +27,25 @@ class RedisSettingsTest {
   void are_as_they_are_written() throws IOException {
     assertThat(
             written(
-                "url: rediss://r.example:1/2, username: mill, password: pw, prefix: a,"
-                    + " timeout: 30ms, max_in_flight: 7"))
+                "url: 'rediss://r.example:1/2,rediss://s.example', mode: sentinel, master: m,"
+                    + " tls: {ca: ca.pem, cert: c.pem, key: k.pem},"
+                    + " username: mill, password: pw, prefix: a,"
+                    + " durability: replica, timeout: 30ms, max_in_flight: 7"))
         .isEqualTo(
             new RedisSettings(
-                "rediss://r.example:1/2",
+                new RedisSettings.Place(
+                    Mode.SENTINEL,
+                    List.of("rediss://r.example:1/2", "rediss://s.example"),
+                    "m",
+                    new RedisSettings.Tls(
+                        Optional.of("ca.pem"), Optional.of("c.pem"), Optional.of("k.pem"))),
                 new RedisSettings.Login(Optional.of("mill"), Optional.of(new Secret("pw"))),
                 "a",
+                Durability.REPLICA,
                 Duration.ofMillis(30),
                 7,
-                3));
+                3,
+                Duration.ofSeconds(30)));
   }
 
   @ParameterizedTest
@@ -41,6 +54,13 @@ class RedisSettingsTest {
         "url: 'http://localhost'",
         "url: 'redis://:pw@localhost'",
         "url: 'redis://localhost?password=pw'",
+        "url: 'redis://a,redis://b'",
+        "url: 'unix:///run/redis.sock', mode: sentinel",
+        "url: 'redis://a/1', mode: cluster",
+        "url: 'redis://a,redis://:pw@b', mode: cluster",
+        "mode: many",
+        "durability: never",
+        "tls: {cert: c.pem}",
         "username: 'two words'",
         "prefix: 'a{b'",
         "prefix: ''",
@@ -53,6 +73,6 @@ class RedisSettingsTest {
 
   private static RedisSettings written(String redis) throws IOException {
     return ConfigFile.of("r.yaml", "backend: {redis: {" + redis + "}}", Map.of(), Map.of())
-        .read(root -> RedisSettings.from(root, 3));
+        .read(root -> RedisSettings.from(root, 3, Duration.ofSeconds(30)));
   }
 }

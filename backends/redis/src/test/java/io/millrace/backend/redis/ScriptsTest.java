@@ -2,6 +2,7 @@ package io.millrace.backend.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.backend.redis.footing.Scripts;
 import io.millrace.backend.redis.wire.Script;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -73,12 +74,12 @@ class ScriptsTest {
   @Test
   void are_all_the_files_that_there_are() throws IOException, URISyntaxException {
     assertThat(Scripts.ALL.stream().map(it -> it.name() + ".lua"))
-        .hasSameElementsAs(files("lua/claim.lua"));
+        .hasSameElementsAs(files("claim.lua"));
   }
 
   @Test
   void have_no_part_that_no_script_is_put_together_of() throws IOException, URISyntaxException {
-    assertThat(files("lua/part/ready.lua"))
+    assertThat(files("part/ready.lua"))
         .allSatisfy(part ->
             assertThat(Scripts.ALL).anySatisfy(it -> assertThat(it.text()).contains("-- " + part)));
     assertThat(Scripts.ALL).noneSatisfy(it -> assertThat(it.text()).contains("-- with "));
@@ -86,7 +87,7 @@ class ScriptsTest {
 
   /// The names of the files beside one.
   private static Set<String> files(String beside) throws IOException, URISyntaxException {
-    var file = Objects.requireNonNull(Scripts.class.getResource(beside)).toURI();
+    var file = Objects.requireNonNull(Scripts.class.getResource(Scripts.FOLDER + beside)).toURI();
     try (var files = Files.list(Path.of(file).getParent())) {
       return files
           .filter(Files::isRegularFile)

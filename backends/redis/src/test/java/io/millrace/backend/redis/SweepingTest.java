@@ -3,6 +3,7 @@ package io.millrace.backend.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.contract.BackendContract;
+import io.millrace.backend.redis.footing.Keys;
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.LogLine;
 import io.millrace.core.job.Ties;
@@ -114,6 +115,50 @@ class SweepingTest extends BackendContract {
   }
 
   @Test
+  void empties_a_bin_after_ten_minutes() {
+    bin("a");
+    tidy();
+    assertThat(ask("HLEN", key(QUEUE, "binned"))).isNotEqualTo("0");
+    assertThat(ask("EXISTS", key(QUEUE, "log:a"))).isEqualTo("1");
+    clock.pass(FORGOTTEN);
+
+    tidy();
+
+    for (var name : List.of("bin", "binned", "bins", "log:a")) {
+      assertThat(ask("EXISTS", key(QUEUE, name))).as(name).isEqualTo("0");
+    }
+  }
+
+  @Test
+  void leaves_what_one_said_that_came_back_out_of_a_bin() {
+    bin("a");
+    tidy();
+    backend.jobs().recall("op", 1).await();
+    clock.pass(FORGOTTEN);
+
+    tidy();
+
+    assertThat(backend.search().logs("a", 0, 9).await()).hasSize(1);
+    assertThat(ask("EXISTS", key(QUEUE, "bin"))).isEqualTo("0");
+    assertThat(ask("EXISTS", key(QUEUE, "binned"))).isEqualTo("0");
+  }
+
+  @Test
+  void forgets_the_oldest_of_too_many_in_bins() {
+    bin("a");
+    var more = "for n = 1, 99999 do redis.call('ZADD', KEYS[1], 9000000000000, 'x' .. n) end";
+    ask("EVAL", more, "1", key(QUEUE, "bin"));
+    assertThat(ask("ZCARD", key(QUEUE, "bin"))).isEqualTo("100000");
+
+    bin("b");
+
+    assertThat(ask("ZCARD", key(QUEUE, "bin"))).isEqualTo("100000");
+    assertThat(backend.jobs().recall("op", 10).await().back())
+        .extracting(it -> it.job().id())
+        .containsExactly("b");
+  }
+
+  @Test
   void ends_a_period_that_is_over() {
     var it = Unique.byDefault();
     var brief =
@@ -136,11 +181,20 @@ class SweepingTest extends BackendContract {
   }
 
   private void forget(String id) {
+    end(id);
+    backend.jobs().prune(new Prune.Ids(List.of(id))).await();
+  }
+
+  private void bin(String id) {
+    end(id);
+    backend.jobs().prune(new Prune.Ids(List.of(id), false, Optional.of("op"))).await();
+  }
+
+  private void end(String id) {
     enqueue(id);
     var claim = claim();
     say(claim);
     settle(claim, DONE);
-    backend.jobs().prune(new Prune.Ids(List.of(id))).await();
   }
 
   private void say(Claim claim) {

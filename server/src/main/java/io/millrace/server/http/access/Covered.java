@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 public record Covered(List<NamePath> paths) {
   public static final Covered NOTHING = Covered.of();
 
-  private static final Pattern FORM = Pattern.compile("[^.]+(?:\\.[^.]+)+");
+  /// Nobody's list of paths in another notation shall be taken for a path that is nowhere.
+  private static final Pattern FORM = Pattern.compile("[^.\\s\"\\[\\]]+(?:\\.[^.\\s\"\\[\\]]+)+");
 
   public Covered {
     paths = List.copyOf(paths);

@@ -9,6 +9,7 @@ import io.millrace.server.http.call.Guest;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.problem.ProblemException;
+import io.millrace.server.http.ticket.Tickets;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -28,13 +29,17 @@ public final class Guard {
   private static final Set<HttpMethod> SAFE =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
+  private static final Set<String> STREAMS = Set.of("/v1/stream", "/v1/stream/sse");
+
   private final Keyring keyring;
   private final ScopeTable scopes;
   private final Covered covered;
   private final Clock clock;
   private final Quotas quotas;
+  private final Tickets tickets;
 
-  public Guard(Keyring keyring, ScopeTable scopes, Covered covered, Clock clock) {
+  public Guard(Keyring keyring, ScopeTable scopes, Covered covered, Tickets tickets, Clock clock) {
+    this.tickets = tickets;
     this.keyring = keyring;
     this.scopes = scopes;
     this.covered = covered;
@@ -56,7 +61,11 @@ public final class Guard {
           .exception();
     }
     if (keyring.isOpen()) {
-      return new Guest(Caller.OPEN, keyring::isOpen);
+      return new Guest(Caller.OPEN, this::nobody);
+    }
+    var ticket = ticket(request);
+    if (ticket.isPresent()) {
+      return tickets.take(ticket.get()).orElseThrow(Guard::unauthenticated);
     }
     var shown = shown(request);
     if (shown.isPresent()) {
@@ -70,6 +79,18 @@ public final class Guard {
     var login = Cookies.login(request.getHeader(HttpHeaders.COOKIE));
     var guest = login.flatMap(text -> loggedIn(text, request));
     return guest.orElseGet(() -> stranger(open));
+  }
+
+  /// Nobody needs to show anything, as long as that is so.
+  private Optional<Caller> nobody() {
+    return keyring.isOpen() ? Optional.of(Caller.OPEN) : Optional.empty();
+  }
+
+  /// What browsers show that can send no header, where that is taken.
+  private static Optional<String> ticket(HttpServerRequest request) {
+    return STREAMS.contains(Objects.requireNonNullElse(request.path(), ""))
+        ? Optional.ofNullable(request.getParam("ticket"))
+        : Optional.empty();
   }
 
   private static Guest stranger(boolean open) {
@@ -90,14 +111,13 @@ public final class Guard {
     if (caller.isPresent() && !isSafe(request)) {
       checkToken(shown, request);
     }
-    return caller.map(it -> new Guest(it, () -> opens(shown, it)));
+    return caller.map(it -> new Guest(it, () -> opened(shown)));
   }
 
-  /// Whether this login opens now, and as much as it did for this caller.
-  private boolean opens(KeyText shown, Caller caller) {
+  /// As whom this login opens now.
+  private Optional<Caller> opened(KeyText shown) {
     var now = clock.instant();
-    var login = keyring.login(shown, now);
-    return login.flatMap(it -> keyring.caller(it, now)).filter(caller::equals).isPresent();
+    return keyring.login(shown, now).flatMap(it -> keyring.caller(it, now));
   }
 
   /// A page of others can make a browser send the cookie, but it does not know the token.
@@ -177,16 +197,16 @@ public final class Guard {
       throw unauthenticated();
     }
     var caller = admitted(key, request);
-    return new Guest(caller, () -> opens(text.id(), hash, caller));
+    var address = address(request);
+    return new Guest(caller, () -> opened(text.id(), hash, address));
   }
 
-  /// Whether this secret of a key opens now, and as much as it did for this caller.
-  private boolean opens(String shortId, KeyHash hash, Caller caller) {
+  /// As whom this secret of a key opens now, for somebody at this address.
+  private Optional<Caller> opened(String shortId, KeyHash hash, String address) {
     return keyring
         .find(shortId)
-        .filter(key -> key.opens(hash, clock.instant()))
-        .filter(key -> key.caller().equals(caller))
-        .isPresent();
+        .filter(key -> key.opens(hash, clock.instant()) && key.opensFrom(address))
+        .map(Key::caller);
   }
 
   private Caller admitted(Key key, HttpServerRequest request) {
@@ -200,9 +220,13 @@ public final class Guard {
   }
 
   private static void checkAddress(Key key, HttpServerRequest request) {
-    if (!key.opensFrom(Objects.requireNonNullElse(request.remoteAddress().hostAddress(), ""))) {
+    if (!key.opensFrom(address(request))) {
       throw Problem.of(ProblemCode.ADDRESS_REFUSED, "this key is not for your address").exception();
     }
+  }
+
+  private static String address(HttpServerRequest request) {
+    return Objects.requireNonNullElse(request.remoteAddress().hostAddress(), "");
   }
 
   private static ProblemException unauthenticated() {

@@ -6,6 +6,7 @@ import io.millrace.core.access.KeyHash;
 import io.millrace.core.access.KeyText;
 import io.millrace.core.access.Login;
 import io.millrace.core.access.Login.By;
+import io.millrace.core.access.Reach;
 import io.millrace.core.access.Role;
 import io.millrace.core.access.User;
 import io.millrace.core.definition.Definition;
@@ -38,6 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class Keyring {
   private static final Logger LOG = LoggerFactory.getLogger(Keyring.class);
   private static final int PAGE = 500;
+
+  /// How the ids of keys begin.
+  private static final String KEY = "key_";
 
   private final Map<String, Key> fixed = new HashMap<>();
   private final List<User> users;
@@ -150,6 +154,20 @@ public final class Keyring {
           user(name).filter(user -> user.password().proof().matches(proof)).map(User::caller);
       case By.OfProvider(String name, Role role) -> Optional.of(Caller.ofProvider(name, role));
     };
+  }
+
+  /// How far somebody of this name reaches by now; empty when his key opens nothing any more, or he
+  /// may not do this. Whom this ring does not know (of an identity provider, or from when the
+  /// server was open) and everybody before the first look stays as he `was`.
+  public Optional<Reach> reach(String name, Reach was, String scope, Instant now) {
+    if (seen.get().look == 0) {
+      return Optional.of(was);
+    }
+    var user = user(name).map(User::caller);
+    var known = user.or(() -> byId(name).filter(key -> key.isOpenAt(now)).map(Key::caller));
+    return known.isEmpty() && !name.startsWith(KEY)
+        ? Optional.of(was)
+        : known.filter(it -> it.may(scope)).map(Caller::reach);
   }
 
   /// The key that opened a login, if it was one.

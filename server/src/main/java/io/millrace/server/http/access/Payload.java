@@ -10,7 +10,8 @@ import java.util.Set;
 /// to be worked with, so that nothing in them is covered for somebody who may read them.
 record Payload(Set<String> members, boolean together, boolean delivered) {
   static final Payload USUAL =
-      new Payload(Set.of("args", "result", "data", "meta", "headers", "body"), false, false);
+      new Payload(
+          Set.of("args", "result", "data", "cursor", "meta", "headers", "body"), false, false);
 
   /// An operation that answers none.
   static final Payload NONE = new Payload(Set.of(), false, false);

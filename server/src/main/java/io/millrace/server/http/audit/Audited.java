@@ -93,7 +93,7 @@ public final class Audited implements Routes {
   }
 
   private AuditLine line(Action action, Call call, Deed deed, String resource, String result) {
-    var caller = call.caller();
+    var caller = deed.by().orElseGet(call::caller);
     var remote = Objects.requireNonNullElse(call.request().remoteAddress().hostAddress(), "");
     return new AuditLine(
         clock.instant(),

@@ -74,11 +74,12 @@ public final class Conditions {
       return new Match.Any();
     }
     var tag = TAG.matcher(header);
-    if (!tag.matches() || header.startsWith("W/")) {
+    if (!tag.matches()) {
       throw malformed("If-Match takes one version in quotes, or *").exception();
     }
-    var version = VERSION.matcher(tag.group(1));
-    return new Match.Version(version.matches() ? Integer.parseInt(tag.group(1)) : NO_VERSION);
+    // A weak tag matches nothing here (RFC 9110 §13.1.1).
+    boolean known = !header.startsWith("W/") && VERSION.matcher(tag.group(1)).matches();
+    return new Match.Version(known ? Integer.parseInt(tag.group(1)) : NO_VERSION);
   }
 
   private static Stream<String> tags(String header) {

@@ -4,15 +4,25 @@ import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// What goes back: a status, a body of some type (or none), and headers beside the usual ones.
-/// `rest` is what follows a body that does not come as a whole, `deed` what the call did.
+/// `rest` is what follows a body that does not come as a whole, `deed` what the call did, `taking`
+/// who has the connection from then on. `open` is an answer for now: the same call, sent again, may
+/// do what was not done.
 public record Reply(
-    int status, String type, Buffer body, List<Header> headers, Optional<Rest> rest, Deed deed) {
+    int status,
+    String type,
+    Buffer body,
+    List<Header> headers,
+    Optional<Rest> rest,
+    Deed deed,
+    Optional<Taking> taking,
+    boolean open) {
   public static final String JSON = "application/json";
   public static final String PROBLEM = "application/problem+json";
   public static final String TEXT = "text/plain; charset=utf-8";
@@ -25,6 +35,18 @@ public record Reply(
   @FunctionalInterface
   public interface Rest {
     Future<Optional<Buffer>> next();
+  }
+
+  /// Who speaks on a connection that is a WebSocket from then on; `cut` closes it at once, whatever
+  /// is still being written.
+  @FunctionalInterface
+  public interface Taking {
+    void take(ServerWebSocket socket, Runnable cut);
+  }
+
+  public Reply(
+      int status, String type, Buffer body, List<Header> headers, Optional<Rest> rest, Deed deed) {
+    this(status, type, body, headers, rest, deed, Optional.empty(), false);
   }
 
   public Reply(int status, String type, Buffer body, List<Header> headers) {
@@ -42,6 +64,17 @@ public record Reply(
   /// As many lines as there are, some at a time.
   public static Reply lines(Rest lines) {
     return new Reply(200, BodyRule.LINES, NOTHING, List.of(), Optional.of(lines), Deed.UNTOLD);
+  }
+
+  /// Parts of a text that goes on for as long as there is something to say.
+  public static Reply parts(String type, Rest parts) {
+    return new Reply(200, type, NOTHING, List.of(), Optional.of(parts), Deed.UNTOLD);
+  }
+
+  /// A WebSocket, from then on.
+  public static Reply socket(Taking taking) {
+    return new Reply(
+        101, "", NOTHING, List.of(), Optional.empty(), Deed.UNTOLD, Optional.of(taking), false);
   }
 
   /// Without a body, as 204 and 304 are.
@@ -89,12 +122,17 @@ public record Reply(
   public Reply with(String name, String value) {
     var more = new ArrayList<>(headers);
     more.add(new Header(name, value));
-    return new Reply(status, type, body, List.copyOf(more), rest, deed);
+    return new Reply(status, type, body, List.copyOf(more), rest, deed, taking, open);
   }
 
   /// With what the call did, for the record of who changed what.
   public Reply did(Deed told) {
-    return new Reply(status, type, body, headers, rest, told);
+    return new Reply(status, type, body, headers, rest, told, taking, open);
+  }
+
+  /// With something in it that was not done and may be later.
+  public Reply forNow() {
+    return new Reply(status, type, body, headers, rest, deed, taking, true);
   }
 
   public Optional<String> header(String name) {

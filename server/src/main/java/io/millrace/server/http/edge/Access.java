@@ -56,7 +56,7 @@ public final class Access {
       checkHost(host);
       checkDirect(request);
     }
-    if (!SAFE.contains(request.method())) {
+    if (!SAFE.contains(request.method()) || request.headers().contains(HttpHeaders.UPGRADE)) {
       checkOrigin(request, host);
     }
   }
@@ -87,7 +87,8 @@ public final class Access {
     if (!own || (site != null && !OWN_SITE.contains(site))) {
       throw refused(
           ProblemCode.ORIGIN_REFUSED,
-          "only pages of this server and of server.cors.origins may change something");
+          "only pages of this server and of server.cors.origins may change something or open a"
+              + " socket");
     }
   }
 

@@ -101,7 +101,9 @@ final class Exchange {
     if (answered) {
       return;
     }
-    request.handler(null).endHandler(_ -> leave());
+    if (!request.isEnded()) {
+      request.handler(null).endHandler(_ -> leave());
+    }
     send(goodbye(problem)).onComplete(_ -> leave(), _ -> visit.cut());
   }
 
@@ -170,14 +172,35 @@ final class Exchange {
     if (problem.code() == ProblemCode.INTERNAL) {
       LOG.error("request failed request={} {} {}", id, request.method(), request.path(), cause);
     }
-    refuse(problem);
+    if (problem.code() == ProblemCode.SHUTTING_DOWN) {
+      // What would come next over this connection would not be answered any more.
+      refuseAndClose(problem);
+    } else {
+      refuse(problem);
+    }
   }
 
   /// Answers, unless that was done.
   void reply(Reply reply) {
     if (!answered) {
-      send(reply).onComplete(_ -> rest(), _ -> visit.cut());
+      reply
+          .taking()
+          .ifPresentOrElse(
+              this::handOver, () -> send(reply).onComplete(_ -> rest(), _ -> visit.cut()));
     }
+  }
+
+  /// The connection is a WebSocket, and how long what takes there is for whoever speaks on it.
+  private void handOver(Reply.Taking taking) {
+    answered = true;
+    visit.work();
+    request.toWebSocket().onComplete(socket -> taking.take(socket, visit::cut), this::notTaken);
+  }
+
+  /// Vert.x has answered what it could not agree to.
+  private void notTaken(Throwable cause) {
+    LOG.info("no socket request={} error={}", id, cause.toString());
+    visit.expectFarewell();
   }
 
   private Future<Void> send(Reply reply) {

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Whether it is plain where a request begins and ends, and whom it is for. Two servers that do not
@@ -24,6 +25,18 @@ final class Framing {
       speak HTTP/1.1 or HTTP/1.0\
       """
           .replace("\n", "\r\n");
+
+  /// What decides over a request and has one value (RFC 9110 §5.3): of two, another server may look
+  /// at the other.
+  private static final List<String> SINGLE =
+      List.of(
+          "Authorization",
+          "Content-Type",
+          "Idempotency-Key",
+          "Origin",
+          "Sec-Fetch-Site",
+          "X-Api-Key",
+          "X-Csrf-Token");
 
   private static final String ONLY_ENCODING = "chunked";
 
@@ -51,6 +64,11 @@ final class Framing {
     }
     if (request.headers().getAll(HttpHeaders.HOST).size() != 1) {
       throw malformed("send exactly one Host header");
+    }
+    for (var name : SINGLE) {
+      if (request.headers().getAll(name).size() > 1) {
+        throw malformed("send at most one " + name + " header");
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.millrace.server.http.edge;
 import io.millrace.core.job.Ids;
 import io.millrace.server.http.access.Guard;
 import io.millrace.server.http.call.Guest;
+import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Table;
 import io.millrace.server.http.call.Table.Operation;
 import io.millrace.server.http.call.Table.Resource;
@@ -14,6 +15,7 @@ import io.millrace.server.http.edge.pace.Wire;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.problem.ProblemException;
+import io.millrace.server.http.ui.WebUi;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -22,6 +24,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Where every request comes in: it is named, looked over, and led to its route, or refused.
@@ -38,8 +42,10 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
   private final Guard guard;
   private final Limits limits;
   private final Router router;
+  private final WebUi pages;
   private final SlowClients clients;
   private final RequestIds ids;
+  private final BooleanSupplier leaving;
 
   public FrontDoor(Vertx vertx, Terms terms, Table table, SlowClients clients, Ids ids) {
     this.vertx = vertx;
@@ -47,14 +53,24 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
     this.guard = terms.guard;
     this.limits = terms.limits;
     this.router = Router.router(vertx);
+    this.pages = terms.pages;
     this.clients = clients;
     this.ids = new RequestIds(ids);
+    this.leaving = terms.leaving;
     mount(table);
   }
 
-  /// On what terms clients are let in; `newcomers` are counted for all front doors together.
+  /// On what terms clients are let in; `newcomers` are counted for all front doors together. Of the
+  /// `pages` of the web UI everybody gets what he asks for. Who is `leaving` asks for no more calls
+  /// on a connection (RFC 9112 §9.6).
   public record Terms(
-      Access access, Guard guard, Limits limits, Patience patience, Newcomers newcomers) {}
+      Access access,
+      Guard guard,
+      Limits limits,
+      Patience patience,
+      Newcomers newcomers,
+      WebUi pages,
+      BooleanSupplier leaving) {}
 
   /// Paths are matched as they were sent: each has one spelling.
   private void mount(Table table) {
@@ -86,11 +102,19 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
       begin(request).refuseAndClose(refused.problem());
       return;
     }
+    Optional<Reply> page;
     try {
       access.check(request);
-      checkPath(request);
+      page = pages.answer(request);
+      if (page.isEmpty()) {
+        checkPath(request);
+      }
     } catch (ProblemException refused) {
       begin(request).refuse(refused.problem());
+      return;
+    }
+    if (page.isPresent()) {
+      begin(request).reply(page.get());
       return;
     }
     if (access.cors().isPreflight(request)) {
@@ -130,6 +154,9 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
     headers.set(RequestIds.HEADER, id).set(HttpHeaders.CACHE_CONTROL, "no-store");
     Traces.tell(request, headers);
     access.cors().tell(request, headers);
+    if (leaving.getAsBoolean() && !request.headers().contains(HttpHeaders.UPGRADE)) {
+      headers.set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
     return new Exchange(request, id, clients.visit(request.connection()));
   }
 

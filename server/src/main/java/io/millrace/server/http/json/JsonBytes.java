@@ -50,6 +50,10 @@ final class JsonBytes {
     return last != '{' && last != '[' && last != ':' && last != '\n';
   }
 
+  int size() {
+    return size;
+  }
+
   byte[] copy() {
     return Arrays.copyOf(bytes, size);
   }

@@ -160,6 +160,11 @@ public final class JsonWriter {
     return ascii("null");
   }
 
+  /// How many bytes are written until now.
+  public int size() {
+    return out.size();
+  }
+
   /// What was written until now, as a copy.
   public byte[] bytes() {
     return out.copy();

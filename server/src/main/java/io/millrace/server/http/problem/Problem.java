@@ -4,6 +4,7 @@ import io.millrace.core.job.Fault;
 import io.millrace.core.job.Json;
 import io.millrace.core.spi.BackendUnavailable;
 import io.millrace.core.spi.NotSupported;
+import io.millrace.core.spi.StoreFull;
 import io.millrace.server.http.fields.Finding;
 import io.millrace.server.http.fields.InvalidFields;
 import io.millrace.server.http.json.JsonWriter;
@@ -49,6 +50,7 @@ public record Problem(
       case ProblemException refused -> refused.problem();
       case MalformedJson malformed -> of(malformed);
       case InvalidFields invalid -> of(invalid.findings());
+      case StoreFull full -> of(ProblemCode.OVERLOADED, String.valueOf(full.getMessage()));
       case BackendUnavailable unavailable ->
           of(ProblemCode.BACKEND_UNAVAILABLE, String.valueOf(unavailable.getMessage()));
       case NotSupported cannot ->

@@ -90,15 +90,23 @@ record ReachedJobs(JobStore all, ReachedSearch search, Caller caller) implements
   @Override
   public Future<Pruned> prune(Prune what) {
     return switch (what) {
-      case Prune.Ids(List<String> ids, boolean force) ->
+      case Prune.Ids(List<String> ids, boolean force, Optional<String> bin) ->
           within(ids, Function.identity())
               .compose(within -> {
                 var own = keep(ids, Function.identity(), within);
-                return all.prune(new Prune.Ids(own, force)).map(it -> keeping(ids, within, it));
+                return all.prune(new Prune.Ids(own, force, bin))
+                    .map(it -> keeping(ids, within, it));
               });
       case Prune.Ended ended ->
           Future.failedFuture(Reached.refusal("all of queue " + ended.queue()).exception());
     };
+  }
+
+  /// What lies in a bin nobody can look up.
+  @Override
+  public Future<Recalled> recall(String operation, int limit) {
+    return Future.failedFuture(
+        Reached.refusal("all that operation %s deleted".formatted(operation)).exception());
   }
 
   private static Pruned keeping(List<String> ids, Set<String> within, Pruned pruned) {

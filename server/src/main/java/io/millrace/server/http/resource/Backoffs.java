@@ -2,9 +2,11 @@ package io.millrace.server.http.resource;
 
 import io.millrace.core.job.Backoff;
 import io.millrace.core.job.Backoff.Jitter;
+import io.millrace.core.job.Json;
 import io.millrace.core.time.Durations;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
+import io.millrace.server.http.json.JsonText;
 import io.millrace.server.http.json.JsonWriter;
 import java.time.Duration;
 import java.util.List;
@@ -19,8 +21,34 @@ public final class Backoffs {
   private static final Duration MAX = Duration.ofHours(1);
   private static final double STEEPEST = 1_000;
   private static final int MAX_DELAYS = 100;
+  private static final int MAX_BYTES = 8 * 1024;
+  private static final String NAME = "backoff";
 
   private Backoffs() {}
+
+  /// What stands under `backoff`, as a merge patch of `there` unless it names another kind, of
+  /// which nothing is there; null takes it away.
+  public static Optional<Backoff> take(Fields fields, Optional<Backoff> there) {
+    if (!fields.has(NAME)) {
+      return there;
+    }
+    var before = there.map(Backoffs::json).orElse(Json.EMPTY_OBJECT);
+    var kind = fields.takeFields(NAME).flatMap(it -> it.take("kind", Shape.TEXT));
+    boolean other = kind.filter(it -> !it.equals(kind(before))).isPresent();
+    return fields
+        .take(NAME, Shape.patched(other ? Json.EMPTY_OBJECT : before, MAX_BYTES))
+        .flatMap(it -> read(fields.within(NAME, JsonText.read(it.bytes()).root())));
+  }
+
+  private static Json json(Backoff backoff) {
+    var json = new JsonWriter(128);
+    write(json, backoff);
+    return json.json();
+  }
+
+  private static String kind(Json backoff) {
+    return backoff.tree().path("kind").asText();
+  }
 
   public static Optional<Backoff> read(Fields fields) {
     var kind =

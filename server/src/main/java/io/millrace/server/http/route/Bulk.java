@@ -17,6 +17,7 @@ public final class Bulk {
   private final String requestId;
   private int index;
   private int ok;
+  private boolean forNow;
   private final List<String> done = new ArrayList<>();
 
   public Bulk(String requestId) {
@@ -61,6 +62,7 @@ public final class Bulk {
   }
 
   private void close(Problem problem) {
+    forNow |= problem.code().retryable();
     problem.write(json.name("problem"), requestId);
     json.endObject();
   }
@@ -68,7 +70,9 @@ public final class Bulk {
   public Reply reply() {
     var told = new JsonWriter().object().put("ids", done);
     told.put("ok", ok).put("failed", index - ok).endObject();
-    return Reply.json(200, json.endArray().put("ok", ok).put("failed", index - ok).endObject())
-        .did(Deed.made(told.json()));
+    var reply =
+        Reply.json(200, json.endArray().put("ok", ok).put("failed", index - ok).endObject())
+            .did(Deed.made(told.json()));
+    return forNow ? reply.forNow() : reply;
   }
 }

@@ -15,6 +15,7 @@ import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.Judging;
 import io.millrace.core.spi.OperationStore;
 import io.millrace.core.spi.QueueStore;
+import io.millrace.core.spi.WorkerStore;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.reach.Reached;
@@ -28,9 +29,9 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// What routes of one event loop reach the rest of the server by. The doors of jobs and queues are
-/// opened for a caller, as far as he reaches. `store`, `breakers` and `operations` are the doors
-/// that tell what happens, for everybody; `ids` names things, and `secrets` is the chance that
-/// nobody guesses; `node` is this node's name; `stopping` tells that nothing new is begun,
+/// opened for a caller, as far as he reaches. `store`, `breakers`, `operations` and `workers` are
+/// the doors that tell what happens, for everybody; `ids` names things, and `secrets` is the chance
+/// that nobody guesses; `node` is this node's name; `stopping` tells that nothing new is begun,
 /// `overload` why nothing new is put in, `searches` how many are under way, and what they may not
 /// ask for.
 public record Doors(
@@ -38,6 +39,7 @@ public record Doors(
     JobStore store,
     BreakerStore breakers,
     OperationStore operations,
+    WorkerStore workers,
     Bus bus,
     Clock clock,
     Ids ids,

@@ -23,8 +23,9 @@ import java.util.Optional;
 /// Answers a call that names itself by an `Idempotency-Key` once, and its repeats with the same
 /// answer.
 ///
-/// Kept are successes and refusals, not 429 and 5xx: those may be sent again. Nor is 401, which
-/// says nothing of the call: who waited was not let in any more.
+/// Kept are successes and refusals, not 429 and 5xx: those may be sent again, as may many items of
+/// which one is answered so. Nor is 401, which says nothing of the call: who waited was not let in
+/// any more.
 public final class Idempotency {
   /// How long a call that was not answered keeps others of its key out.
   private static final Duration OPEN = Duration.ofSeconds(60);
@@ -57,7 +58,10 @@ public final class Idempotency {
         .compose(begun ->
             switch (begun) {
               case Begun.Fresh _ ->
-                  finish(keyed, call, endpoint).recover(cause -> forget(keyed, cause));
+                  finish(keyed, call, endpoint)
+                      .compose(reply ->
+                          reply.open() ? forget(keyed).map(reply) : Future.succeededFuture(reply))
+                      .recover(cause -> forget(keyed).transform(_ -> Future.failedFuture(cause)));
               case Begun.Answered answered -> Future.succeededFuture(replay(answered));
               case Begun.Mismatch _ -> Future.failedFuture(mismatch());
               case Begun.Open _ -> Future.failedFuture(inFlight());
@@ -73,11 +77,8 @@ public final class Idempotency {
   }
 
   /// What is not kept may be sent again at once.
-  private Future<Reply> forget(Keyed keyed, Throwable cause) {
-    return doors
-        .answers()
-        .finish(keyed.scope, 0, Json.EMPTY_OBJECT, Duration.ZERO)
-        .transform(_ -> Future.failedFuture(cause));
+  private Future<Void> forget(Keyed keyed) {
+    return doors.answers().finish(keyed.scope, 0, Json.EMPTY_OBJECT, Duration.ZERO);
   }
 
   private static Future<Reply> refusal(Call call, Throwable cause) {
@@ -88,7 +89,7 @@ public final class Idempotency {
   }
 
   private Future<Void> keep(Keyed keyed, Reply reply) {
-    return isKept(reply.status())
+    return isKept(reply.status()) && !reply.open()
         ? doors.answers().finish(keyed.scope, reply.status(), envelope(reply), ttl)
         : Future.succeededFuture();
   }

@@ -174,6 +174,8 @@ class AuthSettingsTest {
   void refuses_paths_that_lead_nowhere() {
     written.refuses("redact.paths", "password");
     written.refuses("redact.paths", "args..password");
+    written.refuses("redact.paths", "[\"args.password\"]");
+    written.refuses("redact.paths", "args.pass word");
     written.takes("redact.paths", "args.password,*.token,args.*.key");
   }
 

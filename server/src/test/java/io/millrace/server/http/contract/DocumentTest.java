@@ -23,6 +23,8 @@ class DocumentTest {
           "jobs:read",
           "jobs:write",
           "claims:execute",
+          "workers:read",
+          "workers:write",
           "queues:read",
           "queues:write",
           "queues:admin",

@@ -99,7 +99,7 @@ class CorsTest {
   void a_stranger_does_not_become_a_friend_by_a_second_origin() {
     var answer = send("DELETE", "/echo", STRANGER, "Origin: " + FRIEND + "\r\n");
 
-    assertThat(answer.status()).isEqualTo(403);
+    assertThat(answer.status()).isEqualTo(400);
   }
 
   @Test

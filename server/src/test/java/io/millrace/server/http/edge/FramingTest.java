@@ -30,6 +30,8 @@ class FramingTest {
         "POST /echo HTTP/1.0\nHost: localhost\nTransfer-Encoding: chunked\nContent-Length: 4\n\n",
         "POST /echo HTTP/1.0\nHost: localhost\nTransfer-Encoding: chunked\n\n0\n\n",
         "POST /echo HTTP/1.1\nHost: localhost\nContent-Length: 4\nContent-Length: 5\n\n",
+        "GET /echo HTTP/1.1\nHost: localhost\nOrigin: http://localhost\nOrigin: http://evil\n\n",
+        "GET /echo HTTP/1.1\nHost: localhost\nAuthorization: a\nAuthorization: b\n\n",
         "POST /echo HTTP/1.1\nHost: localhost\nContent-Length: +5\n\n",
         "POST /echo HTTP/1.1\nHost: localhost\nContent-Length: -5\n\n",
         "POST /echo HTTP/1.1\nHost: localhost\nTransfer-Encoding: xchunked\n\n0\n\n",

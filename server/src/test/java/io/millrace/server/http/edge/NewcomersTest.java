@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.server.http.TestServer;
 import io.millrace.server.http.edge.pace.Newcomers;
+import io.millrace.server.http.ui.WebUi;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.UncheckedIOException;
@@ -37,7 +38,9 @@ class NewcomersTest {
             TestServer.open(new EchoRoutes()),
             new Limits(1024, 1024),
             TestServer.PATIENT,
-            newcomers);
+            newcomers,
+            WebUi.NONE,
+            () -> false);
     port = TestServer.start(vertx, terms, new EchoRoutes()).port();
   }
 

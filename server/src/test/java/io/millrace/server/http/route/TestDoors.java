@@ -35,6 +35,7 @@ public final class TestDoors {
         jobs,
         backend.breakers(),
         backend.operations(),
+        backend.workers(),
         bus,
         clock,
         new Ids(clock, new Random(1)),

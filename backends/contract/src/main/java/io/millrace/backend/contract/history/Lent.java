@@ -24,7 +24,7 @@ final class Lent {
   private long cut = Long.MAX_VALUE;
   private long longest;
 
-  Lent(String queue, Terms terms, long sent, long arrived) {
+  public Lent(String queue, Terms terms, long sent, long arrived) {
     this.queue = queue;
     this.terms = terms;
     this.sent = sent;

@@ -26,7 +26,7 @@ final class Reading {
   /// What an answer is about.
   private record Thing(String who, String verb, String id, String more) {}
 
-  Reading(Collection<Event> events) {
+  public Reading(Collection<Event> events) {
     events.forEach(this::read);
     jobs.values().forEach(Past::close);
   }

@@ -1,5 +1,29 @@
 package io.millrace.backend.contract.job;
 
+import io.millrace.backend.contract.bound.AgeingContract;
+import io.millrace.backend.contract.bound.BreakerContract;
+import io.millrace.backend.contract.bound.ClockBackContract;
+import io.millrace.backend.contract.bound.GiveBackContract;
+import io.millrace.backend.contract.bound.KeyLimitContract;
+import io.millrace.backend.contract.bound.LimitChangeContract;
+import io.millrace.backend.contract.bound.LimitContract;
+import io.millrace.backend.contract.bound.OrderedContract;
+import io.millrace.backend.contract.lend.ClaimContract;
+import io.millrace.backend.contract.lend.ExtendContract;
+import io.millrace.backend.contract.lend.FenceContract;
+import io.millrace.backend.contract.lend.HandoverContract;
+import io.millrace.backend.contract.lend.HomecomingContract;
+import io.millrace.backend.contract.lend.JudgeContract;
+import io.millrace.backend.contract.lend.KeptContract;
+import io.millrace.backend.contract.lend.LeaseContract;
+import io.millrace.backend.contract.lend.SettleContract;
+import io.millrace.backend.contract.limit.GlobalLimitContract;
+import io.millrace.backend.contract.preempt.PreemptContract;
+import io.millrace.backend.contract.tie.ChainContract;
+import io.millrace.backend.contract.tie.DependContract;
+import io.millrace.backend.contract.tie.FollowContract;
+import io.millrace.backend.contract.tie.ParentFailsContract;
+import io.millrace.backend.contract.tie.UniqueContract;
 import io.millrace.core.spi.Backend;
 import java.time.Clock;
 import org.junit.jupiter.api.Nested;
@@ -28,6 +52,14 @@ public abstract class JobStoreContract {
 
   @Nested
   class Limit extends LimitContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
+  class GlobalLimit extends GlobalLimitContract {
     @Override
     protected Backend open(Clock clock) {
       return JobStoreContract.this.open(clock);
@@ -188,6 +220,14 @@ public abstract class JobStoreContract {
 
   @Nested
   class Prune extends PruneContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
+  class Recall extends RecallContract {
     @Override
     protected Backend open(Clock clock) {
       return JobStoreContract.this.open(clock);

@@ -41,6 +41,15 @@ public abstract class PruneContract extends BackendContract {
   }
 
   @Test
+  void remembers_a_named_job_also_when_nobody_will_send_its_id_again() {
+    var id = made();
+    done(id);
+    prune(id);
+
+    assertThat(found(id)).isEqualTo(new Found.Gone(SUCCEEDED, clock.instant(), REMEMBERED));
+  }
+
+  @Test
   void keeps_named_jobs_that_have_not_ended_and_says_so() {
     done("ended");
     enqueue("ready", "running");

@@ -69,15 +69,14 @@ public abstract class OperationUndoContract extends WithOperations {
   }
 
   @Test
-  void spares_what_it_has_not_deleted_when_that_is_to_be_taken_back() {
+  void takes_back_what_was_deleted_as_what_was_cancelled() {
     open("op1", Action.DELETE);
-    var taken = take();
+    take();
 
     assertThat(steer("op1", Steer.UNDO)).isInstanceOf(Steered.Done.class);
 
-    assertThat(operation("op1").state()).isEqualTo(OperationState.CANCELLED);
-    advance(taken);
-    assertThat(take(1)).isEmpty();
+    assertThat(operation("op1").state()).isEqualTo(OperationState.RUNNING);
+    assertThat(operation("op1").place()).isEqualTo(Place.BACK);
     assertThat(steer("op1", Steer.UNDO)).isInstanceOf(Steered.Refused.class);
   }
 

@@ -124,4 +124,9 @@ public final class Flaky implements JobStore {
   public Future<Pruned> prune(Prune what) {
     return send(() -> store.prune(what));
   }
+
+  @Override
+  public Future<Recalled> recall(String operation, int limit) {
+    return send(() -> store.recall(operation, limit));
+  }
 }

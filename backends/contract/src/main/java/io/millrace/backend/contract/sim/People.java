@@ -1,5 +1,11 @@
 package io.millrace.backend.contract.sim;
 
+import io.millrace.backend.contract.sim.model.Metered;
+import io.millrace.backend.contract.sim.model.Model;
+import io.millrace.backend.contract.sim.model.Modelled;
+import io.millrace.backend.contract.sim.tell.Sight;
+import io.millrace.backend.contract.sim.tell.Trace;
+import io.millrace.backend.contract.sim.tell.Words;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobState;
 import io.millrace.core.limit.Breaker;
@@ -32,6 +38,9 @@ import java.util.stream.IntStream;
 final class People {
   private static final List<JobState> ENDED =
       List.of(JobState.SUCCEEDED, JobState.DEAD, JobState.CANCELLED, JobState.DISCARDED);
+
+  /// Whose bin it is into which they delete.
+  private static final String OPERATION = "op1";
 
   private final Script script;
   private final JobStore door;
@@ -70,7 +79,7 @@ final class People {
   void cancel(RandomGenerator dice) {
     var id = id(dice);
     boolean force = Chance.oneIn(3, dice);
-    model.held(id).ifPresent(held -> cancelled(held.state, force));
+    model.held(id).ifPresent(held -> cancelled(held.state(), force));
     var grace = Duration.ofSeconds(dice.nextInt(40));
     var ask = new Cancel(id, force, "withdrawn", "ann", grace, Chance.oneIn(3, dice));
     ask("cancel", ask, () -> door.cancel(List.of(ask)));
@@ -101,26 +110,26 @@ final class People {
 
   /// One that waits until another that is like it has ended: they are too rare to be met by chance.
   private Optional<String> heir() {
-    return model.jobs().stream().filter(it -> it.heir).map(it -> it.job.id()).findFirst();
+    return model.jobs().stream().filter(it -> it.heir()).map(it -> it.job().id()).findFirst();
   }
 
   private Change.Patch patch(RandomGenerator dice, Modelled held) {
     var queue = Chance.any(dice, script.queues());
-    var drawn = Chance.job(dice, held.job.id(), queue, clock.instant());
+    var drawn = Chance.job(dice, held.job().id(), queue, clock.instant());
     Job job =
         switch (dice.nextInt(6)) {
-          case 0 -> held.job.withPriority(drawn.priority());
-          case 1, 5 -> held.job.withQueue(queue);
-          case 3 -> held.job.withKey(drawn.key());
-          case 2 -> held.job.withWindow(held.job.window().withRunAt(drawn.window().runAt()));
-          default -> held.job.withLabels(drawn.labels());
+          case 0 -> held.job().withPriority(drawn.priority());
+          case 1, 5 -> held.job().withQueue(queue);
+          case 3 -> held.job().withKey(drawn.key());
+          case 2 -> held.job().withWindow(held.job().window().withRunAt(drawn.window().runAt()));
+          default -> held.job().withLabels(drawn.labels());
         };
-    return new Change.Patch(job, held.version - (Chance.oneIn(5, dice) ? 1 : 0));
+    return new Change.Patch(job, held.version() - (Chance.oneIn(5, dice) ? 1 : 0));
   }
 
   void redrive(RandomGenerator dice) {
     var id = id(dice);
-    var state = model.held(id).map(held -> held.state);
+    var state = model.held(id).map(held -> held.state());
     if (state.equals(Optional.of(JobState.DEAD))) {
       model.saw(Sight.REDRIVEN_DEAD);
     } else if (state.equals(Optional.of(JobState.RETRYING))) {
@@ -134,7 +143,7 @@ final class People {
   void prune(RandomGenerator dice) {
     Prune what =
         Chance.oneIn(2, dice)
-            ? new Prune.Ids(List.of(id(dice), "none"))
+            ? new Prune.Ids(List.of(id(dice), "none"), false, bin(dice))
             : new Prune.Ended(
                 Chance.any(dice, script.queues()),
                 Chance.any(dice, ENDED),
@@ -142,6 +151,14 @@ final class People {
                 dice.nextInt(10),
                 dice.nextInt(1, 4));
     ask("prune", what, () -> door.prune(what));
+    if (Chance.oneIn(2, dice)) {
+      int limit = dice.nextInt(1, 4);
+      ask("recall", limit, () -> door.recall(OPERATION, limit));
+    }
+  }
+
+  private static Optional<String> bin(RandomGenerator dice) {
+    return Optional.of(OPERATION).filter(_ -> Chance.oneIn(2, dice));
   }
 
   void configure(RandomGenerator dice, String queue) {
@@ -223,7 +240,7 @@ final class People {
     }
     // Also ends the pauses that throttled jobs have brought.
     model.jobs().stream()
-        .flatMap(held -> held.job.ties().limiters().stream())
+        .flatMap(held -> held.job().ties().limiters().stream())
         .map(Weighed::limiter)
         .distinct()
         .forEach(this::reset);

@@ -221,4 +221,9 @@ final class Recording implements JobStore {
   public Future<Pruned> prune(Prune what) {
     return door.prune(what);
   }
+
+  @Override
+  public Future<Recalled> recall(String operation, int limit) {
+    return door.recall(operation, limit);
+  }
 }

@@ -10,20 +10,21 @@ import java.util.stream.LongStream;
 final class Seeds {
   static final int OF_A_COMMIT = 2_000;
 
-  private static final int IN_EVERY_BUILD = 20_000;
+  static final int IN_EVERY_BUILD = 20_000;
   private static final String FIRST = "millrace.sim.seed";
   private static final int HEX_DIGITS_OF_A_LONG = 16;
 
   private Seeds() {}
 
-  static LongStream asked() {
+  /// Those that are asked for, else so many.
+  static LongStream asked(int usual) {
     long first = Long.getLong(FIRST, 1);
-    return LongStream.range(first, first + count());
+    return LongStream.range(first, first + count(usual));
   }
 
   /// Whether enough are asked for to see all rare things in them.
-  static boolean areMany() {
-    return count() >= IN_EVERY_BUILD;
+  static boolean areMany(int usual) {
+    return count(usual) >= IN_EVERY_BUILD;
   }
 
   /// Whether somebody asked for certain worlds, and no others.
@@ -38,7 +39,7 @@ final class Seeds {
         .longs(OF_A_COMMIT, IN_EVERY_BUILD + 1, Long.MAX_VALUE);
   }
 
-  private static int count() {
-    return Integer.getInteger("millrace.sim.worlds", IN_EVERY_BUILD);
+  private static int count(int usual) {
+    return Integer.getInteger("millrace.sim.worlds", usual);
   }
 }

@@ -1,5 +1,7 @@
 package io.millrace.backend.contract.sim;
 
+import io.millrace.backend.contract.sim.tell.Sights;
+import io.millrace.backend.contract.sim.tell.Trace;
 import io.millrace.core.spi.Backend;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import io.millrace.backend.contract.history.Event.Revoke;
 import io.millrace.backend.contract.history.Event.Tail;
 import io.millrace.backend.contract.history.History;
 import io.millrace.backend.contract.history.HistoryChecker;
+import io.millrace.backend.contract.sim.tell.Violation;
 import io.millrace.core.job.Failure;
 import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.JobSnapshot;

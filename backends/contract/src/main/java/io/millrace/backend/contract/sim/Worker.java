@@ -1,5 +1,7 @@
 package io.millrace.backend.contract.sim;
 
+import io.millrace.backend.contract.sim.tell.Trace;
+import io.millrace.backend.contract.sim.tell.Words;
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Outcome;

@@ -1,9 +1,18 @@
 package io.millrace.backend.contract.sim;
 
 import io.millrace.backend.contract.TestClock;
+import io.millrace.backend.contract.sim.model.Agreement;
+import io.millrace.backend.contract.sim.model.Holders;
+import io.millrace.backend.contract.sim.model.Model;
+import io.millrace.backend.contract.sim.model.Shared;
+import io.millrace.backend.contract.sim.tell.Sight;
+import io.millrace.backend.contract.sim.tell.Sights;
+import io.millrace.backend.contract.sim.tell.Trace;
+import io.millrace.backend.contract.sim.tell.Violation;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Want;
+import io.millrace.core.spi.Ability;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.JobStore;
 import java.time.Clock;
@@ -42,6 +51,9 @@ final class World {
     this.witnessed = new Witnessed(clock);
     this.model = new Model(sights, witnessed::withdrawn);
     var backend = open.apply(clock);
+    if (backend.abilities().contains(Ability.SHARED)) {
+      model.countsByQueue();
+    }
     this.store = new Holders(backend.jobs(), clock, model);
     this.line = new Flaky(store, this::fault);
     this.agreement = new Agreement(backend, model, clock, trace);
@@ -73,7 +85,7 @@ final class World {
     drain();
     agreement.check();
     agreement.checkPlaces();
-    witnessed.judge(backend, model.forgotten);
+    witnessed.judge(backend, model.forgotten());
   }
 
   private Flaky.Fault fault() {
@@ -175,7 +187,7 @@ final class World {
   }
 
   private boolean allEnded() {
-    return model.jobs().stream().map(held -> held.state).allMatch(JobState::terminal);
+    return model.jobs().stream().map(held -> held.state()).allMatch(JobState::terminal);
   }
 
   private Duration untilNext() {

@@ -124,7 +124,7 @@ public final class Blocking {
         full ? ofConcurrency(gate) : ofRate(gate),
         gate.name.name(),
         full ? limit(gate) : rate(gate),
-        full ? OptionalLong.of(gate.held()) : OptionalLong.empty(),
+        full ? OptionalLong.of(gate.held()) : used(gate),
         full ? holders(homes, holds) : List.of(),
         full ? Optional.empty() : Optional.of(Instant.ofEpochMilli(opens)));
   }
@@ -136,6 +136,13 @@ public final class Blocking {
 
   private static OptionalLong rate(Gate gate) {
     return gate.limit().rate().map(it -> OptionalLong.of(it.limit())).orElse(OptionalLong.empty());
+  }
+
+  private OptionalLong used(Gate gate) {
+    return gate.limit()
+        .rate()
+        .map(it -> OptionalLong.of(it.used(gate.available(now))))
+        .orElse(OptionalLong.empty());
   }
 
   private static Kind ofConcurrency(Gate gate) {

@@ -48,7 +48,7 @@ public final class Kin {
       var there = known.job(parent);
       var state = there == null ? end(parent, now) : there.state;
       child.state = JobState.WAITING;
-      if (there != null) {
+      if (known.jobOrBinned(parent) != null) {
         children.add(parent, child);
       }
       if (state.terminal()) {
@@ -96,9 +96,10 @@ public final class Kin {
     }
   }
 
-  /// Whether a parent is there. A younger one only has the id of one that is gone.
+  /// Whether a parent is there, or may come back. A younger one only has the id of one that is
+  /// gone.
   private boolean isThere(String parent, Entry child) {
-    var there = known.job(parent);
+    var there = known.jobOrBinned(parent);
     return there != null && there.n < child.n;
   }
 
@@ -109,8 +110,9 @@ public final class Kin {
       return;
     }
     for (var parent : child.job.ties().parents()) {
-      var there = isThere(parent, child) ? known.job(parent) : null;
-      if (there != null) {
+      boolean named = isThere(parent, child);
+      var there = named ? known.job(parent) : null;
+      if (named) {
         children.add(parent, child);
       }
       if ((there == null || there.state.terminal()) && Children.isWaiting(child, parent)) {

@@ -15,6 +15,7 @@ import io.millrace.backend.memory.limit.Breakers;
 import io.millrace.backend.memory.limit.Limiters;
 import io.millrace.core.job.Ids;
 import io.millrace.core.job.Token;
+import io.millrace.core.spi.Prune;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -98,18 +99,81 @@ public final class Ledger {
   /// sender may send it again.
   public void forget(Entry entry, boolean byHand, long now) {
     boolean remember = byHand || isSentAgain(entry.job.id());
+    leave(entry, now);
+    children.forgotten(entry);
+    changes.forgotten(entry.n);
+    if (remember) {
+      remember(entry, now);
+    }
+  }
+
+  private void leave(Entry entry, long now) {
     var home = Home.of(entry);
     home.remove(entry);
     home.standDown(entry, now);
-    children.forgotten(entry);
     home.tally.pruned();
     known.remove(entry);
     changes.noteLast(home);
-    changes.forgotten(entry.n);
-    if (remember) {
-      var gone = new Gone(entry.state, now);
-      changes.remembered(entry.job.id(), gone);
-      known.remember(entry.job.id(), gone);
+  }
+
+  private void remember(Entry entry, long now) {
+    var gone = new Gone(entry.state, now);
+    changes.remembered(entry.job.id(), gone);
+    known.remember(entry.job.id(), gone);
+  }
+
+  /// Forgets a job that an operation deletes, which may have it back. Who names it goes on doing
+  /// so.
+  public void bin(Entry entry, String operation, long now) {
+    drop(known.takeOfBin(entry.job.id()));
+    boolean stood = Home.of(entry).isStanding(entry);
+    long until = now + Prune.BINNED.toMillis();
+    changes.binned(entry, entry.n, operation, stood, until);
+    leave(entry, now);
+    remember(entry, now);
+    known.putIntoBin(new Known.Binned(entry, operation, stood, until));
+    tidyBin(now, 1);
+  }
+
+  /// Brings one back out of its bin; null when its id was taken meanwhile, or its queue is gone.
+  public @Nullable Entry recall(Known.Binned one, long now) {
+    var entry = one.entry();
+    known.takeOfBin(one.id());
+    var home = home(entry.job.queue());
+    if (home == null || home != entry.keeper || job(one.id()) != null || one.until() <= now) {
+      drop(one);
+      return null;
+    }
+    known.put(entry);
+    known.gone.remove(one.id());
+    home.restored(entry);
+    if (one.stood()) {
+      home.stand(entry, now);
+    }
+    entry.changed(now);
+    entry.mark(now, "job.updated", entry.state, one.operation(), "recalled");
+    return entry;
+  }
+
+  /// Forgets for good what lies in bins for too long, or is too much, up to so many; answers
+  /// whether there may be more.
+  public boolean tidyBin(long now, int limit) {
+    for (int count = 0; count < limit; count++) {
+      var over = known.overInBin(now);
+      if (over == null) {
+        return false;
+      }
+      drop(known.takeOfBin(over.id()));
+    }
+    return true;
+  }
+
+  private void drop(Known.@Nullable Binned one) {
+    if (one != null) {
+      if (job(one.id()) == null) {
+        children.forgotten(one.entry());
+      }
+      changes.forgotten(one.entry().n);
     }
   }
 

@@ -24,7 +24,7 @@ public final class Deadlines {
         && lent.cancel == null
         && now >= entry.keeper.withdrawnAt(lent.since)
         && now < lent.deadline
-        && now < overAt(entry, lent);
+        && !isOver(entry, lent, now);
   }
 
   /// How far its lease may reach.
@@ -36,6 +36,11 @@ public final class Deadlines {
     return lent.cancel == null
         ? overtime
         : Math.min(overtime, lent.cancel.graceUntil().toEpochMilli());
+  }
+
+  /// Whether the attempt has run too long, so that it is only there to be ended.
+  public static boolean isOver(Entry entry, Lent lent, long now) {
+    return now >= overAt(entry, lent);
   }
 
   /// When the attempt has run too long; a very late instant while it stands aside.
@@ -54,7 +59,7 @@ public final class Deadlines {
     if (lent.cancel != null) {
       return Claimed.Reason.CANCELLED;
     }
-    if (now >= overAt(entry, lent)) {
+    if (isOver(entry, lent, now)) {
       return Claimed.Reason.TIMEOUT;
     }
     return entry.rescues >= maxRescues ? Claimed.Reason.POISON : null;

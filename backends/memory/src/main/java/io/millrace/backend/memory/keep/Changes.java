@@ -68,6 +68,14 @@ public final class Changes {
     }
   }
 
+  /// A job goes into a bin as it is now.
+  public void binned(Noted job, long n, String operation, boolean stood, long until) {
+    if (journal != null) {
+      job.write(this);
+      Items.binned(out(journal), n, operation, stood, until);
+    }
+  }
+
   public void remembered(String id, Gone gone) {
     if (journal != null) {
       Items.remembered(out(journal), id, gone);

@@ -33,5 +33,6 @@ public enum Item {
   LIMITER_PAUSED,
   LEASE,
   WORKER,
-  WORKER_GONE
+  WORKER_GONE,
+  BINNED
 }

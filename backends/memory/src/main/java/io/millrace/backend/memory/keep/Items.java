@@ -55,6 +55,11 @@ public final class Items {
     out.word(Item.FORGOTTEN).number(n);
   }
 
+  /// What was written of that job last is what lies in the bin.
+  public static void binned(Out out, long n, String operation, boolean stood, long until) {
+    out.word(Item.BINNED).number(n).text(operation).number(stood ? 1 : 0).signed(until);
+  }
+
   public static void remembered(Out out, String id, Gone gone) {
     out.word(Item.REMEMBERED).text(id).word(gone.state()).signed(gone.at());
   }

@@ -129,7 +129,7 @@ public final class Choosing {
 
   private @Nullable Lane better(@Nullable Lane best, Group group, Picking picking) {
     var lane = group.best();
-    if (lane == null || (best != null && best.compareTo(lane) < 0)) {
+    if (lane == null || (best != null && best.rank < lane.rank)) {
       return best;
     }
     var gate = group.gate;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It stands in the order of its type by its `rank`: the priority of its first job, then its turn.
 /// A lane that waits at a gate stands in no order, so a held job never hides one that could run.
-public final class Lane extends Ranked.Placed implements Comparable<Lane> {
+public final class Lane extends Ranked.Placed {
   private static final int RANK_BITS = 41;
 
   public final LaneId id;
@@ -206,22 +206,5 @@ public final class Lane extends Ranked.Placed implements Comparable<Lane> {
         walks.add(line.walk(n, n, down));
       }
     }
-  }
-
-  @Override
-  public int compareTo(Lane other) {
-    int byRank = Long.compare(rank, other.rank);
-    // Whatever leaves an order meets itself there: no need to spell its name out.
-    return byRank != 0 || equals(other) ? byRank : id.compareTo(other.id);
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return this == other;
-  }
-
-  @Override
-  public int hashCode() {
-    return System.identityHashCode(this);
   }
 }

@@ -304,7 +304,7 @@ public final class Ready {
     return Stream.concat(Stream.ofNullable(heads.first()), heads.bounded().stream())
         .map(Group::best)
         .filter(Objects::nonNull)
-        .min(Comparator.naturalOrder())
+        .min(Comparator.comparingLong(lane -> lane.rank))
         .map(Lane::first);
   }
 

@@ -1,6 +1,7 @@
 package io.millrace.backend.memory.step;
 
 import io.millrace.backend.memory.home.Home;
+import io.millrace.backend.memory.home.Known;
 import io.millrace.backend.memory.home.Ledger;
 import io.millrace.backend.memory.job.Entry;
 import io.millrace.backend.memory.job.EntryForm;
@@ -41,6 +42,9 @@ public final class Restoring {
   private final Map<Long, EntryForm.Read> entries = new HashMap<>();
   private final Map<String, Permit> permits = new HashMap<>();
 
+  /// What lies in bins, in the order in which it came there.
+  private final Map<Long, Known.Binned> binned = new LinkedHashMap<>();
+
   public Restoring(Ledger ledger) {
     this.ledger = ledger;
   }
@@ -63,7 +67,8 @@ public final class Restoring {
       case HOME_GONE -> ledger.homes.remove(in.text());
       case SUMS -> sums(in);
       case ENTRY -> entry(in);
-      case FORGOTTEN -> entries.remove(in.number());
+      case FORGOTTEN -> forgotten(in.number());
+      case BINNED -> binned(in);
       case REMEMBERED ->
           ledger.known.remember(in.text(), new Gone(LifeForm.state(in), in.signed()));
       case REQUEST -> ledger.requests.remember(in.text(), asked(in));
@@ -158,6 +163,7 @@ public final class Restoring {
 
   private void entry(In in) {
     var read = EntryForm.read(in, this::known, this::homeOf);
+    binned.remove(read.entry().n);
     entries.put(read.entry().n, read);
     ledger.restored(read.entry().n, read.entry().epoch());
     ledger.restored(read.entry().updatedAt());
@@ -165,7 +171,24 @@ public final class Restoring {
 
   private @Nullable Entry known(Long n) {
     var read = entries.get(n);
-    return read == null ? null : read.entry();
+    var inBin = binned.get(n);
+    return read != null ? read.entry() : inBin == null ? null : inBin.entry();
+  }
+
+  private void forgotten(long n) {
+    entries.remove(n);
+    binned.remove(n);
+  }
+
+  private void binned(In in) {
+    var read = entries.remove(in.number());
+    var operation = in.text();
+    boolean stood = in.number() == 1;
+    long until = in.signed();
+    if (read != null) {
+      var entry = read.entry();
+      binned.put(entry.n, new Known.Binned(entry, operation, stood, until));
+    }
   }
 
   private Home homeOf(String queue) {
@@ -206,6 +229,7 @@ public final class Restoring {
     var all = new ArrayList<>(entries.values());
     all.sort(Comparator.comparingLong(it -> it.entry().n));
     all.forEach(this::place);
+    binned.values().forEach(ledger.known::putIntoBin);
     permits.forEach(ledger.limiters::restored);
     long now = ledger.now();
     for (var read : all) {
@@ -219,6 +243,7 @@ public final class Restoring {
     entry.holds = holds(home, read.holds());
     entry.holds.forEach(it -> it.gate().count(it.weight()));
     ledger.known.put(entry);
+    ledger.known.gone.remove(entry.job.id());
     home.uniques.restored(entry, read.stands(), read.follows());
     home.restored(entry);
   }

@@ -3,6 +3,7 @@ package io.millrace.backend.memory.step;
 import io.millrace.backend.memory.home.Home;
 import io.millrace.backend.memory.home.Ledger;
 import io.millrace.backend.memory.job.EntryForm;
+import io.millrace.backend.memory.job.Keeper;
 import io.millrace.backend.memory.journal.Copy;
 import io.millrace.backend.memory.keep.Items;
 import io.millrace.backend.memory.keep.Operations;
@@ -13,8 +14,11 @@ import io.millrace.core.definition.Kind;
 import io.millrace.core.form.Out;
 import io.millrace.core.queue.Grain;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +47,7 @@ final class Snapshot {
     this.lastN = ledger.lastN();
     addFirst();
     addHomes();
+    parts.add(bin());
     parts.add(lines(ledger.trail.last()));
     Items.counters(copy.begin(), lastN, ledger.lastEpoch(), ledger.definitions.revision());
     copy.end();
@@ -164,6 +169,20 @@ final class Snapshot {
         return true;
       }
     };
+  }
+
+  /// Those of the queues that are written: what else comes into a bin meanwhile is in the segment.
+  private Part bin() {
+    Set<Keeper> homes = Collections.newSetFromMap(new IdentityHashMap<>());
+    homes.addAll(ledger.homes.all());
+    return walk(
+        ledger.known.bin.walk(),
+        (out, _, one) -> {
+          if (homes.contains(one.entry().keeper)) {
+            EntryForm.write(out, one.entry(), true);
+            Items.binned(out, one.entry().n, one.operation(), one.stood(), one.until());
+          }
+        });
   }
 
   private static Part points(Home home, Grain grain) {

@@ -1,6 +1,7 @@
 package io.millrace.backend.memory.verb;
 
 import io.millrace.backend.memory.home.Home;
+import io.millrace.backend.memory.job.Deadlines;
 import io.millrace.backend.memory.job.Entry;
 import io.millrace.backend.memory.job.Lent;
 import io.millrace.backend.memory.job.Way;
@@ -40,9 +41,10 @@ public final class Preempting {
     return wanted;
   }
 
-  /// Gives its slot away, with all that it holds.
+  /// Gives its slot away, with all that it holds; unless its time is over, for that would stand
+  /// still from now on.
   public static void give(Entry entry, Lent lent, long now) {
-    if (lent.way() == Way.OWN || lent.way() == Way.ASKED) {
+    if (!lent.isAside() && !Deadlines.isOver(entry, lent, now)) {
       become(entry, Way.GIVEN, now);
       Home.of(entry).release(entry, false, now);
       entry.mark(now, "job.preempted", entry.state, lent.holder.worker(), "");

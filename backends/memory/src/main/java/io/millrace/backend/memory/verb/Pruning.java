@@ -4,13 +4,15 @@ import io.millrace.backend.memory.home.Home;
 import io.millrace.backend.memory.home.Ledger;
 import io.millrace.backend.memory.job.Entry;
 import io.millrace.backend.memory.job.Line;
+import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
+import io.millrace.core.spi.JobStore.Recalled;
 import io.millrace.core.spi.Prune;
 import io.millrace.core.spi.Pruned;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Forgets jobs that have ended, oldest first.
+/// Forgets jobs that have ended, oldest first, and brings back what was deleted and may come back.
 public final class Pruning {
   static final int MOST = 500;
 
@@ -24,24 +26,46 @@ public final class Pruning {
 
   public static Pruned prune(Ledger ledger, Prune what, long now) {
     return switch (what) {
-      case Prune.Ids(List<String> ids, boolean force) -> named(ledger, ids, force, now);
+      case Prune.Ids ids -> named(ledger, ids, now);
       case Prune.Ended ended -> ended(ledger, ended, now);
     };
   }
 
-  private static Pruned named(Ledger ledger, List<String> ids, boolean force, long now) {
+  private static Pruned named(Ledger ledger, Prune.Ids what, long now) {
+    boolean force = what.force();
     var kept = new ArrayList<String>(0);
-    int count = 0;
-    for (var id : ids) {
+    for (var id : what.ids()) {
       var entry = ledger.job(id);
       if (entry == null || !entry.state.terminal() || (!force && ledger.children.isNamed(entry))) {
         kept.add(id);
       } else {
-        ledger.forget(entry, true, now);
-        count++;
+        forget(ledger, entry, what.bin().orElse(""), now);
       }
     }
-    return new Pruned(count, kept, false);
+    return new Pruned(what.ids().size() - kept.size(), kept, false);
+  }
+
+  private static void forget(Ledger ledger, Entry entry, String bin, long now) {
+    if (bin.isEmpty()) {
+      ledger.forget(entry, true, now);
+    } else {
+      ledger.bin(entry, bin, now);
+    }
+  }
+
+  /// Brings back what an operation had deleted, oldest first.
+  public static Recalled recall(Ledger ledger, String operation, int limit, long now) {
+    var back = new ArrayList<JobSnapshot>();
+    var away = new ArrayList<String>(0);
+    for (var one : ledger.known.binned(operation, Math.min(limit, MOST))) {
+      var entry = ledger.recall(one, now);
+      if (entry != null) {
+        back.add(entry.snapshot());
+      } else if (one.until() > now) {
+        away.add(one.entry().job.id());
+      }
+    }
+    return new Recalled(back, away, !ledger.known.isEmptyBin(operation));
   }
 
   private static Pruned ended(Ledger ledger, Prune.Ended what, long now) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /// What a journal promises to whoever waits for it.
 class JournalTest {
   private static final long MEGABYTE = 1024 * 1024;
+  private static final String SEGMENT = Names.segment(1);
 
   private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
   private final SimDisk disk = new SimDisk();
@@ -71,6 +72,34 @@ class JournalTest {
     assertThat(disk.open()).isZero();
   }
 
+  @Test
+  void reads_nothing_of_what_stood_behind_a_torn_record_and_was_never_acknowledged()
+      throws IOException {
+    var journal = journal();
+    record(journal, "first");
+    journal.flush();
+    int begin = disk.bytes(SEGMENT).length;
+    record(journal, "torn");
+    record(journal, "late");
+    journal.flush();
+    tear(begin);
+
+    var next = journal();
+    record(next, "next");
+    next.flush();
+
+    var read = new ArrayList<String>();
+    History.read(disk, in -> read.add(in.text()));
+    assertThat(read).containsExactly("first", "next");
+  }
+
+  /// As when a disk wrote the end of a bundle before its beginning.
+  private void tear(int at) {
+    var bytes = disk.bytes(SEGMENT);
+    bytes[at + Frame.RECORD] ^= 1;
+    disk.put(SEGMENT, bytes);
+  }
+
   private Journal journal() throws IOException {
     var end = History.read(disk, _ -> {});
     var rooms = new Journal.Rooms(disk, clock, new SplittableRandom(1), MEGABYTE);
@@ -78,7 +107,11 @@ class JournalTest {
   }
 
   private static void record(Journal journal) {
-    journal.begin().text("something");
+    record(journal, "something");
+  }
+
+  private static void record(Journal journal, String text) {
+    journal.begin().text(text);
     journal.end();
   }
 }

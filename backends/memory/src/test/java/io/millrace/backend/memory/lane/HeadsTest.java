@@ -59,7 +59,7 @@ class HeadsTest {
   private Group best() {
     return types.stream()
         .filter(it -> it.best() != null)
-        .min(Comparator.comparing(it -> Objects.requireNonNull(it.best())))
+        .min(Comparator.comparingLong(it -> Objects.requireNonNull(it.best()).rank))
         .orElse(null);
   }
 }

@@ -26,6 +26,10 @@ public final class Args {
     return add(yes ? 1 : 0);
   }
 
+  byte[] first() {
+    return all.getFirst();
+  }
+
   void writeTo(Request request) {
     all.forEach(request::arg);
   }

@@ -18,22 +18,22 @@ import java.util.stream.Collectors;
 public record Script(String name, String text, String hash) {
   private static final Pattern WITH = Pattern.compile("^-- with (.+)$", Pattern.MULTILINE);
 
-  /// The one of that name among the resources of a class, with all its parts.
-  public static Script of(Class<?> beside, String name) {
+  /// The one of that name among the resources of a folder, with all its parts.
+  public static Script of(String folder, String name) {
     var text =
-        WITH.matcher(read(beside, name))
-            .replaceAll(it -> Matcher.quoteReplacement(parts(beside, it.group(1))));
+        WITH.matcher(read(folder, name))
+            .replaceAll(it -> Matcher.quoteReplacement(parts(folder, it.group(1))));
     return new Script(name, text, hash(text));
   }
 
-  private static String parts(Class<?> beside, String names) {
+  private static String parts(String folder, String names) {
     return Arrays.stream(names.split(", "))
-        .map(name -> read(beside, "part/" + name))
+        .map(name -> read(folder, "part/" + name))
         .collect(Collectors.joining());
   }
 
-  private static String read(Class<?> beside, String name) {
-    try (var in = beside.getResourceAsStream("lua/" + name + ".lua")) {
+  private static String read(String folder, String name) {
+    try (var in = Script.class.getResourceAsStream(folder + name + ".lua")) {
       if (in == null) {
         throw new IllegalArgumentException("there is no script " + name);
       }

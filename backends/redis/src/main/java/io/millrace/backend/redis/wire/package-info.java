@@ -1,5 +1,5 @@
-/// How Redis is spoken to: a connection of one's own, scripts by their hash, and what follows from
-/// each reply. Knows nothing of jobs.
+/// How Redis is spoken to: which of them is asked, over a connection of one's own, scripts by their
+/// hash, and what follows from each reply. Knows nothing of jobs.
 @NullMarked
 package io.millrace.backend.redis.wire;
 

@@ -23,6 +23,7 @@
 -- KEYS[21] uniq  hash  who stands for those like it (part/unique.lua)
 -- KEYS[22] out   zset  what is to be done in other homes -> from when on (part/out.lua)
 -- KEYS[23] moving hash  id -> '<B' the state of one that is on its way to another queue, and which
+-- KEYS[24] pre   zset  id -> where it is with its slot (part/aside.lua)
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2..] id, the record it has, state and lease ('' none) it has; the record it gets, state, lease
 --   and score of its place; instant at which it expires (0 never); 'p' to forget its progress;
@@ -34,15 +35,16 @@
 -- meanwhile.
 
 local jobs, live, ready, due, retry, leases, waits, clock, stat, flow, side = unpack(KEYS)
-local limits, lanes, parked, watch, conf, uniq, outbox, moving = unpack(KEYS, 16)
+local limits, lanes, parked, watch, conf, uniq, outbox, moving, pre = unpack(KEYS, 16)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local setup = redis.call('HMGET', conf, 'keys', 'ageing')
+local setup = redis.call('HMGET', conf, 'keys', 'ageing', 'preempt')
 local keyed, aged = setup[1], setup[2] and tonumber(setup[2])
--- with record, lane, age, park, ready, free, flow, out, unique, kids
+local preempt = setup[3]
+-- with record, lane, age, park, ready, free, flow, out, unique, kids, aside
 
 local places = {[0] = waits, due, nil, leases, retry, KEYS[12], KEYS[13], KEYS[14], KEYS[15]}
 
@@ -70,17 +72,20 @@ for at = 2, #ARGV, 11 do
     elseif to_state == 2 then
       enter(id, to_record)
       write_ready()
-    else
+    elseif to_state ~= 3 then
       redis.call('ZADD', places[to_state], score, id)
     end
     if to_lease ~= '' then
-      redis.call('HSET', live, id, to_lease)
+      run_by(id, to_record, to_lease)
     elseif lease ~= '' then
       redis.call('HDEL', live, id)
-      if lease:byte(43) ~= 4 then
+      redis.call('ZREM', pre, id)
+      if lease:byte(43) ~= 4 and lease:byte(44) < 2 then
         redis.call('HINCRBY', limits, 'r' .. record:byte(11), -1)
         if keyed then free(id, record, true) end
         let_go(id, record, answer[1])
+      elseif keyed then
+        lose_place(id, record)
       end
     end
     if expires ~= '0' then

@@ -12,6 +12,7 @@
 -- KEYS[9] lanes   zset  lane, order and id of a ready job that stands in a lane (part/lane.lua)
 -- KEYS[10] leases, [11] ready, [12] waits, [13] due, [14] retry, [15] succeeded, [16] dead,
 -- KEYS[17] cancelled, [18] discarded  zset  the other places
+-- KEYS[19] pre    zset  id -> where it is with its slot (part/aside.lua)
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] line    0 the jobs, 1 the lanes, 2.. the places from KEYS[9] on
 -- ARGV[3] cursor  where to go on in it; '' to begin
@@ -31,9 +32,10 @@ if now == 0 then
 end
 local setup = redis.call('HMGET', conf, 'keys', 'ageing')
 local keyed, aged = setup[1], setup[2] and tonumber(setup[2])
+local pre = KEYS[19]
 local place_in = {[0] = waits, due, nil, nil, retry, KEYS[15], KEYS[16], KEYS[17], KEYS[18]}
 local names = {'lanes', 'leases', 'ready', 'waiting', 'scheduled', 'retrying', 'succeeded', 'dead',
-  'cancelled', 'discarded'}
+  'cancelled', 'discarded', 'preempted'}
 -- with record, lane, age, park, ready, look
 
 local line, cursor, count = tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[5])

@@ -3,7 +3,7 @@
 -- What it becomes was worked out from what it was; it holds only if it still is that.
 --
 -- KEYS[1] conf   hash  created, updated, version, by, config, concurrency, max_depth, bound, pause,
---                      paused_until, drain
+--                      paused_until, drain, preempt; rated: when a limit was changed last
 -- KEYS[2] jobs   hash  id -> record (Packed.java says how it is laid out)
 -- KEYS[3] live   hash  id -> lease (Lent.java says how it is laid out)
 -- KEYS[4] limits hash  'r' .. number of a type -> how many of it run; what is known of lanes and keys
@@ -15,7 +15,9 @@
 -- KEYS[9] parked zset  gate, turn and lane that waits there (part/park.lua)
 -- KEYS[10] watch zset  gate -> instant at which to look at it again
 -- KEYS[11] clock zset  'a' .. id -> instant at which a ready job goes up a class
--- KEYS[12..]     whatever else stands in the home
+-- KEYS[12] leases zset  id -> instant at which its lease is to be looked at
+-- KEYS[13] pre   zset  id -> where it is with its slot (part/aside.lua)
+-- KEYS[14..]     whatever else stands in the home
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] seen    the version that it has; '' when it is not there
 -- ARGV[3] what    1 set, 2 remove
@@ -24,7 +26,7 @@
 -- Returns {1} when it is done, {0} when it has become something else meanwhile, {2, count} when it
 -- is not empty.
 
-local conf, jobs, live, limits, types, stat, ready, lanes, parked, watch, clock = unpack(KEYS)
+local conf, jobs, live, limits, types, stat, ready, lanes, parked, watch, clock, leases, pre = unpack(KEYS)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
@@ -46,18 +48,23 @@ end
 if not there[1] then
   redis.call('HSET', conf, 'created', now)
 end
-local before = redis.call('HMGET', conf, 'keys', 'ageing')
+local before = redis.call('HMGET', conf, 'keys', 'ageing', 'preempt')
 redis.call('HSET', conf, 'updated', now)
 for at = 4, #ARGV, 2 do
+  local bounds = ARGV[at] == 'rate' or ARGV[at]:match('^keys?') or ARGV[at]:match('^type:')
+  if bounds and (redis.call('HGET', conf, ARGV[at]) or '') ~= ARGV[at + 1] then
+    redis.call('HSET', conf, 'rated', now)
+  end
   if ARGV[at + 1] == '' then
     redis.call('HDEL', conf, ARGV[at])
   else
     redis.call('HSET', conf, ARGV[at], ARGV[at + 1])
   end
 end
-local setup = redis.call('HMGET', conf, 'limited', 'keys', 'ageing')
+local setup = redis.call('HMGET', conf, 'limited', 'keys', 'ageing', 'preempt')
 local limited, keyed, aged = setup[1], setup[2], setup[3] and tonumber(setup[3])
--- with record, lane, age, park, ready, relane
+local preempt = setup[4]
+-- with record, lane, age, park, ready, relane, aside
 
 -- What runs is counted while a limit looks at it, and so anew when one begins to.
 if limited then
@@ -70,6 +77,13 @@ if shape_of(before[1], before[2]) ~= shape_of(keyed, setup[3]) then
   relane(before[1])
 elseif keyed then
   wake_all('k')
+end
+-- Who is asked may be made to give way from now on, or not any more.
+if before[3] ~= preempt then
+  local lives = redis.call('HGETALL', live)
+  for at = 1, #lives, 2 do
+    run_by(lives[at], redis.call('HGET', jobs, lives[at]), lives[at + 1])
+  end
 end
 write_ready()
 return {1}

@@ -62,7 +62,9 @@ if setup[2] then
   left = setup[2] - depth
 end
 
-local answer, new, seen, refused = {now}, {}, {}, false
+-- Where all or none are put in there must be room for all, also for those that turn out to be alike.
+local together = ARGV[2] % 2 == 1
+local answer, new, seen, refused, likes = {now}, {}, {}, false, 0
 for at, id in ipairs(ids) do
   local word, detail = 1, 0
   if there[at] or seen[id] then
@@ -73,11 +75,11 @@ for at, id in ipairs(ids) do
     word = 6
   elseif over[at] and math.floor(over[at] / 8) > now then
     word = 8
-  elseif bonded and likeness.is_like(at) then
-    word, detail = 7, likeness.found[at]
+  elseif bonded and not (together and (setup[3] or #new + likes >= left)) and likeness.is_like(at) then
+    word, detail, likes = 7, likeness.found[at], likes + 1
   elseif setup[3] then
     word, refused = 5, refused or at
-  elseif #new >= left then
+  elseif #new + (together and likes or 0) >= left then
     word, detail, refused = 4, depth + #new, refused or at
   else
     new[#new + 1] = at
@@ -88,7 +90,6 @@ end
 if bonded then
   answer[2 * #ids + 2] = likeness.owed
 end
-local together = ARGV[2] % 2 == 1
 if refused and together then
   local word = answer[2 * refused]
   for at = 1, #ids do

@@ -8,24 +8,34 @@
 -- KEYS[5] retry   zset  id -> the same of those that wait for their next attempt
 -- KEYS[6] leases  zset  id -> instant at which its lease is to be looked at
 -- KEYS[7] side    hash  id .. ':p', ':c', ':s', ':l' -> progress, cursor, steps, lines that were said
--- KEYS[8..] log   list  one for each holder, in their order: the newest 10 000 lines of its job
+-- KEYS[8] conf    hash  concurrency, limited, keys, ageing, preempt
+-- KEYS[9] limits  hash  'r' .. number of a type -> how many of it run; what is known of lanes and keys
+--                       (part/park.lua, part/key.lua)
+-- KEYS[10] ready  zset  id, or 01 and a lane -> rank: type * 2^45 + priority * 2^41 + n
+-- KEYS[11] lanes  zset  lane, order and id of a ready job that stands in a lane (part/lane.lua)
+-- KEYS[12] parked zset  gate, turn and lane that waits there (part/park.lua)
+-- KEYS[13] watch  zset  gate -> instant at which to look at it again
+-- KEYS[14] pre    zset  id -> where it is with its slot (part/aside.lua)
+-- KEYS[15..] log  list  one for each holder, in their order: the newest 10 000 lines of its job
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
--- ARGV[2..] id, token, by_ms (-1 not at all, 0 the lease's own), progress, cursor, and how many
---   steps and lines; then each step as its name and its result, and each line
+-- ARGV[2..] id, token, by_ms (-1 not at all, 0 the lease's own), progress, cursor, 1 to give its slot or 2
+--   to have it again, and how many steps and lines; then each step as its name and its result, and each line
 --
--- Returns {now, held, held, ...}: {1, deadline, lease, needs, permit} with what it asked of elsewhere
--- and its permit if it has one, {2, state, epoch} for a stale token or {3}
--- when there is no such job.
+-- Returns {now, held, held, ...}: {1, deadline, lease, needs, permit, freed} with what it asked of elsewhere
+-- and its permit if it has one, or freed = {what it asked, permit} when it has given that back; {2, state,
+-- epoch} for a stale token or {3} when there is no such job.
 
-local jobs, live, waits, due, retry, leases, side = unpack(KEYS)
+local jobs, live, waits, due, retry, leases, side, conf, limits, ready, lanes, parked, watch, pre =
+  unpack(KEYS)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
-local keyed = false
--- with record, lane, place
+local setup = redis.call('HMGET', conf, 'preempt', 'keys')
+local preempt, keyed = setup[1], setup[2]
+-- with record, lane, place, aside
 
 -- The first of a name stands.
 local function done(id, from, count, attempt)
@@ -55,10 +65,17 @@ local function say(id, log, from, count, attempt)
   redis.call('LTRIM', log, -10000, -1)
 end
 
+-- Its slot is given away or wanted again; answers its lease and its record then.
+local function turn(id, record, lease, wish, freed)
+  local bounds = redis.call('HMGET', conf, 'concurrency', 'limited')
+  local limited = bounds[2]
+-- with park, free, turn
+end
+
 local answer, at = {now}, 2
 while at < #ARGV do
-  local id, token, by, progress, cursor = unpack(ARGV, at, at + 4)
-  local steps, lines = tonumber(ARGV[at + 5]), tonumber(ARGV[at + 6])
+  local id, token, by, progress, cursor, wish = unpack(ARGV, at, at + 5)
+  local steps, lines = tonumber(ARGV[at + 6]), tonumber(ARGV[at + 7])
   local record, lease = redis.call('HGET', jobs, id), redis.call('HGET', live, id)
   if not record then
     answer[#answer + 1] = {3}
@@ -79,25 +96,28 @@ while at < #ARGV do
       deadline = math.min(now + (by > 0 and by or length), limit)
       lease = lease:sub(1, 36) .. struct.pack('<I6', deadline) .. lease:sub(43)
       redis.call('HSET', live, id, lease)
-      redis.call('ZADD', leases, math.min(deadline, limit), id)
+      redis.call('ZADD', leases, look_at(record, lease), id)
     end
     if progress ~= '' or cursor ~= '' or steps + lines > 0 then
       local attempt = struct.unpack('<H', record, 67) + (reason == 0 and 1 or 0)
       local flags = record:byte(62)
       if bit.band(flags, 2) == 0 then
-        redis.call('HSET', jobs, id, record:sub(1, 61) .. string.char(flags + 2) .. record:sub(63))
+        record = record:sub(1, 61) .. string.char(flags + 2) .. record:sub(63)
+        redis.call('HSET', jobs, id, record)
       end
       if progress ~= '' then
         redis.call('HSET', side, id .. ':p', struct.pack('<I6', now) .. progress)
       end
       if cursor ~= '' then redis.call('HSET', side, id .. ':c', cursor) end
-      if steps > 0 then done(id, at + 7, steps, attempt) end
-      if lines > 0 then say(id, KEYS[#answer + 7], at + 7 + 2 * steps, lines, attempt) end
+      if steps > 0 then done(id, at + 8, steps, attempt) end
+      if lines > 0 then say(id, KEYS[#answer + 14], at + 8 + 2 * steps, lines, attempt) end
     end
+    local freed = {}
+    if wish ~= '0' then lease = turn(id, record, lease, wish, freed) end
     local permit = bit.band(record:byte(62), 16) == 16 and redis.call('HGET', side, id .. ':h')
-    answer[#answer + 1] = {1, math.min(deadline, limit), lease,
-      permit and select(2, ties_of(record)) or '', permit or ''}
+    answer[#answer + 1] = {1, look_at(record, lease), lease,
+      permit and select(2, ties_of(record)) or '', permit or '', freed}
   end
-  at = at + 7 + 2 * steps + lines
+  at = at + 8 + 2 * steps + lines
 end
 return answer

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- leave.lua: strike a worker off the list.
 --
--- KEYS[1] workers, KEYS[2] beats, KEYS[3] wanted, KEYS[4] kept  as in register.lua
+-- KEYS[1] workers, KEYS[2] beats, KEYS[3] wanted, KEYS[4] kept, KEYS[5] tallies  as in register.lua
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] id
 --
@@ -18,5 +18,6 @@ local till = redis.call('ZSCORE', KEYS[4], id)
 redis.call('HDEL', KEYS[1], id)
 redis.call('HDEL', KEYS[2], id)
 redis.call('HDEL', KEYS[3], id)
+redis.call('HDEL', KEYS[5], id)
 redis.call('ZREM', KEYS[4], id)
 return till and tonumber(till) > now and 1 or 0

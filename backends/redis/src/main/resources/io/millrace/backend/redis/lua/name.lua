@@ -1,7 +1,7 @@
--- name.lua: keep the names of breakers that have a rule.
+-- name.lua: keep the names of breakers that have a rule, and of limiters.
 --
--- KEYS[1] breakers  set  names
--- ARGV name and 1 when it has a rule, 0 when it has none; ...
+-- KEYS[1] breakers or limiters  set  names
+-- ARGV name and 1 when it is to be there, 0 when it is not; ...
 --
 -- Returns nothing.
 

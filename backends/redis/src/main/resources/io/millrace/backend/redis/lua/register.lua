@@ -4,6 +4,7 @@
 -- KEYS[2] beats    hash  id -> '<I6' seen; then what it said last, in Java's form
 -- KEYS[3] wanted   hash  id -> what is wanted of it, in Java's form
 -- KEYS[4] kept     zset  id -> until when it is known
+-- KEYS[5] tallies  hash  id -> '<I6I6' how many of its attempts succeeded, and failed
 -- ARGV[1] now_ms   0 = trust the server's clock; tests pass their own
 -- ARGV[2] id
 -- ARGV[3] kept_ms  for so long it is known
@@ -25,11 +26,13 @@ for _, one in ipairs(gone) do
   redis.call('HDEL', KEYS[1], one)
   redis.call('HDEL', KEYS[2], one)
   redis.call('HDEL', KEYS[3], one)
+  redis.call('HDEL', KEYS[5], one)
   redis.call('ZREM', KEYS[4], one)
 end
 local stamp = struct.pack('<I6', now)
 redis.call('HSET', KEYS[1], id, stamp .. ARGV[4])
 redis.call('HSET', KEYS[2], id, stamp .. ARGV[5])
 redis.call('HDEL', KEYS[3], id)
+redis.call('HDEL', KEYS[5], id)
 redis.call('ZADD', KEYS[4], now + ARGV[3], id)
 return now

@@ -10,7 +10,7 @@
 -- KEYS[5] retry   zset  id -> the same of those that wait for their next attempt
 -- KEYS[6] leases  zset  id -> instant at which its lease is to be looked at
 -- KEYS[7] waits   zset  id -> instant at which it was made
--- KEYS[8] conf    hash  bound, limited
+-- KEYS[8] conf    hash  bound, limited, preempt
 -- KEYS[9] stat    hash  sums since ever, by what became of jobs
 -- KEYS[10] flow   hash  what went through lately: slot -> when * 2^20 + count
 -- KEYS[11] side   hash  id .. ':c' -> cursor
@@ -23,6 +23,7 @@
 -- KEYS[20] clock  zset  'a' .. id -> instant at which a ready job goes up a class
 -- KEYS[21] uniq   hash  who stands for those like it (part/unique.lua)
 -- KEYS[22] out    zset  what is to be done in other homes -> from when on (part/out.lua)
+-- KEYS[23] pre    zset  id -> where it is with its slot (part/aside.lua)
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] stopped  the outcome of an attempt that ended because it was asked to, in Java's form
 -- ARGV[3..] id, token, call, '<BBBi7' of outcome (1 done, 2 retry, 3 snooze, 4 yield, 5 dead,
@@ -36,7 +37,7 @@
 -- epoch for a stale token; or 3 when there is no such job, filled up with zeros.
 
 local jobs, live, ready, due, retry, leases, waits, conf, stat, flow, side = unpack(KEYS)
-local limits, lanes, parked, watch, clock, uniq, outbox = unpack(KEYS, 16)
+local limits, lanes, parked, watch, clock, uniq, outbox, pre = unpack(KEYS, 16)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
@@ -55,7 +56,7 @@ for at, id in ipairs(ids) do
   records[id], lives[id] = there[at], lent[at]
 end
 
-local setup = redis.call('HMGET', conf, 'bound', 'limited', 'keys', 'ageing')
+local setup = redis.call('HMGET', conf, 'bound', 'limited', 'keys', 'ageing', 'preempt')
 local bound, limited, keyed, aged = setup[1], setup[2], setup[3], setup[4] and tonumber(setup[4])
 -- with record, place, flow
 
@@ -174,8 +175,10 @@ for at, id in ipairs(ids) do
       line[#line + 1], line[#line + 2] = score, id
     end
     sums[state] = (sums[state] or 0) + 1
-    if reason ~= 4 then ran[type] = (ran[type] or 0) + 1 end
-    if reason ~= 4 and (keyed or flags > 15) then stopped[#stopped + 1] = {at, id, record, state > 4} end
+    -- Who stood aside when it was lost or ended holds nothing.
+    local holds = reason ~= 4 and byte(lease, 44) < 2
+    if holds then ran[type] = (ran[type] or 0) + 1 end
+    if reason ~= 4 and (keyed or flags > 15) then stopped[#stopped + 1] = {at, id, record, state > 4, holds} end
     if started ~= never then
       local ms = math.max(now - struct.unpack('<I6', started), 0)
       local bucket = ms
@@ -198,16 +201,18 @@ end
 redis.call('HSET', jobs, unpack(written))
 redis.call('HDEL', live, unpack(ended))
 redis.call('ZREM', leases, unpack(ended))
+if setup[5] then redis.call('ZREM', pre, unpack(ended)) end
 if #stopped + #handed > 0 then
 -- with lane, age, park, ready, free
   for _, one in ipairs(stopped) do
-    local at, id, record, over = unpack(one)
+    local at, id, record, over, holds = unpack(one)
     local told = {}
     let_go(id, record, told)
     for _, of in ipairs(#told > 0 and {at, told[1], told[2]} or told) do
       table.insert(answer[3], of)
     end
-    if keyed and free(id, record, over) then answer[2] = 1 end
+    if keyed and holds and free(id, record, over) then answer[2] = 1 end
+    if keyed and not holds and over and lose_place(id, record) then answer[2] = 1 end
   end
   for at = 1, #handed, 2 do
     enter(handed[at], handed[at + 1])

@@ -9,9 +9,10 @@
 -- KEYS[14] jobs  hash  id -> record (Packed.java says how it is laid out)
 -- KEYS[15] limits hash  what is known of lanes and of what runs (part/park.lua)
 -- KEYS[16] lanes zset  lane, order and id of a ready job that stands in a lane (part/lane.lua)
+-- KEYS[17] pre   zset  id -> where it is with its slot (part/aside.lua)
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 --
--- Returns {now, conf, counts, stat, flow, oldest, blocked}: oldest is when the job that has been ready longest
+-- Returns {now, conf, counts, stat, flow, oldest, blocked, ids of those that stand aside}: oldest is when the job that has been ready longest
 -- became so, as far as the first of each type and class tell; -1 when none is.
 
 local conf, ready, stat, flow, types, jobs = KEYS[1], KEYS[4], KEYS[11], KEYS[12], KEYS[13], KEYS[14]
@@ -56,4 +57,5 @@ if counts[3] > 0 then
   end
 end
 return {now, setup, counts, redis.call('HGETALL', stat), redis.call('HGETALL', flow),
-  oldest == math.huge and -1 or oldest, tonumber(apart[2] or 0)}
+  oldest == math.huge and -1 or oldest, tonumber(apart[2] or 0),
+  redis.call('ZRANGE', KEYS[17], 140737488355328, '+inf', 'BYSCORE')}

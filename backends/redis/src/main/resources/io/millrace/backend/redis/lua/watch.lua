@@ -5,6 +5,7 @@
 -- KEYS[1] jobs  hash  id -> record (Packed.java says how it is laid out)
 -- KEYS[2] kids  zset  parent, byte 1, child -> 0
 -- KEYS[3] gone  zset  id -> until * 8 + how
+-- KEYS[4] binned  hash  id .. ':j' -> record of one that may come back (part/bin.lua)
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] child
 -- ARGV[3] born    when the child was made, if it only names those that were there before; else 0
@@ -13,7 +14,7 @@
 -- Returns the state of each: 5 to 8 when it has ended, 0 while it goes on, -1 when nobody knows, -2
 -- when it is on its way to another queue.
 
-local jobs, kids, gone = unpack(KEYS)
+local jobs, kids, gone, binned = unpack(KEYS)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
@@ -21,11 +22,22 @@ if now == 0 then
 end
 local child, born = ARGV[2], tonumber(ARGV[3])
 
+local function name(where, field, parent, record)
+  if bit.band(record:byte(62), 64) == 0 then
+    redis.call('HSET', where, field,
+      record:sub(1, 61) .. string.char(record:byte(62) + 64) .. record:sub(63))
+  end
+  redis.call('ZADD', kids, 0, parent .. '\1' .. child)
+end
+local function is_younger(record)
+  return born > 0 and struct.unpack('<I6', record, 18) > born
+end
+
 local states = {}
 for at = 4, #ARGV do
   local parent = ARGV[at]
   local record = redis.call('HGET', jobs, parent)
-  if record and born > 0 and struct.unpack('<I6', record, 18) > born then
+  if record and is_younger(record) then
     record = false
   end
   local state = -1
@@ -33,12 +45,10 @@ for at = 4, #ARGV do
     state = -2
   elseif record then
     state = record:byte(63)
-    if bit.band(record:byte(62), 64) == 0 then
-      redis.call('HSET', jobs, parent,
-        record:sub(1, 61) .. string.char(record:byte(62) + 64) .. record:sub(63))
-    end
-    redis.call('ZADD', kids, 0, parent .. '\1' .. child)
+    name(jobs, parent, parent, record)
   else
+    local lies = redis.call('HGET', binned, parent .. ':j')
+    if lies and not is_younger(lies) then name(binned, parent .. ':j', parent, lies) end
     local over = redis.call('ZSCORE', gone, parent)
     if over and math.floor(over / 8) > now and over % 8 < 5 then
       state = over % 8 + 4

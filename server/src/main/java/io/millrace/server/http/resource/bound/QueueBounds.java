@@ -24,10 +24,8 @@ public final class QueueBounds {
 
   /// Reads a merge patch of `there`: what is absent stays, null goes back to no bound.
   public static QueueLimits patch(Fields fields, QueueLimits there) {
-    boolean rated = fields.has("rate_limit") || fields.has("rate_limit_per_minute");
-    var rate = Rates.take(fields);
     return new QueueLimits(
-        rated ? rate : there.rate(),
+        Rates.take(fields, there.rate()),
         limits(fields, "types", there.types(), Draft::isType),
         fields.has("per_key")
             ? fields.takeFields("per_key").map(own -> perKey(own, there.perKey()))
@@ -38,7 +36,7 @@ public final class QueueBounds {
     var before = there.orElse(new PerKey(Limit.NONE, false, true, Map.of()));
     var perKey =
         new PerKey(
-            limit(own, before.limit()),
+            Rates.limit(own, before.limit()),
             own.has("ordered") ? own.take("ordered", Shape.FLAG).orElse(false) : before.ordered(),
             own.has("fair") ? own.take("fair", Shape.FLAG).orElse(true) : before.fair(),
             limits(own, "overrides", before.overrides(), Draft::isKey));
@@ -76,17 +74,9 @@ public final class QueueBounds {
   }
 
   private static Limit whole(Fields own, @Nullable Limit there) {
-    var limit = limit(own, there == null ? Limit.NONE : there);
+    var limit = Rates.limit(own, there == null ? Limit.NONE : there);
     own.end();
     return limit;
-  }
-
-  private static Limit limit(Fields own, Limit there) {
-    boolean rated = own.has("rate_limit") || own.has("rate_limit_per_minute");
-    var read = Rates.limit(own);
-    return new Limit(
-        own.has("concurrency") ? read.concurrency() : there.concurrency(),
-        rated ? read.rate() : there.rate());
   }
 
   public static void write(JsonWriter json, QueueLimits limits) {

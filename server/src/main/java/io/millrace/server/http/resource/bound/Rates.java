@@ -18,9 +18,13 @@ public final class Rates {
 
   private Rates() {}
 
-  /// What stands under `rate_limit`, or its short form `rate_limit_per_minute`.
-  public static Optional<Rate> take(Fields fields) {
-    var rate = fields.takeFields("rate_limit").flatMap(Rates::whole);
+  /// What stands under `rate_limit`, a merge patch of `there`, or its short form
+  /// `rate_limit_per_minute`; null takes it away.
+  static Optional<Rate> take(Fields fields, Optional<Rate> there) {
+    if (!fields.has("rate_limit") && !fields.has("rate_limit_per_minute")) {
+      return there;
+    }
+    var rate = fields.takeFields("rate_limit").flatMap(own -> whole(own, there));
     var minutely = fields.takeWhole("rate_limit_per_minute", 1, Rate.MOST);
     if (minutely.isEmpty()) {
       return rate;
@@ -32,8 +36,8 @@ public final class Rates {
     return Optional.of(Rate.of(minutely.getAsInt(), MINUTE));
   }
 
-  private static Optional<Rate> whole(Fields own) {
-    var rate = read(own);
+  private static Optional<Rate> whole(Fields own, Optional<Rate> there) {
+    var rate = there.isEmpty() ? read(own) : patch(own, there);
     own.end();
     return rate;
   }
@@ -81,9 +85,11 @@ public final class Rates {
     return per.compareTo(Rate.SHORTEST) >= 0 && per.compareTo(Rate.LONGEST) <= 0;
   }
 
-  /// `concurrency` and `rate_limit`, of a type or of keys.
-  static Limit limit(Fields own) {
-    return new Limit(own.takeWhole("concurrency", 1, Integer.MAX_VALUE), take(own));
+  /// `concurrency` and `rate_limit`, of a type or of keys, as a merge patch of `there`.
+  static Limit limit(Fields own, Limit there) {
+    var concurrency = own.takeWhole("concurrency", 1, Integer.MAX_VALUE);
+    return new Limit(
+        own.has("concurrency") ? concurrency : there.concurrency(), take(own, there.rate()));
   }
 
   public static void write(JsonWriter json, Limit limit) {

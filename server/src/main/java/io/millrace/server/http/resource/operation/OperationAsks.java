@@ -104,6 +104,9 @@ public final class OperationAsks {
       target.fault("ids", "conflict", "name q or ids, not both");
     } else if (q.isEmpty() && ids.isEmpty() && !target.has("ids") && !target.has("q")) {
       target.fault("q", "required", "say by q or by ids what is meant");
+    } else if (q.filter(String::isBlank).isPresent()) {
+      // An empty variable of a shell must not be about everything.
+      target.fault("q", "range", "say what is meant; everything is queue:*");
     } else if (ids.filter(List::isEmpty).isPresent()) {
       target.fault("ids", "range", "name at least one");
       return Optional.empty();

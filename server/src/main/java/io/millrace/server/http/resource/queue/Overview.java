@@ -20,6 +20,9 @@ public final class Overview {
 
   private static final Duration LAG = Duration.ofMinutes(5);
 
+  /// More than a person can look at; who waits the longest comes first.
+  private static final int MOST = 50;
+
   private Overview() {}
 
   public static void write(JsonWriter json, Flows flows, Duration window) {
@@ -46,7 +49,8 @@ public final class Overview {
         .array("attention");
     queues.stream()
         .filter(it -> waits(it, flows.now()))
-        .sorted(Comparator.comparing(Queue::name))
+        .sorted(Comparator.comparing(Overview::waiting).thenComparing(Queue::name))
+        .limit(MOST)
         .forEach(it -> attention(json, it, flows.now()));
     json.endArray().endObject();
   }
@@ -67,6 +71,10 @@ public final class Overview {
     return queue.paused().isEmpty()
         && queue.stats().in(JobState.READY) > queue.stats().blocked()
         && queue.stats().oldestReady().filter(it -> it.plus(limit).isBefore(now)).isPresent();
+  }
+
+  private static Instant waiting(Queue queue) {
+    return queue.stats().oldestReady().orElse(Instant.MAX);
   }
 
   /// Nobody takes its jobs.

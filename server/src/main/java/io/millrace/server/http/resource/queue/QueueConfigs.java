@@ -97,10 +97,7 @@ public final class QueueConfigs {
   }
 
   private static Defaults defaults(Fields fields, Defaults there) {
-    var backoff =
-        fields.has("backoff")
-            ? fields.takeFields("backoff").flatMap(Backoffs::read)
-            : there.backoff();
+    var backoff = Backoffs.take(fields, there.backoff());
     var timeout = take(fields, "timeout", Shape.DURATION, there.timeout());
     var lease = take(fields, "lease", Shape.DURATION, there.lease());
     check(fields, "timeout", timeout.filter(it -> !Draft.isTerm(it)), "1ms to 7d");

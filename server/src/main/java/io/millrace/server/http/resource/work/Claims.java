@@ -26,6 +26,16 @@ public final class Claims {
   private static final int MAX_NAME = 128;
   private static final int HEAVIEST = 1_000;
 
+  /// The types that a worker does.
+  public static final Shape<List<String>> TYPES = Shape.list(Shape.TEXT, MAX_TYPES);
+
+  /// The queues that it does them of.
+  public static final Shape<List<Want.Weighted>> QUEUES = Shape.list(Claims::queue, MAX_QUEUES);
+
+  /// Whether they are asked strictly one after the other.
+  public static final Shape<Boolean> ORDER =
+      Shape.word(Claims::strict, List.of("weighted", "strict"));
+
   /// A want, and how long its sender waits for it.
   public record Asked(Want want, Duration patience) {}
 
@@ -34,11 +44,8 @@ public final class Claims {
   public static Asked read(Fields fields, String node) {
     var worker = name(fields, "worker_id").orElse("");
     var queues = queues(fields);
-    boolean strict =
-        fields
-            .take("order", Shape.word(Claims::strict, List.of("weighted", "strict")))
-            .orElse(false);
-    var types = fields.take("types", Shape.list(Shape.TEXT, MAX_TYPES)).orElse(List.of());
+    boolean strict = fields.take("order", ORDER).orElse(false);
+    var types = fields.take("types", TYPES).orElse(List.of());
     OptionalInt max = fields.takeWhole("max", 1, Integer.MAX_VALUE);
     var wait = fields.take("wait", Shape.DURATION).orElse(Duration.ZERO);
     if (wait.compareTo(LONGEST_WAIT) > 0) {
@@ -75,7 +82,7 @@ public final class Claims {
   }
 
   private static List<Want.Weighted> queues(Fields fields) {
-    var queues = fields.need("queues", Shape.list(Claims::queue, MAX_QUEUES));
+    var queues = fields.need("queues", QUEUES);
     if (queues.filter(List::isEmpty).isPresent()) {
       fields.fault("queues", "range", "needs at least one queue");
     }
@@ -96,14 +103,18 @@ public final class Claims {
 
   public static void writeList(JsonWriter json, Claimed claimed) {
     json.array("claims");
-    claimed.lent().forEach(claim -> write(json, claim));
+    for (var claim : claimed.lent()) {
+      json.object();
+      members(json, claim);
+      json.endObject();
+    }
     json.endArray();
     json.put("paused", claimed.paused());
   }
 
-  private static void write(JsonWriter json, Claim claim) {
+  /// One job with its lease, as members of an object.
+  public static void members(JsonWriter json, Claim claim) {
     var lease = claim.lease();
-    json.object();
     job(json, claim);
     json.object("lease")
         .put("token", lease.token().text())
@@ -111,7 +122,7 @@ public final class Claims {
         .put("deadline", lease.deadline())
         .put("renew_every", Durations.format(Duration.ofMillis(lease.length().toMillis() / 3)))
         .endObject();
-    json.put("deadline", claim.deadline()).endObject();
+    json.put("deadline", claim.deadline());
   }
 
   private static void job(JsonWriter json, Claim claim) {

@@ -18,9 +18,13 @@ import java.util.Optional;
 /// What the holder of a lease reports while it works, and the lines of a job's log.
 public final class Reports {
   private static final int MAX_DATA = 16 * 1024;
-  private static final int MAX_MESSAGE = LogLine.MAX_MESSAGE;
   private static final int MAX_LINES = 1_000;
+  private static final int MAX_MESSAGE = LogLine.MAX_MESSAGE;
+
   private static final List<String> LEVELS = LogLine.LEVELS;
+
+  /// Lines of a log; the store numbers and dates them.
+  static final Shape<List<LogLine>> LINES = Shape.list(Shape.members(Reports::line), MAX_LINES);
 
   private Reports() {}
 
@@ -40,9 +44,7 @@ public final class Reports {
 
   /// Reads the lines of `POST /v1/jobs/{id}/logs`; the store numbers and dates them.
   public static Report readLines(Fields fields) {
-    var lines =
-        fields.need("lines", Shape.list(Shape.members(Reports::line), MAX_LINES)).orElse(List.of());
-    return Report.lines(lines);
+    return Report.lines(fields.need("lines", LINES).orElse(List.of()));
   }
 
   private static LogLine line(Fields fields) {

@@ -6,9 +6,11 @@ import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Ruling;
+import io.millrace.core.spi.Settled.Ended;
 import io.millrace.core.time.Durations;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
+import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.resource.Failures;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,6 +101,20 @@ public final class Settles {
     var retryable = fields.take("retryable", Shape.FLAG);
     var call = "nack" + outcome.map(word -> ":" + word).orElse("");
     return new Said(token, call, new Meaning.Failed(failure, outcome, retryable));
+  }
+
+  /// How an attempt ended, as an object.
+  public static void writeEnded(JsonWriter json, String id, Ended ended) {
+    json.object().put("id", id);
+    writeState(json, ended);
+    json.endObject();
+  }
+
+  /// The same, as members.
+  public static void writeState(JsonWriter json, Ended ended) {
+    json.put("state", ended.state().wire());
+    ended.runAt().ifPresent(at -> json.put("run_at", at));
+    json.put("attempt", ended.attempt());
   }
 
   /// The instant that `for` or `until` names: exactly one of them.

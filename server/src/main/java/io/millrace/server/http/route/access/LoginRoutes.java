@@ -9,6 +9,7 @@ import io.millrace.core.spi.Match;
 import io.millrace.server.http.access.Cookies;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Deed;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
@@ -103,7 +104,7 @@ public final class LoginRoutes implements Routes {
     var caller = entry.keyring().caller(login, doors.now()).orElseThrow(() -> absent(call));
     var json = new JsonWriter(256);
     Logins.write(json, caller, text, login.expiresAt());
-    return Reply.json(status, json);
+    return Reply.json(status, json).did(Deed.of(caller));
   }
 
   private static ProblemException absent(Call call) {

@@ -8,7 +8,6 @@ import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Origin;
-import io.millrace.core.job.Ties;
 import io.millrace.core.spi.Change;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
@@ -117,7 +116,7 @@ public record JobActionRoutes(
             Optional.of(terms.preemptible())),
         job.labels(),
         Wanted.origin(call, Origin.clonedFrom(job.id())),
-        Ties.NONE.withLimiters(job.ties().limiters()));
+        job.ties().ofCopy());
   }
 
   private static Reply created(Submitted submitted) {

@@ -2,6 +2,8 @@ package io.millrace.server.http.route.job;
 
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
+import io.millrace.core.job.Life;
+import io.millrace.core.job.Mark;
 import io.millrace.core.query.Standing;
 import io.millrace.core.query.Standing.Block;
 import io.millrace.core.spi.Absent;
@@ -28,8 +30,11 @@ import io.millrace.server.http.route.Refusals;
 import io.millrace.server.http.route.Watch;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// One job: read, patched, deleted.
 public record JobRoutes(Doors doors, Actions actions, Watch watch) implements Routes {
@@ -52,10 +57,37 @@ public record JobRoutes(Doors doors, Actions actions, Watch watch) implements Ro
         .compose(found -> {
           var snapshot = OneJob.here(id, found);
           int version = snapshot.life().version();
-          return Conditions.of(call).knows(version)
-              ? Future.succeededFuture(Reply.empty(304).withVersion(version))
-              : held(call, snapshot).map(blocks -> reply(snapshot, blocks));
+          boolean known = Conditions.of(call).knows(version) && isAsItsVersion(snapshot);
+          return held(call, snapshot)
+              .map(blocks ->
+                  known && blocks.isEmpty()
+                      ? Reply.empty(304).withVersion(version)
+                      : reply(snapshot, blocks));
         });
+  }
+
+  /// Whether all that is shown of it is as it was when it came to its version, which rises neither
+  /// when a job comes due nor with what its holder reports.
+  private static boolean isAsItsVersion(JobSnapshot snapshot) {
+    boolean cameDue =
+        snapshot.state() == JobState.READY
+            && snapshot.life().course().runAt().isAfter(told(snapshot.life()));
+    boolean reports =
+        snapshot.state() == JobState.RUNNING
+            && (snapshot.life().progress().at().isPresent()
+                || snapshot.life().cursor().isPresent());
+    return !cameDue && !reports;
+  }
+
+  /// When somebody last did something to it.
+  private static Instant told(Life life) {
+    var made = Stream.of(life.course().createdAt());
+    var marked = life.marks().stream().map(Mark::at);
+    var ended = life.attempts().stream().flatMap(it -> it.endedAt().stream());
+    return Stream.of(made, marked, ended)
+        .flatMap(it -> it)
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   /// What holds it from starting, if it is to start.

@@ -17,12 +17,12 @@ import io.millrace.server.http.listing.Listing;
 import io.millrace.server.http.listing.Part;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
+import io.millrace.server.http.resource.node.Nodes;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Idempotency;
 import io.millrace.server.http.route.Reading;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// `/v1/cluster/…`: which nodes there are, who leads, and who has the care of what.
@@ -120,8 +120,8 @@ public record ClusterRoutes(Doors doors, Circle circle, Idempotency idempotency)
   private Future<Reply> nodes(Call call) {
     return circle
         .leader()
-        .compose(
-            led -> Listing.of(call).answerByName(this::part, (json, it) -> write(json, it, led)));
+        .compose(led ->
+            Listing.of(call).answerByName(this::part, (json, it) -> Nodes.write(json, it, led)));
   }
 
   /// Those whose names come behind that one.
@@ -153,27 +153,8 @@ public record ClusterRoutes(Doors doors, Circle circle, Idempotency idempotency)
 
   private static Reply one(Node node, Optional<Led> led) {
     var json = new JsonWriter(256);
-    write(json, node, led);
+    Nodes.write(json, node, led);
     return Reply.json(200, json);
-  }
-
-  private static void write(JsonWriter json, Node node, Optional<Led> led) {
-    var names = node.names();
-    json.object().put("id", node.id());
-    if (names.address().isEmpty()) {
-      json.putNull("address");
-    } else {
-      json.put("address", names.address());
-    }
-    json.put("state", node.state().name().toLowerCase(Locale.ROOT))
-        .put("leader", led.filter(it -> it.node().equals(node.id())).isPresent())
-        .put("version", names.version())
-        .put("started_at", names.startedAt())
-        .put("last_seen_at", node.seen())
-        .put("running", node.figures().running())
-        .put("loop_lag_ms", node.figures().lag())
-        .put("heap_used", node.figures().heap())
-        .endObject();
   }
 
   private static String reason(Fields fields) {

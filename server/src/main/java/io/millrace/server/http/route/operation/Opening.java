@@ -57,10 +57,7 @@ public record Opening(Doors doors) {
   /// That somebody may do by an operation what he may do by single calls, and nothing else: also
   /// not find out what he may not read.
   void check(Caller caller, Order order) {
-    var scope =
-        order.target().resource() == Resource.JOBS
-            ? "jobs:write"
-            : order.action() == Action.PURGE ? "queues:admin" : "queues:write";
+    var scope = order.scope();
     if (!caller.may(scope)) {
       throw Problem.of(ProblemCode.FORBIDDEN, "this needs the scope " + scope)
           .with("required_scope", scope)

@@ -1,11 +1,9 @@
 package io.millrace.server.http.route.work;
 
 import io.millrace.core.job.Token;
-import io.millrace.core.spi.Absent;
 import io.millrace.core.spi.Extend;
 import io.millrace.core.spi.Extend.Report;
 import io.millrace.core.spi.Extended;
-import io.millrace.core.spi.Stale;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
 import io.millrace.server.http.call.Reply;
@@ -14,22 +12,17 @@ import io.millrace.server.http.call.Table;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.resource.work.Beats;
 import io.millrace.server.http.resource.work.Reports;
-import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Idempotency;
 import io.millrace.server.http.route.Reading;
-import io.millrace.server.http.route.Refusals;
-import io.millrace.server.http.route.Staff;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /// What holders say while they work: `POST /v1/jobs/{id}/{extend,progress,logs}`.
-public record ReportRoutes(Doors doors, Staff staff, Idempotency idempotency) implements Routes {
-  private static final Token NO_TOKEN = new Token(0, "");
-
+public record ReportRoutes(Reporting reporting, Idempotency idempotency) implements Routes {
   @Override
   public void mount(Table table) {
     table
@@ -46,7 +39,7 @@ public record ReportRoutes(Doors doors, Staff staff, Idempotency idempotency) im
                 new Said(
                     Optional.of(Reports.readExtend(fields).orElse(Extend.OWN_LENGTH)),
                     Report.NONE));
-    return held(call, extend).map(ReportRoutes::reply);
+    return reporting.held(call.caller(), extend).map(ReportRoutes::reply);
   }
 
   /// Says how far it is, and renews the lease on the way.
@@ -54,12 +47,12 @@ public record ReportRoutes(Doors doors, Staff staff, Idempotency idempotency) im
     var extend =
         read(
             call, fields -> new Said(Optional.of(Extend.OWN_LENGTH), Reports.readProgress(fields)));
-    return held(call, extend).map(ReportRoutes::reply);
+    return reporting.held(call.caller(), extend).map(ReportRoutes::reply);
   }
 
   private Future<Reply> logs(Call call) {
     var extend = read(call, fields -> new Said(Optional.empty(), Reports.readLines(fields)));
-    return held(call, extend).map(_ -> Reply.empty(204));
+    return reporting.held(call.caller(), extend).map(_ -> Reply.empty(204));
   }
 
   private record Said(Optional<Duration> by, Report report) {}
@@ -68,31 +61,10 @@ public record ReportRoutes(Doors doors, Staff staff, Idempotency idempotency) im
     return Reading.body(
         call,
         fields -> {
-          var token = fields.need("lease", Shape.TEXT).flatMap(Token::of).orElse(NO_TOKEN);
+          var token = fields.need("lease", Shape.TEXT).flatMap(Token::of).orElse(Beats.NO_TOKEN);
           var said = reader.apply(fields);
           return new Extend(call.parameter("id"), token, said.by, said.report);
         });
-  }
-
-  private Future<Extended.Held> held(Call call, Extend extend) {
-    var id = extend.id();
-    return doors
-        .jobs(call.caller())
-        .extend(List.of(extend))
-        .compose(answers ->
-            switch (answers.getFirst()) {
-              case Extended.Held held -> {
-                staff.renewed(extend.token(), held.deadline());
-                yield Future.succeededFuture(held);
-              }
-              case Stale stale -> Future.failedFuture(Refusals.stale(id, stale).exception());
-              case Absent _ ->
-                  doors
-                      .search(call.caller())
-                      .get(List.of(id))
-                      .compose(found ->
-                          Future.failedFuture(Refusals.missing(id, found.getFirst()).exception()));
-            });
   }
 
   private static Reply reply(Extended.Held held) {

@@ -33,7 +33,8 @@ import java.util.Optional;
 
 /// How holders end their attempts: `POST /v1/jobs/{id}/{ack,nack,snooze,release}`, and many at once
 /// with `POST /v1/acks`.
-public record SettleRoutes(Doors doors, Waiters waiters, Actions actions, Idempotency idempotency)
+public record SettleRoutes(
+    Doors doors, Waiters waiters, Tallies tallies, Actions actions, Idempotency idempotency)
     implements Routes {
   private static final int MOST = 1_000;
 
@@ -49,7 +50,7 @@ public record SettleRoutes(Doors doors, Waiters waiters, Actions actions, Idempo
   }
 
   private Settling settling(Call call) {
-    return new Settling(doors, call.caller());
+    return new Settling(doors, tallies, call.caller());
   }
 
   private Future<Reply> settle(String op, Call call) {
@@ -63,17 +64,11 @@ public record SettleRoutes(Doors doors, Waiters waiters, Actions actions, Idempo
     return switch (result) {
       case Settling.Result.Refused(_, Problem problem) -> throw problem.exception();
       case Settling.Result.Done(String id, Ended ended) -> {
-        var json = new JsonWriter(128).object().put("id", id);
-        write(json, ended);
-        yield Reply.json(200, json.endObject());
+        var json = new JsonWriter(128);
+        Settles.writeEnded(json, id, ended);
+        yield Reply.json(200, json);
       }
     };
-  }
-
-  private static void write(JsonWriter json, Ended ended) {
-    json.put("state", ended.state().wire());
-    ended.runAt().ifPresent(at -> json.put("run_at", at));
-    json.put("attempt", ended.attempt());
   }
 
   /// With a lease it ends an attempt; without, it moves a job that waits.
@@ -180,7 +175,7 @@ public record SettleRoutes(Doors doors, Waiters waiters, Actions actions, Idempo
   private static void write(JsonWriter json, Settling.Result result, Call call) {
     switch (result) {
       case Settling.Result.Done(String id, Ended ended) ->
-          write(json.put("id", id).put("status", 200), ended);
+          Settles.writeState(json.put("id", id).put("status", 200), ended);
       case Settling.Result.Refused(String id, Problem problem) ->
           write(json.put("id", id), problem, call);
     }

@@ -13,6 +13,7 @@ import io.millrace.core.spi.Settled.Ended;
 import io.millrace.core.spi.Settled.Ending;
 import io.millrace.core.spi.Stale;
 import io.millrace.server.http.problem.Problem;
+import io.millrace.server.http.resource.work.Beats;
 import io.millrace.server.http.resource.work.Settles.Meaning;
 import io.millrace.server.http.resource.work.Settles.Said;
 import io.millrace.server.http.route.Doors;
@@ -28,31 +29,41 @@ import java.util.Optional;
 /// Takes to the store what holders say at the end: works out what follows, settles all at once,
 /// answers one by one. A job is only read where what follows depends on it.
 public final class Settling {
-  /// A token that no lease has: what cannot be one is as stale as any other.
-  private static final Token NO_TOKEN = new Token(0, "");
-
   private final Doors doors;
+  private final Tallies tallies;
   private final Caller caller;
 
   /// What somebody said about a job.
-  record Item(String id, Said said) {}
+  public record Item(String id, Said said) {}
 
   /// What came of it.
-  sealed interface Result {
+  public sealed interface Result {
     record Done(String id, Ended ended) implements Result {}
 
     record Refused(String id, Problem problem) implements Result {}
   }
 
-  Settling(Doors doors, Caller caller) {
+  public Settling(Doors doors, Tallies tallies, Caller caller) {
     this.doors = doors;
+    this.tallies = tallies;
     this.caller = caller;
   }
 
-  Future<List<Result>> settle(List<Item> items) {
+  public Future<List<Result>> settle(List<Item> items) {
     return jobs(items)
         .compose(jobs -> doors.jobs(caller).settle(settles(items, jobs), Want.NONE))
-        .compose(settled -> results(items, settled.ends()));
+        .compose(settled -> {
+          count(items, settled.ends());
+          return results(items, settled.ends());
+        });
+  }
+
+  private void count(List<Item> items, List<Ending> ends) {
+    for (int at = 0; at < ends.size(); at++) {
+      if (ends.get(at) instanceof Ended ended) {
+        Token.of(items.get(at).said.token()).ifPresent(it -> tallies.ended(it, ended));
+      }
+    }
   }
 
   /// The jobs of those that failed.
@@ -83,7 +94,7 @@ public final class Settling {
   private List<Settle> settles(List<Item> items, Map<String, JobSnapshot> jobs) {
     var settles = new ArrayList<Settle>(items.size());
     for (var item : items) {
-      var token = Token.of(item.said.token()).orElse(NO_TOKEN);
+      var token = Token.of(item.said.token()).orElse(Beats.NO_TOKEN);
       var ruling = ruling(item, Optional.ofNullable(jobs.get(item.id)));
       settles.add(new Settle(item.id, token, item.said.call(), ruling));
     }

@@ -40,6 +40,7 @@ public final class Waiters {
 
   private final Doors doors;
   private final Staff staff;
+  private final Tallies tallies;
   private final Vertx vertx;
   private final Staying staying;
   private final Set<Waiter> waiting = new LinkedHashSet<>();
@@ -69,9 +70,10 @@ public final class Waiters {
     }
   }
 
-  public Waiters(Doors doors, Staff staff, Vertx vertx) {
+  public Waiters(Doors doors, Staff staff, Tallies tallies, Vertx vertx) {
     this.doors = doors;
     this.staff = staff;
+    this.tallies = tallies;
     this.vertx = vertx;
     this.staying = new Staying(vertx);
   }
@@ -84,12 +86,16 @@ public final class Waiters {
   }
 
   /// The same for as long as somebody is there.
-  Future<Claimed> claim(Caller caller, Want asked, Duration patience, Presence presence) {
+  public Future<Claimed> claim(Caller caller, Want asked, Duration patience, Presence presence) {
     var want = Reached.by(caller).want(asked);
     staff.asks(want);
     return claim(want, patience, presence)
-        .andThen(
-            (claimed, _) -> staff.answered(want, claimed == null ? List.of() : claimed.lent()));
+        .andThen((claimed, _) -> answered(want, claimed == null ? List.of() : claimed.lent()));
+  }
+
+  private void answered(Want want, List<Claim> lent) {
+    staff.answered(want, lent);
+    tallies.lent(want, lent, doors.now());
   }
 
   private Future<Claimed> claim(Want want, Duration patience, Presence presence) {
@@ -148,10 +154,6 @@ public final class Waiters {
     if (!polling) {
       return;
     }
-    if (doors.stopping().getAsBoolean()) {
-      List.copyOf(waiting).forEach(Waiter::giveUp);
-      return;
-    }
     waiting.forEach(it -> it.want.queues().list().forEach(queue -> hinted.add(queue.queue())));
     next();
     poll();
@@ -167,6 +169,10 @@ public final class Waiters {
   /// One round at a time: hints that come meanwhile make the next one.
   private void next() {
     if (asking || hinted.isEmpty()) {
+      return;
+    }
+    if (doors.stopping().getAsBoolean()) {
+      List.copyOf(waiting).forEach(Waiter::giveUp);
       return;
     }
     var queues = Set.copyOf(hinted);
@@ -218,14 +224,20 @@ public final class Waiters {
   /// knows of; but who gave its request a name may come again for it, if he may come again.
   private boolean handBack(Waiter waiter, Claimed claimed) {
     if (waiter.want.request().isEmpty() || waiter.presence.isTurnedAway()) {
-      var now = doors.now();
-      var ends = claimed.lent().stream().map(claim -> unbegun(claim, now)).toList();
-      doors
-          .store()
-          .settle(ends, Want.NONE)
-          .onComplete(_ -> {}, cause -> LOG.warn("handing back failed", cause));
+      handBack(claimed.lent());
     }
     return false;
+  }
+
+  /// What nobody has begun, and nobody is there for any more.
+  public void handBack(List<Claim> lent) {
+    if (!lent.isEmpty()) {
+      var now = doors.now();
+      doors
+          .store()
+          .settle(lent.stream().map(claim -> unbegun(claim, now)).toList(), Want.NONE)
+          .onComplete(_ -> {}, cause -> LOG.warn("handing back failed", cause));
+    }
   }
 
   private static Settle unbegun(Claim claim, Instant now) {

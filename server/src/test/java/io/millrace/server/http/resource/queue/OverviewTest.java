@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// What flowed between two instants, and what a person is told to look at.
@@ -80,7 +81,7 @@ class OverviewTest {
             return 360;
           }
         };
-    var queue = queue(Map.of(), 0, Optional.empty(), Optional.empty(), 1_000);
+    var queue = queue("mail", Map.of(), 0, Optional.empty(), Optional.empty(), 1_000);
 
     new Flows(List.of(queue), Map.of("mail", points), NOW)
         .steps(Metric.ENQUEUED, ago(360), MINUTE, 360);
@@ -114,6 +115,20 @@ class OverviewTest {
     assertThat(attention(queue(1, 0, 0, 99, Optional.of(pause)))).isEmpty();
   }
 
+  @Test
+  void of_many_queues_it_tells_of_the_fifty_that_wait_the_longest() {
+    var many =
+        IntStream.rangeClosed(1, 1_000)
+            .mapToObj(it -> queue("q" + it, 1, 0, 0, 100 + it, Optional.empty()))
+            .toList();
+
+    var text = attention(many);
+
+    assertThat(text).hasSize(50);
+    assertThat(text.at("/0/subject").asText()).isEqualTo("queue:q1000");
+    assertThat(text.at("/49/subject").asText()).isEqualTo("queue:q951");
+  }
+
   private static long since(Flows flows, int minutes) {
     return flows.between(Metric.ENQUEUED, ago(minutes), NOW);
   }
@@ -132,14 +147,20 @@ class OverviewTest {
 
   private static Flows flows(long enqueued, SeriesPoint... points) {
     return new Flows(
-        List.of(queue(Map.of(), 0, Optional.empty(), Optional.empty(), enqueued)),
+        List.of(queue("mail", Map.of(), 0, Optional.empty(), Optional.empty(), enqueued)),
         Map.of("mail", List.of(points)),
         NOW);
   }
 
   private static Queue queue(
       int ready, int running, int blocked, int oldestSeconds, Optional<Pause> pause) {
+    return queue("mail", ready, running, blocked, oldestSeconds, pause);
+  }
+
+  private static Queue queue(
+      String name, int ready, int running, int blocked, int oldestSeconds, Optional<Pause> pause) {
     return queue(
+        name,
         Map.of(JobState.READY, ready, JobState.RUNNING, running),
         blocked,
         Optional.of(NOW.minusSeconds(oldestSeconds)),
@@ -148,6 +169,7 @@ class OverviewTest {
   }
 
   private static Queue queue(
+      String name,
       Map<JobState, Integer> count,
       int blocked,
       Optional<Instant> oldest,
@@ -156,12 +178,16 @@ class OverviewTest {
     var flow = new Flow(0, 0, 0, Duration.ZERO, Duration.ZERO);
     var stats = new QueueStats(count, blocked, oldest, List.of(), flow, sums(enqueued));
     return new Queue(
-        QueueConfig.of("mail"), 0, Optional.empty(), pause, Optional.empty(), stats, NOW, NOW);
+        QueueConfig.of(name), 0, Optional.empty(), pause, Optional.empty(), stats, NOW, NOW);
   }
 
   private static JsonNode attention(Queue queue) {
+    return attention(List.of(queue));
+  }
+
+  private static JsonNode attention(List<Queue> queues) {
     var json = new JsonWriter();
-    Overview.write(json, new Flows(List.of(queue), Map.of(), NOW), Duration.ofHours(1));
+    Overview.write(json, new Flows(queues, Map.of(), NOW), Duration.ofHours(1));
     return json.json().tree().path("attention");
   }
 }

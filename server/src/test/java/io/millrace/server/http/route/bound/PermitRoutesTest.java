@@ -100,6 +100,7 @@ class PermitRoutesTest {
     var answer = api.post(PATH, "{\"wait\":\"30s\"}");
 
     assertThat(answer.code()).isEqualTo("shutting_down");
+    assertThat(answer.header("connection")).contains("close");
   }
 
   private void hold() {

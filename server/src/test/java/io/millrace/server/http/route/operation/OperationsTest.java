@@ -28,6 +28,7 @@ import io.millrace.server.http.route.access.Entry;
 import io.millrace.server.http.route.node.HealthRoutes;
 import io.millrace.server.http.route.node.InfoRoutes;
 import io.millrace.server.http.route.node.LastCheck;
+import io.millrace.server.http.route.work.Tallies;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Clock;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -78,13 +80,17 @@ class OperationsTest {
                         new Staff.Own(
                             "n1", _ -> Crew.NONE, _ -> false, (_, _) -> false, () -> false),
                         clock),
+                    new Tallies(),
                     new Entry(keyring, new Doorman(keyring, clock), auth, Optional.empty()),
                     new Api.Care(Map.of(), new LastCheck(), alone)),
                 self,
                 vitals));
     routes.add(new ContractRoutes());
 
-    assertThat(HttpVerticle.table(routes).operations()).isEqualTo(Contract.read().operations());
+    // The stream is mounted by who knows its rooms; `StreamTest` asks for it by each of its paths.
+    var documented = new TreeSet<>(Contract.read().operations());
+    documented.removeIf(it -> it.contains(" /v1/stream"));
+    assertThat(HttpVerticle.table(routes).operations()).isEqualTo(documented);
   }
 
   /// An engine that has nothing to do.

@@ -73,6 +73,7 @@ class WaitersTest {
                 held.store,
                 backend.breakers(),
                 backend.operations(),
+                backend.workers(),
                 bus,
                 clock,
                 ids,
@@ -82,6 +83,7 @@ class WaitersTest {
                 Optional::empty,
                 new Searches(Hidden.NOTHING)),
             staff,
+            new Tallies(),
             vertx);
   }
 
@@ -172,7 +174,10 @@ class WaitersTest {
 
   /// Begins to wait, and does so when this is back.
   private Future<Claimed> wait(Want want, Promise<Void> gone) {
-    var presence = new Presence(new Guest(Caller.OPEN, admitted::get), gone.future());
+    var presence =
+        new Presence(
+            new Guest(Caller.OPEN, () -> Optional.of(Caller.OPEN).filter(_ -> admitted.get())),
+            gone.future());
     var answer = loop.get(() -> waiters.claim(Caller.OPEN, want, PATIENCE, presence));
     loop.rest();
     return answer;

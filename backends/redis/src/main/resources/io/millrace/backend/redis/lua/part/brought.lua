@@ -4,10 +4,10 @@
 -- many permits, and these. For what was not brought `wants` tells: needs, how many, lease_ms of the first.
 -- From there on the claim is `dry`.
 --
--- Needs ARGV, brought_at, where it is told (wants, holds), and the key jobs.
+-- Needs ARGV, brought_at, fresh (whether it did not come too late), where it is told (wants, holds), and the key jobs.
 
 local brought, wants_at, wanting, dry = {}, {}, 0, false
-while brought_at < #ARGV do
+while fresh and brought_at < #ARGV do
   local needs, gate, until_, count = unpack(ARGV, brought_at, brought_at + 3)
   until_ = tonumber(until_)
   brought[needs] = {gate = gate, until_ = until_ < 0 and math.huge or until_, next = brought_at + 4,

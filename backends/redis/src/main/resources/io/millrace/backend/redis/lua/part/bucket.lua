@@ -3,7 +3,7 @@
 -- It is kept as '<I4I4I4B' limit, per, burst and spread by which it went last, '<d' when all that
 -- started is earned again, '<I6I4' starts of each slice.
 --
--- Needs now, and the key limits.
+-- Needs now, and the keys conf (rated: when a limit of the queue was changed last) and limits.
 
 local function slice_of(bucket, at)
   return math.floor(at * 60 / bucket.per)
@@ -18,7 +18,9 @@ local function bucket_of(name, rate)
     local same = there:sub(1, 13) == rate
     bucket.earned = struct.unpack('<d', there, 14)
     if not same then
-      bucket.earned = now + math.max(0, bucket.earned - now) * before_limit / before * bucket.step
+      -- By which rate it is earned again changed with the queue, and not only now.
+      local since = math.min(now, tonumber(redis.call('HGET', conf, 'rated') or now))
+      bucket.earned = since + math.max(0, bucket.earned - since) * before_limit / before * bucket.step
     end
     local oldest = slice_of(bucket, now) - 60
     for at = 22, #there, 10 do

@@ -1,24 +1,31 @@
 -- choose.lua: find the best of the ready jobs that nothing holds.
 --
 -- Needs bucket, record, lane, park, key, brought, limited, wanted, names (of all types, with their
--- numbers), where it is told (telling, more), and the keys conf, limits, jobs, ready, lanes.
+-- numbers), every_left (how many the limiter of all lets start), go_on (where some may go on that stand
+-- aside), where it is told (telling, more), and the keys conf, limits, jobs, ready, lanes.
 
 local function tell(id, by, until_)
   local at = #telling
   telling[at + 1], telling[at + 2], telling[at + 3], telling[at + 4] =
     id, type_of(redis.call('HGET', jobs, id)), by, until_ < math.huge and until_ or -1
 end
+local opened = {}
+-- The first job of a lane that is not taken yet.
+local function first_left(lane)
+  local one = opened[lane]
+  return id_in(lane, one and one.list[one.at] or first_in(lane, 1)[1])
+end
 -- The first that it holds is told, once until one starts. Where lanes stand it is their first job.
 local function tell_held(member, number, by, until_)
   if redis.call('HSETNX', limits, 'told' .. number, 1) == 1 then
     local lane = member:byte() == 1 and member:sub(2)
-    tell(lane and id_in(lane, first_in(lane, 1)[1]) or member, by, until_)
+    tell(lane and first_left(lane) or member, by, until_)
   end
 end
 
 -- One cursor a type, the smallest rank of them all next: so nothing is looked at that is not lent. A
 -- lane that was served comes again behind those that are to have their turn before.
-local cursors, by_number, opened, held_lanes = {}, {}, {}, 0
+local cursors, by_number, held_lanes, reached = {}, {}, 0, 0
 local slice, turn
 local function look(cursor)
   local listed, again = cursor.list[cursor.at + 1], cursor.again[1]
@@ -123,10 +130,11 @@ local function serve(lane)
     local permit, held_by = permit_for(needs, id)
     if held_by then
       return hold_up(one, held_by.gate, math.min(held_by.until_, now + 1000), held_by.until_)
-    elseif permit then
+    elseif permit and every_left > 0 then
       holds[#holds + 1], holds[#holds + 2] = id, permit
     end
   end
+  if every_left <= 0 then dry = true end
   if gate then take_key(gate, id) end
   one.at = one.at + 1
   if not dry then one.taken = one.taken + 1 end
@@ -181,29 +189,37 @@ local function best(most)
   while met < most and held_lanes < 64 and wanting < 16 do
     local cursor
     for _, one in ipairs(cursors) do
-      if one.left <= 0 and one.order < math.huge then
+      if one.left <= 0 and dry then
+        -- What holds it is known when all is there that is wanted.
+      elseif one.left <= 0 and one.order < math.huge then
         tell_held(first_of(one), one.number, 't' .. one.type, one.bucket and not one.full
           and available(one.bucket) == 0 and free_at(one.bucket) or math.huge)
       elseif one.order < math.huge and (not cursor or one.order < cursor.order) then
         cursor = one
       end
     end
-    if not cursor then
+    if go_on and go_on(cursor) then
+      met = met + 1
+    elseif not cursor then
       break
-    end
-    local id = next_of(cursor)
-    if id:byte() == 1 then
-      id = serve(id:sub(2))
-    elseif not dry then
-      plain[#plain + 1] = id
-    end
-    if id then
-      met, cursor.left = met + 1, cursor.left - 1
-    end
-    if id and not dry then
-      ids[#ids + 1] = id
-      cursor.taken = cursor.taken + 1
-      if cursor.bucket then start(cursor.bucket, 1) end
+    else
+      local id = next_of(cursor)
+      if id:byte() == 1 then
+        id = serve(id:sub(2))
+      elseif every_left <= 0 then
+        dry = true
+      elseif not dry then
+        plain[#plain + 1] = id
+      end
+      if id then
+        met, reached, cursor.left = met + 1, reached + 1, cursor.left - 1
+      end
+      if id and not dry then
+        ids[#ids + 1] = id
+        every_left = every_left - 1
+        cursor.taken = cursor.taken + 1
+        if cursor.bucket then start(cursor.bucket, 1) end
+      end
     end
   end
   more = held_lanes == 64 and 1 or more

@@ -1,7 +1,8 @@
 -- home.lua: bring home what is due or lost, and lend what ran out of something to be judged.
 --
 -- Needs now, record, ready, park, free, unique, next_epoch, who asks (stamp, holder), where it is told
--- (judge, home, next, more), and the keys jobs, live, due, retry, leases, clock, waits, limits, watch.
+-- (judge, home, next, more), preempt and who is to be made to give way (late), and the keys jobs, live,
+-- due, retry, leases, clock, waits, limits, watch, pre.
 
 -- Bounded, so that a flood of what is due costs this caller one slice and no more.
 local left = 200
@@ -23,12 +24,14 @@ local function take(from)
   left = left - #ids
   return ids
 end
-local function to_judge(id, record, reason, started, grace, who, cancel)
-  local lease = struct.pack(held, next_epoch(), stamp, 10000, now + 10000, reason, 0, grace, 0, 0,
+-- One that stood aside has its slot again, and holds nothing (4).
+local function to_judge(id, record, reason, started, grace, who, cancel, way)
+  local lease = struct.pack(held, next_epoch(), stamp, 10000, now + 10000, reason, way, grace, 0, 0,
     started, #who) .. who .. cancel
   redis.call('HSET', jobs, id, record)
   redis.call('HSET', live, id, lease)
   redis.call('ZADD', leases, now + 10000, id)
+  if preempt then redis.call('ZREM', pre, id) end
   if bit.band(record:byte(62), 32) == 32 then came(id, record, 3) end
   local at = #judge
   judge[at + 1], judge[at + 2], judge[at + 3] = id, record, lease
@@ -52,19 +55,20 @@ while is_due(clock) do
     local id = name:sub(2)
     local record = redis.call('HGET', jobs, id)
     local ages = name:byte() == 97
-    if ages and record then
-      leave(id, record)
+    if ages and record and leave(id, record) then
       enter(id, record)
     else
       redis.call('ZREM', clock, name)
     end
     if record and not ages then
+      -- It may have gone up a class in this very step.
+      write_ready()
       local _ = leave(id, record) or redis.call('ZREM', due, id) == 1
         or redis.call('ZREM', waits, id) == 1
       record = record:sub(1, 30) .. struct.pack('<I6I6', math.max(epoch + 1, now), now)
         .. record:sub(43, 68) .. struct.pack('<I3', struct.unpack('<I3', record, 69) + 1)
         .. record:sub(72)
-      to_judge(id, record, 4, 0, 0, holder, '')
+      to_judge(id, record, 4, 0, 0, holder, '', 0)
     end
   end
 end
@@ -84,53 +88,70 @@ local function come(from, word)
 end
 come(due, 1)
 come(retry, 4)
-while is_due(leases) do
-  for _, id in ipairs(take(leases)) do
-    local record, lease = redis.call('HGET', jobs, id), redis.call('HGET', live, id)
-    redis.call('ZREM', leases, id)
-    local at_epoch, _, _, _, reason, _, grace, _, stood, started, width = struct.unpack(held, lease)
-    local who, cancel = lease:sub(71, 70 + width), lease:sub(71 + width)
-    local _, _, timeout, _, type, _, _, _, _, _, before, finished, run, flags, state, quick,
-      rescues, pasts, attempt, version = struct.unpack(whole, record)
-    local judged = reason > 0
-    if judged then
-      version = version + 1
+-- Whether nothing is over but the time in which it was to give way.
+local function is_late(record, lease)
+  local deadline, reason, way, grace, since, stood, started = struct.unpack('<I6BBI6I6I6I6', lease, 37)
+  local given = tonumber(preempt)
+  return given and reason == 0 and way == 1 and grace == 0 and now >= since + given and now < deadline
+    and now < started + stood + struct.unpack('<I4', record, 3)
+end
+local function look_after(id)
+  local record, lease = redis.call('HGET', jobs, id), redis.call('HGET', live, id)
+  redis.call('ZREM', leases, id)
+  if preempt and is_late(record, lease) then
+    late[#late + 1] = {id, record, lease}
+    return
+  end
+  local at_epoch, _, _, _, reason, way, grace, _, stood, started, width = struct.unpack(held, lease)
+  local who, cancel = lease:sub(71, 70 + width), lease:sub(71 + width)
+  local _, _, timeout, _, type, _, _, _, _, _, before, finished, run, flags, state, quick,
+    rescues, pasts, attempt, version = struct.unpack(whole, record)
+  local judged = reason > 0
+  if judged then
+    version = version + 1
+  else
+    version, flags = version + 2, bit.bor(flags, 1)
+    if grace > 0 then
+      reason = 2
+    elseif way < 2 and now >= started + stood + timeout then
+      reason = 1
     else
-      version, flags = version + 2, bit.bor(flags, 1)
-      if grace > 0 then
-        reason = 2
-      elseif now >= started + stood + timeout then
-        reason = 1
-      else
-        reason = rescues >= tonumber(ARGV[7]) and 3 or 0
-        rescues, rescued = rescues + 1, rescued + 1
-      end
-      attempt = attempt + (reason > 0 and 1 or 0)
+      reason = rescues >= tonumber(ARGV[7]) and 3 or 0
+      rescues, rescued = rescues + 1, rescued + 1
     end
-    local tail = record:sub(72)
-    if reason == 0 then
-      local past = struct.pack('<HI6I6H', attempt + 1, now, started, width) .. who .. ARGV[8]
-      tail = tail .. struct.pack('<BI4', 1, #past) .. past
-      pasts, run = pasts + 1, now
-    else
-      at_epoch = math.max(epoch + 1, now)
-      started = judged and before or started
-    end
-    record = record:sub(1, 30) .. struct.pack('<I6I6I6I6i7BBBBBHI3', at_epoch, now, started, finished,
-      run, flags, state, quick, rescues, pasts, attempt, version) .. tail
-    if reason == 0 then
-      redis.call('HDEL', live, id)
-      redis.call('HSET', jobs, id, record)
+    attempt = attempt + (reason > 0 and 1 or 0)
+  end
+  local tail = record:sub(72)
+  if reason == 0 then
+    local past = struct.pack('<HI6I6H', attempt + 1, now, started, width) .. who .. ARGV[8]
+    tail = tail .. struct.pack('<BI4', 1, #past) .. past
+    pasts, run = pasts + 1, now
+  else
+    at_epoch = math.max(epoch + 1, now)
+    started = judged and before or started
+  end
+  record = record:sub(1, 30) .. struct.pack('<I6I6I6I6i7BBBBBHI3', at_epoch, now, started, finished,
+    run, flags, state, quick, rescues, pasts, attempt, version) .. tail
+  if reason == 0 then
+    redis.call('HDEL', live, id)
+    if preempt then redis.call('ZREM', pre, id) end
+    redis.call('HSET', jobs, id, record)
+    if way < 2 then
       if keyed then free(id, record, false) end
       let_go(id, record, freed)
-      enter(id, record)
-      if bit.band(flags, 32) == 32 then came(id, record, 2) end
       if limited then redis.call('HINCRBY', limits, 'r' .. type, -1) end
-      local to = #home
-      home[to + 1], home[to + 2], home[to + 3], home[to + 4] = id, type_of(record), 3, rescues
-    else
-      to_judge(id, record, reason, started, grace, who, cancel)
     end
+    enter(id, record)
+    if bit.band(flags, 32) == 32 then came(id, record, 2) end
+    local to = #home
+    home[to + 1], home[to + 2], home[to + 3], home[to + 4] = id, type_of(record), 3, rescues
+  else
+    to_judge(id, record, reason, started, grace, who, cancel, way < 2 and 0 or 4)
+  end
+end
+while is_due(leases) do
+  for _, id in ipairs(take(leases)) do
+    look_after(id)
   end
 end
 write_ready()

@@ -1,11 +1,13 @@
 -- lend.lua: give jobs to who asks, each with a lease of its own.
 --
--- Needs now, next_epoch, aged, holds, who asks (stamp, holder, length), where it is told (lent, bonded), and
--- the keys jobs, live, leases, clock, side, ask.
+-- Needs now, next_epoch, next_of_all, aged, preempt, holds, where it is told (lent, bonded), and the keys jobs,
+-- live, leases, clock, side, pre.
 
-local function lend(ids)
+local function lend(ids, to)
+  local length, stamp, holder, told = to.length, to.stamp, to.holder, #lent
   local records = redis.call('HMGET', jobs, unpack(ids))
   local leased, dated, reported, expiring, terms = {}, {}, {}, {}, {}
+  local could = preempt and preempt ~= 'none' and {}
   for at, id in ipairs(ids) do
     local record = records[at]
     local term = record:sub(3, 10)
@@ -22,7 +24,7 @@ local function lend(ids)
     local lease = struct.pack('<I6', next_epoch()) .. stamp .. common[2]
     leased[2 * at - 1], leased[2 * at] = id, lease
     dated[2 * at - 1], dated[2 * at] = common[1], id
-    lent[3 * at - 2], lent[3 * at - 1], lent[3 * at] = id, record, lease
+    lent[told + 3 * at - 2], lent[told + 3 * at - 1], lent[told + 3 * at] = id, record, lease
     local flags = record:byte(62)
     if flags > 1 then
       if bit.band(flags, 2) == 2 then reported[#reported + 1] = id end
@@ -30,10 +32,18 @@ local function lend(ids)
       if bit.band(flags, 5) == 4 then expiring[#expiring + 1] = 'x' .. id end
     end
     if aged then expiring[#expiring + 1] = 'a' .. id end
+    if could and record:byte() < 128 then
+      could[#could + 1], could[#could + 2] = record:byte(2) * 2199023255552
+        + struct.unpack('<I6', record, 12), id
+    end
   end
   redis.call('HSET', live, unpack(leased))
   redis.call('ZADD', leases, unpack(dated))
-  if #expiring > 0 then redis.call('ZREM', clock, unpack(expiring)) end
+  if could and #could > 0 then redis.call('ZADD', pre, unpack(could)) end
+  if #expiring > 0 then
+    redis.call('ZREM', clock, unpack(expiring))
+    next = next_of_all()
+  end
   if #holds > 0 then
     local held_by = {}
     for at = 1, #holds, 2 do
@@ -41,12 +51,12 @@ local function lend(ids)
     end
     redis.call('HSET', side, unpack(held_by))
   end
-  if ARGV[6] ~= '0' then
-    local asked = {ARGV[6] == '2' and redis.call('GET', ask) or struct.pack('<I6', now)}
+  if to.named ~= '0' then
+    local asked = {to.named == '2' and redis.call('GET', to.ask) or struct.pack('<I6', now)}
     for at = 1, #leased, 2 do
       asked[#asked + 1] = string.char(#leased[at]) .. leased[at] .. leased[at + 1]:sub(1, 32)
     end
-    redis.call('SET', ask, table.concat(asked), 'PX', 60000)
+    redis.call('SET', to.ask, table.concat(asked), 'PX', 60000)
   end
   return reported
 end

@@ -1,7 +1,7 @@
 -- look.lua: what must be so of one job, one lane, one entry; and how it is mended.
 --
 -- Needs now, record, lane, age, park, ready, place_in, and the keys jobs, live, due, retry, waits, leases,
--- limits, lanes, parked, watch, ready.
+-- limits, lanes, parked, watch, ready, pre.
 
 local findings, wanted, mend = {}, {}, ARGV[4] == '1'
 for at = 6, #ARGV do
@@ -42,6 +42,7 @@ local function take_out(state, id, record)
   elseif state == 3 then
     redis.call('HDEL', live, id)
     redis.call('ZREM', leases, id)
+    redis.call('ZREM', pre, id)
   else
     redis.call('ZREM', place_in[state], id)
   end
@@ -120,7 +121,7 @@ local function look_at_entry(key, name, member)
         forget(member:sub(2))
       end)
     end
-  elseif redis.call('HEXISTS', jobs, member) == 0 then
+  elseif redis.call('HEXISTS', name == 'preempted' and live or jobs, member) == 0 then
     found('index', 'job:' .. member, 'in ' .. name .. ', and gone', function()
       redis.call('ZREM', key, member)
     end)

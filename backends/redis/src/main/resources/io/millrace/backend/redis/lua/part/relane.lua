@@ -13,7 +13,7 @@ end
 local function running_by(what)
   local running, lives = {}, redis.call('HGETALL', live)
   for at = 1, #lives, 2 do
-    if lives[at + 1]:byte(43) ~= 4 then
+    if lives[at + 1]:byte(43) ~= 4 and lives[at + 1]:byte(44) < 2 then
       local of = what(redis.call('HGET', jobs, lives[at]))
       running[of] = (running[of] or 0) + 1
     end

@@ -56,6 +56,16 @@ local function standing(print)
   end
 end
 
+-- Whether a job stands for those like it, for as long as it may.
+local function stands(id, record)
+  if bit.band(record:byte(62), 32) == 0 then
+    return false
+  end
+  local states, _, print = bonds_of(record)
+  local there = states > 0 and redis.call('HGET', uniq, print)
+  return there and select(2, struct.unpack('<I6Bc0', there)) == id
+end
+
 -- A job with bonds has come to stand in `state`; a job that is forgotten stands in none.
 local function came(id, record, state)
   local states, _, print = bonds_of(record)

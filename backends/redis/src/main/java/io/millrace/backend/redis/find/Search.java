@@ -1,0 +1,186 @@
+package io.millrace.backend.redis.find;
+
+import io.millrace.backend.redis.footing.Footing;
+import io.millrace.backend.redis.footing.Homes;
+import io.millrace.backend.redis.footing.Scripts;
+import io.millrace.backend.redis.queue.RedisQueueStore;
+import io.millrace.backend.redis.record.Reading;
+import io.millrace.backend.redis.wire.Args;
+import io.millrace.backend.redis.wire.Heard;
+import io.millrace.core.job.JobSnapshot;
+import io.millrace.core.job.JobState;
+import io.millrace.core.query.Counts;
+import io.millrace.core.query.Field;
+import io.millrace.core.query.JobQuery;
+import io.millrace.core.query.Page;
+import io.millrace.core.query.Sort;
+import io.millrace.core.queue.Queue;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Finds and counts jobs: chooses the shortest lines in which they can be, and looks along them.
+public final class Search {
+  /// How many jobs are sorted by hand at most: nothing keeps those of several states in order of
+  /// enqueue.
+  private static final long MOST_SORTED = 10_000;
+
+  private final Footing footing;
+  private final Homes homes;
+  private final Reading reading;
+  private final RedisQueueStore queues;
+
+  public Search(Footing footing, Homes homes, Reading reading, RedisQueueStore queues) {
+    this.footing = footing;
+    this.homes = homes;
+    this.reading = reading;
+    this.queues = queues;
+  }
+
+  Future<Page<JobSnapshot>> find(
+      JobQuery query, Sort sort, Optional<Page.Cursor> after, int limit) {
+    return asked(query)
+        .compose(in -> {
+          var finding = new Finding(query, sort, limit, total(query, in));
+          if (limit == 0 && query.isOfPlaces()) {
+            return Future.succeededFuture(finding.page(true));
+          }
+          return scan(query, new Order(sort, after), in)
+              .compose(scan -> scan.walk(finding))
+              .map(finding::page);
+        });
+  }
+
+  Future<Counts> count(JobQuery query, Counts.Ask ask) {
+    return asked(query)
+        .compose(in -> {
+          var counting = new Counting(query, ask);
+          if (isOfPlaces(query, ask)) {
+            in.forEach(counting::add);
+            return Future.succeededFuture(counting.counts(true));
+          }
+          var sort = Sort.natural(query.namesStates() ? query.reach() : Set.of());
+          return scan(query, new Order(sort, Optional.empty()), in)
+              .compose(scan -> scan.walk(counting))
+              .map(counting::counts);
+        });
+  }
+
+  /// Shows all that may match, in that order. Answers whether the walk came to its end.
+  Future<Boolean> walk(JobQuery query, Sort sort, Scan.Visit visit) {
+    return asked(query)
+        .compose(in -> scan(query, new Order(sort, Optional.empty()), in))
+        .compose(scan -> scan.walk(visit));
+  }
+
+  private static boolean isOfPlaces(JobQuery query, Counts.Ask ask) {
+    return query.isOfPlaces()
+        && ask.step().isEmpty()
+        && ask.fields().stream().allMatch(it -> it == Field.QUEUE || it == Field.STATE);
+  }
+
+  /// The queues in which there may be such jobs, as they stand.
+  private Future<List<Queue>> asked(JobQuery query) {
+    return homes
+        .all()
+        .compose(all -> queues.stand(all.stream().filter(query::matchesQueue).toList()));
+  }
+
+  private static long total(JobQuery query, List<Queue> in) {
+    long total = 0;
+    for (var queue : in) {
+      for (var state : query.reach()) {
+        total += queue.stats().in(state);
+      }
+    }
+    return total;
+  }
+
+  private Future<Scan> scan(JobQuery query, Order order, List<Queue> in) {
+    var scan = new Scan(footing, reading, order);
+    var named = query.ids();
+    if (named.isPresent()) {
+      return homes
+          .of(named.get())
+          .map(where -> {
+            where.forEach((id, queue) ->
+                add(scan, queue, new Line.Whole(Future.succeededFuture(List.of(id)))));
+            return scan;
+          });
+    }
+    boolean sorted = query.namesStates() && total(query, in) <= MOST_SORTED;
+    if (order.sort.field() != Sort.Field.CREATED_AT || sorted) {
+      in.forEach(queue -> places(scan, queue, query, order));
+      return Future.succeededFuture(scan);
+    }
+    return Future.all(in.stream().map(queue -> made(scan, queue, order)).toList()).map(_ -> scan);
+  }
+
+  private void add(Scan scan, String queue, Line line) {
+    scan.add(queue, homes.number(queue), line);
+  }
+
+  private Future<?> made(Scan scan, Queue queue, Order order) {
+    var keys = footing.keys().of(queue.name(), "made", "stat");
+    boolean down = order.sort.descending();
+    return begin(queue, order)
+        .map(from -> {
+          add(scan, queue.name(), new Line.Made(footing.reads(), keys, from, down));
+          return null;
+        });
+  }
+
+  /// The place in the order of enqueue from which it goes on.
+  private Future<Long> begin(Queue queue, Order order) {
+    boolean down = order.sort.descending();
+    var shown = order.shown(homes.number(queue.name()));
+    if (shown.isPresent()) {
+      return Future.succeededFuture(shown.get());
+    }
+    return order.from().isEmpty()
+        ? Future.succeededFuture(down ? queue.stats().sums().enqueued() : 1L)
+        : footing
+            .reads()
+            .run(
+                Scripts.SEEK,
+                footing.keys().of(queue.name(), "jobs", "made", "stat"),
+                new Args().add(order.from().get()).add(down ? 1 : 0))
+            .map(Heard::number);
+  }
+
+  private void places(Scan scan, Queue queue, JobQuery query, Order order) {
+    for (var state : query.reach()) {
+      if (queue.stats().in(state) > 0) {
+        add(scan, queue.name(), place(queue.name(), state, query, order));
+      }
+    }
+  }
+
+  private Line place(String queue, JobState state, JobQuery query, Order order) {
+    var key = footing.keys().place(queue, state);
+    if (state == JobState.RUNNING) {
+      return Line.Whole.of(footing.reads(), key);
+    }
+    boolean along =
+        switch (order.sort.field()) {
+          case RUN_AT, FINISHED_AT -> true;
+          case CREATED_AT, STARTED_AT, RANK -> false;
+        };
+    if (state == JobState.READY) {
+      return Line.Whole.ready(footing.reads(), key, footing.keys().of(queue, "lanes").getFirst());
+    }
+    if (!along) {
+      return Line.Whole.members(footing.reads(), key);
+    }
+    var during =
+        query.during(order.sort.field() == Sort.Field.RUN_AT ? Field.RUN_AT : Field.FINISHED);
+    long least = during.from().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
+    long most = during.to().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+    boolean down = order.sort.descending();
+    least = down ? least : Math.max(least, order.from().orElse(least));
+    most = down ? Math.min(most, order.from().orElse(most)) : most;
+    return new Line.Scored(footing.reads(), key, least, most, down);
+  }
+}

@@ -1,0 +1,180 @@
+package io.millrace.backend.redis.verb;
+
+import io.millrace.backend.redis.footing.Footing;
+import io.millrace.backend.redis.footing.Scripts;
+import io.millrace.backend.redis.form.Errand;
+import io.millrace.backend.redis.form.Word;
+import io.millrace.backend.redis.limit.Permits;
+import io.millrace.backend.redis.record.Reading;
+import io.millrace.backend.redis.record.Seen;
+import io.millrace.backend.redis.record.Turned;
+import io.millrace.core.spi.Absent;
+import io.millrace.core.spi.Answer;
+import io.millrace.core.spi.BackendUnavailable;
+import io.millrace.core.spi.Cancel;
+import io.millrace.core.spi.Change;
+import io.millrace.core.spi.Redrive;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What becomes of jobs otherwise than by an attempt: people patch, promote, snooze, cancel and
+/// redrive them, those that they wait for end, others like them come. What a job becomes is worked
+/// out from what it was seen to be; when it has become something else before that arrives, it is
+/// looked at again.
+public final class Changing {
+  private static final int MOST_TRIES = 10;
+  private static final int SLICE = 100;
+
+  private final Footing footing;
+  private final Reading reading;
+  private final Moving moving;
+  private final Permits permits;
+
+  public Changing(Footing footing, Reading reading, Moving moving, Permits permits) {
+    this.footing = footing;
+    this.reading = reading;
+    this.moving = moving;
+    this.permits = permits;
+  }
+
+  /// What was answered, and what is to be done elsewhere because of it.
+  record Changed(List<Answer> answers, List<Errand> owed) {}
+
+  /// What is asked of one job.
+  private record Ask(int place, String id, Function<Seen, @Nullable Turned> turn) {}
+
+  Future<Changed> change(List<Change> changes) {
+    return each(changes, Change::id, change -> seen -> Turned.changed(seen, change));
+  }
+
+  Future<Changed> cancel(List<Cancel> asks) {
+    return each(asks, Cancel::id, ask -> seen -> Turned.cancelled(seen, ask));
+  }
+
+  Future<Changed> redrive(List<Redrive> asks) {
+    return each(asks, Redrive::id, ask -> seen -> Turned.redriven(seen, ask));
+  }
+
+  /// Jobs are told of those for which they wait; one that does not is left alone.
+  Future<Changed> hear(List<Word> words) {
+    return each(words, Word::child, word -> seen -> Turned.heard(seen, word));
+  }
+
+  /// One job becomes what is made of it.
+  Future<Changed> become(String id, Function<Seen, @Nullable Turned> turn) {
+    return each(List.of(id), it -> it, _ -> turn);
+  }
+
+  private <T> Future<Changed> each(
+      List<T> asks, Function<T, String> id, Function<T, Function<Seen, @Nullable Turned>> turn) {
+    var open = new ArrayList<Ask>(asks.size());
+    for (int at = 0; at < asks.size(); at++) {
+      open.add(new Ask(at, id.apply(asks.get(at)), turn.apply(asks.get(at))));
+    }
+    var turning = new Turning(asks.size());
+    return turning.round(open, MOST_TRIES).map(_ -> turning.changed());
+  }
+
+  /// What one call does.
+  private final class Turning {
+    private final Answer[] answers;
+    private final List<Errand> owed = new ArrayList<>(0);
+
+    Turning(int count) {
+      answers = new Answer[count];
+    }
+
+    Changed changed() {
+      return new Changed(Arrays.asList(answers), owed);
+    }
+
+    /// One round: the first ask of each job. Those that came too late go into the next one, and so
+    /// do further asks of the same job.
+    Future<?> round(List<Ask> open, int tries) {
+      if (open.isEmpty()) {
+        return Future.succeededFuture();
+      }
+      if (tries == 0) {
+        return Future.failedFuture(
+            new BackendUnavailable("a job changes faster than it is changed"));
+      }
+      var ids = new HashSet<String>();
+      var now = new ArrayList<Ask>(open.size());
+      var later = new ArrayList<Ask>(0);
+      open.forEach(ask -> (ids.add(ask.id) ? now : later).add(ask));
+      boolean repeated = !later.isEmpty();
+      return reading
+          .look(footing.commands(), ids)
+          .compose(look -> turn(now, look))
+          .compose(late -> {
+            later.addAll(0, late);
+            return round(later, repeated && late.isEmpty() ? tries : tries - 1);
+          });
+    }
+
+    /// Answers those that came too late.
+    private Future<List<Ask>> turn(List<Ask> asks, Reading.Look look) {
+      var byHome = new LinkedHashMap<String, List<Ask>>();
+      var turned = new HashMap<Ask, Turned>();
+      var late = new ArrayList<Ask>();
+      var asked = new ArrayList<Future<?>>();
+      for (var ask : asks) {
+        var seen = look.seen().get(ask.id);
+        if (seen != null && seen.isAway()) {
+          late.add(ask);
+          asked.add(moving.carry(seen.packed().home(), ask.id).onSuccess(owed::addAll));
+          continue;
+        }
+        var to = seen == null ? null : ask.turn.apply(seen);
+        if (seen == null) {
+          answers[ask.place] = Absent.ABSENT;
+        } else if (to == null) {
+          answers[ask.place] = new Answer.Refused(seen.state(), seen.version());
+        } else {
+          turned.put(ask, to);
+          byHome.computeIfAbsent(to.queue(), _ -> new ArrayList<>()).add(ask);
+        }
+      }
+      byHome.forEach((queue, here) -> {
+        for (int from = 0; from < here.size(); from += SLICE) {
+          var slice = here.subList(from, Math.min(from + SLICE, here.size()));
+          asked.add(send(queue, slice, turned, late));
+        }
+      });
+      return Future.all(asked).map(late);
+    }
+
+    private Future<?> send(String queue, List<Ask> asks, Map<Ask, Turned> turned, List<Ask> late) {
+      var args = footing.args();
+      asks.forEach(ask -> turned(turned, ask).writeTo(args));
+      return footing
+          .commands()
+          .run(Scripts.CHANGE, footing.keys().home(queue).change(), args)
+          .onSuccess(words -> {
+            words.at(1).texts().forEach(it -> owed.add(new Errand(queue, it)));
+            for (int at = 0; at < asks.size(); at++) {
+              var ask = asks.get(at);
+              if (words.yes(at + 2)) {
+                answers[ask.place] = new Answer.Done(turned(turned, ask).to().snapshot());
+              } else {
+                late.add(ask);
+              }
+            }
+          })
+          .compose(words -> permits.over(Claiming.freed(words.at(0))));
+    }
+  }
+
+  private static Turned turned(Map<Ask, Turned> all, Ask ask) {
+    return Objects.requireNonNull(all.get(ask), "what was turned");
+  }
+}

@@ -1,0 +1,372 @@
+package io.millrace.backend.redis.verb;
+
+import io.millrace.backend.redis.footing.Batch;
+import io.millrace.backend.redis.footing.Footing;
+import io.millrace.backend.redis.footing.Homes;
+import io.millrace.backend.redis.footing.Scripts;
+import io.millrace.backend.redis.form.Bonds;
+import io.millrace.backend.redis.form.Code;
+import io.millrace.backend.redis.form.Errand;
+import io.millrace.backend.redis.record.Like;
+import io.millrace.backend.redis.record.Packed;
+import io.millrace.backend.redis.record.Reading;
+import io.millrace.backend.redis.wire.Heard;
+import io.millrace.core.job.Enqueued;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.JobSnapshot;
+import io.millrace.core.job.JobState;
+import io.millrace.core.job.Life;
+import io.millrace.core.job.Progress;
+import io.millrace.core.job.Tried;
+import io.millrace.core.query.Found;
+import io.millrace.core.spi.BackendUnavailable;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// Puts jobs in: those that leave at once travel together.
+public final class Enqueuing {
+  private static final int MOST_TRIES = 10;
+
+  private final Footing footing;
+  private final Homes homes;
+  private final Reading reading;
+  private final Likes likes;
+  private final Errands errands;
+  private final Map<String, Batch<Job, Put>> batches = new HashMap<>();
+
+  /// What a script said of one job, and what it left to be done elsewhere.
+  private record Put(
+      int word, int detail, Likes.Stand stand, Like.How how, long now, List<Errand> owed) {
+    static final int NEW = 1;
+    static final int KNOWN = 2;
+    static final int FORGOTTEN = 3;
+    static final int REFUSED = 4;
+    static final int DRAINING = 5;
+    static final int BARRED = 6;
+    static final int LIKE = 7;
+    static final int MOVED = 8;
+
+    /// Whether one like it is there, and another one than was known when this was asked.
+    boolean isOther(Like like) {
+      return word == LIKE && !(like.how() == Like.How.SAME && like.there().equals(stand.there()));
+    }
+  }
+
+  Enqueuing(Footing footing, Homes homes, Reading reading, Likes likes, Errands errands) {
+    this.footing = footing;
+    this.homes = homes;
+    this.reading = reading;
+    this.likes = likes;
+    this.errands = errands;
+  }
+
+  Future<List<Enqueued>> enqueue(List<Job> jobs, boolean together) {
+    var queues = new LinkedHashMap<String, List<Integer>>();
+    for (int at = 0; at < jobs.size(); at++) {
+      queues.computeIfAbsent(jobs.get(at).queue(), _ -> new ArrayList<>(jobs.size())).add(at);
+    }
+    var answers = new Enqueued[jobs.size()];
+    return homes
+        .known(queues.keySet())
+        .compose(_ ->
+            Future.all(
+                queues.entrySet().stream()
+                    .map(it -> enqueue(it.getKey(), it.getValue(), jobs, together, answers))
+                    .toList()))
+        .map(_ -> Arrays.asList(answers));
+  }
+
+  private Future<?> enqueue(
+      String queue, List<Integer> places, List<Job> jobs, boolean together, Enqueued[] answers) {
+    var foreign = new ArrayList<String>();
+    for (int place : places) {
+      var id = jobs.get(place).id();
+      if (!homes.leadsTo(id, queue)) {
+        foreign.add(id);
+      }
+    }
+    if (foreign.isEmpty()) {
+      return put(queue, places, jobs, together, answers);
+    }
+    return homes
+        .place(foreign, queue)
+        .compose(where -> {
+          // In their order, also those that another home is barred for only now.
+          var here = new TreeSet<Integer>();
+          var elsewhere = new ArrayList<Future<?>>();
+          for (int place : places) {
+            var job = jobs.get(place);
+            var home = where.getOrDefault(job.id(), queue);
+            if (home.equals(queue)) {
+              here.add(place);
+            } else {
+              elsewhere.add(
+                  elsewhere(job, home)
+                      .onSuccess(it ->
+                          it.ifPresentOrElse(
+                              known -> answers[place] = known, () -> here.add(place))));
+            }
+          }
+          return Future.all(elsewhere)
+              .compose(_ -> put(queue, List.copyOf(here), jobs, together, answers));
+        });
+  }
+
+  private Future<?> put(
+      String queue, List<Integer> places, List<Job> jobs, boolean together, Enqueued[] answers) {
+    if (places.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    var here = places.stream().map(jobs::get).toList();
+    return (together ? atOnce(queue, here, Map.of(), MOST_TRIES) : batch(queue).ask(here))
+        .compose(puts -> {
+          var asked = new ArrayList<Future<?>>(0);
+          var owed = new ArrayList<Errand>(0);
+          for (int at = 0; at < here.size(); at++) {
+            int place = places.get(at);
+            var put = puts.get(at);
+            owed.addAll(put.owed);
+            if (put.word == Put.NEW) {
+              answers[place] = new Enqueued.New(born(here.get(at), put));
+            } else {
+              asked.add(answer(here.get(at), put).onSuccess(it -> answers[place] = it));
+            }
+          }
+          return asked.isEmpty() && owed.isEmpty()
+              ? Future.succeededFuture()
+              : Future.all(asked).compose(_ -> errands.run(owed));
+        });
+  }
+
+  /// The answer to a job that is not simply in.
+  private Future<Enqueued> answer(Job job, Put put) {
+    return switch (put.word) {
+      case Put.KNOWN -> there(job, job.queue()).map(it -> known(job, it));
+      case Put.BARRED -> again(job);
+      case Put.MOVED ->
+          reading
+              .look(footing.commands(), List.of(job.id()))
+              .map(look -> known(job, look.found(job.id())));
+      case Put.LIKE -> likes.of(job, put.stand).compose(like -> like(job, put.stand, like));
+      case Put.FORGOTTEN ->
+          Future.succeededFuture(
+              new Enqueued.Known(job.id(), Code.state(put.detail), Optional.empty()));
+      case Put.REFUSED -> Future.succeededFuture(new Enqueued.Refused(job.queue(), put.detail));
+      case Put.DRAINING -> Future.succeededFuture(new Enqueued.Draining(job.queue()));
+      default -> throw new IllegalStateException("enqueue answered " + put.word);
+    };
+  }
+
+  private Future<Enqueued> like(Job job, Likes.Stand stand, Like like) {
+    return switch (like.how()) {
+      case NONE -> again(job);
+      case SAME ->
+          likes
+              .answer(job, stand)
+              .compose(it -> it.map(Future::succeededFuture).orElseGet(() -> again(job)));
+      case BEHIND, INSTEAD ->
+          send(job.queue(), List.of(job), false, Map.of(job.id(), like))
+              .compose(puts -> {
+                var put = puts.getFirst();
+                return put.word == Put.NEW
+                    ? errands.run(put.owed).map(_ -> new Enqueued.New(born(job, put)))
+                    : answer(job, put);
+              });
+    };
+  }
+
+  /// All in one step. Who is like another that is there is known only to the script: then nothing
+  /// is put in, and it is asked again with what is known now.
+  private Future<List<Put>> atOnce(
+      String queue, List<Job> jobs, Map<String, Like> known, int tries) {
+    if (tries == 0) {
+      return Future.failedFuture(new BackendUnavailable("jobs like these come faster than these"));
+    }
+    var instead = new HashMap<String, String>();
+    known.forEach((id, like) -> {
+      if (like.how() == Like.How.SAME) {
+        instead.put(id, like.there());
+      }
+    });
+    var redirected = jobs.stream().map(it -> Chains.redirected(it, instead)).toList();
+    return send(queue, redirected, true, known)
+        .compose(puts -> {
+          var found = new HashMap<>(known);
+          var asked = new ArrayList<Future<?>>(0);
+          for (int place = 0; place < jobs.size(); place++) {
+            int at = place;
+            var job = jobs.get(at);
+            if (puts.get(at).isOther(known.getOrDefault(job.id(), Like.NONE))) {
+              asked.add(
+                  likes
+                      .of(job, puts.get(at).stand)
+                      .map(like -> among(jobs, puts.get(at).stand, like))
+                      .onSuccess(like -> found.put(job.id(), like)));
+            }
+          }
+          return asked.isEmpty()
+              ? Future.succeededFuture(puts)
+              : Future.all(asked).compose(_ -> atOnce(queue, jobs, found, tries - 1));
+        });
+  }
+
+  /// One that nobody is like yet but one of those beside it counts as the same as that.
+  private static Like among(List<Job> jobs, Likes.Stand stand, Like like) {
+    boolean beside = jobs.stream().anyMatch(it -> it.id().equals(stand.there()));
+    return like.how() == Like.How.NONE && beside ? new Like(Like.How.SAME, stand.there()) : like;
+  }
+
+  /// The answer to a job of which another home is written down. When there is nothing, its maker
+  /// died on the way there, and the id is free for this one: then there is no answer yet.
+  private Future<Optional<Enqueued>> elsewhere(Job job, String home) {
+    return there(job, home)
+        .compose(found ->
+            found instanceof Found.Absent
+                ? reading.look(footing.commands(), List.of(job.id())).map(it -> it.found(job.id()))
+                : Future.succeededFuture(found))
+        .compose(found ->
+            found instanceof Found.Absent
+                ? homes
+                    .move(job.id(), home, job.queue())
+                    .compose(moved ->
+                        moved
+                            ? Future.succeededFuture(Optional.empty())
+                            : again(job).map(Optional::of))
+                : Future.succeededFuture(Optional.of(known(job, found))));
+  }
+
+  private Future<Enqueued> again(Job job) {
+    return enqueue(List.of(job), false).map(List::getFirst);
+  }
+
+  /// What there is under the id of a job in that home.
+  private Future<Found> there(Job job, String home) {
+    return reading
+        .look(footing.commands(), Map.of(job.id(), home))
+        .map(look -> look.found(job.id()));
+  }
+
+  private Batch<Job, Put> batch(String queue) {
+    return batches.computeIfAbsent(
+        queue,
+        _ ->
+            new Batch<>(
+                job -> job.args().size() + 200, jobs -> send(queue, jobs, false, Map.of())));
+  }
+
+  private Future<List<Put>> send(
+      String queue, List<Job> jobs, boolean together, Map<String, Like> known) {
+    var types = new ArrayList<>(jobs.stream().map(Job::type).distinct().toList());
+    boolean bound = jobs.stream().anyMatch(it -> Bonds.says(it.ties()));
+    var args = footing.args().add((together ? 1 : 0) + (bound ? 2 : 0)).add(types.size());
+    types.forEach(args::add);
+    for (var job : jobs) {
+      int type = types.indexOf(job.type()) + 1;
+      args.add(job.id());
+      if (bound && Bonds.says(job.ties())) {
+        var like = known.getOrDefault(job.id(), Like.NONE);
+        args.add(Packed.birth(job, type, like)).add(Packed.body(job, bonds(job, like.how())));
+      } else {
+        args.add(Packed.birth(job, type)).add(Packed.body(job));
+      }
+    }
+    return footing
+        .commands()
+        .run(Scripts.ENQUEUE, footing.keys().home(queue).enqueue(), args)
+        .map(answer -> puts(answer, queue, jobs, known));
+  }
+
+  private static Bonds bonds(Job job, Like.How how) {
+    var waitsFor = new ArrayList<>(job.ties().parents());
+    if (how == Like.How.BEHIND) {
+      waitsFor.add(Bonds.BEFORE);
+    }
+    return Bonds.of(job, waitsFor);
+  }
+
+  /// What is owed belongs to the job that it names; what is owed otherwise to the first.
+  private static List<Put> puts(
+      Heard answer, String queue, List<Job> jobs, Map<String, Like> known) {
+    long now = answer.number(0);
+    int last = 2 * jobs.size() + 1;
+    var owed = answer.size() > last ? answer.at(last).texts() : List.<String>of();
+    var puts = new ArrayList<Put>(jobs.size());
+    for (int at = 1; at < last; at += 2) {
+      int word = answer.whole(at);
+      boolean like = word == Put.LIKE;
+      var id = jobs.get(at / 2).id();
+      boolean first = at == 1;
+      puts.add(
+          new Put(
+              word,
+              like ? 0 : answer.whole(at + 1),
+              like ? stand(queue, answer.at(at + 1)) : NOBODY,
+              known.getOrDefault(id, Like.NONE).how(),
+              now,
+              owed.isEmpty() ? List.of() : owed(queue, owed, id, first)));
+    }
+    return puts;
+  }
+
+  private static final Likes.Stand NOBODY = new Likes.Stand("", "", "");
+
+  private static Likes.Stand stand(String queue, Heard of) {
+    return new Likes.Stand(queue, of.text(0), of.text(1));
+  }
+
+  private static List<Errand> owed(String queue, List<String> owed, String id, boolean first) {
+    return owed.stream()
+        .map(it -> new Errand(queue, it))
+        .filter(
+            it -> it.what() instanceof Errand.What.Watch(String child) ? child.equals(id) : first)
+        .toList();
+  }
+
+  private static Enqueued known(Job job, Found found) {
+    return switch (found) {
+      case Found.Here(JobSnapshot there) ->
+          new Enqueued.Known(job.id(), there.state(), Optional.of(there));
+      case Found.Gone(JobState state, _, _) ->
+          new Enqueued.Known(job.id(), state, Optional.empty());
+      case Found.Absent _ -> throw new IllegalStateException(job.id() + " was there and is not");
+    };
+  }
+
+  /// A job as it is when it is made.
+  private static JobSnapshot born(Job job, Put put) {
+    var at = Instant.ofEpochMilli(put.now);
+    var scheduled =
+        job.window().runAt().map(it -> Instant.ofEpochMilli(it.toEpochMilli())).orElse(at);
+    boolean later = scheduled.isAfter(at);
+    boolean waits = put.how == Like.How.BEHIND || !job.ties().parents().isEmpty();
+    var course =
+        new Life.Course(
+            at, at, scheduled, later ? scheduled : at, Optional.empty(), Optional.empty());
+    return new JobSnapshot(
+        job,
+        new Life(
+            waits ? JobState.WAITING : later ? JobState.SCHEDULED : JobState.READY,
+            new Tried(0, 0),
+            0,
+            1,
+            course,
+            Optional.empty(),
+            Progress.NONE,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            List.of()));
+  }
+}

@@ -1,0 +1,160 @@
+package io.millrace.backend.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.backend.contract.BackendContract;
+import io.millrace.backend.redis.footing.RedisSettings;
+import io.millrace.core.job.Enqueued;
+import io.millrace.core.job.JobState;
+import io.millrace.core.job.Ties;
+import io.millrace.core.limit.Limit;
+import io.millrace.core.limit.Limiter;
+import io.millrace.core.limit.Weighed;
+import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.BackendUnavailable;
+import io.millrace.core.spi.Extend;
+import io.millrace.core.spi.Extended;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// What a cluster does that one Redis does not: slots that go to others, and parts that are away.
+class ClusterTest extends BackendContract {
+  private static final String[] KEEPING = {"--appendonly", "yes"};
+
+  private static RedisCluster cluster;
+
+  @BeforeAll
+  static void startCluster() {
+    cluster = RedisCluster.start(KEEPING);
+  }
+
+  @AfterAll
+  static void stopCluster() {
+    cluster.close();
+  }
+
+  @Override
+  protected Backend open(Clock clock) {
+    return InHand.openNew(clock, RedisSettings.DEFAULT.withPlace(cluster.place()));
+  }
+
+  private static String key(String tag) {
+    return InHand.prefix() + ":{" + tag + "}:";
+  }
+
+  /// A queue in another part than that of the store as a whole, or in the same.
+  private static String queue(boolean apart) {
+    var center = cluster.of(key("+c"));
+    return IntStream.range(0, 100)
+        .mapToObj(n -> "queue" + n)
+        .filter(it -> apart != cluster.of(key(it)).equals(center))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void jobs_go_on_when_the_slot_of_their_queue_is_moved_while_they_run() {
+    enqueue("a", "b");
+    var first = claim();
+
+    cluster.move(key(QUEUE), cluster.notOf(key(QUEUE)), () -> {}, () -> {});
+
+    assertThat(ended(settle(first, DONE))).isEqualTo(JobState.SUCCEEDED);
+    assertThat(ended(settle(claim(), DONE))).isEqualTo(JobState.SUCCEEDED);
+    enqueue("c");
+    assertThat(claim().job().id()).isEqualTo("c");
+  }
+
+  @Test
+  void what_jobs_hold_of_a_limiter_is_held_when_its_slot_is_moved_and_given_back_there() {
+    backend.limits().configure(List.of(new Limiter("crm", Limit.ofConcurrency(1), 1))).await();
+    var asking = Ties.NONE.withLimiters(List.of(new Weighed("crm", 1)));
+    enqueue(job("a").withTies(asking), job("b").withTies(asking));
+    var first = claim();
+
+    cluster.move(key("+l/crm"), cluster.notOf(key("+l/crm")), () -> {}, () -> {});
+
+    assertThat(extend(first, Extend.OWN_LENGTH)).isInstanceOf(Extended.Held.class);
+    assertThat(claim(9)).isEmpty();
+    settle(first, DONE);
+    assertThat(claim().job().id()).isEqualTo("b");
+  }
+
+  @Test
+  void a_queue_whose_keys_are_on_their_way_is_away_and_loses_nothing() {
+    var queue = queue(true);
+    enqueue(job("a").withQueue(queue));
+    Runnable away =
+        () ->
+            assertThatThrownBy(() -> enqueue(job("b").withQueue(queue)))
+                .isInstanceOf(BackendUnavailable.class);
+
+    cluster.move(key(queue), cluster.notOf(key(queue)), away, away);
+
+    enqueue(job("b").withQueue(queue));
+    assertThat(ids(claim(want(9, queue)).lent())).containsExactly("a", "b");
+  }
+
+  @Test
+  void what_has_one_key_is_answered_by_who_takes_it_over() {
+    var asked = new Object[1];
+    backend.leases().lease("lead", "n1", Duration.ofMinutes(1)).await();
+
+    cluster.move(
+        key("+c"),
+        cluster.notOf(key("+c")),
+        () -> {},
+        () -> asked[0] = backend.leases().get("lead").await().orElseThrow().node());
+
+    assertThat(asked[0]).isEqualTo("n1");
+  }
+
+  @Test
+  void a_master_that_dies_takes_only_its_queues_away_and_they_come_back() throws Exception {
+    var far = queue(true);
+    var near = queue(false);
+    enqueue(job("a").withQueue(far), job("b").withQueue(near));
+    var dying = cluster.of(key(far));
+
+    dying.kill();
+
+    assertThatThrownBy(() -> claim(want(1, far))).isInstanceOf(BackendUnavailable.class);
+    assertThat(ids(Patience.until(() -> claim(want(1, near)).lent()))).containsExactly("b");
+    cluster.replace(dying, dying.again());
+    assertThat(ids(Patience.until(() -> claim(want(1, far)).lent()))).containsExactly("a");
+  }
+
+  @Test
+  void a_replica_that_takes_over_is_found() throws IOException, InterruptedException {
+    var queue = queue(true);
+    var dying = cluster.of(key(queue));
+    var replica = cluster.addReplica(dying, KEEPING);
+    enqueue(job("a").withQueue(queue));
+    dying.ask("WAIT", "1", "5000");
+
+    dying.kill();
+    cluster.replace(dying, replica);
+
+    assertThat(ids(Patience.until(() -> claim(want(1, queue)).lent()))).containsExactly("a");
+    assertThat(Patience.until(() -> enqueue(job("c").withQueue(queue))).getFirst())
+        .isInstanceOf(Enqueued.New.class);
+  }
+
+  @Test
+  void every_queue_is_known_wherever_it_is() {
+    var queues = Stream.of(queue(true), queue(false), QUEUE).toList();
+    queues.forEach(it -> enqueue(job(it).withQueue(it)));
+
+    assertThat(backend.queues().get(queues).await()).hasSize(3);
+    assertThat(ids(claim(want(9, queues.toArray(String[]::new))).lent()))
+        .containsExactlyInAnyOrderElementsOf(queues);
+  }
+}

@@ -1,0 +1,126 @@
+package io.millrace.bench.engine;
+
+import io.millrace.bench.Latencies;
+import io.millrace.bench.Ticks;
+import io.millrace.core.job.Holder;
+import io.millrace.core.job.Want;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// A live engine on a Redis, whose jobs do nothing.
+public final class OnRedis implements AutoCloseable {
+  private static final int AHEAD = 5_000;
+
+  private final String url;
+  private final Nothing performer;
+  private final LiveEngine engine;
+  private final Feeding feeding;
+
+  public OnRedis(String url) {
+    this(url, new Nothing());
+  }
+
+  private OnRedis(String url, Nothing performer) {
+    this.url = url;
+    this.performer = performer;
+    this.engine = LiveEngine.onRedis(performer, url);
+    this.feeding = new Feeding(engine, performer);
+  }
+
+  /// A second node on the same Redis; what is done by either is counted by both.
+  public OnRedis beside() {
+    return new OnRedis(url, performer);
+  }
+
+  /// Lets through what is there, on both.
+  public static long drain(int jobs, OnRedis first, OnRedis second) throws InterruptedException {
+    second.engine.resume();
+    return first.drain(jobs);
+  }
+
+  /// The same, whose queue lends nothing until [#drain].
+  public static OnRedis paused(String url) {
+    var paused = new OnRedis(url);
+    paused.engine.pause();
+    return paused;
+  }
+
+  /// Puts in so many by the hundred, some batches ahead of what is answered.
+  public long fill(int jobs) {
+    feeding.fill(jobs, Feeding::draft);
+    return jobs;
+  }
+
+  /// The same of jobs that are due in an hour.
+  public void delay(int jobs) {
+    feeding.fill(jobs, () -> Feeding.delayed(Duration.ofHours(1)));
+  }
+
+  /// Puts in one after the other, each when the one before it was answered.
+  public long singles(int jobs) {
+    for (int sent = 0; sent < jobs; sent++) {
+      engine.submit(List.of(Feeding.draft())).await();
+    }
+    return jobs;
+  }
+
+  /// Lends so many and does nothing with them.
+  public void lease(int jobs) {
+    engine.resume();
+    for (int lent = 0; lent < jobs; ) {
+      var want =
+          new Want(
+              Optional.empty(),
+              new Holder("bench", "bench"),
+              Want.Queues.of(LiveEngine.QUEUE),
+              Set.of(),
+              Want.MOST,
+              Optional.of(Duration.ofHours(1)));
+      lent += engine.backend().jobs().claim(want).await().lent().size();
+    }
+    engine.pause();
+  }
+
+  /// Lets what is there through.
+  public long drain(int jobs) throws InterruptedException {
+    engine.resume();
+    feeding.drain(jobs);
+    return jobs;
+  }
+
+  /// Puts in a batch for each that gets through, until so many did.
+  public long pass(int jobs) throws InterruptedException {
+    int ahead = Math.min(AHEAD, jobs / 2);
+    feeding.fill(ahead, Feeding::draft);
+    feeding.pass(jobs - ahead, Feeding::draft);
+    feeding.drain(ahead);
+    return jobs;
+  }
+
+  /// How long an idle engine takes from submit to perform, at a steady pace.
+  public static Latencies pickup(String url, int rate, int jobs) throws InterruptedException {
+    var noting = new Noting();
+    try (var engine = LiveEngine.onRedis(noting, url)) {
+      send(engine, noting, 200, 200);
+      return send(engine, noting, rate, jobs);
+    }
+  }
+
+  private static Latencies send(LiveEngine engine, Noting noting, int rate, int jobs)
+      throws InterruptedException {
+    noting.expect(jobs);
+    var ticks = new Ticks(rate);
+    for (int sent = 0; sent < jobs; sent++) {
+      ticks.await();
+      engine.submit(List.of(Noting.draft())).onComplete(_ -> {}, Throwable::printStackTrace);
+    }
+    return noting.all();
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

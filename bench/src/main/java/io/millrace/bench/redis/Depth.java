@@ -1,0 +1,77 @@
+package io.millrace.bench.redis;
+
+import static io.millrace.bench.redis.Redis.some;
+import static io.millrace.bench.redis.Redis.turns;
+
+import io.millrace.bench.Duel;
+import io.millrace.bench.Pace;
+import io.millrace.bench.Table;
+import io.millrace.bench.engine.OnRedis;
+import java.io.IOException;
+import java.util.Locale;
+
+/// What a million jobs do to the pace, and to the longest script.
+final class Depth {
+  private static final int FEW = 1_000;
+  private static final int MANY = 1_000_000;
+  private static final int LEASED = 100_000;
+  private static final int JOBS = 100_000;
+  private static final double SHARE = 0.9;
+  private static final long MOST_MICROS = 5_000;
+
+  private final Ground ground;
+
+  Depth(Ground ground) {
+    this.ground = ground;
+  }
+
+  void tell(Table table) throws Exception {
+    var bare = Duel.fight(0, turns(), () -> bare(some(MANY)), () -> bare(some(FEW)));
+    bare.tell(table, "bare scripts, 1 000 000 pending", "1 000 pending");
+    double least = SHARE * bare.ratio().median();
+    double rounded = Math.round(100 * least) / 100.0;
+    Duel.fight(0, turns(), () -> pace(some(MANY), 0), () -> pace(some(FEW), 0))
+        .tell(table, "1 000 000 pending", "1 000 pending", rounded);
+    Duel.fight(0, turns(), () -> pace(some(FEW), some(MANY)), () -> pace(some(FEW), 0))
+        .tell(table, "1 000 pending, 1 000 000 delayed", "1 000 pending", rounded);
+    longest(table);
+  }
+
+  private Pace bare(int pending) throws Exception {
+    try (var bare = new BareScripts(ground.empty().port())) {
+      bare.fill(pending);
+      return ground.pace(() -> bare.pass(some(JOBS)));
+    }
+  }
+
+  private Pace pace(int pending, int delayed) throws Exception {
+    try (var engine = OnRedis.paused(ground.empty().url())) {
+      engine.delay(delayed);
+      engine.fill(pending);
+      int jobs = some(JOBS);
+      return ground.pace(() -> {
+        // As many stay as were there: what is put in is drained.
+        engine.fill(jobs);
+        return engine.drain(jobs);
+      });
+    }
+  }
+
+  private void longest(Table table) throws IOException, InterruptedException {
+    try (var engine = OnRedis.paused(ground.empty().url())) {
+      engine.fill(some(MANY));
+      ground.watch();
+      engine.lease(some(LEASED));
+      engine.fill(some(JOBS));
+      engine.drain(some(JOBS));
+      long longest = ground.longest();
+      table.row(
+          "longest script, 1 000 000 jobs, 100 000 leased",
+          String.format(Locale.ROOT, "%s%,d µs", longest == 1_000 ? "≤ " : "", longest),
+          "",
+          "",
+          "≤ 5 000 µs",
+          longest <= MOST_MICROS);
+    }
+  }
+}

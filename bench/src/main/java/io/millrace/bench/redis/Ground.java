@@ -1,0 +1,96 @@
+package io.millrace.bench.redis;
+
+import io.millrace.backend.redis.RedisServer;
+import io.millrace.bench.Pace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// The Redis that all stand on, and what it says of itself.
+final class Ground implements AutoCloseable {
+  private static final double NANOS = 1e9;
+  private static final int COMMAND = 3;
+
+  private final RedisServer server;
+  private final Wire wire;
+
+  Ground(String... options) throws IOException {
+    server = RedisServer.start(options);
+    wire = new Wire(server.port());
+  }
+
+  String url() {
+    return server.url();
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  /// Empties it, so that nobody pays for what another left behind.
+  Ground empty() throws IOException {
+    wire.ask("FLUSHALL", "SYNC");
+    return this;
+  }
+
+  /// The pace of work, paid by the processor of Redis.
+  Pace pace(Pace.Work work) throws Exception {
+    return Pace.of(this::cpu, work);
+  }
+
+  private long cpu() {
+    try {
+      var cpu = wire.text("INFO", "cpu");
+      return Math.round((of(cpu, "used_cpu_user") + of(cpu, "used_cpu_sys")) * NANOS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Bytes in use.
+  double memory() throws IOException {
+    return of(wire.text("INFO", "memory"), "used_memory");
+  }
+
+  private static double of(String section, String name) {
+    var found = Pattern.compile("^" + name + ":([0-9.]+)", Pattern.MULTILINE).matcher(section);
+    if (!found.find()) {
+      throw new IllegalStateException("redis does not tell " + name);
+    }
+    return Double.parseDouble(found.group(1));
+  }
+
+  /// From now on notes what takes a millisecond or more.
+  void watch() throws IOException {
+    wire.ask("CONFIG", "SET", "slowlog-log-slower-than", "1000");
+    wire.ask("CONFIG", "SET", "slowlog-max-len", "10000");
+    wire.ask("SLOWLOG", "RESET");
+  }
+
+  /// The longest that it noted, in microseconds; 1 000 when there was nothing.
+  long longest() throws IOException {
+    long longest = 1_000;
+    if (wire.ask("SLOWLOG", "GET", "10000") instanceof List<?> all) {
+      for (var one : all) {
+        if (one instanceof List<?> entry && isScript(entry)) {
+          longest = Math.max(longest, (Long) entry.get(COMMAND - 1));
+        }
+      }
+    }
+    return longest;
+  }
+
+  private static boolean isScript(List<?> entry) {
+    return entry.get(COMMAND) instanceof List<?> command
+        && command.getFirst() instanceof byte[] name
+        && new String(name, StandardCharsets.US_ASCII).equalsIgnoreCase("evalsha");
+  }
+
+  @Override
+  public void close() throws IOException {
+    wire.close();
+    server.close();
+  }
+}

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { freeze } from './freeze';
+
+const id = (it: { id: string }) => it.id;
+const rows = (...ids: string[]) => ids.map((it) => ({ id: it, n: 1 }));
+
+it('rows stay where they are while somebody is among them, and say what is new', () => {
+  const now = [...rows('x', 'y'), { id: 'a', n: 2 }, ...rows('b')];
+  const held = freeze(['a', 'b'], now, id, true);
+  expect(held.rows).toEqual([
+    { id: 'a', n: 2 },
+    { id: 'b', n: 1 },
+  ]);
+  expect(held.fresh).toBe(2);
+});
+
+it('another order waits until nobody is among them', () => {
+  const now = rows('b', 'a');
+  expect(freeze(['a', 'b'], now, id, true).rows.map(id)).toEqual(['a', 'b']);
+  expect(freeze(['a', 'b'], now, id, false).rows.map(id)).toEqual(['b', 'a']);
+});
+
+it('more rows behind come in, and what is gone goes', () => {
+  expect(freeze(['a', 'b'], rows('b', 'c'), id, true).rows.map(id)).toEqual(['b', 'c']);
+});

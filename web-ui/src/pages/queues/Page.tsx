@@ -1,0 +1,228 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { queues, stats } from '../../api/queries';
+import type { QueueRow } from '../../api/shapes';
+import { useFrozen } from '../../live/freeze';
+import {
+  Button,
+  Command,
+  Empty,
+  Gauge,
+  Head,
+  Link,
+  Loading,
+  StateMark,
+} from '../../shared/basic/basic';
+import { type Point, Spark } from '../../shared/chart/chart';
+import { useKeys } from '../../shared/keys/keys';
+import { ProblemPanel } from '../../shared/problem';
+import { PauseSheet, resume } from '../../shared/queue/PauseSheet';
+import { type Column, Table } from '../../shared/table/table';
+import { count, short } from '../../shared/text';
+import { lengthOf } from '../../shared/time';
+import { to, useParam } from '../../shared/url';
+import { t } from '../../text/en';
+import css from './queues.module.css';
+import { type Row, treeOf } from './tree';
+
+const number = (n: number | undefined) =>
+  n ? <span>{short(n)}</span> : <span className={css.zero}>0</span>;
+
+export default function Queues() {
+  const [wanted, setWanted] = useParam('name');
+  const [held, hold] = useState(false);
+  const [pausing, setPausing] = useState<string>();
+  const [current, setCurrent] = useState<Row>();
+  const list = useQuery(queues.list());
+  const flow = useQuery(stats.series('jobs.succeeded', 60, 'queue'));
+  const all = treeOf(list.data?.items ?? []).filter((it) => it.name.includes(wanted));
+  const { rows } = useFrozen(all, (it) => it.name, held);
+  const lines = new Map(
+    (flow.data?.series ?? []).map((it) => [
+      (it.labels as Record<string, string>).queue,
+      it.points as Point[],
+    ]),
+  );
+  useKeys([{ key: 'P', does: t.keys.pause, run: () => current && toggle(current) }]);
+  const toggle = (row: QueueRow) => {
+    if (row.state === 'paused') resume(row.name).then(() => list.refetch());
+    else setPausing(row.name);
+  };
+  const columns: Column<Row>[] = [
+    {
+      id: 'name',
+      head: t.columns.queue,
+      narrow: 'first',
+      cell: (it) => (
+        <span className={css.name} style={{ paddingLeft: it.depth * 16 }}>
+          {it.name}
+        </span>
+      ),
+    },
+    {
+      id: 'state',
+      head: t.columns.state,
+      narrow: 'end',
+      cell: (it) =>
+        it.state === 'running' ? (
+          <span className="dim">{t.queues.running}</span>
+        ) : (
+          <StateMark state={it.state ?? ''} />
+        ),
+    },
+    { id: 'ready', head: t.states.ready, num: true, cell: (it) => number(it.stats?.ready) },
+    {
+      id: 'blocked',
+      head: t.blocked,
+      num: true,
+      cell: (it) => number(it.stats?.blocked),
+      from: 1024,
+    },
+    { id: 'running', head: t.states.running, num: true, cell: (it) => number(it.stats?.running) },
+    {
+      id: 'scheduled',
+      head: t.states.scheduled,
+      num: true,
+      cell: (it) => number(it.stats?.scheduled),
+      from: 1024,
+    },
+    {
+      id: 'retrying',
+      head: t.states.retrying,
+      num: true,
+      cell: (it) => number(it.stats?.retrying),
+    },
+    {
+      id: 'dead',
+      head: t.states.dead,
+      num: true,
+      cell: (it) =>
+        it.stats?.dead ? (
+          <Link to={to.jobs(`state:dead queue:${it.name}`)} className={css.dead}>
+            {short(it.stats.dead)}
+          </Link>
+        ) : (
+          number(0)
+        ),
+    },
+    {
+      id: 'oldest',
+      head: t.queues.oldest,
+      num: true,
+      cell: (it) =>
+        it.stats?.oldest_ready_age_ms == null ? (
+          <span className={css.zero}>–</span>
+        ) : (
+          lengthOf(it.stats.oldest_ready_age_ms)
+        ),
+    },
+    {
+      id: 'in',
+      head: t.queues.rate,
+      num: true,
+      cell: (it) =>
+        `${(it.stats?.in_per_s ?? 0).toFixed(1)} / ${(it.stats?.out_per_s ?? 0).toFixed(1)}`,
+      from: 1024,
+    },
+    {
+      id: 'flow',
+      head: t.queues.hour,
+      cell: (it) => <Spark points={lines.get(it.name) ?? []} label={t.queues.flow(it.name)} />,
+      from: 1280,
+    },
+    { id: 'limit', head: t.queues.limit, cell: (it) => limitOf(it), from: 1280 },
+    { id: 'workers', head: t.queues.workers, num: true, cell: (it) => workersOf(it), from: 1024 },
+    {
+      id: 'small',
+      head: <span className="hidden">{t.queues.counts}</span>,
+      narrow: 'second',
+      cell: (it) => (
+        <span className={css.small}>
+          {t.queues.line(it.stats?.ready ?? 0, it.stats?.running ?? 0, it.stats?.dead ?? 0)}
+        </span>
+      ),
+    },
+    {
+      id: 'acts',
+      head: <span className="hidden">{t.columns.actions}</span>,
+      cell: (it) => (
+        <Button kind="quiet" scope="queues:write" className={css.act} onClick={() => toggle(it)}>
+          {it.state === 'paused' ? t.queues.resume : t.queues.pause}
+        </Button>
+      ),
+    },
+  ];
+  return (
+    <>
+      <Head
+        title={t.pages.queues}
+        sub={<span>{list.data ? t.queues.total(list.data.total.count) : ''}</span>}
+      >
+        <input
+          type="search"
+          id="search"
+          aria-label={t.queues.filter}
+          placeholder={t.queues.filter}
+          value={wanted}
+          onChange={(event) => setWanted(event.target.value)}
+        />
+      </Head>
+      <ProblemPanel error={list.error} again={() => void list.refetch()} />
+      {list.isPending ? (
+        <Loading />
+      ) : rows.length === 0 ? (
+        list.isError ? null : wanted !== '' ? (
+          <Empty title={t.queues.noMatch(wanted)}>
+            <Button onClick={() => setWanted('')}>{t.queues.showAll}</Button>
+          </Empty>
+        ) : (
+          <Empty title={t.queues.none}>
+            <p>{t.queues.born}</p>
+            <Command
+              text={`curl -s '${location.origin}/v1/jobs' -H 'Content-Type: application/json' \\\n  -d '{"type":"echo","queue":"mail","args":{}}'`}
+            />
+          </Empty>
+        )
+      ) : (
+        <Table
+          label={t.pages.queues}
+          columns={columns}
+          rows={rows}
+          id={(it) => it.name}
+          href={(it) => to.queue(it.name)}
+          held={hold}
+          onRow={setCurrent}
+        />
+      )}
+      {(list.data?.total.count ?? 0) > 500 && (
+        <p className={css.note}>{t.queues.first(500, count(list.data!.total.count))}</p>
+      )}
+      {pausing && (
+        <PauseSheet
+          name={pausing}
+          close={() => setPausing(undefined)}
+          done={() => void list.refetch()}
+        />
+      )}
+    </>
+  );
+}
+
+function limitOf(it: QueueRow) {
+  const stats = it.stats;
+  if (!stats || stats.available === null) return <span className={css.zero}>–</span>;
+  return (
+    <Gauge
+      used={stats.running}
+      limit={stats.running + stats.available}
+      label={t.queues.used(it.name)}
+    />
+  );
+}
+
+function workersOf(it: QueueRow) {
+  const workers = it.stats?.workers;
+  const all = (workers?.local ?? 0) + (workers?.remote ?? 0);
+  const idle = (it.stats?.ready ?? 0) > 0 && all === 0;
+  return idle ? <span className={css.dead}>{t.queues.nobody}</span> : number(all);
+}

@@ -1,0 +1,229 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { post } from '../../api/client';
+import type { OperationAsk, OperationPreview } from '../../api/shapes';
+import { t } from '../../text/en';
+import { Button, Command } from '../basic/basic';
+import { AreaField, Ask, CheckField, TextField } from '../dialog/dialog';
+import { tell } from '../notice/notice';
+import { ProblemPanel } from '../problem';
+import { count } from '../text';
+import css from './bulk.module.css';
+
+export type Verb =
+  | 'retry'
+  | 'promote'
+  | 'cancel'
+  | 'snooze'
+  | 'move'
+  | 'reprioritise'
+  | 'tag'
+  | 'delete';
+export const VERBS: Verb[] = [
+  'retry',
+  'promote',
+  'cancel',
+  'snooze',
+  'move',
+  'reprioritise',
+  'tag',
+  'delete',
+];
+
+export type Target = { q: string } | { ids: string[] };
+
+const DANGEROUS: Verb[] = ['cancel', 'delete'];
+const NEEDS_REASON = 100;
+const EVERYTHING = 'queue:*';
+
+/** One sheet for every bulk action: what, how many, three of them, how fast, and why. */
+export function BulkSheet({
+  verb,
+  target,
+  close,
+  done,
+  canaryFirst = false,
+}: {
+  verb: Verb;
+  target: Target;
+  close: () => void;
+  done?: () => void;
+  canaryFirst?: boolean;
+}) {
+  const [param, setParam] = useState(verb === 'snooze' ? '10m' : '');
+  const [fresh, setFresh] = useState(true);
+  const [args, setArgs] = useState('');
+  const [rate, setRate] = useState('');
+  const [canary, setCanary] = useState(canaryFirst ? '1, 10' : '');
+  const [reason, setReason] = useState('');
+  const words = t.bulk.verbs[verb];
+
+  const ask = (dry: boolean): OperationAsk => ({
+    action: verb,
+    target: { resource: 'jobs', ...('q' in target ? { q: target.q || EVERYTHING } : target) },
+    params: params(verb, param, fresh, args) as OperationAsk['params'],
+    rate: rate === '' ? null : rate,
+    canary:
+      canary === ''
+        ? null
+        : canary
+            .split(/[\s,]+/)
+            .filter(Boolean)
+            .map(Number),
+    dry_run: dry,
+    reason: reason === '' ? null : reason,
+  });
+  const preview = useMutation({
+    mutationFn: async () => (await post('/v1/operations', ask(true))) as OperationPreview,
+  });
+  const matched = 'ids' in target ? target.ids.length : preview.data?.matched;
+  const many = matched === undefined || matched > NEEDS_REASON;
+  const start = async () => {
+    const operation = await post('/v1/operations', ask(false));
+    if (!('id' in operation)) return;
+    tell({ text: words.sent, operation: operation.id, undoUntil: operation.undo_until });
+    done?.();
+  };
+  const line = commandOf(ask(false));
+  return (
+    <Ask
+      wide
+      title={'ids' in target ? words.titleOf(target.ids.length) : words.title}
+      verb={matched === undefined ? words.verb : `${words.verb} ${count(matched)}`}
+      danger={DANGEROUS.includes(verb)}
+      close={close}
+      act={start}
+      ready={!many || reason.trim() !== '' || matched === undefined}
+    >
+      <div className={css.what}>
+        <span className="dim">{t.bulk.what}</span>
+        {'q' in target ? (
+          <code>{target.q || t.bulk.everything}</code>
+        ) : (
+          <span>{sample(target.ids)}</span>
+        )}
+      </div>
+      <div className={css.dry}>
+        <Button onClick={() => preview.mutate()}>{t.bulk.dryRun}</Button>
+        <span role="status">
+          {preview.data
+            ? t.bulk.matched(preview.data.matched, preview.data.relation === 'eq')
+            : t.bulk.dryHint}
+          {preview.data && preview.data.sample.length > 0 && (
+            <code> {preview.data.sample.slice(0, 3).join(', ')}</code>
+          )}
+        </span>
+      </div>
+      <ProblemPanel error={preview.error} />
+      {verb === 'snooze' && (
+        <TextField label={t.bulk.for} value={param} set={setParam} required hint={t.bulk.lengths} />
+      )}
+      {verb === 'move' && <TextField label={t.bulk.queue} value={param} set={setParam} required />}
+      {verb === 'reprioritise' && (
+        <TextField
+          label={t.bulk.priority}
+          value={param}
+          set={setParam}
+          required
+          hint={t.bulk.priorities}
+        />
+      )}
+      {verb === 'tag' && (
+        <TextField
+          label={t.bulk.tags}
+          value={param}
+          set={setParam}
+          required
+          hint={t.bulk.tagsHint}
+        />
+      )}
+      {verb === 'retry' && (
+        <>
+          <CheckField label={t.bulk.fresh} value={fresh} set={setFresh} />
+          <details>
+            <summary>{t.bulk.editArgs}</summary>
+            <AreaField
+              label={t.bulk.args}
+              hint={t.bulk.argsHint}
+              value={args}
+              set={setArgs}
+              rows={4}
+            />
+          </details>
+        </>
+      )}
+      <div className={css.pair}>
+        <TextField
+          label={t.bulk.rate}
+          value={rate}
+          set={setRate}
+          placeholder="50/s"
+          hint={t.bulk.rateHint}
+        />
+        {verb === 'retry' && (
+          <TextField
+            label={t.bulk.canary}
+            value={canary}
+            set={setCanary}
+            placeholder="1, 10"
+            hint={t.bulk.canaryHint}
+          />
+        )}
+      </div>
+      <TextField
+        label={t.bulk.reason}
+        value={reason}
+        set={setReason}
+        required={many && matched !== undefined}
+        hint={t.bulk.reasonHint}
+      />
+      <details>
+        <summary>{t.bulk.asCommand}</summary>
+        <Command text={line} />
+      </details>
+    </Ask>
+  );
+}
+
+function sample(ids: string[]): string {
+  return ids.slice(0, 3).join(', ') + (ids.length > 3 ? ` ${t.bulk.andMore(ids.length - 3)}` : '');
+}
+
+function params(verb: Verb, param: string, fresh: boolean, args: string): object | null {
+  switch (verb) {
+    case 'snooze':
+      return { for: param };
+    case 'move':
+      return { queue: param };
+    case 'reprioritise':
+      return { priority: /^\d+$/.test(param) ? Number(param) : param };
+    case 'tag': {
+      const all = param.split(/[\s,]+/).filter(Boolean);
+      return {
+        add: all.filter((it) => !it.startsWith('-')),
+        remove: all.filter((it) => it.startsWith('-')).map((it) => it.slice(1)),
+      };
+    }
+    case 'retry':
+      return { reset_attempts: fresh, ...(args.trim() === '' ? {} : { args: readArgs(args) }) };
+    default:
+      return null;
+  }
+}
+
+function readArgs(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Told by the server, in its words and with its place.
+    return text;
+  }
+}
+
+function commandOf(ask: OperationAsk): string {
+  const told = Object.fromEntries(
+    Object.entries(ask).filter(([, value]) => value !== null && value !== false),
+  );
+  const body = JSON.stringify(told).replaceAll("'", "'\\''");
+  return `curl -s -X POST '${location.origin}/v1/operations' -H 'Content-Type: application/json' \\\n  -H "Idempotency-Key: $(uuidgen)" -d '${body}'`;
+}

@@ -1,0 +1,242 @@
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { t } from '../../text/en';
+import { Button, Icon } from '../basic/basic';
+import { ProblemPanel } from '../problem';
+import css from './dialog.module.css';
+
+/** What is typed into comes first; where there is nothing, the way out. */
+const FIRST = 'input:not([type=checkbox]), textarea, select, nav a';
+
+/** On a sheet of its own, closed by Esc; the focus goes back to where it came from. */
+export function Dialog({
+  title,
+  close,
+  children,
+  wide = false,
+}: {
+  title: string;
+  close: () => void;
+  children: ReactNode;
+  wide?: boolean;
+}) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const opener = document.activeElement as HTMLElement | null;
+    const dialog = ref.current;
+    dialog?.showModal();
+    const first = dialog?.querySelector<HTMLElement>(FIRST) ?? dialog?.querySelector('form button');
+    (first as HTMLElement | null | undefined)?.focus();
+    return () => {
+      dialog?.close();
+      if (opener?.isConnected) opener.focus();
+      else document.querySelector<HTMLElement>('main h1')?.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      className={`${css.dialog} ${wide ? css.wide : ''}`}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        close();
+      }}
+    >
+      <div className={css.head}>
+        <h2 id={id}>{title}</h2>
+        <button type="button" className={css.close} aria-label={t.close} onClick={close}>
+          <Icon name="close" />
+        </button>
+      </div>
+      {children}
+    </dialog>
+  );
+}
+
+/** A question with fields: the button repeats the verb; what was refused is told beside them. */
+export function Ask({
+  title,
+  verb,
+  danger = false,
+  close,
+  act,
+  children,
+  wide,
+  ready = true,
+}: {
+  title: string;
+  verb: string;
+  danger?: boolean;
+  close: () => void;
+  act: () => Promise<unknown>;
+  children?: ReactNode;
+  wide?: boolean;
+  ready?: boolean;
+}) {
+  const [error, setError] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (busy || !ready) return;
+    setBusy(true);
+    setError(undefined);
+    act().then(
+      () => close(),
+      (cause) => {
+        setBusy(false);
+        setError(cause);
+      },
+    );
+  };
+  return (
+    <Dialog title={title} close={close} wide={wide}>
+      <form onSubmit={submit} className={css.form}>
+        <div className={css.body}>{children}</div>
+        <ProblemPanel error={error} />
+        <div className={css.foot}>
+          <Button onClick={close}>{t.leave}</Button>
+          <Button type="submit" kind={danger ? 'danger' : 'main'} disabled={busy || !ready}>
+            {busy ? t.sent : verb}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+export function Field({
+  label,
+  hint,
+  children,
+}: {
+  label: string;
+  hint?: string;
+  children: (id: string, described: string | undefined) => ReactNode;
+}) {
+  const id = useId();
+  return (
+    <div className={css.field}>
+      <label htmlFor={id}>{label}</label>
+      {children(id, hint ? `${id}h` : undefined)}
+      {hint && (
+        <span id={`${id}h`} className={css.hint}>
+          {hint}
+        </span>
+      )}
+    </div>
+  );
+}
+
+export function TextField({
+  label,
+  hint,
+  value,
+  set,
+  ...rest
+}: {
+  label: string;
+  hint?: string;
+  value: string;
+  set: (value: string) => void;
+  type?: string;
+  required?: boolean;
+  placeholder?: string;
+  autoComplete?: string;
+}) {
+  return (
+    <Field label={label} hint={hint}>
+      {(id, described) => (
+        <input
+          id={id}
+          aria-describedby={described}
+          value={value}
+          onChange={(event) => set(event.target.value)}
+          autoComplete="off"
+          spellCheck={false}
+          {...rest}
+        />
+      )}
+    </Field>
+  );
+}
+
+export function AreaField({
+  label,
+  hint,
+  value,
+  set,
+  rows = 8,
+}: {
+  label: string;
+  hint?: string;
+  value: string;
+  set: (value: string) => void;
+  rows?: number;
+}) {
+  return (
+    <Field label={label} hint={hint}>
+      {(id, described) => (
+        <textarea
+          id={id}
+          aria-describedby={described}
+          rows={rows}
+          value={value}
+          spellCheck={false}
+          onChange={(event) => set(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+export function ChoiceField<T extends string>({
+  label,
+  hint,
+  value,
+  set,
+  options,
+}: {
+  label: string;
+  hint?: string;
+  value: T;
+  set: (value: T) => void;
+  options: { value: T; title: string }[];
+}) {
+  return (
+    <Field label={label} hint={hint}>
+      {(id, described) => (
+        <select
+          id={id}
+          aria-describedby={described}
+          value={value}
+          onChange={(event) => set(event.target.value as T)}
+        >
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.title}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+export function CheckField({
+  label,
+  value,
+  set,
+}: {
+  label: string;
+  value: boolean;
+  set: (value: boolean) => void;
+}) {
+  const id = useId();
+  return (
+    <div className={css.check}>
+      <input id={id} type="checkbox" checked={value} onChange={(e) => set(e.target.checked)} />
+      <label htmlFor={id}>{label}</label>
+    </div>
+  );
+}

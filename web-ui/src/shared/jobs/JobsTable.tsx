@@ -1,0 +1,329 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { post } from '../../api/client';
+import { type JobFilter, jobs } from '../../api/queries';
+import type { JobRow } from '../../api/shapes';
+import { useFrozen } from '../../live/freeze';
+import { useMissed } from '../../live/store';
+import { t } from '../../text/en';
+import { Button, Loading, StateMark, useNow } from '../basic/basic';
+import { BulkSheet, type Target, VERBS, type Verb } from '../bulk/bulk';
+import { useKeys } from '../keys/keys';
+import { tell, tellFailure } from '../notice/notice';
+import { ProblemPanel } from '../problem';
+import { useSettings } from '../settings';
+import { type Column, Table } from '../table/table';
+import { firstLine, tail } from '../text';
+import { absolute, away, lengthOf } from '../time';
+import { navigate, to } from '../url';
+import css from './jobs.module.css';
+
+function when(job: JobRow, now: number): string {
+  switch (job.state) {
+    case 'running':
+      return job.started_at ? lengthOf(now - new Date(job.started_at).getTime()) : '';
+    case 'scheduled':
+    case 'retrying':
+      return job.run_at ? away(job.run_at, now) : '';
+    case 'succeeded':
+    case 'dead':
+    case 'cancelled':
+    case 'discarded':
+      return job.finished_at ? away(job.finished_at, now) : '';
+    default:
+      return job.created_at ? away(job.created_at, now) : '';
+  }
+}
+
+function whenAt(job: JobRow): string | null | undefined {
+  return job.finished_at ?? (job.state === 'running' ? job.started_at : job.run_at);
+}
+
+function took(job: JobRow): string {
+  return job.started_at && job.finished_at
+    ? lengthOf(new Date(job.finished_at).getTime() - new Date(job.started_at).getTime())
+    : '';
+}
+
+/** A list of jobs with what one does to many of them. */
+export function JobsTable({
+  filter,
+  without = [],
+  onError,
+  onTotal,
+  empty,
+}: {
+  filter: JobFilter;
+  without?: string[];
+  onError?: (error: unknown) => void;
+  onTotal?: (text: string) => void;
+  empty: React.ReactNode;
+}) {
+  const now = useNow();
+  const { zone } = useSettings();
+  const [held, hold] = useState(false);
+  const [selected, select] = useState<ReadonlySet<string>>(new Set());
+  const [sheet, setSheet] = useState<{ verb: Verb; target: Target }>();
+  const [everything, setEverything] = useState(false);
+  const current = useRef<JobRow>(undefined);
+  const list = useInfiniteQuery(jobs.list(filter));
+  const all = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const { rows, fresh } = useFrozen(all, (it) => it.id, held || selected.size > 0);
+  const [missed, begin] = useMissed(jobs.list(filter).queryKey);
+  const again = () => {
+    if (missed > 0) document.querySelector('main')?.scrollTo(0, 0);
+    return missed > 0 ? begin() : list.refetch();
+  };
+  const page = list.data?.pages[0];
+  const total = page?.total;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told when the answer changes.
+  useEffect(() => onError?.(list.error), [list.error]);
+  const words = total ? t.jobs.total(total.count, total.relation === 'eq') : '';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told when the words change.
+  useEffect(() => onTotal?.(words), [words]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another filter begins without a selection.
+  useEffect(() => {
+    select(new Set());
+    setEverything(false);
+  }, [filter.q, filter.from, filter.to]);
+
+  const target = (): Target | undefined => {
+    if (everything) return { q: withTime(filter) };
+    if (selected.size > 0) return { ids: [...selected] };
+    return current.current ? { ids: [current.current.id] } : undefined;
+  };
+  const open = (verb: Verb) => {
+    const on = target();
+    if (on) setSheet({ verb, target: on });
+  };
+  const id = () => current.current?.id;
+  const one = (act: (id: string) => Promise<unknown>, text: string) => {
+    const on = id();
+    if (!on) return;
+    if (selected.size > 0) return;
+    act(on).then(() => tell({ text }), tellFailure);
+  };
+  useKeys([
+    {
+      key: 'e',
+      does: t.keys.retry,
+      run: () =>
+        selected.size > 0
+          ? open('retry')
+          : one((it) => post('/v1/jobs/{id}/retry', {}, { path: { id: it } }), t.jobs.retried),
+    },
+    {
+      key: 'n',
+      does: t.keys.promote,
+      run: () =>
+        selected.size > 0
+          ? open('promote')
+          : one((it) => post('/v1/jobs/{id}/promote', {}, { path: { id: it } }), t.jobs.promoted),
+    },
+    { key: 's', does: t.keys.snooze, run: () => open('snooze') },
+    { key: 'm', does: t.keys.move, run: () => open('move') },
+    { key: 'C', does: t.keys.cancel, run: () => open('cancel') },
+    { key: 'D', does: t.keys.delete, run: () => open('delete') },
+    { key: 'a', does: t.keys.all, run: () => chooseAll() },
+    { key: 'w', does: t.keys.why, run: () => id() && navigate(`${to.job(id()!)}#why`) },
+    {
+      key: 'Escape',
+      does: t.keys.unselect,
+      run: () => {
+        select(new Set());
+        setEverything(false);
+      },
+    },
+  ]);
+  const chooseAll = () => {
+    select(new Set(rows.map((it) => it.id)));
+    setEverything(true);
+  };
+
+  const columns: Column<JobRow>[] = [
+    {
+      id: 'state',
+      head: t.columns.state,
+      width: 104,
+      narrow: 'end',
+      cell: (it) => <StateMark state={it.state ?? ''} />,
+    },
+    {
+      id: 'type',
+      head: t.columns.type,
+      narrow: 'first',
+      grows: without.includes('error'),
+      cell: (it) => (
+        <>
+          <span className={css.type}>{it.type}</span>{' '}
+          <span className={`${css.id} mono`}>{tail(it.id)}</span>
+        </>
+      ),
+    },
+    { id: 'queue', head: t.columns.queue, cell: (it) => it.queue, from: 1024 },
+    {
+      id: 'key',
+      head: t.columns.key,
+      cell: (it) => <span className="dim">{it.key ?? ''}</span>,
+      from: 1280,
+    },
+    {
+      id: 'attempt',
+      head: t.columns.attempt,
+      num: true,
+      cell: (it) => `${it.attempt}/${it.max_attempts}`,
+      from: 1024,
+    },
+    {
+      id: 'when',
+      head: t.columns.when,
+      num: true,
+      cell: (it) => (
+        <span title={whenAt(it) ? absolute(whenAt(it)!, zone) : ''}>{when(it, now)}</span>
+      ),
+    },
+    { id: 'took', head: t.columns.took, num: true, cell: took, from: 1024 },
+    {
+      id: 'worker',
+      head: t.columns.worker,
+      cell: (it) => <span className="mono dim">{it.worker ? tail(it.worker) : ''}</span>,
+      from: 1280,
+    },
+    {
+      id: 'error',
+      head: t.columns.error,
+      grows: true,
+      narrow: 'second',
+      cell: (it) => (
+        <>
+          <span className={css.narrow}>
+            {it.queue} · {it.attempt}/{it.max_attempts} · {when(it, now)}
+            {it.error ? ' · ' : ''}
+          </span>
+          {it.error && (
+            <span className={css.error} title={it.error.message}>
+              <b>{it.error.kind}</b> {firstLine(it.error.message)}
+            </span>
+          )}
+        </>
+      ),
+    },
+  ];
+  const chosen = everything ? (total?.count ?? 0) : selected.size;
+  return (
+    <>
+      {selected.size > 0 && (
+        <div className={css.bar} role="toolbar" aria-label={t.jobs.toolbar}>
+          <span aria-live="polite">
+            {everything ? t.jobs.allSelected(chosen) : t.jobs.selected(chosen)}
+          </span>
+          {!everything && total !== undefined && total.count > selected.size && (
+            <Button kind="quiet" onClick={chooseAll}>
+              {t.jobs.selectAll(total.count, total.relation === 'eq')} <kbd>a</kbd>
+            </Button>
+          )}
+          <span className={css.verbs}>
+            {VERBS.map((verb) => (
+              <Button
+                key={verb}
+                scope="operations:write"
+                kind={verb === 'delete' || verb === 'cancel' ? 'danger' : 'plain'}
+                onClick={() => open(verb)}
+              >
+                {t.bulk.verbs[verb].verb}
+              </Button>
+            ))}
+          </span>
+        </div>
+      )}
+      {fresh + missed > 0 && (
+        <button
+          type="button"
+          className={css.pill}
+          onClick={() => {
+            select(new Set());
+            hold(false);
+            void again();
+          }}
+        >
+          {t.jobs.fresh(fresh + missed)}
+        </button>
+      )}
+      {page?.complete === false && (
+        <p className={css.note}>{t.jobs.incomplete(page.scanned ?? 0)}</p>
+      )}
+      {list.isPending ? (
+        <Loading />
+      ) : list.isError && rows.length === 0 ? (
+        onError ? null : (
+          <ProblemPanel error={list.error} again={() => void list.refetch()} />
+        )
+      ) : rows.length === 0 ? (
+        empty
+      ) : (
+        <Table
+          label={t.jobs.title}
+          columns={columns.filter((it) => !without.includes(it.id))}
+          rows={rows}
+          id={(it) => it.id}
+          href={(it) => to.job(it.id)}
+          link="type"
+          selection={{
+            ids: selected,
+            set: (ids) => {
+              setEverything(false);
+              select(ids);
+            },
+          }}
+          held={hold}
+          dim={list.isPlaceholderData}
+          onRow={(row) => {
+            current.current = row;
+          }}
+        />
+      )}
+      {list.hasNextPage && (
+        <More load={() => list.fetchNextPage()} busy={list.isFetchingNextPage} />
+      )}
+      {sheet && (
+        <BulkSheet
+          {...sheet}
+          close={() => setSheet(undefined)}
+          done={() => {
+            select(new Set());
+            void again();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** The next page comes when its place comes into sight. */
+export function More({ load, busy }: { load: () => void; busy: boolean }) {
+  const ref = useRef<HTMLDivElement>(null);
+  const now = useRef(load);
+  now.current = load;
+  useEffect(() => {
+    if (busy) return;
+    // Begun anew after each page: whoever is still at the end of it wants the next.
+    const watch = new IntersectionObserver(
+      (seen) => seen.some((it) => it.isIntersecting) && now.current(),
+      { root: document.querySelector('main'), rootMargin: '400px' },
+    );
+    if (ref.current) watch.observe(ref.current);
+    return () => watch.disconnect();
+  }, [busy]);
+  return (
+    <div ref={ref} className={css.more}>
+      <Button kind="quiet" onClick={load} disabled={busy}>
+        {busy ? t.loading : t.jobs.more}
+      </Button>
+    </div>
+  );
+}
+
+export function withTime(filter: JobFilter): string {
+  if (!filter.from && !filter.to) return filter.q;
+  return `${filter.q} created:${filter.from ?? ''}..${filter.to ?? ''}`.trim();
+}

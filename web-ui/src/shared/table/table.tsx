@@ -1,0 +1,255 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { t } from '../../text/en';
+import { Link } from '../basic/basic';
+import { useKeys } from '../keys/keys';
+import { navigate } from '../url';
+import css from './table.module.css';
+
+export type Column<T> = {
+  id: string;
+  head: ReactNode;
+  cell: (row: T) => ReactNode;
+  /** Numbers stand right, under each other. */
+  num?: boolean;
+  /** Takes the room that others leave, and is cut where there is none. */
+  grows?: boolean;
+  width?: number;
+  /** Where it stands in a row of two lines; what has no place is left out there. */
+  narrow?: 'first' | 'second' | 'end' | 'acts';
+  /** Under this width of the page it is left out. */
+  from?: number;
+};
+
+export type Selection = {
+  ids: ReadonlySet<string>;
+  set: (ids: ReadonlySet<string>) => void;
+};
+
+const MANY = 120;
+
+type Props<T> = {
+  label: string;
+  columns: Column<T>[];
+  rows: readonly T[];
+  id: (row: T) => string;
+  href?: (row: T) => string | undefined;
+  /** Which column is the link of its row. */
+  link?: string;
+  selection?: Selection;
+  held?: (held: boolean) => void;
+  dim?: boolean;
+  onRow?: (row: T | undefined) => void;
+};
+
+/** A real table; on a narrow page its rows have two lines. Every row is a real link. */
+export function Table<T>({
+  label,
+  columns,
+  rows,
+  id,
+  href,
+  link,
+  selection,
+  held,
+  dim,
+  onRow,
+}: Props<T>) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const narrow = useNarrow();
+  const virtual = rows.length > MANY;
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    enabled: virtual,
+    getScrollElement: () => document.querySelector('main'),
+    estimateSize: () => (narrow ? 52 : 28),
+    overscan: 20,
+    scrollMargin: box.current?.offsetTop ?? 0,
+  });
+  const items = virtual
+    ? virtualizer.getVirtualItems().map((it) => it.index)
+    : rows.map((_, index) => index);
+  const before = virtual
+    ? (virtualizer.getVirtualItems()[0]?.start ?? 0) - (box.current?.offsetTop ?? 0)
+    : 0;
+  const lastItem = virtual ? virtualizer.getVirtualItems().at(-1) : undefined;
+  const after = virtual
+    ? virtualizer.getTotalSize() - ((lastItem?.end ?? 0) - (box.current?.offsetTop ?? 0))
+    : 0;
+  const last = useRef<number>(-1);
+
+  const move = (step: number) => {
+    const links = [...(body.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
+    const at = links.findIndex((it) => it.contains(document.activeElement));
+    const next = links[Math.max(0, Math.min(links.length - 1, at < 0 ? 0 : at + step))];
+    const target = next?.querySelector<HTMLElement>('a, button') ?? next?.querySelector('input');
+    target?.focus();
+    next?.scrollIntoView({ block: 'nearest' });
+  };
+  const focused = (): number =>
+    Number(
+      (document.activeElement?.closest('[data-row]') as HTMLElement | null)?.dataset.row ?? -1,
+    );
+
+  const choose = (index: number, range: boolean) => {
+    if (!selection || index < 0) return;
+    const ids = new Set(selection.ids);
+    if (range && last.current >= 0) {
+      const [from, until] = [Math.min(last.current, index), Math.max(last.current, index)];
+      for (let at = from; at <= until; at++) ids.add(id(rows[at]!));
+    } else {
+      const key = id(rows[index]!);
+      if (!ids.delete(key)) ids.add(key);
+    }
+    last.current = index;
+    selection.set(ids);
+  };
+
+  useKeys([
+    { key: 'j', does: t.keys.down, run: () => move(1) },
+    { key: 'ArrowDown', does: t.keys.down, run: () => move(1) },
+    { key: 'k', does: t.keys.up, run: () => move(-1) },
+    { key: 'ArrowUp', does: t.keys.up, run: () => move(-1) },
+    ...(selection
+      ? [
+          { key: 'x', does: t.keys.select, run: () => choose(focused(), false) },
+          { key: 'X', does: t.keys.range, run: () => choose(focused(), true) },
+        ]
+      : []),
+  ]);
+
+  const all =
+    selection !== undefined && rows.length > 0 && rows.every((it) => selection.ids.has(id(it)));
+  const span = columns.length + (selection ? 1 : 0);
+  return (
+    <div className={css.box} ref={box}>
+      {/* biome-ignore-start lint/a11y/noRedundantRoles: laid out as blocks, a table is none to a reader. */}
+      <table
+        role="table"
+        className={`${css.table} ${dim ? css.dim : ''}`}
+        aria-label={label}
+        aria-rowcount={virtual ? rows.length + 1 : undefined}
+        onPointerEnter={() => held?.(true)}
+        onPointerLeave={() => held?.(false)}
+        onFocus={(event) => {
+          const at = (event.target as HTMLElement).closest<HTMLElement>('[data-row]')?.dataset.row;
+          if (at !== undefined) onRow?.(rows[Number(at)]);
+        }}
+      >
+        <thead role="rowgroup">
+          <tr role="row">
+            {selection && (
+              <th role="columnheader" className={css.check}>
+                <input
+                  type="checkbox"
+                  aria-label={t.table.selectShown}
+                  checked={all}
+                  onChange={() => selection.set(all ? new Set() : new Set(rows.map(id)))}
+                />
+              </th>
+            )}
+            {columns.map((column) => (
+              <th
+                key={column.id}
+                role="columnheader"
+                scope="col"
+                className={headClass(column)}
+                style={column.width ? { width: column.width } : undefined}
+              >
+                {column.head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup" ref={body}>
+          {before > 0 && (
+            <tr>
+              <td colSpan={span} style={{ height: before, padding: 0 }} />
+            </tr>
+          )}
+          {items.map((index) => {
+            const row = rows[index]!;
+            const key = id(row);
+            const target = href?.(row);
+            const selected = selection?.ids.has(key) ?? false;
+            return (
+              <tr
+                key={key}
+                role="row"
+                data-row={index}
+                aria-rowindex={virtual ? index + 2 : undefined}
+                aria-selected={selection ? selected : undefined}
+                className={`${css.row} ${target ? css.goes : ''} ${selected ? css.selected : ''}`}
+                onClick={(event) => {
+                  const on = event.target as HTMLElement;
+                  if (!target || on.closest('a, button, input, details')) return;
+                  if (window.getSelection()?.toString()) return;
+                  if (event.metaKey || event.ctrlKey)
+                    window.open(`/ui${target}`, '_blank', 'noopener');
+                  else navigate(target);
+                }}
+              >
+                {selection && (
+                  <td role="cell" className={css.check}>
+                    <input
+                      type="checkbox"
+                      aria-label={t.table.select(key)}
+                      checked={selected}
+                      onChange={() => {}}
+                      onClick={(event) => choose(index, event.shiftKey)}
+                    />
+                  </td>
+                )}
+                {columns.map((column) => (
+                  <td key={column.id} role="cell" className={cellClass(column)}>
+                    {column.num && column.narrow === 'second' && (
+                      <span className={css.label}>{column.head} </span>
+                    )}
+                    {target && column.id === (link ?? columns[0]!.id) ? (
+                      <Link to={target} className={css.link}>
+                        {column.cell(row)}
+                      </Link>
+                    ) : (
+                      column.cell(row)
+                    )}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+          {after > 0 && (
+            <tr>
+              <td colSpan={span} style={{ height: after, padding: 0 }} />
+            </tr>
+          )}
+        </tbody>
+      </table>
+      {/* biome-ignore-end lint/a11y/noRedundantRoles: see above. */}
+    </div>
+  );
+}
+
+function headClass<T>(column: Column<T>): string {
+  return [column.num ? css.num : '', column.grows ? css.grows : '', from(column)].join(' ');
+}
+
+function cellClass<T>(column: Column<T>): string {
+  const place = column.narrow ? css[`n_${column.narrow}`] : css.n_none;
+  return [column.num ? css.num : '', column.grows ? css.grows : '', place, from(column)].join(' ');
+}
+
+function from<T>(column: Column<T>): string {
+  return column.from ? (css[`from_${column.from}`] ?? '') : '';
+}
+
+function useNarrow(): boolean {
+  const [narrow, set] = useState(() => window.matchMedia('(max-width: 799px)').matches);
+  useEffect(() => {
+    const list = window.matchMedia('(max-width: 799px)');
+    const listener = () => set(list.matches);
+    list.addEventListener('change', listener);
+    return () => list.removeEventListener('change', listener);
+  }, []);
+  return narrow;
+}

@@ -1,0 +1,196 @@
+import { mkdirSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { ROUTES } from '../../src/routes';
+import {
+  axe,
+  NARROW,
+  open,
+  place,
+  settle,
+  sideways,
+  type Theme,
+  WIDE,
+  withBrowser,
+} from './browser';
+
+withBrowser();
+
+const { ids } = place;
+const SHOTS = 'target/ui-shots';
+mkdirSync(SHOTS, { recursive: true });
+
+/** Every page of the table with something on it: a new page is looked at, or this fails. */
+const FULL: Record<string, string[]> = {
+  '/': ['/', '/?welcome=1'],
+  '/queues': ['/queues'],
+  '/queues/:name': [
+    '/queues/billing',
+    '/queues/billing.eu?tab=keys',
+    '/queues/media.video?tab=config',
+    '/queues/email?tab=flow',
+    '/queues/media.video?tab=limits',
+  ],
+  '/jobs': [
+    '/jobs',
+    '/jobs?q=state%3Adead+queue%3Abilling',
+    '/jobs?q=state%3Adaed',
+    '/jobs?q=state%3Adead+queue%3Anowhere',
+  ],
+  '/jobs/:id': [
+    '/jobs/flaky',
+    '/jobs/flaky?tab=attempts',
+    '/jobs/evil?tab=data',
+    '/jobs/talkative?tab=logs',
+    '/jobs/order-42',
+    '/jobs/child-1?tab=related',
+    '/jobs/child-1?tab=steps',
+    '/jobs/nowhere',
+  ],
+  '/dead': ['/dead'],
+  '/dead/:signature': [`/dead/${ids.signature}`],
+  '/operations': ['/operations'],
+  '/operations/:id': [`/operations/${ids.operation}`],
+  '/workers': ['/workers'],
+  '/cluster': ['/cluster'],
+  '/limits': ['/limits'],
+  '/audit': ['/audit'],
+  '/settings': [
+    '/settings',
+    '/settings?part=views',
+    '/settings?part=keys',
+    '/settings?part=config',
+    '/settings?part=about',
+  ],
+};
+
+it('every page of the table is looked at', () => {
+  expect(Object.keys(FULL)).toEqual(ROUTES.map((it) => it.path));
+});
+
+const REFUSED = /status of (400|404|410)/;
+const sizes = [{ size: WIDE }, { size: NARROW }];
+const THEMES: Theme[] = ['light', 'dark'];
+
+/** What breaks the rules of every page, in both themes, as it is shown now. */
+async function broken(page: Page, path: string, shot?: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.waitForSelector(`html[data-theme=${theme}]`);
+    for (const it of await axe(page, theme === 'dark')) {
+      found.push(`${path}, ${theme}: ${it.id} ${it.nodes.join(' | ')}`);
+    }
+    if (shot) await page.screenshot({ path: `${SHOTS}/${shot.replace('*', theme)}.png` });
+  }
+  if (await sideways(page)) found.push(`${path}: scrolls sideways`);
+  if ((await page.locator('h1').count()) !== 1) found.push(`${path}: not one h1`);
+  return found;
+}
+
+// Two at once: while one is drawn the other is judged.
+describe.concurrent('every page', () => {
+  it.each(sizes)('keeps every rule when it is full: $size.width px', async ({ size }) => {
+    const { page, watch, context, go } = await open(size);
+    watch.expects = REFUSED;
+    const all: string[] = [];
+    for (const path of [...Object.values(FULL).flat(), '/no-such-page']) {
+      await go(path);
+      const name = path.replace(/[^a-z0-9]+/gi, '-').slice(0, 60);
+      all.push(...(await broken(page, path, `${size.width}-*${name}`)));
+    }
+    await context.close();
+    expect(all).toEqual([]);
+    expect(watch).toMatchObject({ errors: [], foreign: [], policy: [] });
+  });
+
+  it.each(sizes)('keeps every rule when it is empty: $size.width px', async ({ size }) => {
+    const { page, watch, context, go } = await open(size, 'light', place.empty);
+    const all: string[] = [];
+    for (const path of ROUTES.map((it) => it.path).filter((it) => !it.includes(':'))) {
+      await go(path);
+      const name = path.replace(/[^a-z0-9]+/gi, '-');
+      all.push(...(await broken(page, path, `${size.width}-*-empty${name}`)));
+    }
+    await context.close();
+    expect(all).toEqual([]);
+    expect(watch).toMatchObject({ errors: [], foreign: [], policy: [] });
+  });
+});
+
+it('a page whose call fails says so in the words of the server and stays in order', async () => {
+  const { page, watch, context } = await open(WIDE, 'light');
+  watch.expects = /status of (500|503)/;
+  await page.clock.install();
+  const problem = {
+    type: 'urn:millrace:problem:backend_unavailable',
+    title: 'The store cannot be reached',
+    status: 503,
+    detail: 'try again in a moment',
+    instance: '',
+    code: 'backend_unavailable',
+    retryable: true,
+  };
+  await page.route(
+    /\/v1\/(jobs|queues|dead-letters|operations|limiters|breakers|audit|stats|cluster)/,
+    (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: 'application/problem+json',
+        body: JSON.stringify(problem),
+      }),
+  );
+  const all: string[] = [];
+  for (const path of [
+    '/',
+    '/queues',
+    '/jobs',
+    '/dead',
+    '/operations',
+    '/limits',
+    '/audit',
+    '/cluster',
+  ]) {
+    await page.goto(`${place.url}/ui${path}`);
+    // It tries again twice, a second and two later.
+    await expect
+      .poll(
+        async () => {
+          await page.clock.runFor(1000);
+          return page.getByRole('alert').count();
+        },
+        { timeout: 30_000 },
+      )
+      .toBeGreaterThan(0);
+    const text = await page.getByRole('alert').first().textContent();
+    if (!text?.includes('The store cannot be reached')) all.push(`${path}: ${text}`);
+    all.push(...(await broken(page, path)));
+  }
+  await context.close();
+  expect(all).toEqual([]);
+});
+
+it('text that would be markup is text on every page', async () => {
+  const { page, context, go } = await open();
+  for (const path of [
+    '/jobs?q=tag%3Aevil',
+    '/jobs/evil',
+    '/jobs/evil?tab=data',
+    '/jobs/evil?tab=attempts',
+    '/dead',
+    '/queues/email?tab=keys',
+  ]) {
+    await go(path);
+    await settle(page);
+    expect(
+      await page.evaluate(() => (window as unknown as { evil?: number }).evil),
+    ).toBeUndefined();
+  }
+  await go('/jobs/evil?tab=data');
+  expect(await page.locator('main img').count()).toBe(0);
+  expect(await page.locator('main').textContent()).toContain('<img src=x onerror=');
+  expect(await page.locator('a[href^="javascript:"]').count()).toBe(0);
+  const link = page.locator('a[href="https://example.org/a?b=1"]').first();
+  expect(await link.getAttribute('rel')).toContain('noreferrer');
+  await context.close();
+});

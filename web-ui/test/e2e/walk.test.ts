@@ -1,0 +1,225 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { open, place, settle, WIDE, withBrowser } from './browser';
+
+withBrowser();
+
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const it = document.activeElement as HTMLElement;
+    return {
+      tag: it.tagName,
+      text: (it.getAttribute('aria-label') ?? it.textContent ?? '').trim(),
+    };
+  });
+
+const press = async (page: Page, ...keys: string[]) => {
+  for (const key of keys) await page.keyboard.press(key);
+};
+
+const call = async (method: string, path: string, body?: unknown) => {
+  const response = await fetch(place.url + path, {
+    method,
+    headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  return response.status === 204 ? undefined : response.json();
+};
+
+it('one signs in with a key, stays where one wanted to be, and signs out', async () => {
+  const { page, context, watch } = await open(WIDE, 'light', place.keyed);
+  watch.expects = /status of 401/;
+  await page.goto(`${place.keyed}/ui/jobs/only`);
+  await page.getByLabel('API key').waitFor();
+  await page.getByLabel('API key').fill('mr_live_000000000000_wrong');
+  await press(page, 'Enter');
+  await page.getByRole('alert').waitFor();
+  await page.getByLabel('API key').fill(place.key);
+  await press(page, 'Enter');
+  await page.getByRole('heading', { level: 1, name: 'echo' }).waitFor();
+  expect(new URL(page.url()).pathname).toBe('/ui/jobs/only');
+  await page.getByRole('button', { name: 'Clone' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Clone' }).click();
+  await page.getByText(/^Enqueued job_/).waitFor();
+  await page.locator('header summary').click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('API key').waitFor();
+  await context.close();
+  expect(watch).toMatchObject({ errors: [], policy: [] });
+});
+
+it('the whole way without a mouse', async () => {
+  const { page, context, go, watch } = await open();
+  watch.expects = /status of 400/;
+  await go('/');
+  await press(page, 'g', 'j');
+  await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+
+  // A search with a typo is corrected by its hint.
+  await press(page, '/');
+  expect((await focused(page)).text).toBe('Search jobs');
+  await page.keyboard.type('state:daed queue:billing');
+  await press(page, 'Enter');
+  await page.getByRole('alert').waitFor();
+  const mend = page.getByRole('button', { name: 'Use dead' });
+  await mend.focus();
+  await press(page, 'Enter');
+  await page.waitForURL(/state%3Adead/);
+  await page.waitForSelector('tbody tr[data-row]');
+
+  // Rows by keys, a row is opened, and why is read.
+  await page.locator('main h1').focus();
+  await press(page, 'j', 'j', 'j');
+  const at = await page.evaluate(
+    () => document.activeElement?.closest<HTMLElement>('[data-row]')?.dataset.row,
+  );
+  expect(at).toBe('2');
+  await press(page, 'Enter');
+  await page.waitForURL(/\/ui\/jobs\/[^?]/);
+  await page.locator('[data-why]').waitFor();
+  expect((await focused(page)).tag).toBe('H1');
+
+  // A queue is paused with a reason, and goes on.
+  await go('/queues/reports');
+  await press(page, 'P');
+  await page.keyboard.type('a look by keyboard');
+  await press(page, 'Enter');
+  await page.getByText('reports is paused.').waitFor();
+  await page.getByText('a look by keyboard').waitFor();
+  const queue = (await call('GET', '/v1/queues/reports')) as {
+    state: string;
+    paused_by: { reason: string };
+  };
+  expect([queue.state, queue.paused_by.reason]).toEqual(['paused', 'a look by keyboard']);
+  await page.locator('main h1').focus();
+  await press(page, 'P');
+  await page.getByText('reports goes on.').waitFor();
+
+  // Five are selected, then all that match; a dry run counts them, a retry is watched.
+  await go('/jobs?q=state%3Adead+queue%3Amedia');
+  await page.waitForSelector('tbody tr[data-row]');
+  await page.locator('main h1').focus();
+  await press(page, 'j', 'x', 'j', 'j', 'j', 'j', 'X');
+  await page.getByText('5 selected').waitFor();
+  await press(page, 'a');
+  await page.getByText(/^All \d+ that match are selected/).waitFor();
+  await press(page, 'e');
+  const sheet = page.getByRole('dialog');
+  await sheet.getByRole('button', { name: 'Dry run' }).focus();
+  await press(page, 'Enter');
+  await sheet.getByText(/^\d+ jobs/).waitFor();
+  await sheet.getByLabel('Reason').focus();
+  await page.keyboard.type('the vendor is back');
+  await press(page, 'Enter');
+  const seen = page.getByRole('link', { name: 'See the operation' });
+  await seen.waitFor();
+  await seen.focus();
+  await press(page, 'Enter');
+  await page.waitForURL(/\/operations\/op_/);
+  await page.locator('main header').getByText('done').waitFor({ timeout: 15_000 });
+  const operation = (await call('GET', `/v1/operations/${page.url().split('/').pop()}`)) as {
+    action: string;
+    reason: string;
+    done: number;
+  };
+  expect(operation).toMatchObject({ action: 'retry', reason: 'the vendor is back' });
+  expect(operation.done).toBeGreaterThan(4);
+
+  // A group of dead letters is redriven with a canary.
+  await press(page, 'g', 'd');
+  await page.waitForSelector('tbody tr[data-row]');
+  await page.locator('main h1').focus();
+  await press(page, 'j', 'Enter');
+  await page.waitForURL(/\/dead\/sig_/);
+  await page.getByRole('button', { name: 'Redrive' }).focus();
+  await press(page, 'Enter');
+  expect(await page.getByRole('dialog').getByLabel('Canary').inputValue()).toBe('1, 10');
+  await press(page, 'Escape');
+  expect((await focused(page)).text).toBe('Redrive');
+
+  // Theme, zone, keys, palette.
+  await press(page, 't');
+  await press(page, 'z');
+  await page.getByRole('button', { name: /^UTC/ }).waitFor();
+  await press(page, '?');
+  await page.getByRole('dialog').getByText('Go to Queues').waitFor();
+  await press(page, 'Escape');
+  await press(page, 'Control+k');
+  await page.keyboard.type('order-42');
+  await page
+    .getByRole('option', { name: /order-42 · echo/ })
+    .first()
+    .waitFor();
+  await press(page, 'Enter');
+  await page.waitForURL(/\/jobs\/order-42/);
+  await page.locator('[data-why]').getByText(/sms/).first().waitFor();
+  await context.close();
+  expect(watch).toMatchObject({ errors: [], foreign: [], policy: [] });
+});
+
+it('many are selected, cancelled, and brought back by undo', async () => {
+  const many = Array.from({ length: 3 }, (_, n) => ({
+    id: `undo-${n}`,
+    type: 'echo',
+    queue: 'undone',
+    delay: '2h',
+  }));
+  await call('POST', '/v1/jobs', many);
+  const { page, context, go } = await open();
+  await go('/jobs?q=queue%3Aundone');
+  await page.getByLabel('Select all rows that are shown').check();
+  await page.getByRole('toolbar').getByRole('button', { name: 'Cancel' }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Cancel/ })
+    .click();
+  await page.getByRole('button', { name: /^Undo/ }).waitFor();
+  await press(page, 'u');
+  await page.getByText('Undone.').waitFor();
+  const state = async () => ((await call('GET', '/v1/jobs/undo-1')) as { state: string }).state;
+  await expect.poll(state, { timeout: 10_000 }).toBe('scheduled');
+  await context.close();
+});
+
+it('who may only read sees what he may not do, and which scope is missing', async () => {
+  const made = (await (
+    await fetch(`${place.keyed}/v1/keys`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${place.key}`, 'content-type': 'application/json' },
+      body: '{"name":"viewer","role":"viewer"}',
+    })
+  ).json()) as { token: string };
+  const { page, context, watch } = await open(WIDE, 'light', place.keyed);
+  watch.expects = /status of 40[13]/;
+  await page.goto(`${place.keyed}/ui/sign-in?next=https://evil.example/`);
+  await page.getByLabel('API key').fill(made.token);
+  await press(page, 'Enter');
+  await page.waitForURL(`${place.keyed}/ui/`);
+  await page.goto(`${place.keyed}/ui/jobs/only`);
+  const clone = page.getByRole('button', { name: 'Clone' });
+  await clone.waitFor();
+  expect(await clone.getAttribute('aria-disabled')).toBe('true');
+  expect(await clone.getAttribute('title')).toBe('This needs the scope jobs:write.');
+  await clone.click({ force: true });
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  expect(await page.getByRole('link', { name: 'Audit' }).count()).toBe(0);
+  await context.close();
+});
+
+it('the demo fills an empty server and takes all of it away again', async () => {
+  const { page, context } = await open(WIDE, 'light', place.empty);
+  await page.goto(`${place.empty}/ui/`);
+  await page.getByRole('button', { name: 'Load the demo' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  await page.goto(`${place.empty}/ui/?welcome=1`);
+  const away = page.getByRole('button', { name: 'Remove the demo' });
+  await away.waitFor({ timeout: 10_000 });
+  await away.click();
+  await away.waitFor({ state: 'detached', timeout: 30_000 });
+  const left = (await (await fetch(`${place.empty}/v1/jobs?q=tag:demo&limit=0`)).json()) as {
+    total: { count: number };
+  };
+  expect(left.total.count).toBe(0);
+  await settle(page);
+  await context.close();
+});
