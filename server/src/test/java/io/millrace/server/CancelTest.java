@@ -93,7 +93,7 @@ class CancelTest extends EngineTest {
     assertThat(get(id).state()).isEqualTo(CANCELLED);
     // The one worker has time for it once the other has gone.
     life(submit(Draft.of("echo", QUEUE, Json.EMPTY_OBJECT)), SUCCEEDED);
-    assertThat(words(id)).containsExactly("job.created", "job.started", "job.cancelled");
+    isTold(id, "job.created", "job.started", "job.cancelled");
   }
 
   @Test

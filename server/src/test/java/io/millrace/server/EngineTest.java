@@ -204,6 +204,12 @@ abstract class EngineTest {
     }
   }
 
+  /// Holds once the facts about a job are those, in that order: a state is there before its fact.
+  final void isTold(String id, String... facts) {
+    until(() -> words(id).size() >= facts.length);
+    assertThat(words(id)).containsExactly(facts);
+  }
+
   /// The facts about a job, in their order.
   final List<String> words(String id) {
     synchronized (facts) {

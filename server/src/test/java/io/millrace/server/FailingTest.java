@@ -62,16 +62,15 @@ class FailingTest extends EngineTest {
     var id = fail("{}");
 
     life(id, DEAD);
-    until(() -> words(id).contains("job.dead"));
-    assertThat(words(id))
-        .containsExactly(
-            "job.created",
-            "job.started",
-            "job.failed",
-            "job.retried",
-            "job.started",
-            "job.failed",
-            "job.dead");
+    isTold(
+        id,
+        "job.created",
+        "job.started",
+        "job.failed",
+        "job.retried",
+        "job.started",
+        "job.failed",
+        "job.dead");
   }
 
   @ParameterizedTest

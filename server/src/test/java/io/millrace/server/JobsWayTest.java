@@ -60,8 +60,7 @@ class JobsWayTest extends EngineTest {
     var id = submit(draft());
 
     life(id, SUCCEEDED);
-    until(() -> words(id).contains("job.succeeded"));
-    assertThat(words(id)).containsExactly("job.created", "job.started", "job.succeeded");
+    isTold(id, "job.created", "job.started", "job.succeeded");
   }
 
   @Test

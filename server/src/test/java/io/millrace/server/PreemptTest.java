@@ -42,9 +42,7 @@ class PreemptTest extends EngineTest {
     assertThat(get(low).state()).isEqualTo(RUNNING);
     gate.countDown();
     assertThat(life(low, SUCCEEDED).attempts()).hasSize(1);
-    assertThat(words(low))
-        .containsExactly(
-            "job.created", "job.started", "job.preempted", "job.resumed", "job.succeeded");
+    isTold(low, "job.created", "job.started", "job.preempted", "job.resumed", "job.succeeded");
   }
 
   @Test
@@ -86,9 +84,7 @@ class PreemptTest extends EngineTest {
 
     gate.countDown();
     assertThat(life(low, SUCCEEDED).tried().attempt()).isEqualTo(1);
-    assertThat(words(low))
-        .containsExactly(
-            "job.created", "job.started", "job.preempted", "job.started", "job.succeeded");
+    isTold(low, "job.created", "job.started", "job.preempted", "job.started", "job.succeeded");
   }
 
   @Test
