@@ -49,6 +49,9 @@ final class LiveEngine implements AutoCloseable {
   static final String QUEUE = "bench";
   static final int WORKERS = 500;
 
+  private static final Map<String, String> WORKING =
+      Map.of("workers.max", String.valueOf(WORKERS));
+
   private static final Clock CLOCK = Clock.systemUTC();
 
   private final Vertx vertx =
@@ -61,18 +64,18 @@ final class LiveEngine implements AutoCloseable {
   LiveEngine(Performer performer) {
     this(
         performer,
+        WORKING,
         vertx ->
             Future.succeededFuture(
                 MemoryBackend.onThisLoop(
                     vertx, MemorySettings.DEFAULT, CLOCK, new SecureRandom())));
   }
 
-  private LiveEngine(Performer performer, Function<Vertx, Future<Backend>> store) {
+  private LiveEngine(
+      Performer performer, Map<String, String> set, Function<Vertx, Future<Backend>> store) {
     var meters = new Meters();
     List<Middleware> chain = List.of(new Logging(), new Telemetry(meters.registry()));
-    var settings =
-        ConfigFile.none(Map.of(), Map.of("workers.max", String.valueOf(WORKERS)))
-            .read(Settings::from);
+    var settings = ConfigFile.none(Map.of(), set).read(Settings::from);
     engine =
         new Engine(
             new Engine.Plan(
@@ -94,14 +97,26 @@ final class LiveEngine implements AutoCloseable {
     var durable =
         Durable.open(Folder.at(folder), MemorySettings.DEFAULT, CLOCK, new SecureRandom());
     return new LiveEngine(
-        performer, vertx -> Future.succeededFuture(MemoryBackend.onThisLoop(vertx, durable)));
+        performer,
+        WORKING,
+        vertx -> Future.succeededFuture(MemoryBackend.onThisLoop(vertx, durable)));
   }
 
   /// The same on a Redis.
   static LiveEngine onRedis(Performer performer, String url) {
+    return onRedis(performer, url, WORKING);
+  }
+
+  /// The same, that takes jobs in and runs none.
+  static LiveEngine takingIn(Performer performer, String url) {
+    return onRedis(performer, url, Map.of("dispatch.enabled", "false"));
+  }
+
+  private static LiveEngine onRedis(Performer performer, String url, Map<String, String> set) {
     var settings = RedisSettings.DEFAULT.withUrl(url);
     return new LiveEngine(
         performer,
+        set,
         vertx -> RedisBackend.onThisLoop(vertx, settings, CLOCK, new SecureRandom()).map(it -> it));
   }
 

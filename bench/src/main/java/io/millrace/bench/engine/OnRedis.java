@@ -23,9 +23,13 @@ public final class OnRedis implements AutoCloseable {
   }
 
   private OnRedis(String url, Nothing performer) {
+    this(url, performer, LiveEngine.onRedis(performer, url));
+  }
+
+  private OnRedis(String url, Nothing performer, LiveEngine engine) {
     this.url = url;
     this.performer = performer;
-    this.engine = LiveEngine.onRedis(performer, url);
+    this.engine = engine;
     this.feeding = new Feeding(engine, performer);
   }
 
@@ -40,7 +44,13 @@ public final class OnRedis implements AutoCloseable {
     return first.drain(jobs);
   }
 
-  /// The same, whose queue lends nothing until [#drain].
+  /// One that takes jobs in and runs none, as a producer beside workers does.
+  public static OnRedis takingIn(String url) {
+    var performer = new Nothing();
+    return new OnRedis(url, performer, LiveEngine.takingIn(performer, url));
+  }
+
+  /// One whose queue lends nothing until [#drain].
   public static OnRedis paused(String url) {
     var paused = new OnRedis(url);
     paused.engine.pause();

@@ -46,7 +46,7 @@ final class Rates {
   }
 
   private Pace filled(int jobs) throws Exception {
-    try (var engine = OnRedis.paused(ground.empty().url())) {
+    try (var engine = OnRedis.takingIn(ground.empty().url())) {
       return ground.pace(() -> engine.fill(jobs));
     }
   }
@@ -57,7 +57,7 @@ final class Rates {
             1,
             turns(),
             () -> {
-              try (var engine = OnRedis.paused(ground.empty().url())) {
+              try (var engine = OnRedis.takingIn(ground.empty().url())) {
                 engine.singles(jobs);
                 return ground.pace(() -> engine.singles(jobs));
               }

@@ -29,11 +29,17 @@ import org.slf4j.LoggerFactory;
 
 /// Claims ready jobs of one queue and sees each attempt to its end.
 ///
-/// Works in rounds, one at a time, so that a free slot is never promised twice: a round settles
-/// what has ended and claims for the slots that it frees, in one call. What ends, and hints that
-/// come, while a round is under way make the next one.
+/// Works in rounds: a round settles what has ended and claims for the slots that it frees, in one
+/// call. What ends, and hints that come, while a round is under way make the next one. A second one
+/// does not wait for the first when much has ended meanwhile, so that a store across a wire has
+/// something to do while this node has; a slot that one of them asks for is not free to the other.
 final class QueueDispatch {
   private static final Logger LOG = LoggerFactory.getLogger(QueueDispatch.class);
+
+  /// Rounds under way at once, and how many ends make one beside another.
+  private static final int MOST_ROUNDS = 2;
+
+  private static final int MUCH = Want.MOST / 2;
 
   private final Node node;
   private final String queue;
@@ -51,7 +57,11 @@ final class QueueDispatch {
   /// Whether a job that finds no room may have another give way: then it is asked for all the same.
   private boolean preempts;
 
-  private boolean busy;
+  private int rounds;
+
+  /// How many more jobs may be held when the rounds under way have come back.
+  private int coming;
+
   private boolean hinted;
   private boolean closed;
 
@@ -119,7 +129,7 @@ final class QueueDispatch {
 
   /// Whether nothing of this queue runs here, waits to be settled, or is just being claimed.
   boolean isIdle() {
-    return held == 0 && !busy;
+    return held == 0 && rounds == 0;
   }
 
   /// Takes what an attempt of this queue came to; to be followed by a [#pull].
@@ -131,39 +141,50 @@ final class QueueDispatch {
   /// Looks for work, unless it is looking: then once more afterwards.
   void pull() {
     hinted = true;
-    if (!busy) {
+    if (rounds == 0 || isMuch()) {
+      rounds++;
       round();
     }
   }
 
+  /// Whether what has ended is worth a round beside the one under way.
+  private boolean isMuch() {
+    return rounds < MOST_ROUNDS && ends.size() >= MUCH;
+  }
+
+  /// Begins one that is counted already.
   private void round() {
     hinted = false;
     var ending = ends;
     int room = room(ending.size());
     int max = slots.take(room);
-    busy = max > 0 || !ending.isEmpty() || (preempts && !closed);
-    if (busy) {
-      ends = new ArrayList<>();
-      report(ending)
-          .compose(_ -> call(settles(ending), want(max)))
-          .onComplete(
-              settled -> settled(ending, new Taken(room, max), settled.claimed()),
-              cause -> {
-                LOG.warn("store cannot be asked queue={}", queue, cause);
-                notSettled(ending, max);
-              });
+    if (max == 0 && ending.isEmpty() && (!preempts || closed)) {
+      rounds--;
+      return;
     }
+    ends = new ArrayList<>();
+    var taken = new Taken(room, max, max - ending.size());
+    coming += taken.more;
+    report(ending)
+        .compose(_ -> call(settles(ending), want(max)))
+        .onComplete(
+            settled -> settled(ending, taken, settled.claimed()),
+            cause -> {
+              LOG.warn("store cannot be asked queue={}", queue, cause);
+              notSettled(ending, taken);
+            });
   }
 
   /// How many jobs it would take when these have ended.
   private int room(int ending) {
     // Under pressure it does one thing after the other: what is done makes room, also of memory.
     int places = node.outside().pressed().getAsBoolean() ? 1 : workers.places();
-    return closed ? 0 : Math.clamp(places - held + aside + ending, 0, Want.MOST);
+    return closed ? 0 : Math.clamp(places - held - coming + aside + ending, 0, Want.MOST);
   }
 
-  /// How many jobs a round had workers for, and how many slots it got for them.
-  private record Taken(int room, int max) {
+  /// How many jobs a round had workers for, how many slots it got for them, and how many more jobs
+  /// may be held by it.
+  private record Taken(int room, int max, int more) {
     /// Whether there may be more to do than the workers could take.
     boolean isUsedUp(int lent) {
       return lent > 0 && lent == room;
@@ -205,6 +226,7 @@ final class QueueDispatch {
 
   private void settled(List<Ended> ending, Taken taken, Claimed claimed) {
     int lent = claimed.lent().size();
+    coming -= taken.more;
     held += lent - ending.size();
     node.attempts().begin(claimed.lent());
     judging
@@ -214,11 +236,14 @@ final class QueueDispatch {
       slots.sated(taken.max - lent);
     }
     boolean grown = scale(taken, claimed.lent());
-    if (hinted || grown || !ends.isEmpty() || lent == Want.MOST || claimed.more()) {
+    boolean more = hinted || grown || !ends.isEmpty() || lent == Want.MOST || claimed.more();
+    if (more && (rounds == 1 || ends.size() >= MUCH)) {
       // In a turn of its own: a long backlog does not keep the loop from others.
       node.loop().runOnContext(_ -> round());
     } else {
-      busy = false;
+      // The one beside it, if there is any, sees to the rest.
+      hinted = hinted || more;
+      rounds--;
     }
   }
 
@@ -252,10 +277,11 @@ final class QueueDispatch {
 
   /// The ends are kept for the next round: settling them again is answered as the first time, and a
   /// job whose lease has ended meanwhile is still settled if nobody has brought it home.
-  private void notSettled(List<Ended> ending, int max) {
+  private void notSettled(List<Ended> ending, Taken taken) {
+    coming -= taken.more;
     ending.addAll(ends);
     ends = ending;
-    slots.sated(max);
-    busy = false;
+    slots.sated(taken.max);
+    rounds--;
   }
 }

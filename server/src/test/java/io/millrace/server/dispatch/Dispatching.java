@@ -38,8 +38,9 @@ abstract class Dispatching {
 
   final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
   final CountDownLatch gate = new CountDownLatch(1);
+  final CountDownLatch laterGate = new CountDownLatch(1);
   final CountDownLatch inside = new CountDownLatch(1);
-  final Slots slots = new Slots(8);
+  Slots slots = new Slots(8);
   Loop loop;
   Backend backend;
   HeldBack held;
@@ -69,11 +70,17 @@ abstract class Dispatching {
                       inside.countDown();
                       gate.await();
                       return Outcome.Done.EMPTY;
+                    }),
+                Does.work(
+                    "later",
+                    _ -> {
+                      laterGate.await();
+                      return Outcome.Done.EMPTY;
                     })));
     backend = loop.memory(clock);
     held = new HeldBack(backend.jobs());
     attempts = new Attempts(loop.context(), performers, clock, new Bare(this::ended));
-    dispatch = dispatch(QUEUE, Set.of("quick", "speaking", "long"));
+    dispatch = dispatch(QUEUE, Set.of("quick", "speaking", "long", "later"));
   }
 
   QueueDispatch dispatch(String queue, Set<String> types) {
@@ -98,6 +105,7 @@ abstract class Dispatching {
   @AfterEach
   void end() {
     gate.countDown();
+    laterGate.countDown();
     loop.until(attempts.running()::isEmpty);
   }
 

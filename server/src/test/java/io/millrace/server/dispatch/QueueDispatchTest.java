@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Window;
 import io.millrace.core.queue.Pause;
+import io.millrace.core.queue.QueueConfig.Workers;
 import io.millrace.core.spi.Cancel;
 import io.millrace.server.dispatch.attempt.Stopping;
 import java.time.Duration;
@@ -110,6 +111,29 @@ class QueueDispatchTest extends Dispatching {
     assertThat(loop.get(held.calls::size)).isLessThan(250);
     loop.until(dispatch::isIdle);
     assertThat(count(READY)).isEqualTo(50_000);
+  }
+
+  @Test
+  void settles_much_while_a_claim_is_under_way_and_promises_no_worker_twice() {
+    slots = new Slots(200);
+    workers = new Workers(100, 100);
+    dispatch = dispatch(QUEUE, Set.of("long", "later"));
+    enqueue("long", ids(60));
+    loop.run(dispatch::pull);
+    loop.until(() -> attempts.running().size() == 60);
+    var later = IntStream.range(0, 300).mapToObj(n -> "l" + n).toArray(String[]::new);
+    enqueue("later", later);
+    held.hold();
+    loop.run(dispatch::pull);
+
+    gate.countDown();
+    loop.until(() -> held.calls.contains("settle"));
+
+    loop.run(held::answer);
+    loop.until(() -> attempts.running().size() >= 100);
+    loop.rest();
+    assertThat(count(SUCCEEDED)).isEqualTo(60);
+    assertThat(count(RUNNING)).isEqualTo(100);
   }
 
   @Test
