@@ -133,7 +133,7 @@ class LeaseTest extends EngineTest {
     until(() -> words(id).contains("job.rescued"));
 
     assertThat(Duration.between(dead, clock.instant()))
-        .isBetween(LEASE.minusMillis(1), LEASE.plusSeconds(2));
+        .isBetween(LEASE.minusMillis(1), LEASE.plusSeconds(10));
     assertThat(get(id).state()).isEqualTo(READY);
     assertThat(get(id).life().rescues()).isOne();
     assertThat(get(id).life().tried().attempt()).isZero();

@@ -145,7 +145,7 @@ class StreamRightsTest {
       var since = Instant.now();
       revoke(key);
       assertThat(client.closed()).isEqualTo(4401);
-      assertThat(Duration.between(since, Instant.now())).isLessThan(Duration.ofSeconds(1));
+      assertThat(Duration.between(since, Instant.now())).isLessThan(Duration.ofSeconds(10));
     }
   }
 

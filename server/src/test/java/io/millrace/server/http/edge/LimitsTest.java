@@ -6,9 +6,11 @@ import io.millrace.server.http.TestServer;
 import io.millrace.server.http.edge.RawClient.Answer;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,11 +98,16 @@ class LimitsTest {
   @Test
   void stops_inflating_at_the_limit() throws IOException {
     var bomb = gzip(new byte[300 * MIB]);
+    long before = System.nanoTime();
+    try (var whole = new GZIPInputStream(new ByteArrayInputStream(bomb))) {
+      whole.skipNBytes(300L * MIB);
+    }
+    long inflated = System.nanoTime() - before;
 
     for (var path : new String[] {"/echo", "/bulk"}) {
       long begun = System.nanoTime();
       assertThat(post(path, bomb, "Content-Encoding: gzip\r\n").status()).isEqualTo(413);
-      assertThat(System.nanoTime() - begun).isLessThan(1_000_000_000L);
+      assertThat(System.nanoTime() - begun).isLessThan(inflated);
     }
   }
 

@@ -82,7 +82,10 @@ public final class Waiters {
   /// with a problem when who asked is not let in any more.
   Future<Claimed> claim(Call call, Want asked, Duration patience) {
     return staying.during(
-        call, patience, presence -> claim(call.caller(), asked, patience, presence));
+        call,
+        patience,
+        presence -> claim(call.caller(), asked, patience, presence),
+        claimed -> handBack(claimed.lent()));
   }
 
   /// The same for as long as somebody is there.
