@@ -8,13 +8,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A batch whose process is killed in the midst of it, fewer times than a job may be rescued.
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
 class BatchKillTest {
   private static final int KILLS = 2;
   private static final int PAGE = 10;

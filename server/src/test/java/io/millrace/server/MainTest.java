@@ -12,10 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// The commands as a process of their own, with pipes for a terminal.
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
 class MainTest {
   private static final int ERROR = 1;
   private static final int USAGE = 2;

@@ -12,12 +12,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A server with a journal in a process of its own, killed in the midst of everything
 /// (`-Dmillrace.kill.rounds=…` times), beside a record of what it acknowledged.
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
 class KillTest {
   private static final int ROUNDS = Integer.getInteger("millrace.kill.rounds", 3);
   private static final int CALLERS = 8;

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Three servers in processes of their own, on one Redis.
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
 class NodesTest {
   private static final Duration LEASE = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -49,7 +50,6 @@ class NodesTest {
 
   /// Those that a test has ended start again for the next.
   @BeforeEach
-  @Timeout(value = 3, unit = TimeUnit.MINUTES)
   void start() throws IOException {
     for (var name : List.of("n1", "n2", "n3")) {
       PORTS.computeIfAbsent(name, _ -> freePort());

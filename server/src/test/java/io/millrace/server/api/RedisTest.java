@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// A server whose state is in a Redis of its own, which goes away and comes back.
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
 class RedisTest {
   private static final String ECHO = "{\"type\":\"echo\"}";
 

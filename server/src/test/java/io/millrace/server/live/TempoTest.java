@@ -149,7 +149,7 @@ class TempoTest {
   }
 
   @Test
-  @Timeout(30)
+  @Timeout(120)
   void who_takes_nothing_is_cut_off() {
     var socket = connect(server(tempo(LONG, LONG, LONG, Duration.ofSeconds(1)), 10));
     var frames = new LinkedBlockingQueue<String>();
