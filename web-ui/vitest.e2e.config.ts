@@ -11,6 +11,8 @@ export default defineConfig({
     maxConcurrency: 2,
     // A machine with much to do may take its time.
     testTimeout: 240_000,
+    // Like the tests of the server: what holds only then is marked so.
+    retry: 1,
     hookTimeout: 60_000,
     reporters: ['default', 'junit'],
     outputFile: { junit: 'target/surefire-reports/TEST-web-ui-e2e.xml' },

@@ -53,7 +53,8 @@ public record Staying(Vertx vertx) {
   }
 
   private static <T> Future<T> refused(Future<T> waited, Consumer<T> back) {
-    waited.onSuccess(back::accept);
+    // Whatever it fails with, the refusal is what is answered.
+    waited.onComplete(back::accept, _ -> {});
     return Future.failedFuture(refusal());
   }
 
