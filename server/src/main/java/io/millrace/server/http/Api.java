@@ -28,6 +28,7 @@ import io.millrace.server.http.route.find.ViewRoutes;
 import io.millrace.server.http.route.job.BulkRoutes;
 import io.millrace.server.http.route.job.JobActionRoutes;
 import io.millrace.server.http.route.job.JobRoutes;
+import io.millrace.server.http.route.job.LogRoutes;
 import io.millrace.server.http.route.job.RecordRoutes;
 import io.millrace.server.http.route.node.ClusterRoutes;
 import io.millrace.server.http.route.node.DoctorRoutes;
@@ -96,6 +97,7 @@ public final class Api {
                 new JobActionRoutes(doors, actions, submitting, idempotency),
                 new BulkRoutes(doors, actions, idempotency),
                 new RecordRoutes(doors, rules.staff),
+                new LogRoutes(doors, watch),
                 new ClaimRoutes(doors, waiters, idempotency),
                 new SettleRoutes(doors, waiters, rules.tallies, actions, idempotency),
                 new ReportRoutes(reporting, idempotency),

@@ -295,13 +295,6 @@ class JobTest extends ApiTest {
   }
 
   @Test
-  void says_that_a_log_cannot_be_followed_yet() {
-    var logs = "/v1/jobs/" + succeeded() + "/logs?after=0&follow=sse";
-
-    isRefused(api.get(logs), 501, "not_supported");
-  }
-
-  @Test
   void tells_in_its_history_when_it_goes_on() {
     var id =
         id(

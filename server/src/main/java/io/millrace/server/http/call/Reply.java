@@ -27,6 +27,11 @@ public record Reply(
   public static final String PROBLEM = "application/problem+json";
   public static final String TEXT = "text/plain; charset=utf-8";
 
+  /// Server-sent events (HTML Living Standard §9.2).
+  public static final String EVENTS = "text/event-stream";
+
+  private static final String DATA = "data: ";
+
   private static final Buffer NOTHING = Buffer.buffer();
 
   public record Header(String name, String value) {}
@@ -66,9 +71,16 @@ public record Reply(
     return new Reply(200, BodyRule.LINES, NOTHING, List.of(), Optional.of(lines), Deed.UNTOLD);
   }
 
-  /// Parts of a text that goes on for as long as there is something to say.
-  public static Reply parts(String type, Rest parts) {
-    return new Reply(200, type, NOTHING, List.of(), Optional.of(parts), Deed.UNTOLD);
+  /// Events for as long as there is something to say; nobody on the way is to keep or gather them.
+  public static Reply events(Rest parts) {
+    return new Reply(200, EVENTS, NOTHING, List.of(), Optional.of(parts), Deed.UNTOLD)
+        .with("x-accel-buffering", "no")
+        .with("content-encoding", "identity");
+  }
+
+  /// The head of such an answer.
+  public static Reply noEvents() {
+    return events(() -> Future.succeededFuture(Optional.empty()));
   }
 
   /// A WebSocket, from then on.
@@ -91,7 +103,7 @@ public record Reply(
     return new Reply(problem.code().status(), PROBLEM, json.buffer(), List.copyOf(headers));
   }
 
-  /// With every JSON text in it changed, be it the body or a line.
+  /// With every JSON text in it changed, be it the body, a line, or the data of an event.
   public Reply through(UnaryOperator<Buffer> change) {
     return switch (type) {
       case JSON -> new Reply(status, type, change.apply(body), headers, rest, deed);
@@ -103,8 +115,26 @@ public record Reply(
               headers,
               rest.map(it -> () -> it.next().map(part -> part.map(some -> lines(some, change)))),
               deed);
+      case EVENTS ->
+          new Reply(
+              status,
+              type,
+              body,
+              headers,
+              rest.map(it -> () -> it.next().map(part -> part.map(some -> data(some, change)))),
+              deed);
       default -> this;
     };
+  }
+
+  private static Buffer data(Buffer events, UnaryOperator<Buffer> change) {
+    return lines(
+        events,
+        line ->
+            line.length() > DATA.length() && line.getString(0, DATA.length()).equals(DATA)
+                ? Buffer.buffer(DATA)
+                    .appendBuffer(change.apply(line.slice(DATA.length(), line.length())))
+                : line);
   }
 
   private static Buffer lines(Buffer lines, UnaryOperator<Buffer> change) {
