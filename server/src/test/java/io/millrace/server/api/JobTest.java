@@ -59,8 +59,11 @@ class JobTest extends ApiTest {
     while (!state(id).equals("ready")) {
       Thread.onSpinWait();
     }
+    assertThat(api.with("if-none-match", "\"1\"").get("/v1/jobs/" + id).status()).isEqualTo(200);
     var due = api.get("/v1/jobs/" + id).header("etag").orElseThrow();
-    assertThat(api.with("if-none-match", due).get("/v1/jobs/" + id).status()).isEqualTo(200);
+    assertThat(api.with("if-none-match", due).get("/v1/jobs/" + id).status()).isEqualTo(304);
+    assertThat(api.with("if-match", due).patch("/v1/jobs/" + id, "{\"tags\":[]}").status())
+        .isEqualTo(200);
 
     var lease = "{\"lease\":\"" + token() + "\"";
     var lent = api.get("/v1/jobs/" + id).header("etag").orElseThrow();

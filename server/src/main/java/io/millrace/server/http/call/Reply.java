@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.zip.CRC32;
 
 /// What goes back: a status, a body of some type (or none), and headers beside the usual ones.
 /// `rest` is what follows a body that does not come as a whole, `deed` what the call did, `taking`
@@ -29,6 +30,9 @@ public record Reply(
 
   /// Server-sent events (HTML Living Standard §9.2).
   public static final String EVENTS = "text/event-stream";
+
+  /// The header that tells one state of a thing from another (RFC 9110 §8.8.3).
+  public static final String ETAG = "etag";
 
   private static final String DATA = "data: ";
 
@@ -171,6 +175,16 @@ public record Reply(
 
   /// With the version that `If-Match` takes.
   public Reply withVersion(int version) {
-    return with("etag", "\"" + version + "\"");
+    return with(ETAG, "\"" + version + "\"");
+  }
+
+  /// With a tag that stands for this body alone, in the version that it has.
+  public Reply withBodyInTag() {
+    var sum = new CRC32();
+    sum.update(body.getBytes());
+    var version = header(ETAG).orElseThrow().replace("\"", "");
+    var others = headers.stream().filter(it -> !it.name.equals(ETAG)).toList();
+    return new Reply(status, type, body, others, rest, deed, taking, open)
+        .with(ETAG, "\"%s.%08x\"".formatted(version, sum.getValue()));
   }
 }

@@ -54,13 +54,11 @@ public record JobRoutes(Doors doors, Actions actions, Watch watch, Patches patch
         .ended(call, doors.search(call.caller()), id, patience)
         .compose(found -> {
           var snapshot = OneJob.here(id, found);
-          int version = snapshot.life().version();
-          boolean known = Conditions.of(call).knows(version) && isAsItsVersion(snapshot);
           return held(call, snapshot)
-              .map(blocks ->
-                  known && blocks.isEmpty()
-                      ? Reply.empty(304).withVersion(version)
-                      : reply(snapshot, blocks));
+              .map(blocks -> {
+                boolean written = blocks.isEmpty() && isAsItsVersion(snapshot);
+                return Conditions.of(call).shown(reply(snapshot, blocks), written);
+              });
         });
   }
 
