@@ -268,6 +268,7 @@ public final class Assembly {
     var rules =
         new Api.Rules(
             settings.http(),
+            settings.terms(),
             settings.jobs().cancelGrace(),
             staff,
             tallies,

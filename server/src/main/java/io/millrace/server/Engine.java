@@ -186,7 +186,7 @@ public final class Engine extends VerticleBase {
     var rooms =
         new OperationPass.Rooms(
             opened, told, working, working.underWay(), plan.wanting, plan.bus, plan.clock);
-    var work = new OperationPass(rooms, new Patching(), plan.holder.node());
+    var work = new OperationPass(rooms, new Patching(plan.settings.terms()), plan.holder.node());
     verticles.add(alarm("operation", work, OperationPass.PERIOD));
     return startFrom(0);
   }

@@ -3,6 +3,9 @@ package io.millrace.server;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.Json;
+import io.millrace.core.job.Terms;
+import io.millrace.core.queue.Arrivals;
+import io.millrace.core.queue.Queue;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.server.http.fields.Faults;
 import io.millrace.server.http.fields.Fields;
@@ -12,13 +15,31 @@ import io.millrace.server.http.resource.job.JobPatch;
 import io.millrace.server.http.resource.queue.QueueConfigs;
 import io.millrace.server.operation.Rewriting;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Function;
 
 /// Merge patches of operations, read as those of single calls.
 final class Patching implements Rewriting {
+  private final Terms terms;
+
+  /// On a server with these terms.
+  Patching(Terms terms) {
+    this.terms = terms;
+  }
+
   @Override
-  public Job job(JobSnapshot there, Json patch, Instant now) {
-    return read(patch, fields -> JobPatch.read(there, fields, now));
+  public Arrivals arrivals(List<Queue> queues) {
+    return new Arrivals(queues, terms);
+  }
+
+  @Override
+  public Job job(JobSnapshot there, Json patch, Instant now, Arrivals arrivals) {
+    return read(
+        patch,
+        fields -> {
+          var queue = JobPatch.destination(there.job(), fields).orElse(there.job().queue());
+          return JobPatch.read(there, fields, now, arrivals.usual(queue));
+        });
   }
 
   @Override

@@ -48,7 +48,13 @@ final class ConfigOptions {
   }
 
   ConfigFile open(Map<String, String> environment, Path home) {
-    var values = new HashMap<>(set);
+    return open(environment, home, Map.of());
+  }
+
+  /// The same, where these values hold unless another option sets them.
+  ConfigFile open(Map<String, String> environment, Path home, Map<String, String> usual) {
+    var values = new HashMap<>(usual);
+    values.putAll(set);
     values.putAll(shortly);
     var named = environment.get(FILE_VARIABLE);
     var beside = home.resolve("config", "millrace.yaml");

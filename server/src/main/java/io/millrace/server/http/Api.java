@@ -1,6 +1,7 @@
 package io.millrace.server.http;
 
 import io.millrace.core.job.JobState;
+import io.millrace.core.job.Terms;
 import io.millrace.server.cluster.Circle;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.route.Actions;
@@ -28,6 +29,8 @@ import io.millrace.server.http.route.find.ViewRoutes;
 import io.millrace.server.http.route.job.BulkRoutes;
 import io.millrace.server.http.route.job.JobActionRoutes;
 import io.millrace.server.http.route.job.JobRoutes;
+import io.millrace.server.http.route.job.LogRoutes;
+import io.millrace.server.http.route.job.Patches;
 import io.millrace.server.http.route.job.RecordRoutes;
 import io.millrace.server.http.route.node.ClusterRoutes;
 import io.millrace.server.http.route.node.DoctorRoutes;
@@ -63,10 +66,17 @@ import java.util.Map;
 public final class Api {
   private Api() {}
 
-  /// What routes follow: sizes and times of calls, how long a cancelled job may go on, who there is
-  /// to do jobs, how their attempts ended, who may come, and how the server is looked after.
+  /// What routes follow: sizes and times of calls, on what terms a job is tried of which nothing is
+  /// said, how long a cancelled one may go on, who there is to do jobs, how their attempts ended,
+  /// who may come, and how the server is looked after.
   public record Rules(
-      HttpSettings http, Duration grace, Staff staff, Tallies tallies, Entry entry, Care care) {}
+      HttpSettings http,
+      Terms terms,
+      Duration grace,
+      Staff staff,
+      Tallies tallies,
+      Entry entry,
+      Care care) {}
 
   /// What those follow who look after the server: how long ended jobs are kept, what the last look
   /// through the store came to, and which nodes there are.
@@ -82,6 +92,7 @@ public final class Api {
     var known = new Known(doors, rules.care.circle);
     var beating = new Beating(doors, known, reporting, rules.tallies);
     var actions = new Actions(doors, rules.grace);
+    var patches = new Patches(doors, rules.terms);
     var opening = new Opening(doors);
     var idempotency = new Idempotency(doors, rules.http.idempotencyTtl());
     var breakers = new BreakerRoutes(doors);
@@ -92,10 +103,11 @@ public final class Api {
             List.of(
                 new EnqueueRoutes(doors, submitting, watch, idempotency, rules.http.objectBytes()),
                 new ListRoutes(doors),
-                new JobRoutes(doors, actions, watch),
+                new JobRoutes(doors, actions, watch, patches),
                 new JobActionRoutes(doors, actions, submitting, idempotency),
-                new BulkRoutes(doors, actions, idempotency),
+                new BulkRoutes(doors, actions, patches, idempotency),
                 new RecordRoutes(doors, rules.staff),
+                new LogRoutes(doors, watch),
                 new ClaimRoutes(doors, waiters, idempotency),
                 new SettleRoutes(doors, waiters, rules.tallies, actions, idempotency),
                 new ReportRoutes(reporting, idempotency),

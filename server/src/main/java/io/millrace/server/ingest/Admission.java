@@ -7,6 +7,7 @@ import io.millrace.core.job.Job;
 import io.millrace.core.job.Terms;
 import io.millrace.core.job.Ties;
 import io.millrace.core.job.Window;
+import io.millrace.core.queue.Arrivals.Usual;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.server.queue.KnownQueues.Known;
 import java.time.Duration;
@@ -20,10 +21,10 @@ import java.util.Set;
 /// Makes a job of a draft, with everything filled in that it leaves open: or says what is wrong.
 final class Admission {
   private final Ids ids;
-  private final Terms defaults;
+  private final Usual plain;
 
-  /// Terms of queues whose jobs name nothing else, so that they share them.
-  private final Map<QueueConfig, Terms> shared = new HashMap<>();
+  /// What jobs of a queue have that name nothing else, so that they share it.
+  private final Map<QueueConfig, Usual> shared = new HashMap<>();
 
   private final Map<String, String> types = new HashMap<>();
 
@@ -43,7 +44,7 @@ final class Admission {
 
   Admission(Ids ids, Terms defaults) {
     this.ids = ids;
-    this.defaults = defaults;
+    this.plain = Usual.of(QueueConfig.Defaults.NONE, defaults);
   }
 
   Admitted admit(Draft draft, Known queue, Asked asked, Instant now) {
@@ -53,16 +54,17 @@ final class Admission {
       return new Admitted.No(faults);
     }
     var config = queue.config();
+    var usual = usual(config);
     return new Admitted.Yes(
         new Job(
             draft.id().orElseGet(() -> ids.job(queue.home())),
             shared(draft.type()),
             config.name(),
-            draft.priority().orElse(config.defaults().priority().orElse(Job.DEFAULT_PRIORITY)),
+            draft.priority().orElse(usual.priority()),
             draft.key(),
             draft.args(),
             window(draft.when(), now),
-            terms(draft.asked(), terms(config)),
+            terms(draft.asked(), usual.terms()),
             draft.labels(),
             draft.origin(),
             draft.ties()));
@@ -112,23 +114,14 @@ final class Admission {
     return duration.filter(it -> !it.isZero()).map(now::plus);
   }
 
-  private Terms terms(QueueConfig config) {
+  private Usual usual(QueueConfig config) {
     if (config.defaults().equals(QueueConfig.Defaults.NONE)) {
-      return defaults;
+      return plain;
     }
     if (shared.size() >= MOST_SHARED) {
       shared.clear();
     }
-    return shared.computeIfAbsent(
-        config,
-        it ->
-            new Terms(
-                it.defaults().maxAttempts().orElse(defaults.maxAttempts()),
-                it.defaults().backoff().orElse(defaults.backoff()),
-                it.defaults().timeout().orElse(defaults.timeout()),
-                it.defaults().lease().orElse(defaults.lease()),
-                defaults.retryLost(),
-                defaults.preemptible()));
+    return shared.computeIfAbsent(config, it -> Usual.of(it.defaults(), plain.terms()));
   }
 
   private static Terms terms(Draft.Asked asked, Terms terms) {

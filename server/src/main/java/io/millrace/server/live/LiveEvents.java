@@ -50,9 +50,7 @@ final class LiveEvents implements Visitor, Reply.Rest {
           loop.enter(events);
           loop.listens(events, true);
           gone.onComplete(_ -> events.leave());
-          return Reply.parts("text/event-stream", events)
-              .with("x-accel-buffering", "no")
-              .with("content-encoding", "identity");
+          return Reply.events(events);
         });
   }
 

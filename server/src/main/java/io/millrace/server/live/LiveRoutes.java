@@ -15,9 +15,7 @@ import io.millrace.server.http.ticket.Tickets;
 import io.millrace.server.live.feed.Rooms;
 import io.millrace.server.live.work.Works;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpMethod;
 import java.util.Arrays;
-import java.util.Optional;
 
 /// `/v1/stream`: a socket, the same as server-sent events, and tickets for who can send no header.
 /// For one event loop.
@@ -40,7 +38,7 @@ public final class LiveRoutes implements Routes {
   public void mount(Table table) {
     table
         .get(PATH, this::socket)
-        .get(PATH + "/sse", "text/event-stream", this::events)
+        .get(PATH + "/sse", Reply.EVENTS, this::events)
         .post(PATH + "/tickets", BodyRule.OPTIONAL, this::ticket);
   }
 
@@ -65,11 +63,9 @@ public final class LiveRoutes implements Routes {
 
   private Future<Reply> events(Call call) {
     var ask = Asks.read(call.query(), call.header("last-event-id"));
-    if (call.request().method().equals(HttpMethod.HEAD)) {
-      return Future.succeededFuture(
-          Reply.parts("text/event-stream", () -> Future.succeededFuture(Optional.empty())));
-    }
-    return LiveEvents.open(desk.loop(), desk.rooms(), ask, call.guest(), call.gone());
+    return call.isHead()
+        ? Future.succeededFuture(Reply.noEvents())
+        : LiveEvents.open(desk.loop(), desk.rooms(), ask, call.guest(), call.gone());
   }
 
   private Future<Reply> ticket(Call call) {

@@ -9,7 +9,9 @@ import io.millrace.core.job.Labels;
 import io.millrace.core.operation.Action;
 import io.millrace.core.operation.MergePatch;
 import io.millrace.core.operation.Operation;
+import io.millrace.core.operation.Order;
 import io.millrace.core.query.Found;
+import io.millrace.core.queue.Arrivals;
 import io.millrace.core.spi.Absent;
 import io.millrace.core.spi.Answer;
 import io.millrace.core.spi.Cancel;
@@ -17,6 +19,7 @@ import io.millrace.core.spi.Change;
 import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.Prune;
+import io.millrace.core.spi.QueueStore;
 import io.millrace.core.spi.Redrive;
 import io.millrace.core.time.Durations;
 import io.vertx.core.Future;
@@ -29,6 +32,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Does to some jobs what an operation wants, each as a single call would. Done once more it
 /// changes nothing: a job remembers the operation that changed it.
@@ -38,12 +42,14 @@ final class JobSteps {
 
   private final JobStore store;
   private final JobSearch search;
+  private final QueueStore queues;
   private final Rewriting rewriting;
   private final Clock clock;
 
-  JobSteps(JobStore store, JobSearch search, Rewriting rewriting, Clock clock) {
+  JobSteps(JobStore store, JobSearch search, QueueStore queues, Rewriting rewriting, Clock clock) {
     this.store = store;
     this.search = search;
+    this.queues = queues;
     this.rewriting = rewriting;
     this.clock = clock;
   }
@@ -77,15 +83,17 @@ final class JobSteps {
     return switch (operation.order().action()) {
       case RETRY -> redrive(operation, jobs, outcomes);
       case CANCEL -> cancel(jobs, cancelling(operation), outcomes);
-      case PROMOTE -> change(operation, jobs, _ -> new Change.Promote(), outcomes, 1);
+      case PROMOTE -> change(operation, jobs, _ -> Optional.of(new Change.Promote()), outcomes, 1);
       case SNOOZE -> {
         var until = Instant.parse(params.path("until").textValue());
-        yield change(operation, jobs, _ -> new Change.Snooze(until), outcomes, 1);
+        yield change(operation, jobs, _ -> Optional.of(new Change.Snooze(until)), outcomes, 1);
       }
       case DELETE -> delete(operation, jobs, params.path("force").booleanValue(), outcomes);
       case PURGE -> delete(operation, jobs, true, outcomes);
-      case PATCH, MOVE, REPRIORITISE, TAG ->
-          change(operation, jobs, job -> patch(operation, params, job), outcomes, TRIES);
+      case PATCH, MOVE ->
+          arrivals(jobs, params).compose(arrivals -> move(operation, jobs, arrivals, outcomes));
+      case REPRIORITISE, TAG ->
+          change(operation, jobs, job -> patched(operation, params, job), outcomes, TRIES);
       case PAUSE, RESUME, DRAIN ->
           throw new IllegalStateException(operation.order().action() + " is not for jobs");
     };
@@ -144,18 +152,49 @@ final class JobSteps {
     return answers;
   }
 
-  private Change.How patch(Operation operation, JsonNode params, JobSnapshot there) {
+  /// What the queues are in which the jobs stand or will stand.
+  private Future<Arrivals> arrivals(List<JobSnapshot> jobs, JsonNode params) {
+    var names = jobs.stream().map(it -> it.job().queue()).collect(Collectors.toSet());
+    if (params.path("queue").isTextual()) {
+      names.add(params.path("queue").textValue());
+    }
+    return queues.get(names).map(rewriting::arrivals);
+  }
+
+  private Future<?> move(
+      Operation operation, List<JobSnapshot> jobs, Arrivals arrivals, Outcomes outcomes) {
+    return change(
+        operation,
+        jobs,
+        job -> {
+          var changed = moved(operation.order(), job, arrivals);
+          var stop =
+              changed.queue().equals(job.job().queue())
+                  ? Optional.<Arrivals.Stop>empty()
+                  : arrivals.stop(job.id(), changed.queue());
+          stop.ifPresent(it -> outcomes.stopped(job.id(), it));
+          return stop.isPresent()
+              ? Optional.empty()
+              : Optional.of(new Change.Patch(changed, job.life().version()));
+        },
+        outcomes,
+        TRIES);
+  }
+
+  private Job moved(Order order, JobSnapshot there, Arrivals arrivals) {
+    return order.action() == Action.MOVE
+        ? there.job().withQueue(order.params().tree().path("queue").textValue())
+        : rewriting.job(there, order.params(), clock.instant(), arrivals);
+  }
+
+  private static Optional<Change.How> patched(
+      Operation operation, JsonNode params, JobSnapshot there) {
     var job = there.job();
     var changed =
-        switch (operation.order().action()) {
-          case MOVE -> job.withQueue(params.path("queue").textValue());
-          case REPRIORITISE -> job.withPriority(params.path("priority").intValue());
-          case TAG -> job.withLabels(tagged(job.labels(), params));
-          case PATCH -> rewriting.job(there, operation.order().params(), clock.instant());
-          case RETRY, CANCEL, PROMOTE, SNOOZE, DELETE, PURGE, PAUSE, RESUME, DRAIN ->
-              throw new IllegalStateException(operation.order().action() + " is no patch");
-        };
-    return new Change.Patch(changed, there.life().version());
+        operation.order().action() == Action.TAG
+            ? job.withLabels(tagged(job.labels(), params))
+            : job.withPriority(params.path("priority").intValue());
+    return Optional.of(new Change.Patch(changed, there.life().version()));
   }
 
   private static Labels tagged(Labels labels, JsonNode params) {
@@ -165,18 +204,20 @@ final class JobSteps {
     return new Labels(List.copyOf(tags), labels.meta());
   }
 
+  /// What `how` leaves empty is told already.
   private Future<?> change(
       Operation operation,
       List<JobSnapshot> jobs,
-      Function<JobSnapshot, Change.How> how,
+      Function<JobSnapshot, Optional<Change.How>> how,
       Outcomes outcomes,
       int tries) {
     var asked = new ArrayList<JobSnapshot>(jobs.size());
     var changes = new ArrayList<Change>(jobs.size());
     for (var job : jobs) {
       try {
-        changes.add(new Change(job.id(), how.apply(job), operation.id()));
-        asked.add(job);
+        var change = how.apply(job).map(it -> new Change(job.id(), it, operation.id()));
+        change.ifPresent(changes::add);
+        change.ifPresent(_ -> asked.add(job));
       } catch (IllegalArgumentException e) {
         outcomes.invalid(job.id(), String.valueOf(e.getMessage()));
       }

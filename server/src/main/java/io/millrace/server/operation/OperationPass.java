@@ -72,7 +72,7 @@ public final class OperationPass implements Pass {
     this.work =
         new Work(
             search,
-            new JobSteps(rooms.jobs, search, rewriting, clock),
+            new JobSteps(rooms.jobs, search, rooms.backend.queues(), rewriting, clock),
             new Undo(rooms.jobs, clock),
             new QueueSteps(rooms.backend.queues(), rooms.bus, rewriting, clock),
             clock);

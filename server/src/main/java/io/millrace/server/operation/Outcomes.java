@@ -2,6 +2,7 @@ package io.millrace.server.operation;
 
 import io.millrace.core.job.JobState;
 import io.millrace.core.operation.Failed;
+import io.millrace.core.queue.Arrivals;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,6 +47,18 @@ final class Outcomes {
 
   void invalid(String id, String detail) {
     failed.add(new Failed(id, "validation_failed", detail));
+  }
+
+  /// It may not come to where it was to be moved.
+  void stopped(String id, Arrivals.Stop stop) {
+    failed.add(
+        switch (stop) {
+          case Arrivals.Stop.Full(String queue, int depth) ->
+              new Failed(
+                  id, "queue_full", "queue %s holds %d jobs already".formatted(queue, depth));
+          case Arrivals.Stop.Draining(String queue) ->
+              new Failed(id, "queue_draining", "queue " + queue + " is being drained");
+        });
   }
 
   void noJob(String id) {

@@ -68,7 +68,7 @@ class JobListTest extends ApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"limit=", "state=", "queue=", "from=", "sort="})
+  @ValueSource(strings = {"limit=", "state=", "queue=", "from=", "sort=", "after="})
   void an_empty_parameter_does_not_ask_for_everything(String query) {
     isRefused(bad(query), 400, "malformed");
   }

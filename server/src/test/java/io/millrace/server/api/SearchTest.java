@@ -33,6 +33,9 @@ class SearchTest extends ApiTest {
     assertThat(each(both, "id")).contains(queue);
     assertThat(each(both, "kind")).contains("queue");
     assertThat(each(jobs, "kind")).containsExactly("job");
+    var runs = api.get("/v1/search?kinds=jobs,runs&q=queue:" + queue);
+    assertThat(each(runs, "kind")).containsExactly("job");
+    assertThat(each(api.get("/v1/search?kinds=runs&q=" + queue), "kind")).isEmpty();
   }
 
   @Test

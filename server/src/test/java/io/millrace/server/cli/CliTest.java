@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.millrace.config.ConfigException;
 import io.millrace.config.ConfigFile;
 import io.millrace.server.http.HttpSettings;
+import io.millrace.server.log.LogSettings.Level;
+import io.millrace.server.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -87,6 +89,19 @@ class CliTest {
   }
 
   @Test
+  void who_develops_may_call_this_machine_and_hears_everything() {
+    var dev = settings("server", "start", "--dev");
+    assertThat(dev.egress().allowHttp()).isTrue();
+    assertThat(dev.egress().allow()).hasSize(2);
+    assertThat(dev.log().level()).isEqualTo(Level.DEBUG);
+
+    var quiet = settings("server", "start", "--dev", "--set", "log.level=warn");
+    assertThat(quiet.log().level()).isEqualTo(Level.WARN);
+    assertThat(settings("server", "start").egress().allow()).isEmpty();
+    assertThat(parse("server", "check-config", "--dev")).isInstanceOf(Command.Say.class);
+  }
+
+  @Test
   void short_options_and_set_may_stand_in_any_order() {
     assertThat(http("--port", "1", "--set", "limits.object_bytes=2048"))
         .returns(1, HttpSettings::port)
@@ -112,6 +127,10 @@ class CliTest {
 
   private String write(String name, String yaml) throws IOException {
     return Files.writeString(home.resolve(name), yaml).toString();
+  }
+
+  private Settings settings(String... arguments) {
+    return ((Command.Start) parse(arguments)).config().read(Settings::from);
   }
 
   private HttpSettings http(String... options) {

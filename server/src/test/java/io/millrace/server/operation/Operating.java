@@ -16,6 +16,7 @@ import io.millrace.core.job.JobState;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Ruling;
+import io.millrace.core.job.Terms;
 import io.millrace.core.job.Want;
 import io.millrace.core.job.Window;
 import io.millrace.core.operation.Action;
@@ -26,6 +27,7 @@ import io.millrace.core.operation.Pace;
 import io.millrace.core.operation.Resource;
 import io.millrace.core.operation.Steer;
 import io.millrace.core.query.Found;
+import io.millrace.core.queue.Arrivals;
 import io.millrace.core.queue.Queue;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.spi.Backend;
@@ -108,7 +110,12 @@ abstract class Operating {
   /// Knows one patch: a priority, or of a queue its concurrency.
   static final class Prioritising implements Rewriting {
     @Override
-    public Job job(JobSnapshot there, Json patch, Instant now) {
+    public Arrivals arrivals(List<Queue> queues) {
+      return new Arrivals(queues, Terms.DEFAULT);
+    }
+
+    @Override
+    public Job job(JobSnapshot there, Json patch, Instant now, Arrivals arrivals) {
       return there.job().withPriority(patch.tree().path("priority").intValue());
     }
 

@@ -39,7 +39,8 @@ class OperationTroubleTest extends Operating {
     enqueue("a", "b");
     var id = open(order(Action.TAG, named("a", "b"), "{\"add\":[\"x\"]}"), 2);
     var taken = backend.operations().take("dead", 1, LEASE).await().getFirst().operation();
-    var steps = new JobSteps(backend.jobs(), backend.search(), new Prioritising(), clock);
+    var steps =
+        new JobSteps(backend.jobs(), backend.search(), backend.queues(), new Prioritising(), clock);
     steps.take(taken, List.of(get("a"), get("b")), new Outcomes(false)).await();
     int version = get("a").life().version();
     clock.pass(LEASE);

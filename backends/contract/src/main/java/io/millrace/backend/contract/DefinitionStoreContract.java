@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// What every backend promises about named objects.
@@ -71,6 +72,18 @@ public abstract class DefinitionStoreContract extends BackendContract {
 
     assertThat(put("crm", ONE, new Match.Version(1))).isEqualTo(new Put.Mismatch(2));
     assertThat(put("crm", ONE, new Match.Version(2))).isEqualTo(new Put.Changed(3));
+  }
+
+  @Test
+  void only_one_of_the_versions_that_are_named_is_changed() {
+    put("crm", ONE);
+    put("crm", TWO);
+
+    assertThat(put("crm", ONE, new Match.OneOf(Set.of(1, 12, 20)))).isEqualTo(new Put.Mismatch(2));
+    assertThat(put("crm", ONE, new Match.OneOf(Set.of()))).isEqualTo(new Put.Mismatch(2));
+    assertThat(put("crm", ONE, new Match.OneOf(Set.of(2, 7)))).isEqualTo(new Put.Changed(3));
+    assertThat(remove("crm", new Match.OneOf(Set.of(2, 13)))).isEqualTo(new Put.Mismatch(3));
+    assertThat(remove("crm", new Match.OneOf(Set.of(2, 3)))).isEqualTo(new Put.Removed());
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Map;
@@ -60,6 +61,16 @@ public final class Call {
   /// Whether a list is wanted as one item a line.
   public boolean wantsLines() {
     return terms.produces.equals(BodyRule.LINES);
+  }
+
+  /// Whether events are wanted as they come.
+  public boolean wantsEvents() {
+    return terms.produces.equals(Reply.EVENTS);
+  }
+
+  /// Whether only the head of the answer is asked for.
+  public boolean isHead() {
+    return request.method().equals(HttpMethod.HEAD);
   }
 
   /// The value of a parameter that the route's path has.

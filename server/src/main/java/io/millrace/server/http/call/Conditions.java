@@ -3,18 +3,24 @@ package io.millrace.server.http.call;
 import io.millrace.core.spi.Match;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// Under which version of an object a call holds (RFC 9110 §13): `If-Match`, `If-None-Match`.
+///
+/// A tag is the version of an object, `"3"`. Of one that shows more than was written, such as a
+/// queue that is paused, it has a part behind a point that tells how it stands, `"3.5f1c09aa"`: for
+/// who wants to change it that part does not count.
 public final class Conditions {
-  private static final Pattern TAG = Pattern.compile("(?:W/)?\"([\\x21\\x23-\\x7e]*)\"");
-  private static final Pattern VERSION = Pattern.compile("0|[1-9]\\d{0,8}");
+  private static final Pattern TAG =
+      Pattern.compile("\\G\\s*(W/)?\"([\\x21\\x23-\\x7e\\x80-\\xff]*)\"\\s*(?:,[\\s,]*|$)");
+  private static final Pattern VERSION = Pattern.compile("(0|[1-9]\\d{0,8})(?:\\.[0-9a-f]{8})?");
   private static final String ANY = "*";
-
-  /// The version of nothing: what a foreign tag asks for.
-  private static final int NO_VERSION = -1;
+  private static final String NONE_MATCH = "If-None-Match";
 
   private final Optional<String> match;
   private final Optional<String> noneMatch;
@@ -25,14 +31,28 @@ public final class Conditions {
   }
 
   public static Conditions of(Call call) {
-    return new Conditions(call.header("if-match"), call.header("if-none-match"));
+    return new Conditions(list(call, "if-match"), list(call, "if-none-match"));
+  }
+
+  /// One list, in however many lines it came.
+  private static Optional<String> list(Call call, String name) {
+    var lines = call.request().headers().getAll(name);
+    return lines.isEmpty() ? Optional.empty() : Optional.of(String.join(",", lines).strip());
   }
 
   /// For a PUT: without `If-Match` only what is not there yet is written.
   public Match forPut() {
-    return noneMatch.isPresent()
-        ? creation()
-        : match.map(Conditions::matching).orElse(new Match.New());
+    if (noneMatch.isEmpty()) {
+      return match.map(Conditions::matching).orElse(new Match.New());
+    }
+    boolean none = noneMatch.get().equals(ANY);
+    var unwanted = none ? Set.<Integer>of() : versions(NONE_MATCH, noneMatch.get());
+    if (match.isEmpty()) {
+      return new Match.New();
+    }
+    var wanted = versions("If-Match beside If-None-Match", match.get());
+    wanted.removeAll(unwanted);
+    return new Match.OneOf(none ? Set.of() : wanted);
   }
 
   /// For what changes an object that must be there: `If-Match` has to be given.
@@ -47,7 +67,12 @@ public final class Conditions {
 
   /// Why a write was refused, when this version is there.
   public Problem refusal(int version) {
-    return match.isPresent() || noneMatch.isPresent()
+    boolean failed =
+        match.isPresent()
+            || noneMatch
+                .filter(it -> it.equals(ANY) || versions(NONE_MATCH, it).contains(version))
+                .isPresent();
+    return failed
         ? Problem.of(
                 ProblemCode.PRECONDITION_FAILED,
                 version == 0 ? "there is none yet" : "version " + version + " is there")
@@ -55,44 +80,67 @@ public final class Conditions {
         : required().with("version", version);
   }
 
-  /// Whether the caller of a GET has this version already.
-  public boolean knows(int version) {
-    return noneMatch
-        .filter(tags -> tags.equals(ANY) || tags(tags).anyMatch(Integer.toString(version)::equals))
-        .isPresent();
+  /// The answer to a GET, or that its caller has it already. `written`: it shows nothing that is
+  /// not the same in every answer of this version, but for figures that flow.
+  public Reply shown(Reply reply, boolean written) {
+    var tagged = written ? reply : reply.withBodyInTag();
+    var tag = tagged.header(Reply.ETAG).orElseThrow();
+    boolean known = noneMatch.filter(it -> it.equals(ANY) || names(it, tag)).isPresent();
+    return known ? Reply.empty(304).with(Reply.ETAG, tag) : tagged;
   }
 
-  private Match creation() {
-    if (noneMatch.filter(ANY::equals).isEmpty()) {
-      throw malformed("If-None-Match takes * here").exception();
-    }
-    return new Match.New();
+  /// Whether a list has that tag; what is no tag matches nothing.
+  private static boolean names(String list, String tag) {
+    return Tags.of(list).all.stream().anyMatch(it -> tag.equals("\"" + it.text + "\""));
   }
 
   private static Match matching(String header) {
     if (header.equals(ANY)) {
       return new Match.Any();
     }
-    var tag = TAG.matcher(header);
-    if (!tag.matches()) {
-      throw malformed("If-Match takes one version in quotes, or *").exception();
-    }
-    // A weak tag matches nothing here (RFC 9110 §13.1.1).
-    boolean known = !header.startsWith("W/") && VERSION.matcher(tag.group(1)).matches();
-    return new Match.Version(known ? Integer.parseInt(tag.group(1)) : NO_VERSION);
+    var versions = versions("If-Match", header);
+    return versions.size() == 1
+        ? new Match.Version(versions.iterator().next())
+        : new Match.OneOf(versions);
   }
 
-  private static Stream<String> tags(String header) {
-    return TAG.matcher(header).results().map(tag -> tag.group(1));
+  private record Tag(boolean weak, String text) {}
+
+  /// The tags of a list; `whole` when there is nothing else in it.
+  private record Tags(List<Tag> all, boolean whole) {
+    static Tags of(String list) {
+      var all = new ArrayList<Tag>(1);
+      var tag = TAG.matcher(list);
+      int end = 0;
+      while (tag.find()) {
+        all.add(new Tag(tag.group(1) != null, tag.group(2)));
+        end = tag.end();
+      }
+      return new Tags(all, !all.isEmpty() && end == list.length());
+    }
+  }
+
+  /// The versions that a list names; a foreign tag names none, and neither does a weak one in
+  /// `If-Match` (RFC 9110 §13.1.1).
+  private static Set<Integer> versions(String header, String list) {
+    var tags = Tags.of(list);
+    if (!tags.whole) {
+      throw Problem.of(ProblemCode.MALFORMED, header + " takes versions in quotes, or *")
+          .exception();
+    }
+    var versions = new HashSet<Integer>();
+    for (var tag : tags.all) {
+      var version = VERSION.matcher(tag.text);
+      if (version.matches() && (!tag.weak || header.equals(NONE_MATCH))) {
+        versions.add(Integer.parseInt(version.group(1)));
+      }
+    }
+    return versions;
   }
 
   private static Problem required() {
     return Problem.of(
         ProblemCode.PRECONDITION_REQUIRED,
         "read it first and send its ETag as If-Match, or * for whatever is there");
-  }
-
-  private static Problem malformed(String detail) {
-    return Problem.of(ProblemCode.MALFORMED, detail);
   }
 }

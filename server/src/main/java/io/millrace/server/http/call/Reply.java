@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.zip.CRC32;
 
 /// What goes back: a status, a body of some type (or none), and headers beside the usual ones.
 /// `rest` is what follows a body that does not come as a whole, `deed` what the call did, `taking`
@@ -26,6 +27,14 @@ public record Reply(
   public static final String JSON = "application/json";
   public static final String PROBLEM = "application/problem+json";
   public static final String TEXT = "text/plain; charset=utf-8";
+
+  /// Server-sent events (HTML Living Standard §9.2).
+  public static final String EVENTS = "text/event-stream";
+
+  /// The header that tells one state of a thing from another (RFC 9110 §8.8.3).
+  public static final String ETAG = "etag";
+
+  private static final String DATA = "data: ";
 
   private static final Buffer NOTHING = Buffer.buffer();
 
@@ -66,9 +75,16 @@ public record Reply(
     return new Reply(200, BodyRule.LINES, NOTHING, List.of(), Optional.of(lines), Deed.UNTOLD);
   }
 
-  /// Parts of a text that goes on for as long as there is something to say.
-  public static Reply parts(String type, Rest parts) {
-    return new Reply(200, type, NOTHING, List.of(), Optional.of(parts), Deed.UNTOLD);
+  /// Events for as long as there is something to say; nobody on the way is to keep or gather them.
+  public static Reply events(Rest parts) {
+    return new Reply(200, EVENTS, NOTHING, List.of(), Optional.of(parts), Deed.UNTOLD)
+        .with("x-accel-buffering", "no")
+        .with("content-encoding", "identity");
+  }
+
+  /// The head of such an answer.
+  public static Reply noEvents() {
+    return events(() -> Future.succeededFuture(Optional.empty()));
   }
 
   /// A WebSocket, from then on.
@@ -91,7 +107,7 @@ public record Reply(
     return new Reply(problem.code().status(), PROBLEM, json.buffer(), List.copyOf(headers));
   }
 
-  /// With every JSON text in it changed, be it the body or a line.
+  /// With every JSON text in it changed, be it the body, a line, or the data of an event.
   public Reply through(UnaryOperator<Buffer> change) {
     return switch (type) {
       case JSON -> new Reply(status, type, change.apply(body), headers, rest, deed);
@@ -103,8 +119,26 @@ public record Reply(
               headers,
               rest.map(it -> () -> it.next().map(part -> part.map(some -> lines(some, change)))),
               deed);
+      case EVENTS ->
+          new Reply(
+              status,
+              type,
+              body,
+              headers,
+              rest.map(it -> () -> it.next().map(part -> part.map(some -> data(some, change)))),
+              deed);
       default -> this;
     };
+  }
+
+  private static Buffer data(Buffer events, UnaryOperator<Buffer> change) {
+    return lines(
+        events,
+        line ->
+            line.length() > DATA.length() && line.getString(0, DATA.length()).equals(DATA)
+                ? Buffer.buffer(DATA)
+                    .appendBuffer(change.apply(line.slice(DATA.length(), line.length())))
+                : line);
   }
 
   private static Buffer lines(Buffer lines, UnaryOperator<Buffer> change) {
@@ -141,6 +175,16 @@ public record Reply(
 
   /// With the version that `If-Match` takes.
   public Reply withVersion(int version) {
-    return with("etag", "\"" + version + "\"");
+    return with(ETAG, "\"" + version + "\"");
+  }
+
+  /// With a tag that stands for this body alone, in the version that it has.
+  public Reply withBodyInTag() {
+    var sum = new CRC32();
+    sum.update(body.getBytes());
+    var version = header(ETAG).orElseThrow().replace("\"", "");
+    var others = headers.stream().filter(it -> !it.name.equals(ETAG)).toList();
+    return new Reply(status, type, body, others, rest, deed, taking, open)
+        .with(ETAG, "\"%s.%08x\"".formatted(version, sum.getValue()));
   }
 }

@@ -58,6 +58,12 @@ public final class Table {
     return add(HttpMethod.GET, path, new Operation(BodyRule.NONE, produces, endpoint));
   }
 
+  /// A GET that can also go on as events.
+  public Table followed(String path, Endpoint endpoint) {
+    var produces = List.of(Reply.JSON, Reply.EVENTS);
+    return add(HttpMethod.GET, path, new Operation(BodyRule.NONE, produces, endpoint));
+  }
+
   public Table post(String path, BodyRule body, Endpoint endpoint) {
     return add(HttpMethod.POST, path, new Operation(body, JSON, endpoint));
   }

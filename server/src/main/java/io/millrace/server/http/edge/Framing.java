@@ -15,16 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Framing {
   /// The answer to another version, as it goes over the wire: Vert.x would write it as one of that
   /// version.
-  static final String OTHER_VERSION =
-      """
-      HTTP/1.1 505 HTTP Version Not Supported
-      connection: close
-      content-type: text/plain
-      content-length: 26
-
-      speak HTTP/1.1 or HTTP/1.0\
-      """
-          .replace("\n", "\r\n");
+  static final String OTHER_VERSION = otherVersion();
 
   /// What decides over a request and has one value (RFC 9110 §5.3): of two, another server may look
   /// at the other.
@@ -41,6 +32,25 @@ final class Framing {
   private static final String ONLY_ENCODING = "chunked";
 
   private Framing() {}
+
+  private static String otherVersion() {
+    var body =
+        """
+        {"type":"urn:millrace:problem:malformed","title":"HTTP version not supported","status":505,\
+        "detail":"speak HTTP/1.1 or HTTP/1.0","code":"malformed","retryable":false}\
+        """;
+    return """
+    HTTP/1.1 505 HTTP Version Not Supported
+    connection: close
+    cache-control: no-store
+    content-type: application/problem+json
+    content-length: %d
+
+    """
+            .formatted(body.length())
+            .replace("\n", "\r\n")
+        + body;
+  }
 
   /// Whether it is of a version that is spoken here; Vert.x knows no other of this kind.
   static boolean isSpoken(HttpServerRequest request) {

@@ -100,15 +100,33 @@ final class Incoming {
   }
 
   private Buffer inflated() {
-    try (var stream = new GZIPInputStream(new ByteArrayInputStream(gathered.getBytes()))) {
+    try (var stream = new Zipped(gathered.getBytes())) {
       var bytes = stream.readNBytes(limit() + 1);
       boolean one = bytes.length > 0 && isOne(bytes[0]);
       if (bytes.length > (one ? limits.objectBytes() : limit())) {
         throw tooLarge();
       }
+      if (stream.left() > 0) {
+        throw malformed("something stands behind the end of what is zipped");
+      }
       return Buffer.buffer(bytes);
     } catch (IOException _) {
-      throw Problem.of(ProblemCode.MALFORMED, "the body is not gzip").exception();
+      throw malformed("the body is not gzip");
+    }
+  }
+
+  /// All of a gzip text at once; what stands behind it Java reads over.
+  private static final class Zipped extends GZIPInputStream {
+    /// Check sum and length, which the inflater leaves alone.
+    private static final int TRAILER = 8;
+
+    Zipped(byte[] all) throws IOException {
+      super(new ByteArrayInputStream(all), Math.max(1, all.length));
+    }
+
+    /// How much was not read, at the end.
+    int left() {
+      return inf.getRemaining() - TRAILER;
     }
   }
 
@@ -138,6 +156,10 @@ final class Incoming {
       throw unsupported("the only content encoding is gzip");
     }
     return true;
+  }
+
+  private static RuntimeException malformed(String detail) {
+    return Problem.of(ProblemCode.MALFORMED, detail).exception();
   }
 
   private static RuntimeException unsupported(String detail) {

@@ -37,7 +37,7 @@ public final class Listing {
   }
 
   private Optional<Page.Cursor> after() {
-    return call.query().text("after").map(cursors::read);
+    return call.query().take("after", cursors::read);
   }
 
   /// Which members of the items are asked for, of those there are; none named: the usual ones.
@@ -65,7 +65,7 @@ public final class Listing {
   public <T> Future<Reply> answerByName(
       BiFunction<Optional<String>, Integer, Future<Part<T>>> find,
       BiConsumer<JsonWriter, T> writer) {
-    var after = call.query().text("after").map(cursors::readName);
+    var after = call.query().take("after", cursors::readName);
     int limit = limit();
     call.query().end();
     return call.wantsLines()

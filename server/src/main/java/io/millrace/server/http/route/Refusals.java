@@ -4,6 +4,7 @@ import io.millrace.core.access.Caller;
 import io.millrace.core.job.Fault;
 import io.millrace.core.job.JobState;
 import io.millrace.core.query.Found;
+import io.millrace.core.queue.Arrivals;
 import io.millrace.core.spi.Stale;
 import io.millrace.core.time.Durations;
 import io.millrace.server.http.fields.Finding;
@@ -108,6 +109,13 @@ public final class Refusals {
     return Problem.of(
         ProblemCode.QUEUE_DRAINING,
         "queue " + queue + " is being drained: it takes jobs again when that is over");
+  }
+
+  public static Problem stop(Arrivals.Stop stop) {
+    return switch (stop) {
+      case Arrivals.Stop.Full(String queue, int depth) -> full(queue, depth);
+      case Arrivals.Stop.Draining(String queue) -> draining(queue);
+    };
   }
 
   /// Ingest says of whom a parent is unknown; the store's own word for it never comes so far.

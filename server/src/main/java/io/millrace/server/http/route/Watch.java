@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,10 +22,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Waits for jobs to end. Listens to facts only while somebody waits; a lost one costs a second.
-/// For one event loop.
+/// Waits for jobs to end, or to say something. Listens to facts only while somebody waits; a lost
+/// one costs a second. For one event loop.
 public final class Watch {
   private static final Duration SAFETY_POLL = Duration.ofSeconds(1);
+
+  /// Each of them looks at the store once a second.
+  private static final int MOST_FOLLOWERS = 500;
 
   /// What else is said of a job calls nobody: some say much.
   private static final Set<String> ENDS =
@@ -33,19 +37,63 @@ public final class Watch {
           .map(state -> "job." + state.wire())
           .collect(Collectors.toUnmodifiableSet());
 
+  private static final Set<String> LOGGED =
+      Stream.concat(ENDS.stream(), Stream.of("job.logged", "job.deleted"))
+          .collect(Collectors.toUnmodifiableSet());
+
   private final Doors doors;
   private final Vertx vertx;
   private final Staying staying;
   private final Map<String, List<Called>> waiting = new HashMap<>();
   private Channel.@Nullable Listening listening;
+  private int followers;
 
-  /// Somebody who waits for the end of a job, and is called each time that he has looked in vain.
+  /// Somebody who waits for such facts of a job, and is called each time that he has looked in
+  /// vain.
   private static final class Called {
+    private final Set<String> facts;
     private CompletableFuture<Boolean> fact = new CompletableFuture<>();
+
+    Called(Set<String> facts) {
+      this.facts = facts;
+    }
 
     CompletableFuture<Boolean> renew() {
       fact = new CompletableFuture<>();
       return fact;
+    }
+  }
+
+  /// Somebody who follows the log of a job, until he leaves.
+  public final class Follower {
+    private final String id;
+    private final Called called = new Called(LOGGED);
+    private boolean left;
+
+    private Follower(String id) {
+      this.id = id;
+      followers++;
+      register(id, called);
+    }
+
+    /// What is said from now on counts: to be called before each look.
+    public void look() {
+      called.renew();
+    }
+
+    /// Ends when something was said since the last look, or a moment later.
+    public Future<?> heard() {
+      return called(called.fact, SAFETY_POLL.toNanos());
+    }
+
+    /// Hears nothing more.
+    public void leave() {
+      if (!left) {
+        left = true;
+        followers--;
+        called.fact.complete(false);
+        Watch.this.leave(id, called);
+      }
     }
   }
 
@@ -61,6 +109,11 @@ public final class Watch {
     return staying.during(call, patience, _ -> ended(search, id, patience));
   }
 
+  /// Hears what is said of the log of a job, and that it has ended; empty when too many do.
+  public Optional<Follower> follow(String id) {
+    return followers < MOST_FOLLOWERS ? Optional.of(new Follower(id)) : Optional.empty();
+  }
+
   Future<Found> ended(JobSearch search, String id, Duration patience) {
     return patience.isZero()
         ? find(search, id)
@@ -69,7 +122,8 @@ public final class Watch {
 
   private Future<Found> until(JobSearch search, String id, long deadline) {
     // Registered before the look, so that an end in between is not missed.
-    var caller = register(id);
+    var caller = new Called(ENDS);
+    register(id, caller);
     return look(search, id, caller, deadline).eventually(() -> leave(id, caller));
   }
 
@@ -95,17 +149,16 @@ public final class Watch {
     return search.get(List.of(id)).map(List::getFirst);
   }
 
-  private static boolean hasEnded(Found found) {
+  /// Whether nothing more is to be waited for.
+  public static boolean hasEnded(Found found) {
     return !(found instanceof Found.Here(JobSnapshot snapshot)) || snapshot.state().terminal();
   }
 
-  private Called register(String id) {
+  private void register(String id, Called called) {
     if (listening == null) {
       listening = doors.bus().changed().listen(this::heard);
     }
-    var called = new Called();
     waiting.computeIfAbsent(id, _ -> new ArrayList<>()).add(called);
-    return called;
   }
 
   private Future<Void> leave(String id, Called called) {
@@ -125,8 +178,11 @@ public final class Watch {
   private void heard(List<Fact> facts) {
     for (var fact : facts) {
       var called = waiting.get(fact.id());
-      if (called != null && ENDS.contains(fact.name())) {
-        List.copyOf(called).forEach(it -> it.fact.complete(true));
+      if (called != null) {
+        called.stream()
+            .filter(it -> it.facts.contains(fact.name()))
+            .toList()
+            .forEach(it -> it.fact.complete(true));
       }
     }
   }

@@ -73,9 +73,11 @@ class FramingTest {
   @ValueSource(strings = {"PRI * HTTP/2.0\n\nSM\n\n", "GET /echo HTTP/1.7\nHost: localhost\n\n"})
   void says_that_it_speaks_no_other_version(String head) {
     try (var client = RawClient.to(port)) {
-      assertThat(client.send(wire(head)).rest())
-          .startsWith("HTTP/1.1 505 HTTP Version Not Supported\r\n")
-          .endsWith("\r\n\r\nspeak HTTP/1.1 or HTTP/1.0");
+      var answer = client.send(wire(head)).answer();
+      assertThat(answer.status()).isEqualTo(505);
+      assertThat(answer.header("content-type")).isEqualTo("application/problem+json");
+      assertThat(answer.body()).contains("\"status\":505", "speak HTTP/1.1 or HTTP/1.0");
+      assertThat(client.rest()).isEmpty();
     }
     assertThat(routes.calls).hasValue(0);
   }

@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +144,20 @@ class LimitsTest {
   private static String head(String path, String headers) {
     return "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n%s\r\n"
         .formatted(path, headers);
+  }
+
+  @Test
+  void nothing_stands_behind_a_zipped_body() throws IOException {
+    var zipped = gzip(utf8("{}"));
+    for (var behind : List.of("x", "{}", "\u001f")) {
+      var body = new ByteArrayOutputStream();
+      body.writeBytes(zipped);
+      body.writeBytes(utf8(behind));
+
+      assertThat(post("/echo", body.toByteArray(), "Content-Encoding: gzip\r\n").status())
+          .isEqualTo(400);
+    }
+    assertThat(post("/echo", zipped, "Content-Encoding: gzip\r\n").status()).isEqualTo(200);
   }
 
   private static byte[] gzip(byte[] bytes) throws IOException {

@@ -9,6 +9,7 @@ import io.millrace.core.spi.Prune;
 import io.millrace.core.spi.Put;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// How a queue comes to be and is set up, by whom, and how it goes.
@@ -67,6 +68,16 @@ public abstract class QueueConfigContract extends WithQueue {
     assertThat(put(PLAIN.withConcurrency(3), new Match.Version(1))).isEqualTo(new Put.Mismatch(2));
     assertThat(put(PLAIN.withConcurrency(3), ANY)).isEqualTo(new Put.Changed(3));
     assertThat(queue(QUEUE).config()).isEqualTo(PLAIN.withConcurrency(3));
+  }
+
+  @Test
+  void is_changed_by_who_knows_one_of_some_versions() {
+    put(PLAIN, NEW);
+
+    assertThat(put(PLAIN.withConcurrency(2), new Match.OneOf(Set.of(2, 3))))
+        .isEqualTo(new Put.Mismatch(1));
+    assertThat(put(PLAIN.withConcurrency(2), new Match.OneOf(Set.of(1, 3))))
+        .isEqualTo(new Put.Changed(2));
   }
 
   @Test

@@ -17,6 +17,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Definitions in Redis, a hash and an order of names for each kind. All are written under one tag,
 /// so one revision counts them.
@@ -28,6 +30,8 @@ public final class RedisDefinitionStore implements DefinitionStore {
 
   /// Version, revision, created and updated stand before the rest.
   private static final int HEAD = 22;
+
+  private static final String NO_VERSION = "-1";
 
   private final Footing footing;
 
@@ -68,6 +72,9 @@ public final class RedisDefinitionStore implements DefinitionStore {
       case Match.Any _ -> "";
       case Match.New _ -> "0";
       case Match.Version(int version) -> Integer.toString(version);
+      case Match.OneOf(Set<Integer> versions) when versions.isEmpty() -> NO_VERSION;
+      case Match.OneOf(Set<Integer> versions) ->
+          versions.stream().map(String::valueOf).collect(Collectors.joining(","));
     };
   }
 

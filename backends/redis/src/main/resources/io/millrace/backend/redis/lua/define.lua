@@ -6,7 +6,8 @@
 -- KEYS[3] revision  string  how often any object of the store was written
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] name
--- ARGV[3] wanted  the version that must be there, 0 for none; '' for whatever it is
+-- ARGV[3] wanted  the versions one of which must be there, by commas, 0 for none; '' for whatever
+--                 it is
 -- ARGV[4] spec    in Java's form
 -- ARGV[5] by      in Java's form
 --
@@ -25,7 +26,7 @@ local version, _, created = 0, 0, now
 if there then
   version, _, created = struct.unpack('<I4I6I6', there)
 end
-if wanted ~= '' and tonumber(wanted) ~= version then
+if wanted ~= '' and not (',' .. wanted .. ','):find(',' .. version .. ',', 1, true) then
   return {0, version}
 end
 if there and there:sub(23, 22 + #spec) == spec then

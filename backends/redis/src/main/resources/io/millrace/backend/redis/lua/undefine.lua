@@ -4,7 +4,7 @@
 -- KEYS[1] defined  hash  name -> '<I4' version, and the rest of it (define.lua)
 -- KEYS[2] names    zset  every name, all with the score 0: in the order of names
 -- ARGV[1] name
--- ARGV[2] wanted  the version that must be there; '' for whatever it is
+-- ARGV[2] wanted  the versions one of which must be there, by commas; '' for whatever it is
 --
 -- Returns -1 when it is taken away, else the version that is there, 0 for none.
 
@@ -15,7 +15,7 @@ local version = 0
 if there then
   version = struct.unpack('<I4', there)
 end
-if not there or (wanted ~= '' and tonumber(wanted) ~= version) then
+if not there or (wanted ~= '' and not (',' .. wanted .. ','):find(',' .. version .. ',', 1, true)) then
   return version
 end
 redis.call('HDEL', KEYS[1], name)

@@ -7,6 +7,8 @@ import io.millrace.core.job.Json;
 import io.millrace.core.job.Labels;
 import io.millrace.core.job.Terms;
 import io.millrace.core.job.Window;
+import io.millrace.core.queue.Arrivals.Usual;
+import io.millrace.core.queue.QueueConfig;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.resource.Names;
@@ -14,31 +16,44 @@ import io.millrace.server.http.resource.Priorities;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/// A merge patch (RFC 7396) of a job: what is absent stays, null goes back to the default.
+/// A merge patch (RFC 7396) of a job: what is absent stays, null goes back to what is usual in its
+/// queue.
 public final class JobPatch {
+  private static final Usual USUAL = Usual.of(QueueConfig.Defaults.NONE, Terms.DEFAULT);
+
   private JobPatch() {}
 
-  /// The job with the patch applied; what is wrong with the patch goes to the faults of the fields.
-  public static Job read(JobSnapshot there, Fields fields, Instant now) {
-    return read(there.job(), there.life().tried().attempt(), fields, now);
+  /// The job with the patch applied, in a queue where this is usual; what is wrong with the patch
+  /// goes to the faults of the fields.
+  public static Job read(JobSnapshot there, Fields fields, Instant now, Usual usual) {
+    return read(there.job(), there.life().tried().attempt(), fields, now, usual);
   }
 
   /// Reads a patch against something, so that what is wrong with it for every job is told now.
   public static void check(Fields fields, Instant now) {
-    read(Job.of("a", "a", "a", Json.EMPTY_OBJECT), 0, fields, now);
+    read(Job.of("a", "a", "a", Json.EMPTY_OBJECT), 0, fields, now, USUAL);
+  }
+
+  /// The queue in which a job will stand, if that one has to be known before the patch is read: it
+  /// moves there, or has something of its own no more.
+  public static Optional<String> destination(Job there, Fields fields) {
+    boolean moves = fields.has("queue");
+    boolean asks = Stream.of("priority", "max_attempts", "timeout").anyMatch(fields::isNull);
+    return Optional.of(queue(there, fields)).filter(_ -> moves || asks);
   }
 
   /// The same of a job of which so many attempts are spent.
-  private static Job read(Job there, int spent, Fields fields, Instant now) {
+  private static Job read(Job there, int spent, Fields fields, Instant now, Usual usual) {
     var patched =
         there
             .withArgs(args(there, fields))
-            .withPriority(priority(there, fields))
+            .withPriority(priority(there, fields, usual))
             .withQueue(queue(there, fields))
             .withKey(key(there, fields))
             .withWindow(window(there.window(), fields, now))
-            .withTerms(terms(there.terms(), spent, fields))
+            .withTerms(terms(there.terms(), spent, fields, usual.terms()))
             .withLabels(labels(there.labels(), fields));
     fields.end();
     return patched;
@@ -50,9 +65,9 @@ public final class JobPatch {
         : there.args();
   }
 
-  private static int priority(Job there, Fields fields) {
+  private static int priority(Job there, Fields fields, Usual usual) {
     return fields.has("priority")
-        ? Priorities.take(fields, "priority").orElse(Job.DEFAULT_PRIORITY)
+        ? Priorities.take(fields, "priority").orElse(usual.priority())
         : there.priority();
   }
 
@@ -86,20 +101,18 @@ public final class JobPatch {
         there.retryUntil());
   }
 
-  private static Terms terms(Terms there, int spent, Fields fields) {
+  private static Terms terms(Terms there, int spent, Fields fields, Terms usual) {
     var terms = there;
     if (fields.has("max_attempts")) {
       terms =
           terms.withMaxAttempts(
-              fields
-                  .takeWhole("max_attempts", 1, Draft.MAX_ATTEMPTS)
-                  .orElse(Terms.DEFAULT.maxAttempts()));
+              fields.takeWhole("max_attempts", 1, Draft.MAX_ATTEMPTS).orElse(usual.maxAttempts()));
       if (terms.maxAttempts() <= spent) {
         fields.fault("max_attempts", "range", "must be more than the " + spent + " that are spent");
       }
     }
     if (fields.has("timeout")) {
-      var timeout = fields.take("timeout", Shape.DURATION).orElse(Terms.DEFAULT.timeout());
+      var timeout = fields.take("timeout", Shape.DURATION).orElse(usual.timeout());
       if (Draft.isTerm(timeout)) {
         terms = terms.withTimeout(timeout);
       } else {

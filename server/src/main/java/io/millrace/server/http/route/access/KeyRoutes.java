@@ -93,10 +93,10 @@ public final class KeyRoutes implements Routes {
   private Future<Reply> get(Call call) {
     call.query().end();
     return find(call)
-        .map(there ->
-            Conditions.of(call).knows(there.version())
-                ? Reply.empty(304).withVersion(there.version())
-                : reply(200, there, Optional.empty()));
+        .map(there -> {
+          boolean unused = keyring.lastUsed(there.name()).isEmpty();
+          return Conditions.of(call).shown(reply(200, there, Optional.empty()), unused);
+        });
   }
 
   private Future<Definition> find(Call call) {

@@ -5,6 +5,7 @@ import io.millrace.core.definition.Kind;
 import io.millrace.core.limit.Breaker;
 import io.millrace.core.limit.BreakerRule;
 import io.millrace.core.limit.BreakerStanding;
+import io.millrace.core.limit.BreakerState;
 import io.millrace.core.spi.DefinitionStore.Write;
 import io.millrace.core.spi.Match;
 import io.millrace.server.http.call.Call;
@@ -78,10 +79,12 @@ public final class BreakerRoutes implements Routes {
   private Future<Reply> get(Call call) {
     call.query().end();
     return find(call)
-        .compose(there ->
-            Conditions.of(call).knows(there.version())
-                ? Future.succeededFuture(Reply.empty(304).withVersion(there.version()))
-                : reply(there));
+        .compose(there -> standing(List.of(there)))
+        .map(rows -> {
+          var stand = rows.getFirst().stand;
+          boolean quiet = stand.phase() == BreakerState.Phase.CLOSED && stand.failures() == 0;
+          return Conditions.of(call).shown(reply(200, rows.getFirst(), Optional.empty()), quiet);
+        });
   }
 
   /// The breaker that a path names, which must be there.
@@ -95,14 +98,13 @@ public final class BreakerRoutes implements Routes {
   }
 
   private Future<Reply> reply(int status, Definition there, Optional<Boolean> changed) {
-    return doors
-        .breakers()
-        .get(List.of(there.name()))
-        .map(stand -> {
-          var json = new JsonWriter(384);
-          Breakers.write(json, there, stand.getFirst(), changed);
-          return Reply.json(status, json).withVersion(there.version());
-        });
+    return standing(List.of(there)).map(rows -> reply(status, rows.getFirst(), changed));
+  }
+
+  private static Reply reply(int status, Row row, Optional<Boolean> changed) {
+    var json = new JsonWriter(384);
+    Breakers.write(json, row.definition, row.stand, changed);
+    return Reply.json(status, json).withVersion(row.definition.version());
   }
 
   private Future<Reply> put(Call call) {

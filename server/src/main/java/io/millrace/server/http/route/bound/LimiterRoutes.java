@@ -87,19 +87,22 @@ public final class LimiterRoutes implements Routes {
     call.query().end();
     return limiters()
         .find(call.parameter("name"))
-        .compose(there ->
-            Conditions.of(call).knows(there.version())
-                ? Future.succeededFuture(Reply.empty(304).withVersion(there.version()))
-                : reply(200, there, Optional.empty()));
+        .compose(there -> standing(List.of(there)))
+        .map(rows -> {
+          var fill = rows.getFirst().fill;
+          boolean whole = fill.share() == 1 && fill.running() == 0;
+          return Conditions.of(call).shown(reply(200, rows.getFirst(), Optional.empty()), whole);
+        });
   }
 
   private Future<Reply> reply(int status, Definition definition, Optional<Boolean> changed) {
-    return standing(List.of(definition))
-        .map(rows -> {
-          var json = new JsonWriter(256);
-          Limiters.write(json, definition, rows.getFirst().fill, changed);
-          return Reply.json(status, json).withVersion(definition.version());
-        });
+    return standing(List.of(definition)).map(rows -> reply(status, rows.getFirst(), changed));
+  }
+
+  private static Reply reply(int status, Row row, Optional<Boolean> changed) {
+    var json = new JsonWriter(256);
+    Limiters.write(json, row.definition, row.fill, changed);
+    return Reply.json(status, json).withVersion(row.definition.version());
   }
 
   private Future<Reply> create(Call call) {

@@ -35,7 +35,10 @@ import java.util.function.Consumer;
 /// Finds whatever has a name, says what could be typed next, and counts what jobs can be narrowed
 /// by.
 public record SearchRoutes(Doors doors) implements Routes {
-  private static final List<String> KINDS = List.of("jobs", "queues");
+  /// What can be asked for; of those that are no jobs and no queues there is nothing to be found.
+  private static final List<String> KINDS =
+      List.of("jobs", "queues", "runs", "events", "rules", "schedules", "workflows");
+
   private static final List<String> RESOURCES = List.of("jobs");
   private static final Set<Field> USUAL = EnumSet.of(Field.STATE, Field.QUEUE, Field.TYPE);
   private static final Duration LONGEST_STEP = Duration.ofDays(366);

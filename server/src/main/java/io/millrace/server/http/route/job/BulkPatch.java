@@ -4,17 +4,15 @@ import io.millrace.core.access.Caller;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.query.Found;
+import io.millrace.core.queue.Arrivals;
 import io.millrace.core.spi.Absent;
 import io.millrace.core.spi.Answer;
 import io.millrace.core.spi.Change;
-import io.millrace.server.http.fields.Faults;
-import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.InvalidFields;
 import io.millrace.server.http.json.JsonValue;
 import io.millrace.server.http.problem.Problem;
-import io.millrace.server.http.resource.job.JobPatch;
+import io.millrace.server.http.problem.ProblemException;
 import io.millrace.server.http.route.Actions;
-import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Refusals;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -25,20 +23,22 @@ import java.util.stream.IntStream;
 
 /// One merge patch for many jobs, each as good as alone: one that it does not fit leaves the others
 /// as they are, and one that somebody else changed in between is tried again on what that one left.
-public record BulkPatch(Doors doors, Caller caller, JsonValue patch) {
+public record BulkPatch(Patches patches, Caller caller, Patches.Patch patch) {
   /// How often one job is tried.
   static final int TRIES = 5;
 
   private static final String POINTER = "/patch";
+
+  static BulkPatch of(Patches patches, Caller caller, JsonValue patch) {
+    return new BulkPatch(patches, caller, new Patches.Patch(patch, POINTER));
+  }
 
   /// One job as it was found, at its place among the ids, and what it shall become.
   private record Step(int place, JobSnapshot there, Change change) {}
 
   /// Ends with everything that is wrong with the patch whatever job it is for.
   void check() {
-    var faults = new Faults();
-    JobPatch.check(Fields.of(patch, POINTER, faults), doors.now());
-    faults.raise();
+    patches.check(patch);
   }
 
   /// What became of each, in the order of the ids.
@@ -52,33 +52,47 @@ public record BulkPatch(Doors doors, Caller caller, JsonValue patch) {
     if (places.isEmpty()) {
       return Future.succeededFuture(List.copyOf(done.values()));
     }
-    return doors
+    return patches
+        .doors()
         .search(caller)
         .get(places.stream().map(ids::get).toList())
-        .compose(found -> {
-          var steps = steps(ids, places, found, done);
-          return doors
-              .jobs(caller)
-              .change(steps.stream().map(Step::change).toList())
-              .compose(
-                  answers -> round(ids, overtaken(steps, answers, done, tries), done, tries - 1));
-        });
+        .compose(found ->
+            patches
+                .arrivals(caller, here(found), patch)
+                .map(arrivals -> steps(new Places(ids, places), found, arrivals, done)))
+        .compose(steps ->
+            patches
+                .doors()
+                .jobs(caller)
+                .change(steps.stream().map(Step::change).toList())
+                .compose(answers ->
+                    round(ids, overtaken(steps, answers, done, tries), done, tries - 1)));
   }
 
+  private static List<JobSnapshot> here(List<Found> found) {
+    return found.stream()
+        .filter(Found.Here.class::isInstance)
+        .map(it -> ((Found.Here) it).snapshot())
+        .toList();
+  }
+
+  /// Those whose turn it is among all ids.
+  private record Places(List<String> ids, List<Integer> turn) {}
+
   private List<Step> steps(
-      List<String> ids,
-      List<Integer> places,
+      Places places,
       List<Found> found,
+      Arrivals arrivals,
       SortedMap<Integer, Actions.Result> done) {
-    var steps = new ArrayList<Step>(places.size());
-    for (int at = 0; at < places.size(); at++) {
-      int place = places.get(at);
-      var id = ids.get(place);
+    var steps = new ArrayList<Step>(places.turn.size());
+    for (int at = 0; at < places.turn.size(); at++) {
+      int place = places.turn.get(at);
+      var id = places.ids.get(place);
       if (found.get(at) instanceof Found.Here(JobSnapshot there)) {
         try {
-          steps.add(new Step(place, there, change(there)));
-        } catch (InvalidFields invalid) {
-          done.put(place, new Actions.Result.Refused(id, Problem.of(invalid)));
+          steps.add(new Step(place, there, change(there, arrivals)));
+        } catch (InvalidFields | ProblemException refused) {
+          done.put(place, new Actions.Result.Refused(id, Problem.of(refused)));
         }
       } else {
         done.put(place, new Actions.Result.Refused(id, Refusals.missing(id, found.get(at))));
@@ -87,10 +101,8 @@ public record BulkPatch(Doors doors, Caller caller, JsonValue patch) {
     return steps;
   }
 
-  private Change change(JobSnapshot there) {
-    var faults = new Faults();
-    var job = JobPatch.read(there, Fields.of(patch, POINTER, faults), doors.now());
-    faults.raise();
+  private Change change(JobSnapshot there, Arrivals arrivals) {
+    var job = patches.job(there, patch, arrivals);
     return new Change(there.id(), new Change.Patch(job, there.life().version()), caller.name());
   }
 

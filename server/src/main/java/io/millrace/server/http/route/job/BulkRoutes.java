@@ -26,7 +26,8 @@ import java.util.Set;
 
 /// `POST /v1/jobs/{cancel,retry,promote,delete,patch}` with up to 1000 ids: each job as good as
 /// alone.
-public record BulkRoutes(Doors doors, Actions actions, Idempotency idempotency) implements Routes {
+public record BulkRoutes(Doors doors, Actions actions, Patches patches, Idempotency idempotency)
+    implements Routes {
   private static final int MOST = 1_000;
 
   @Override
@@ -125,7 +126,7 @@ public record BulkRoutes(Doors doors, Actions actions, Idempotency idempotency) 
             fields ->
                 new Asked<>(
                     ids(fields), fields.need("patch", value -> value).orElseGet(call::json)));
-    var patch = new BulkPatch(doors, call.caller(), asked.ask);
+    var patch = BulkPatch.of(patches, call.caller(), asked.ask);
     patch.check();
     return patch.of(asked.ids).map(results -> reply(call, results));
   }

@@ -18,10 +18,7 @@ import io.millrace.server.http.call.Deed;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
-import io.millrace.server.http.fields.Faults;
-import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.json.JsonWriter;
-import io.millrace.server.http.resource.job.JobPatch;
 import io.millrace.server.http.resource.job.Jobs;
 import io.millrace.server.http.route.Actions;
 import io.millrace.server.http.route.Doors;
@@ -37,7 +34,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// One job: read, patched, deleted.
-public record JobRoutes(Doors doors, Actions actions, Watch watch) implements Routes {
+public record JobRoutes(Doors doors, Actions actions, Watch watch, Patches patches)
+    implements Routes {
   private static final String PATH = "/v1/jobs/{id}";
 
   /// A patch that meets another change is tried again on what that one left.
@@ -56,13 +54,11 @@ public record JobRoutes(Doors doors, Actions actions, Watch watch) implements Ro
         .ended(call, doors.search(call.caller()), id, patience)
         .compose(found -> {
           var snapshot = OneJob.here(id, found);
-          int version = snapshot.life().version();
-          boolean known = Conditions.of(call).knows(version) && isAsItsVersion(snapshot);
           return held(call, snapshot)
-              .map(blocks ->
-                  known && blocks.isEmpty()
-                      ? Reply.empty(304).withVersion(version)
-                      : reply(snapshot, blocks));
+              .map(blocks -> {
+                boolean written = blocks.isEmpty() && isAsItsVersion(snapshot);
+                return Conditions.of(call).shown(reply(snapshot, blocks), written);
+              });
         });
   }
 
@@ -129,13 +125,14 @@ public record JobRoutes(Doors doors, Actions actions, Watch watch) implements Ro
           if (!conditions.optional().admits(version)) {
             return Future.failedFuture(conditions.refusal(version).exception());
           }
-          var faults = new Faults();
-          var job = JobPatch.read(there, Fields.of(call.json(), faults), doors.now());
-          faults.raise();
-          var patch = new Change(id, new Change.Patch(job, version), call.caller().name());
-          return doors
-              .jobs(call.caller())
-              .change(List.of(patch))
+          var patch = new Patches.Patch(call.json(), "");
+          return patches
+              .arrivals(call.caller(), List.of(there), patch)
+              .map(arrivals -> new Change.Patch(patches.job(there, patch, arrivals), version))
+              .compose(how ->
+                  doors
+                      .jobs(call.caller())
+                      .change(List.of(new Change(id, how, call.caller().name()))))
               .compose(answers -> patched(call, there, answers.getFirst(), tries));
         });
   }

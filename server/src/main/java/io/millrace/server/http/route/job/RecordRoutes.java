@@ -3,7 +3,6 @@ package io.millrace.server.http.route.job;
 import io.millrace.core.job.History;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
-import io.millrace.core.job.LogLine;
 import io.millrace.core.job.RetryPreview;
 import io.millrace.core.query.Standing;
 import io.millrace.core.query.Standing.Block;
@@ -13,31 +12,23 @@ import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.call.Table;
 import io.millrace.server.http.json.JsonWriter;
-import io.millrace.server.http.problem.Problem;
-import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.resource.job.Attempts;
 import io.millrace.server.http.resource.job.Histories;
 import io.millrace.server.http.resource.job.Whys;
-import io.millrace.server.http.resource.work.Reports;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.OneJob;
 import io.millrace.server.http.route.Staff;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// What a job's record tells: its attempts, its log, its history, the steps that are done, the
-/// retries to come, and why it does not start.
+/// What a job's record tells: its attempts, its history, the steps that are done, the retries to
+/// come, and why it does not start.
 public record RecordRoutes(Doors doors, Staff staff) implements Routes {
-  private static final int MOST_LINES = 500;
-  private static final int LINES = 200;
-
   @Override
   public void mount(Table table) {
     table
         .get("/v1/jobs/{id}/attempts", this::attempts)
-        .get("/v1/jobs/{id}/logs", this::logs)
         .get("/v1/jobs/{id}/history", this::history)
         .get("/v1/jobs/{id}/steps", this::steps)
         .get("/v1/jobs/{id}/retry-preview", this::preview)
@@ -100,65 +91,6 @@ public record RecordRoutes(Doors doors, Staff staff) implements Routes {
             health.healthy()
                 ? staff.lacks(job)
                 : List.of(Block.by(Kind.BACKEND_UNAVAILABLE, health.kind(), 0, List.of())));
-  }
-
-  private Future<Reply> logs(Call call) {
-    if (call.query().text("follow").isPresent()) {
-      throw Problem.of(
-              ProblemCode.NOT_SUPPORTED,
-              "lines are not streamed yet: ask again without follow, after the number you have")
-          .exception();
-    }
-    long after = call.query().take("after", RecordRoutes::number).orElse(0L);
-    var level = call.query().take("level", RecordRoutes::level).orElse("debug");
-    int limit = call.query().whole("limit", 0, MOST_LINES, LINES);
-    call.query().end();
-    return find(call)
-        .compose(there -> lines(call, after, level, limit, new ArrayList<>()))
-        .map(lines -> reply(json -> write(json, lines, limit)));
-  }
-
-  /// Reads on until the page is full, because lines of a lower level are not shown.
-  private Future<List<LogLine>> lines(
-      Call call, long after, String level, int limit, List<LogLine> shown) {
-    return doors
-        .search(call.caller())
-        .logs(call.parameter("id"), after, MOST_LINES)
-        .compose(read -> {
-          read.stream()
-              .filter(line -> Reports.isAtLeast(line, level))
-              .limit(limit - shown.size())
-              .forEach(shown::add);
-          return read.size() < MOST_LINES || shown.size() == limit
-              ? Future.succeededFuture(shown)
-              : lines(call, read.getLast().n(), level, limit, shown);
-        });
-  }
-
-  private static void write(JsonWriter json, List<LogLine> lines, int limit) {
-    json.object().array("items");
-    lines.forEach(line -> Reports.writeLine(json, line));
-    json.endArray();
-    if (lines.isEmpty() || lines.size() < limit) {
-      json.putNull("next");
-    } else {
-      json.put("next", Long.toString(lines.getLast().n()));
-    }
-    json.endObject();
-  }
-
-  private static long number(String text) {
-    if (!text.matches("\\d{1,15}")) {
-      throw new IllegalArgumentException("must be the number of a line");
-    }
-    return Long.parseLong(text);
-  }
-
-  private static String level(String text) {
-    if (!Reports.isLevel(text)) {
-      throw new IllegalArgumentException("must be one of debug, info, warn, error");
-    }
-    return text;
   }
 
   private Future<JobSnapshot> find(Call call) {

@@ -80,10 +80,10 @@ public record QueueRoutes(Doors doors, OneQueue one) implements Routes {
   private Future<Reply> get(Call call) {
     call.query().end();
     return one.find(call)
-        .map(queue ->
-            Conditions.of(call).knows(queue.version())
-                ? Reply.empty(304).withVersion(queue.version())
-                : one.reply(200, queue, Optional.empty()));
+        .map(queue -> {
+          boolean runs = queue.paused().isEmpty() && queue.draining().isEmpty();
+          return Conditions.of(call).shown(one.reply(200, queue, Optional.empty()), runs);
+        });
   }
 
   private Future<Reply> put(Call call) {

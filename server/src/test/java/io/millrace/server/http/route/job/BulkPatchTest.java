@@ -6,6 +6,7 @@ import io.millrace.backend.contract.TestClock;
 import io.millrace.core.access.Caller;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
+import io.millrace.core.job.Terms;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.Change;
 import io.millrace.core.spi.JobStore;
@@ -40,7 +41,7 @@ class BulkPatchTest {
     backend = loop.memory(clock);
     var doors = TestDoors.of(vertx, backend, overtaking(), clock, () -> false);
     var json = JsonText.read("{\"priority\":1}".getBytes(StandardCharsets.UTF_8)).root();
-    patch = new BulkPatch(doors, Caller.OPEN, json);
+    patch = BulkPatch.of(new Patches(doors, Terms.DEFAULT), Caller.OPEN, json);
     var job = Job.of("a", "mail.send", "mail", Json.EMPTY_OBJECT);
     loop.await(() -> backend.jobs().enqueue(List.of(job), false));
   }
