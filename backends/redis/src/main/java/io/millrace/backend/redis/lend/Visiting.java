@@ -214,8 +214,4 @@ public final class Visiting {
     }
     return said;
   }
-
-  private static long late(long at) {
-    return at < 0 ? Long.MAX_VALUE : at;
-  }
 }

@@ -14,6 +14,7 @@ import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.Queue;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueKey;
+import io.millrace.core.queue.QueueLimits.PerKey;
 import io.millrace.core.queue.QueueStats.Sums;
 import io.millrace.core.queue.SeriesPoint;
 import io.millrace.core.spi.BackendUnavailable;
@@ -311,13 +312,22 @@ public final class RedisQueueStore implements QueueStore {
   }
 
   private Future<List<QueueKey>> keys(Optional<Queue> there) {
-    var perKey = there.flatMap(it -> it.config().limits().perKey());
-    if (perKey.isEmpty()) {
-      return Future.succeededFuture(List.of());
-    }
+    return there.map(this::keys).orElse(Future.succeededFuture(List.of()));
+  }
+
+  private Future<List<QueueKey>> keys(Queue there) {
+    return there
+        .config()
+        .limits()
+        .perKey()
+        .map(perKey -> keys(there.name(), perKey))
+        .orElse(Future.succeededFuture(List.of()));
+  }
+
+  private Future<List<QueueKey>> keys(String queue, PerKey perKey) {
     var looks =
-        homes.shards().homes(there.get().name()).stream()
-            .map(home -> new QueueKeys(footing, home, perKey.get()).look())
+        homes.shards().homes(queue).stream()
+            .map(home -> new QueueKeys(footing, home, perKey).look())
             .toList();
     return Future.all(looks)
         .map(all -> all.<List<QueueKey>>list().stream().flatMap(List::stream).toList());

@@ -168,7 +168,7 @@ public final class Enqueuing {
     for (var id : ids) {
       homes
           .named(id)
-          .filter(it -> Shards.queue(it).equals(Shards.queue(home)) && placed.get(id).equals(home))
+          .filter(it -> Shards.queue(it).equals(Shards.queue(home)) && home.equals(placed.get(id)))
           .ifPresent(it -> before.put(id, it));
     }
     return before.isEmpty()
