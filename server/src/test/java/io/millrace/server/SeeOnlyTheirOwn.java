@@ -68,7 +68,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       backend.redis.wire        core.spi
       backend.redis.bin         core.job core.spi backend.redis.footing backend.redis.form
                                 backend.redis.record backend.redis.wire
-      backend.redis.footing     config core.job core.spi backend.redis.wire
+      backend.redis.footing     config core.job core.queue core.spi backend.redis.wire
       backend.redis.form        core.form core.job core.limit core.spi
       backend.redis.record      core.form core.job core.query core.spi backend.redis.footing
                                 backend.redis.form backend.redis.wire
@@ -77,8 +77,12 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       backend.redis.queue       core.form core.job core.limit core.query core.queue core.spi
                                 backend.redis.footing backend.redis.form backend.redis.limit
                                 backend.redis.wire
+      backend.redis.lend        core.job core.limit core.spi backend.redis.footing
+                                backend.redis.form backend.redis.limit backend.redis.record
+                                backend.redis.wire
       backend.redis.verb        core.form core.job core.limit core.query core.queue core.spi
-                                backend.redis.bin backend.redis.footing backend.redis.form backend.redis.limit
+                                backend.redis.bin backend.redis.footing backend.redis.form backend.redis.lend
+                                backend.redis.limit
                                 backend.redis.record backend.redis.wire
       backend.redis.find        core.form core.job core.limit core.query core.queue core.spi
                                 backend.redis.footing backend.redis.form backend.redis.limit
@@ -105,7 +109,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 backend.contract backend.contract.bound
       backend.contract.operation core.access core.job core.operation core.query core.queue core.spi
                                 backend.contract
-      backend.contract.queue    core.job core.queue core.spi backend.contract
+      backend.contract.queue    core.job core.limit core.query core.queue core.spi
+                                backend.contract
       backend.contract.sim      core.job core.limit core.query core.queue core.spi
                                 backend.contract backend.contract.history
                                 backend.contract.sim.model backend.contract.sim.tell
@@ -241,7 +246,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.http.resource.operation server.http.route
                                 server.http.route.find server.http.route.operation
                                 server.http.listing
-      server.http.route.enqueue core.access core.bus core.job core.query core.spi server.http.call
+      server.http.route.enqueue core.access core.bus core.job core.query core.queue core.spi
+                                server.http.call
                                 server.http.fields server.http.json server.http.problem
                                 server.http.reach server.http.resource.job server.http.route
       server.http.route.find    core.access core.definition core.job core.query core.query.text

@@ -189,7 +189,8 @@ class TurnsTest extends EngineTest {
         none.defaults(),
         none.retention(),
         none.limits(),
-        none.urgency());
+        none.urgency(),
+        1);
   }
 
   private void configure(QueueConfig changed) {

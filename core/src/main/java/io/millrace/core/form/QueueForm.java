@@ -30,6 +30,7 @@ public final class QueueForm {
     write(out, config.limits());
     var urgency = config.urgency();
     out.word(urgency.preemption()).maybe(urgency.ageing(), Out::duration);
+    out.number(config.shards());
   }
 
   public static QueueConfig config(In in) {
@@ -50,7 +51,8 @@ public final class QueueForm {
             in.maybe(In::duration),
             in.maybeWhole()),
         limits(in),
-        new QueueConfig.Urgency(in.word(QueueConfig.Preemption.values()), in.maybe(In::duration)));
+        new QueueConfig.Urgency(in.word(QueueConfig.Preemption.values()), in.maybe(In::duration)),
+        in.whole());
   }
 
   private static void write(Out out, QueueLimits limits) {

@@ -76,6 +76,11 @@ public record Unique(
         || (name.startsWith("meta.") && name.length() > 5);
   }
 
+  /// The same by other parts; its print is to be made anew.
+  public Unique withBy(List<String> changed) {
+    return new Unique(changed, states, period, onConflict, replace, maxDelay, "");
+  }
+
   /// The same for one job, with the hash of its parts.
   public Unique of(Draft draft) {
     var print = Print.of(draft, new TreeSet<>(by));

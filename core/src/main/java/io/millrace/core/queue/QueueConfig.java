@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /// How a queue is set up. What is empty follows the server's own defaults.
 ///
 /// `concurrency` bounds the running jobs of the whole cluster, exactly; `maxDepth` the pending
-/// ones.
+/// ones. `shards` is over how many homes a backend that can spreads its jobs; what bounds them all
+/// together ([#asOne]) does not go with several.
 public record QueueConfig(
     String name,
     OptionalInt concurrency,
@@ -19,7 +20,10 @@ public record QueueConfig(
     Defaults defaults,
     Retention retention,
     QueueLimits limits,
-    Urgency urgency) {
+    Urgency urgency,
+    int shards) {
+  public static final int MOST_SHARDS = 64;
+
   private static final Pattern NAME = Pattern.compile("[a-z0-9_.-]{1,128}");
 
   /// How many attempts of this queue one node's own pool makes at once.
@@ -84,6 +88,30 @@ public record QueueConfig(
     if (!isName(name)) {
       throw new IllegalArgumentException("a queue's name is [a-z0-9_.-]{1,128}");
     }
+    if (shards < 1 || shards > MOST_SHARDS) {
+      throw new IllegalArgumentException("a queue has 1 to 64 shards");
+    }
+    if (shards > 1 && asOne(concurrency, limits, urgency).isPresent()) {
+      throw new IllegalArgumentException("what bounds a queue as one does not go with shards");
+    }
+    if (shards > 1 && maxDepth.orElse(shards) < shards) {
+      throw new IllegalArgumentException("each shard has room for one job at least");
+    }
+  }
+
+  /// What of these bounds a queue as one, by its name outside: a queue with several shards has none
+  /// of it, for each shard lends by itself.
+  public static Optional<String> asOne(
+      OptionalInt concurrency, QueueLimits limits, Urgency urgency) {
+    return concurrency.isPresent()
+        ? Optional.of("concurrency")
+        : limits.rate().isPresent()
+            ? Optional.of("rate_limit")
+            : !limits.types().isEmpty()
+                ? Optional.of("types")
+                : urgency.preemption() != Preemption.NONE
+                    ? Optional.of("preemption")
+                    : Optional.empty();
   }
 
   /// A queue of which nothing is set: what its first job makes.
@@ -96,7 +124,8 @@ public record QueueConfig(
         Defaults.NONE,
         Retention.NONE,
         QueueLimits.NONE,
-        Urgency.NONE);
+        Urgency.NONE,
+        1);
   }
 
   /// Whether a text may name a queue, or anything else that stands in paths like its own.
@@ -106,31 +135,52 @@ public record QueueConfig(
 
   public QueueConfig withName(String changed) {
     return new QueueConfig(
-        changed, concurrency, maxDepth, workers, defaults, retention, limits, urgency);
+        changed, concurrency, maxDepth, workers, defaults, retention, limits, urgency, shards);
   }
 
   public QueueConfig withConcurrency(int changed) {
     return new QueueConfig(
-        name, OptionalInt.of(changed), maxDepth, workers, defaults, retention, limits, urgency);
+        name,
+        OptionalInt.of(changed),
+        maxDepth,
+        workers,
+        defaults,
+        retention,
+        limits,
+        urgency,
+        shards);
   }
 
   public QueueConfig withMaxDepth(int changed) {
     return new QueueConfig(
-        name, concurrency, OptionalInt.of(changed), workers, defaults, retention, limits, urgency);
+        name,
+        concurrency,
+        OptionalInt.of(changed),
+        workers,
+        defaults,
+        retention,
+        limits,
+        urgency,
+        shards);
   }
 
   public QueueConfig withRetention(Retention changed) {
     return new QueueConfig(
-        name, concurrency, maxDepth, workers, defaults, changed, limits, urgency);
+        name, concurrency, maxDepth, workers, defaults, changed, limits, urgency, shards);
   }
 
   public QueueConfig withLimits(QueueLimits changed) {
     return new QueueConfig(
-        name, concurrency, maxDepth, workers, defaults, retention, changed, urgency);
+        name, concurrency, maxDepth, workers, defaults, retention, changed, urgency, shards);
   }
 
   public QueueConfig withUrgency(Urgency changed) {
     return new QueueConfig(
-        name, concurrency, maxDepth, workers, defaults, retention, limits, changed);
+        name, concurrency, maxDepth, workers, defaults, retention, limits, changed, shards);
+  }
+
+  public QueueConfig withShards(int changed) {
+    return new QueueConfig(
+        name, concurrency, maxDepth, workers, defaults, retention, limits, urgency, changed);
   }
 }

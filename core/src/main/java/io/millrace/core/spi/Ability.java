@@ -6,5 +6,8 @@ public enum Ability {
   /// What was acknowledged is there after the process has died.
   DURABLE,
   /// Several nodes may stand on it at once.
-  SHARED
+  SHARED,
+  /// Lays the jobs of a queue with several shards apart; else such a queue has one home like any
+  /// other.
+  SHARDED
 }

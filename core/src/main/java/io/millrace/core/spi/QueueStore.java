@@ -49,6 +49,7 @@ public interface QueueStore {
   /// first, and at the last one before; queues without any are left out.
   Future<Map<String, List<SeriesPoint>>> series(Grain grain, Instant from);
 
-  /// The numbers of these homes, which the ids of their jobs carry; given once, never reused.
-  Future<List<Integer>> homes(List<String> queues);
+  /// The numbers of the homes of these queues, one for each shard: the ids of their jobs carry
+  /// them. Given once, never reused.
+  Future<List<List<Integer>>> homes(List<String> queues);
 }

@@ -167,9 +167,10 @@ class FormsTest {
                 Optional.of(TIME), Optional.of(TIME), Optional.of(TIME), OptionalInt.of(9)),
             new QueueLimits(Optional.of(Rate.of(1, TIME)), Map.of("t", both), Optional.of(perKey)),
             new QueueConfig.Urgency(
-                QueueConfig.Preemption.FORCE, Optional.of(Duration.ofSeconds(9))));
+                QueueConfig.Preemption.FORCE, Optional.of(Duration.ofSeconds(9))),
+            1);
 
-    same(QueueConfig.of("q"), QueueForm::write, QueueForm::config);
+    same(QueueConfig.of("q").withShards(7), QueueForm::write, QueueForm::config);
     same(full, QueueForm::write, QueueForm::config);
     same(
         new TokenBucket.Past(Rate.of(3, TIME), 17.25, 1_000, Map.of(1_000L, 2L, 990L, 1L)),

@@ -9,6 +9,7 @@ import io.millrace.core.job.Ties;
 import io.millrace.core.job.Window;
 import io.millrace.core.queue.Arrivals.Usual;
 import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.Spread;
 import io.millrace.server.queue.KnownQueues.Known;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +50,8 @@ final class Admission {
 
   Admitted admit(Draft draft, Known queue, Asked asked, Instant now) {
     var faults = draft.faults();
-    check(draft.ties(), asked, faults);
+    var ties = queue.config().shards() == 1 ? draft.ties() : Shards.ties(draft, faults);
+    check(ties, asked, faults);
     if (!faults.isEmpty()) {
       return new Admitted.No(faults);
     }
@@ -57,7 +59,7 @@ final class Admission {
     var usual = usual(config);
     return new Admitted.Yes(
         new Job(
-            draft.id().orElseGet(() -> ids.job(queue.home())),
+            draft.id().orElseGet(() -> ids.job(Spread.home(draft, queue.homes(), ids))),
             shared(draft.type()),
             config.name(),
             draft.priority().orElse(usual.priority()),
@@ -67,7 +69,7 @@ final class Admission {
             terms(draft.asked(), usual.terms()),
             draft.labels(),
             draft.origin(),
-            draft.ties()));
+            ties));
   }
 
   private static void check(Ties ties, Asked asked, List<Fault> faults) {

@@ -129,6 +129,13 @@ public final class IngestVerticle extends VerticleBase {
         bytes += job.args().size();
       }
     }
+    for (int at = 0; submit.together() && at < jobs.size(); at++) {
+      var queue = jobs.get(at).queue();
+      if (Objects.requireNonNull(known.get(queue)).config().shards() > 1) {
+        admitted.replaceAll(_ -> new Admitted.No(Shards.apart(queue)));
+        jobs.clear();
+      }
+    }
     if (submit.together() && jobs.size() < admitted.size()) {
       return Future.succeededFuture(answers(admitted, null));
     }

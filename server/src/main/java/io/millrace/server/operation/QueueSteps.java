@@ -134,6 +134,8 @@ final class QueueSteps {
   private Put told(Queue queue, Put put, Outcomes outcomes, Function<String, Ready> hint) {
     if (put instanceof Put.Mismatch) {
       outcomes.skipped();
+    } else if (put instanceof Put.InUse(int jobs)) {
+      outcomes.invalid(queue.name(), jobs + " jobs have not ended, so its shards stay");
     } else {
       outcomes.done();
       bus.ready().publish(hint.apply(queue.name()));

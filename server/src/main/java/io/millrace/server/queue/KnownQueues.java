@@ -36,8 +36,8 @@ public final class KnownQueues {
   /// How many hints have come: what was read before one may be what it says is over.
   private long hints;
 
-  /// A queue's configuration, and the number of its home.
-  public record Known(QueueConfig config, int home, long readAt) {}
+  /// A queue's configuration, and the numbers of its homes, one for each shard.
+  public record Known(QueueConfig config, List<Integer> homes, long readAt) {}
 
   private KnownQueues(QueueStore store, Optional<QueueConfig> born, Clock clock) {
     this.store = store;
@@ -130,7 +130,7 @@ public final class KnownQueues {
   }
 
   private static Map<String, Known> known(
-      List<String> names, List<Integer> homes, List<Queue> queues, long now) {
+      List<String> names, List<List<Integer>> homes, List<Queue> queues, long now) {
     var configs = new HashMap<String, QueueConfig>();
     queues.forEach(queue -> configs.put(queue.name(), queue.config()));
     var known = new HashMap<String, Known>();

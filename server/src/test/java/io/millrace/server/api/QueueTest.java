@@ -87,6 +87,20 @@ class QueueTest extends ApiTest {
   }
 
   @Test
+  void keeps_how_many_shards_it_has_and_takes_in_what_may_lie_apart() {
+    var config = put("{\"shards\":4,\"max_depth\":100,\"per_key\":{\"concurrency\":1}}").json();
+    assertThat(config.at("/config/shards").asInt()).isEqualTo(4);
+
+    assertThat(enqueue(REMOTE, ",\"key\":\"ann\",\"unique\":true").status()).isEqualTo(201);
+    assertThat(enqueue(REMOTE, ",\"key\":\"ben\",\"unique\":true").status()).isEqualTo(201);
+    assertThat(enqueue(REMOTE, ",\"key\":\"ann\",\"unique\":true").status()).isEqualTo(200);
+    isFaultAt(enqueue(REMOTE, ",\"key\":\"ann\",\"unique\":{\"by\":[\"args\"]}"), "/unique/by");
+    var job = "{\"type\":\"" + REMOTE + "\",\"queue\":\"" + queue + "\"}";
+    var together = api.careless().post("/v1/jobs?atomic=true", "[" + job + "," + job + "]");
+    assertThat(together.status()).isEqualTo(422);
+  }
+
+  @Test
   void is_patched_and_null_goes_back_to_the_default() {
     put("{\"concurrency\":3,\"max_attempts\":7}");
     isRefused(api.patch("/v1/queues/" + queue, "{}"), 428, "precondition_required");
@@ -299,6 +313,11 @@ class QueueTest extends ApiTest {
         "'preemption':'hard' | /preemption",
         "'ageing':'1ms' | /ageing",
         "'shards':65 | /shards",
+        "'shards':2,'concurrency':5 | /shards",
+        "'shards':2,'rate_limit_per_minute':5 | /shards",
+        "'shards':2,'types':{'a':{'concurrency':1}} | /shards",
+        "'shards':2,'preemption':true | /shards",
+        "'shards':4,'max_depth':3 | /max_depth",
         "'concurency':2 | /concurency",
       })
   void refuses_a_configuration_that_is_wrong(String config, String pointer) {

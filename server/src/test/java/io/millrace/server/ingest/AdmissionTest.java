@@ -16,6 +16,7 @@ import io.millrace.core.queue.QueueConfig.Defaults;
 import io.millrace.server.ingest.Admission.Admitted;
 import io.millrace.server.queue.KnownQueues.Known;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
@@ -160,7 +161,8 @@ class AdmissionTest {
             defaults,
             none.retention(),
             none.limits(),
-            none.urgency());
-    return new Known(config, HOME, 0);
+            none.urgency(),
+            1);
+    return new Known(config, List.of(HOME), 0);
   }
 }

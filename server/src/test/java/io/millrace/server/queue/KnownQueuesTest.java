@@ -130,8 +130,8 @@ class KnownQueuesTest {
     var both = loop.await(() -> queues.get(List.of("sms", QUEUE)));
 
     var homes = loop.await(() -> backend.queues().homes(List.of("sms", QUEUE)));
-    assertThat(both.get("sms").home()).isEqualTo(homes.getFirst());
-    assertThat(both.get(QUEUE).home()).isEqualTo(homes.getLast());
+    assertThat(both.get("sms").homes()).isEqualTo(homes.getFirst());
+    assertThat(both.get(QUEUE).homes()).isEqualTo(homes.getLast());
   }
 
   @Test

@@ -178,7 +178,8 @@ final class MemoryQueueStore implements QueueStore {
   }
 
   @Override
-  public Future<List<Integer>> homes(List<String> queues) {
-    return turn.take(() -> queues.stream().map(ledger.homes::number).toList());
+  public Future<List<List<Integer>>> homes(List<String> queues) {
+    return turn.take(
+        () -> queues.stream().map(queue -> List.of(ledger.homes.number(queue))).toList());
   }
 }

@@ -77,7 +77,7 @@ public final class RedisBackend implements Backend {
   private final Sweeping sweeping;
   private final JobStore jobs;
   private final JobSearch search;
-  private final QueueStore queues;
+  private final RedisQueueStore queues;
   private final DeadStore dead;
   private final AnswerStore answers;
   private final DefinitionStore definitions;
@@ -102,7 +102,7 @@ public final class RedisBackend implements Backend {
     var permits = new Permits(units, guards, overall);
     var kin = new Kin(footing, homes, reading);
     var moving = new Moving(footing, homes, kin);
-    var changing = new Changing(footing, reading, moving, permits);
+    var changing = new Changing(footing, homes, reading, moving, permits);
     this.sweeping = new Sweeping(footing, homes);
     this.errands = new Errands(footing, homes, kin, moving, changing);
     this.jobs = new RedisJobStore(footing, homes, reading, permits, errands);
@@ -216,8 +216,8 @@ public final class RedisBackend implements Backend {
   @Override
   public Set<Ability> abilities() {
     return durability.equals("none")
-        ? Set.of(Ability.SHARED)
-        : Set.of(Ability.DURABLE, Ability.SHARED);
+        ? Set.of(Ability.SHARED, Ability.SHARDED)
+        : Set.of(Ability.DURABLE, Ability.SHARED, Ability.SHARDED);
   }
 
   @Override
@@ -249,6 +249,7 @@ public final class RedisBackend implements Backend {
         .take(() ->
             operations
                 .tidy()
+                .compose(more -> queues.tidy().map(more))
                 .compose(more -> errands.tidy().map(done -> more || done))
                 .compose(more -> sweep().map(left -> more || left)));
   }

@@ -27,6 +27,9 @@ final class Sweeping {
   /// Nothing of this is urgent, and there may be thousands.
   private static final int HOMES = 50;
 
+  /// So many states are no end; they are the first.
+  private static final int PENDING = 5;
+
   private static final long TEN_MINUTES = 600_000;
 
   private final Footing footing;
@@ -63,7 +66,26 @@ final class Sweeping {
         all.stream().flatMap(it -> it.owed.stream()).toList(), all.stream().anyMatch(Swept::more));
   }
 
+  /// In a home of before something may have come to stand since.
+  private Future<?> before(String home) {
+    if (!homes.shards().isOfBefore(home)) {
+      return Future.succeededFuture();
+    }
+    return footing
+        .commands()
+        .run(Scripts.STAND, footing.keys().home(home).stand(), footing.args())
+        .onSuccess(stands -> {
+          var counts = stands.size() == 1 ? List.<String>of() : stands.at(2).texts();
+          boolean something = counts.stream().limit(PENDING).anyMatch(it -> !it.equals("0"));
+          homes.shards().left(home, something);
+        });
+  }
+
   private Future<Swept> sweep(String queue) {
+    return before(queue).compose(_ -> forgotten(queue));
+  }
+
+  private Future<Swept> forgotten(String queue) {
     var keys = footing.keys().home(queue).sweep();
     var args = footing.args().add(MOST).add(lookedAt.getOrDefault(queue, "0"));
     return footing

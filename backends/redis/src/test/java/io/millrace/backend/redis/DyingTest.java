@@ -5,83 +5,24 @@ import static io.millrace.core.job.JobState.READY;
 import static io.millrace.core.job.JobState.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.backend.contract.BackendContract;
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Ties;
 import io.millrace.core.job.Unique;
-import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.Cancel;
 import io.millrace.core.spi.Change;
-import io.millrace.core.spi.Check;
-import io.millrace.core.spi.Checkup.Finding;
 import io.millrace.core.spi.Prune;
-import io.vertx.core.Future;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A node that dies at any point of what takes several steps, before or after each of them: others
 /// bring it to its end.
-class DyingTest extends BackendContract {
+class DyingTest extends Dying {
   private static final String OTHER = "sms";
-
-  /// Longer than who takes an errand has for it.
-  private static final Duration SINCE = Duration.ofSeconds(20);
-
-  /// Fewer steps would be one, which dies as a whole.
-  private static final int LEAST = 3;
-
-  private int scripts;
-
-  @Override
-  protected Backend open(Clock clock) {
-    return InHand.open(clock);
-  }
-
-  /// Has a node do that on a fresh store, once for each of its steps, and die at it; then others
-  /// tidy, and it is looked at what came of it.
-  private void dying(
-      boolean carriedOut, Runnable before, Function<Backend, Future<?>> call, Runnable after) {
-    dying(carriedOut, before, call, () -> {}, after);
-  }
-
-  /// The same, with what others do before they tidy.
-  private void dying(
-      boolean carriedOut,
-      Runnable before,
-      Function<Backend, Future<?>> call,
-      Runnable meanwhile,
-      Runnable after) {
-    boolean died = true;
-    for (scripts = 0; died; scripts++) {
-      assertThat(scripts).as("an end of its steps").isLessThan(100);
-      backend.close().await();
-      backend = open(clock);
-      before.run();
-      try (var wire = CutWire.to(RedisServer.ofThisJvm())) {
-        var node = InHand.openThrough(clock, wire.url());
-        wire.cutAfter(scripts, carriedOut);
-        var answer = call.apply(node).transform(Future::succeededFuture).await();
-        died = wire.isCut();
-        assertThat(died || answer.succeeded()).as("%s", answer).isTrue();
-        node.close().transform(Future::succeededFuture).await();
-      }
-      meanwhile.run();
-      clock.pass(SINCE);
-      while (backend.tidy().await()) {}
-      after.run();
-    }
-    assertThat(scripts).as("how often it died").isGreaterThan(LEAST);
-  }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
@@ -268,17 +209,6 @@ class DyingTest extends BackendContract {
     assertThat(done("third")).containsExactly("a");
   }
 
-  private List<Finding> faults() {
-    var found = new ArrayList<Finding>();
-    var checks = EnumSet.allOf(Check.class);
-    var checkup = backend.check(checks, false, Optional.empty()).await();
-    for (found.addAll(checkup.findings()); checkup.next().isPresent(); ) {
-      checkup = backend.check(checks, false, checkup.next()).await();
-      found.addAll(checkup.findings());
-    }
-    return found;
-  }
-
   private static String key(String queue, String name) {
     return InHand.prefix() + ":{" + queue + "}:" + name;
   }
@@ -298,10 +228,6 @@ class DyingTest extends BackendContract {
     var there = get(id);
     return new Change(
         id, new Change.Patch(there.job().withQueue(queue), there.life().version()), "ann");
-  }
-
-  private String step() {
-    return "at step " + scripts;
   }
 
   private boolean ended(String id) {

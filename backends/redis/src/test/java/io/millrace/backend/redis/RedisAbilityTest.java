@@ -24,7 +24,7 @@ class RedisAbilityTest extends AbilityContract {
 
   @Override
   protected Set<Ability> abilities() {
-    return Set.of(Ability.DURABLE, Ability.SHARED);
+    return Set.of(Ability.DURABLE, Ability.SHARED, Ability.SHARDED);
   }
 
   @Override

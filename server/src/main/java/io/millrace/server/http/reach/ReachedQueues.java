@@ -90,7 +90,7 @@ record ReachedQueues(QueueStore all, Reach reach) implements QueueStore {
   }
 
   @Override
-  public Future<List<Integer>> homes(List<String> queues) {
+  public Future<List<List<Integer>>> homes(List<String> queues) {
     return all.homes(queues);
   }
 }

@@ -180,6 +180,6 @@ public abstract class QueueConfigContract extends WithQueue {
   }
 
   private List<Integer> homes(String... queues) {
-    return backend.queues().homes(List.of(queues)).await();
+    return backend.queues().homes(List.of(queues)).await().stream().map(List::getFirst).toList();
   }
 }

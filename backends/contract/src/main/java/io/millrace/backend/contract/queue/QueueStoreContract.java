@@ -26,6 +26,14 @@ public abstract class QueueStoreContract {
   }
 
   @Nested
+  class Shards extends QueueShardsContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return QueueStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
   class Stats extends QueueStatsContract {
     @Override
     protected Backend open(Clock clock) {

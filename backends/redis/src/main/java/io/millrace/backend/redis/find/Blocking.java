@@ -28,6 +28,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -65,7 +66,7 @@ public final class Blocking {
     return switch (job.state()) {
       case SCHEDULED -> by(job, Block.until(Kind.RUN_AT, job.id(), due));
       case RETRYING -> by(job, Block.until(Kind.RETRY_DELAY, job.id(), due));
-      case READY -> ready(job);
+      case READY -> ready(job, Objects.requireNonNull(look.seen().get(job.id())).packed().home());
       case WAITING -> waiting(job, look.seen().get(job.id()));
       case RUNNING, SUCCEEDED, DEAD, CANCELLED, DISCARDED ->
           Future.succeededFuture(new Standing(job, List.of(), Ahead.NOBODY));
@@ -85,7 +86,7 @@ public final class Blocking {
               parents.size(),
               parents.subList(0, Math.min(Block.HOLDERS, parents.size()))));
     }
-    return before(job.job().queue(), bonds)
+    return before(seen == null ? job.job().queue() : seen.packed().home(), bonds)
         .map(before -> {
           before.ifPresent(
               it -> blocks.addFirst(Block.by(Kind.DEPENDENCY, job.id(), 1, List.of(it))));
@@ -94,11 +95,11 @@ public final class Blocking {
   }
 
   /// Who stands for those like it, if it is to be the next.
-  private Future<Optional<String>> before(String queue, Bonds bonds) {
+  private Future<Optional<String>> before(String home, Bonds bonds) {
     if (!bonds.waitsFor(Bonds.BEFORE)) {
       return Future.succeededFuture(Optional.empty());
     }
-    var uniq = footing.keys().of(queue, "uniq").getFirst();
+    var uniq = footing.keys().of(home, "uniq").getFirst();
     return footing
         .reads()
         .read("HGET", new Args().add(uniq).add(bonds.print()))
@@ -109,10 +110,10 @@ public final class Blocking {
     return Future.succeededFuture(new Standing(job, List.of(block), Ahead.NOBODY));
   }
 
-  private Future<Standing> ready(JobSnapshot job) {
+  private Future<Standing> ready(JobSnapshot job, String home) {
     var queue = job.job().queue();
     var keys =
-        footing.keys().of(queue, "conf", "jobs", "ready", "lanes", "limits", "types", "clock");
+        footing.keys().of(home, "conf", "jobs", "ready", "lanes", "limits", "types", "clock");
     return footing
         .reads()
         .run(Scripts.STANDING, keys, footing.args().add(job.id()))
@@ -122,10 +123,10 @@ public final class Blocking {
                 .compose(stood ->
                     seen.size() == 1
                         ? Future.succeededFuture(new Standing(job, List.of(), Ahead.NOBODY))
-                        : ready(job, stood.getFirst(), seen)));
+                        : ready(job, home, stood.getFirst(), seen)));
   }
 
-  private Future<Standing> ready(JobSnapshot job, Queue queue, Heard seen) {
+  private Future<Standing> ready(JobSnapshot job, String home, Queue queue, Heard seen) {
     var blocks = new ArrayList<Future<Optional<Block>>>();
     queue
         .paused()
@@ -133,7 +134,7 @@ public final class Blocking {
             it -> blocks.add(some(Block.until(Kind.QUEUE_PAUSED, queue.name(), it.until()))));
     blocks.add(ofQueue(queue));
     blocks.add(limiter(new Weighed(Limiter.GLOBAL, 1)));
-    own(job.job(), queue, seen).forEach(it -> blocks.add(block(it, queue.name())));
+    own(job.job(), queue, seen).forEach(it -> blocks.add(block(it, home)));
     job.job().ties().breaker().ifPresent(it -> blocks.add(breaker(it)));
     job.job().ties().limiters().forEach(it -> blocks.add(limiter(it)));
     return Future.all(blocks)
@@ -238,11 +239,11 @@ public final class Blocking {
     return from.length == 0 ? Optional.empty() : Optional.of(new TokenBucket(Limited.past(from)));
   }
 
-  private Future<Optional<Block>> block(Own own, String queue) {
+  private Future<Optional<Block>> block(Own own, String home) {
     if (own.isFull()) {
       int most = own.limit.concurrency().orElse(0);
       return holding
-          .of(queue, own.counts)
+          .of(home, own.counts)
           .map(it -> Optional.of(full(own.kind, own.name, most, own.held, it)));
     }
     return own.opensAt() > own.now

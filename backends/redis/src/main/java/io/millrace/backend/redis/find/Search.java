@@ -3,6 +3,7 @@ package io.millrace.backend.redis.find;
 import io.millrace.backend.redis.footing.Footing;
 import io.millrace.backend.redis.footing.Homes;
 import io.millrace.backend.redis.footing.Scripts;
+import io.millrace.backend.redis.footing.Shards;
 import io.millrace.backend.redis.queue.RedisQueueStore;
 import io.millrace.backend.redis.record.Reading;
 import io.millrace.backend.redis.wire.Args;
@@ -17,7 +18,9 @@ import io.millrace.core.query.Sort;
 import io.millrace.core.queue.Queue;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -58,7 +61,7 @@ public final class Search {
         .compose(in -> {
           var counting = new Counting(query, ask);
           if (isOfPlaces(query, ask)) {
-            in.forEach(counting::add);
+            in.values().forEach(counting::add);
             return Future.succeededFuture(counting.counts(true));
           }
           var sort = Sort.natural(query.namesStates() ? query.reach() : Set.of());
@@ -81,16 +84,17 @@ public final class Search {
         && ask.fields().stream().allMatch(it -> it == Field.QUEUE || it == Field.STATE);
   }
 
-  /// The queues in which there may be such jobs, as they stand.
-  private Future<List<Queue>> asked(JobQuery query) {
+  /// The homes in which there may be such jobs, and how each stands.
+  private Future<Map<String, Queue>> asked(JobQuery query) {
     return homes
         .all()
-        .compose(all -> queues.stand(all.stream().filter(query::matchesQueue).toList()));
+        .compose(all ->
+            queues.apart(all.stream().filter(it -> query.matchesQueue(Shards.queue(it))).toList()));
   }
 
-  private static long total(JobQuery query, List<Queue> in) {
+  private static long total(JobQuery query, Map<String, Queue> in) {
     long total = 0;
-    for (var queue : in) {
+    for (var queue : in.values()) {
       for (var state : query.reach()) {
         total += queue.stats().in(state);
       }
@@ -98,7 +102,7 @@ public final class Search {
     return total;
   }
 
-  private Future<Scan> scan(JobQuery query, Order order, List<Queue> in) {
+  private Future<Scan> scan(JobQuery query, Order order, Map<String, Queue> in) {
     var scan = new Scan(footing, reading, order);
     var named = query.ids();
     if (named.isPresent()) {
@@ -112,30 +116,32 @@ public final class Search {
     }
     boolean sorted = query.namesStates() && total(query, in) <= MOST_SORTED;
     if (order.sort.field() != Sort.Field.CREATED_AT || sorted) {
-      in.forEach(queue -> places(scan, queue, query, order));
+      in.forEach((home, queue) -> places(scan, home, queue, query, order));
       return Future.succeededFuture(scan);
     }
-    return Future.all(in.stream().map(queue -> made(scan, queue, order)).toList()).map(_ -> scan);
+    var asked = new ArrayList<Future<?>>(in.size());
+    in.forEach((home, queue) -> asked.add(made(scan, home, queue, order)));
+    return Future.all(asked).map(_ -> scan);
   }
 
-  private void add(Scan scan, String queue, Line line) {
-    scan.add(queue, homes.number(queue), line);
+  private void add(Scan scan, String home, Line line) {
+    scan.add(home, homes.number(home), line);
   }
 
-  private Future<?> made(Scan scan, Queue queue, Order order) {
-    var keys = footing.keys().of(queue.name(), "made", "stat");
+  private Future<?> made(Scan scan, String home, Queue queue, Order order) {
+    var keys = footing.keys().of(home, "made", "stat");
     boolean down = order.sort.descending();
-    return begin(queue, order)
+    return begin(home, queue, order)
         .map(from -> {
-          add(scan, queue.name(), new Line.Made(footing.reads(), keys, from, down));
+          add(scan, home, new Line.Made(footing.reads(), keys, from, down));
           return null;
         });
   }
 
   /// The place in the order of enqueue from which it goes on.
-  private Future<Long> begin(Queue queue, Order order) {
+  private Future<Long> begin(String home, Queue queue, Order order) {
     boolean down = order.sort.descending();
-    var shown = order.shown(homes.number(queue.name()));
+    var shown = order.shown(homes.number(home));
     if (shown.isPresent()) {
       return Future.succeededFuture(shown.get());
     }
@@ -145,21 +151,21 @@ public final class Search {
             .reads()
             .run(
                 Scripts.SEEK,
-                footing.keys().of(queue.name(), "jobs", "made", "stat"),
+                footing.keys().of(home, "jobs", "made", "stat"),
                 new Args().add(order.from().get()).add(down ? 1 : 0))
             .map(Heard::number);
   }
 
-  private void places(Scan scan, Queue queue, JobQuery query, Order order) {
+  private void places(Scan scan, String home, Queue queue, JobQuery query, Order order) {
     for (var state : query.reach()) {
       if (queue.stats().in(state) > 0) {
-        add(scan, queue.name(), place(queue.name(), state, query, order));
+        add(scan, home, place(home, state, query, order));
       }
     }
   }
 
-  private Line place(String queue, JobState state, JobQuery query, Order order) {
-    var key = footing.keys().place(queue, state);
+  private Line place(String home, JobState state, JobQuery query, Order order) {
+    var key = footing.keys().place(home, state);
     if (state == JobState.RUNNING) {
       return Line.Whole.of(footing.reads(), key);
     }
@@ -169,7 +175,7 @@ public final class Search {
           case CREATED_AT, STARTED_AT, RANK -> false;
         };
     if (state == JobState.READY) {
-      return Line.Whole.ready(footing.reads(), key, footing.keys().of(queue, "lanes").getFirst());
+      return Line.Whole.ready(footing.reads(), key, footing.keys().of(home, "lanes").getFirst());
     }
     if (!along) {
       return Line.Whole.members(footing.reads(), key);

@@ -3,6 +3,8 @@ package io.millrace.backend.redis.footing;
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.job.Ids;
+import io.millrace.core.job.Job;
+import io.millrace.core.queue.Spread;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,17 +13,22 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// In which home a job is (`stores.md` §4): what this node lent lately, then the number in the id,
-/// then the directory.
+/// then the directory; and in which a new one of its queue belongs (§8), as far as this node knows
+/// how many shards that has. Who goes by an older number is refused there, and asks again.
 public final class Homes {
   private static final int MOST_RECENT = 10_000;
 
   private final Footing footing;
   private final Map<String, Integer> numbers = new HashMap<>();
   private final Map<Integer, String> names = new HashMap<>();
+
+  private final Shards shards = new Shards();
   private final Map<String, String> recent =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -36,20 +43,77 @@ public final class Homes {
     this.footing = footing;
   }
 
-  /// The numbers of these homes, in their order; those that have none get theirs.
-  public Future<List<Integer>> numbers(List<String> queues) {
-    var unknown = queues.stream().filter(it -> !numbers.containsKey(it)).distinct().toList();
-    return known(unknown).map(_ -> queues.stream().map(numbers::get).toList());
+  /// The numbers of the homes of these queues, in their order; those that have none get theirs.
+  public Future<List<List<Integer>>> numbers(List<String> queues) {
+    return known(queues)
+        .map(_ ->
+            queues.stream()
+                .map(it -> shards.homes(it).stream().map(numbers::get).toList())
+                .toList());
   }
 
   /// The number of a home that is known here.
-  public int number(String queue) {
-    return numbers.getOrDefault(queue, 0);
+  public int number(String home) {
+    return numbers.getOrDefault(home, 0);
   }
 
-  /// That each of these has a number.
+  /// That it is known of each of these how many shards it has, and that all of them have a number.
   public Future<?> known(Collection<String> queues) {
-    var unknown = queues.stream().filter(it -> !numbers.containsKey(it)).distinct().toList();
+    var unknown = queues.stream().filter(it -> !shards.knows(it)).distinct().toList();
+    return counted(unknown)
+        .compose(_ -> numbered(queues.stream().flatMap(it -> shards.homes(it).stream()).toList()));
+  }
+
+  private Future<?> counted(List<String> queues) {
+    return Future.all(
+        queues.stream()
+            .map(queue ->
+                footing
+                    .commands()
+                    .read(
+                        "HGET",
+                        new Args().add(footing.keys().of(queue, "conf").getFirst()).add("shards"))
+                    .onSuccess(
+                        count -> shards.has(queue, count.isNothing() ? 1 : (int) count.number())))
+            .toList());
+  }
+
+  /// How many shards queues have, as far as this node knows.
+  public Shards shards() {
+    return shards;
+  }
+
+  /// The home in which a job of a known queue belongs: that of its key, or of those like it; else
+  /// that which its id names, if it is one of them.
+  public String home(Job job) {
+    var queue = job.queue();
+    int count = shards.of(queue);
+    return count < 2
+        ? queue
+        : Shards.home(
+            queue,
+            Spread.bound(job.key(), job.ties(), count)
+                .orElseGet(() -> named(job.id(), queue, count)));
+  }
+
+  private int named(String id, String queue, int count) {
+    return named(id)
+        .filter(it -> Shards.queue(it).equals(queue) && Shards.place(it) < count)
+        .map(Shards::place)
+        .orElseGet(() -> Spread.of(id, count));
+  }
+
+  /// The home that an id names, if this node knows it.
+  public Optional<String> named(String id) {
+    var number = Ids.home(id);
+    return number.isPresent()
+        ? Optional.ofNullable(names.get(number.getAsInt()))
+        : Optional.empty();
+  }
+
+  /// That each of these homes has a number.
+  public Future<?> numbered(Collection<String> homes) {
+    var unknown = homes.stream().filter(it -> !numbers.containsKey(it)).distinct().toList();
     if (unknown.isEmpty()) {
       return Future.succeededFuture();
     }
@@ -84,15 +148,26 @@ public final class Homes {
         });
   }
 
-  private void know(String queue, int number) {
-    numbers.put(queue, number);
-    names.put(number, queue);
+  private void know(String home, int number) {
+    numbers.put(home, number);
+    names.put(number, home);
+    shards.met(home);
   }
 
-  /// Whether the number in an id leads to that queue, so that no directory has to.
-  public boolean leadsTo(String id, String queue) {
-    var home = Ids.home(id);
-    return home.isPresent() && Integer.valueOf(home.getAsInt()).equals(numbers.get(queue));
+  /// All queues that ever were, by name.
+  public Future<Collection<String>> queues() {
+    return all()
+        .map(homes -> {
+          var queues = new TreeSet<>(homes);
+          queues.removeIf(it -> Shards.place(it) > 0);
+          return queues;
+        });
+  }
+
+  /// Whether the number in an id leads to that home, so that no directory has to.
+  public boolean leadsTo(String id, String home) {
+    var named = Ids.home(id);
+    return named.isPresent() && Integer.valueOf(named.getAsInt()).equals(numbers.get(home));
   }
 
   /// That this node knows where that job is.

@@ -2,6 +2,7 @@ package io.millrace.backend.redis.limit;
 
 import io.millrace.backend.redis.footing.Footing;
 import io.millrace.backend.redis.footing.Scripts;
+import io.millrace.backend.redis.footing.Shards;
 import io.millrace.backend.redis.wire.Args;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ public final class Waking {
               .run(Scripts.WAKE, footing.keys().home(home).wake(), args)
               .onSuccess(count -> {
                 if (count.number() > 0) {
-                  woken.add(home);
+                  woken.add(Shards.queue(home));
                 }
               }));
     }

@@ -61,7 +61,7 @@ public final class Course {
 
   Future<Map<String, List<SeriesPoint>>> series(Grain grain, Instant from) {
     return homes
-        .all()
+        .queues()
         .compose(queues -> {
           var found = new HashMap<String, List<SeriesPoint>>();
           var asked = new ArrayList<Future<?>>(queues.size());

@@ -1,7 +1,6 @@
 package io.millrace.backend.redis.queue;
 
 import io.millrace.core.queue.QueueStats.Flow;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -19,11 +18,11 @@ public final class Flowed {
   private static final int BUCKETS = 320;
   private static final int COUNT_BITS = 20;
 
-  private final Map<String, byte[]> slots;
+  private final Map<String, Long> slots;
   private final long second;
   private final long minute;
 
-  Flowed(Map<String, byte[]> slots, long now) {
+  Flowed(Map<String, Long> slots, long now) {
     this.slots = slots;
     this.second = now / 1_000;
     this.minute = now / 60_000;
@@ -55,12 +54,17 @@ public final class Flowed {
   }
 
   private long at(String slot, long when) {
-    var value = slots.get(slot);
-    if (value == null) {
-      return 0;
-    }
-    long both = Long.parseLong(new String(value, StandardCharsets.US_ASCII));
-    return both >> COUNT_BITS == when ? both & ((1 << COUNT_BITS) - 1) : 0;
+    long both = slots.getOrDefault(slot, 0L);
+    return both >> COUNT_BITS == when ? count(both) : 0;
+  }
+
+  private static long count(long slot) {
+    return slot & ((1 << COUNT_BITS) - 1);
+  }
+
+  /// What two homes counted in the same slot; one that counted there longer ago has nothing.
+  static long both(long one, long other) {
+    return one >> COUNT_BITS == other >> COUNT_BITS ? one + count(other) : Math.max(one, other);
   }
 
   private static Duration quantile(long[] counts, double share) {

@@ -3,22 +3,18 @@ package io.millrace.backend.redis.queue;
 import io.millrace.backend.redis.footing.Footing;
 import io.millrace.backend.redis.footing.Homes;
 import io.millrace.backend.redis.footing.Scripts;
-import io.millrace.backend.redis.form.Bytes;
+import io.millrace.backend.redis.footing.Shards;
 import io.millrace.backend.redis.wire.Calls;
 import io.millrace.backend.redis.wire.Heard;
-import io.millrace.core.form.Out;
 import io.millrace.core.form.QueueForm;
-import io.millrace.core.limit.Limit;
-import io.millrace.core.limit.Rate;
 import io.millrace.core.query.Page;
 import io.millrace.core.queue.Drain;
 import io.millrace.core.queue.Grain;
 import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.Queue;
 import io.millrace.core.queue.QueueConfig;
-import io.millrace.core.queue.QueueConfig.Preemption;
 import io.millrace.core.queue.QueueKey;
-import io.millrace.core.queue.QueueLimits;
+import io.millrace.core.queue.QueueLimits.PerKey;
 import io.millrace.core.queue.QueueStats.Sums;
 import io.millrace.core.queue.SeriesPoint;
 import io.millrace.core.spi.BackendUnavailable;
@@ -26,24 +22,20 @@ import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Put;
 import io.millrace.core.spi.QueueStore;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Queues in Redis. What a queue becomes is worked out from what it was; when it has become
 /// something else before that arrives, it is looked at again.
 public final class RedisQueueStore implements QueueStore {
-  private static final byte[] NOTHING = new byte[0];
   private static final int MOST_TRIES = 10;
   private static final int BEHIND = 0;
   private static final int IN_USE = 2;
@@ -51,22 +43,28 @@ public final class RedisQueueStore implements QueueStore {
   private final Footing footing;
   private final Homes homes;
   private final Course course;
+  private final Setup setup;
+  private final Alike alike;
 
   public RedisQueueStore(Footing footing, Homes homes) {
     this.footing = footing;
     this.homes = homes;
     this.course = new Course(footing, homes);
+    this.setup = new Setup(footing);
+    this.alike = new Alike(footing, homes);
   }
 
   /// What a queue is to become: fields that are set, none at all to take it away, and what is
-  /// answered then. Without `fields` nothing is to be done.
-  private record Plan(@Nullable Map<String, byte[]> fields, boolean removes, Put answer) {
+  /// answered then; and how many shards it is to have, if that changes. Without `fields` nothing is
+  /// to be done.
+  private record Plan(
+      @Nullable Map<String, byte[]> fields, boolean removes, OptionalInt shards, Put answer) {
     static Plan none(Put answer) {
-      return new Plan(null, false, answer);
+      return new Plan(null, false, OptionalInt.empty(), answer);
     }
 
     static Plan set(Map<String, byte[]> fields, Put answer) {
-      return new Plan(fields, false, answer);
+      return new Plan(fields, false, OptionalInt.empty(), answer);
     }
   }
 
@@ -88,87 +86,12 @@ public final class RedisQueueStore implements QueueStore {
     if (there != null && version > 0 && there.config().equals(config)) {
       return Plan.none(new Put.Same(version));
     }
-    var fields = new LinkedHashMap<String, byte[]>();
-    fields.put("version", text(version + 1));
-    if (version == 0) {
-      fields.put("by", by.getBytes(StandardCharsets.UTF_8));
-    }
-    fields.put("config", form(out -> QueueForm.write(out, config)));
-    fields.put("concurrency", bound(config.concurrency()));
-    fields.put("max_depth", bound(config.maxDepth()));
-    fields.put("bound", isBound(config) ? text(1) : NOTHING);
-    var limits = config.limits();
-    var preemption = config.urgency().preemption();
-    if (preemption != Preemption.NONE || gaveWay(there)) {
-      fields.put("preempt", preempt(preemption));
-    }
-    fields.put("ageing", config.urgency().ageing().map(it -> text(it.toMillis())).orElse(NOTHING));
-    there(there)
-        .perKey()
-        .ifPresent(it -> it.overrides().keySet().forEach(key -> fields.put("key:" + key, NOTHING)));
-    fields.put("keys", limits.perKey().map(RedisQueueStore::form).orElse(NOTHING));
-    limits
-        .perKey()
-        .ifPresent(it ->
-            it.overrides().keySet().forEach(key -> fields.put("key:" + key, form(it.of(key)))));
-    fields.put("rate", limits.rate().map(RedisQueueStore::form).orElse(NOTHING));
-    fields.put("limited", limits.types().isEmpty() ? NOTHING : text(1));
-    there(there).types().keySet().forEach(type -> fields.put("type:" + type, NOTHING));
-    limits.types().forEach((type, limit) -> fields.put("type:" + type, form(limit)));
-    return Plan.set(fields, version == 0 ? new Put.Created(1) : new Put.Changed(version + 1));
-  }
-
-  /// Where nobody gives way any more, some may still stand aside.
-  private byte[] preempt(Preemption how) {
-    return switch (how) {
-      case NONE -> text("none");
-      case ASK -> text("ask");
-      case FORCE -> text(footing.settings().grace().toMillis());
-    };
-  }
-
-  private static boolean gaveWay(@Nullable Queue there) {
-    return there != null && there.config().urgency().preemption() != Preemption.NONE;
-  }
-
-  private static QueueLimits there(@Nullable Queue there) {
-    return there == null ? QueueLimits.NONE : there.config().limits();
-  }
-
-  /// `<B` 1 ordered, 2 fair, 4 there are overrides; then the limit of a key that has none.
-  private static byte[] form(QueueLimits.PerKey perKey) {
-    int flags =
-        (perKey.ordered() ? 1 : 0)
-            + (perKey.fair() ? 2 : 0)
-            + (perKey.overrides().isEmpty() ? 0 : 4);
-    return new Bytes(18).put(flags, 1).put(form(perKey.limit())).done();
-  }
-
-  /// `<I4` how many may run, then its rate if it has one.
-  private static byte[] form(Limit limit) {
-    var rate = limit.rate().map(RedisQueueStore::form).orElse(NOTHING);
-    return new Bytes(4 + rate.length)
-        .put(limit.concurrency().orElse(Integer.MAX_VALUE), 4)
-        .put(rate)
-        .done();
-  }
-
-  /// `<I4I4I4B` limit, ms, burst and spread.
-  private static byte[] form(Rate rate) {
-    return new Bytes(13)
-        .put(rate.limit(), 4)
-        .put(rate.per().toMillis(), 4)
-        .put(rate.burst(), 4)
-        .put(rate.spread() ? 1 : 0, 1)
-        .done();
-  }
-
-  /// Whether one that ends may make room for one that is ready.
-  private static boolean isBound(QueueConfig config) {
-    var limits = config.limits();
-    return config.concurrency().isPresent()
-        || !limits.types().isEmpty()
-        || limits.perKey().isPresent();
+    var fields = setup.fields(config, by, there);
+    var answer = version == 0 ? new Put.Created(1) : new Put.Changed(version + 1);
+    int shards = there == null ? 1 : there.config().shards();
+    return shards == config.shards()
+        ? Plan.set(fields, answer)
+        : new Plan(fields, false, OptionalInt.of(config.shards()), answer);
   }
 
   @Override
@@ -181,13 +104,15 @@ public final class RedisQueueStore implements QueueStore {
       return Plan.none(new Put.Mismatch(0));
     }
     var fields = new LinkedHashMap<String, byte[]>();
-    fields.put("pause", pause.map(it -> form(out -> QueueForm.write(out, it))).orElse(NOTHING));
-    fields.put("paused_until", pause.map(RedisQueueStore::until).orElse(NOTHING));
+    fields.put(
+        "pause",
+        pause.map(it -> Setup.form(out -> QueueForm.write(out, it))).orElse(Setup.NOTHING));
+    fields.put("paused_until", pause.map(RedisQueueStore::until).orElse(Setup.NOTHING));
     return Plan.set(fields, new Put.Changed(there.version()));
   }
 
   private static byte[] until(Pause pause) {
-    return pause.until().map(it -> text(it.toEpochMilli())).orElse(text("ever"));
+    return pause.until().map(it -> Setup.text(it.toEpochMilli())).orElse(Setup.text("ever"));
   }
 
   @Override
@@ -202,7 +127,7 @@ public final class RedisQueueStore implements QueueStore {
     if (there.draining().equals(drain)) {
       return Plan.none(new Put.Same(there.version()));
     }
-    var form = drain.map(it -> form(out -> QueueForm.write(out, it))).orElse(NOTHING);
+    var form = drain.map(it -> Setup.form(out -> QueueForm.write(out, it))).orElse(Setup.NOTHING);
     return Plan.set(Map.of("drain", form), new Put.Changed(there.version()));
   }
 
@@ -215,7 +140,7 @@ public final class RedisQueueStore implements QueueStore {
     int version = there == null ? 0 : there.version();
     return there == null || !match.admits(version)
         ? Plan.none(new Put.Mismatch(version))
-        : new Plan(Map.of(), true, new Put.Removed());
+        : new Plan(Map.of(), true, OptionalInt.empty(), new Put.Removed());
   }
 
   private Future<Put> turn(String queue, Function<@Nullable Queue, Plan> plan) {
@@ -227,32 +152,84 @@ public final class RedisQueueStore implements QueueStore {
       return Future.failedFuture(
           new BackendUnavailable("a queue changes faster than it is set up"));
     }
-    return stand(footing.commands(), queue)
+    return look(footing.commands(), queue)
         .compose(found -> {
-          var there = found.orElse(null);
+          var shut = Stood.shut(found);
+          if (!shut.isEmpty()) {
+            return alike.openLate(queue, shut).compose(_ -> turn(queue, plan, tries - 1));
+          }
+          var there = Stood.read(queue, List.of(found)).orElse(null);
           var next = plan.apply(there);
-          var fields = next.fields;
-          if (fields == null) {
+          if (there != null) {
+            homes.shards().has(queue, there.config().shards());
+          }
+          if (next.fields == null) {
             return Future.succeededFuture(next.answer);
           }
-          return configure(queue, there, next.removes, fields)
-              .compose(word ->
-                  switch (word.whole(0)) {
-                    case BEHIND -> turn(queue, plan, tries - 1);
-                    case IN_USE -> Future.succeededFuture(new Put.InUse(word.whole(1)));
-                    default -> Future.succeededFuture(next.answer);
-                  });
+          return turn(queue, there, next)
+              .compose(done ->
+                  done.isPresent()
+                      ? Future.succeededFuture(done.get())
+                      : turn(queue, plan, tries - 1));
         });
   }
 
-  private Future<Heard> configure(
-      String queue, @Nullable Queue there, boolean removes, Map<String, byte[]> fields) {
+  /// Empty when it is something else by now.
+  private Future<Optional<Put>> turn(String queue, @Nullable Queue there, Plan next) {
+    if (next.shards.isPresent() && there != null) {
+      return alike
+          .shut(queue, there.config().shards())
+          .compose(shut ->
+              shut.isDone()
+                  ? become(queue, there, next, shut.by())
+                  : Future.succeededFuture(
+                      shut.isLate()
+                          ? Optional.empty()
+                          : Optional.of(new Put.InUse(shut.pending()))));
+    }
+    return next.removes && alike.isParted(queue)
+        ? alike
+            .remove(queue)
+            .compose(count ->
+                count > 0
+                    ? alike.follow(queue).map(Optional.of(new Put.InUse(count)))
+                    : become(queue, there, next, ""))
+        : become(queue, there, next, "");
+  }
+
+  private Future<Optional<Put>> become(
+      String queue, @Nullable Queue there, Plan next, String shut) {
+    // By their numbers others know of new homes, should this node die before they are set up.
+    return homes
+        .numbered(Shards.upTo(queue, next.shards.orElse(1)))
+        .compose(_ -> configure(queue, there, next, shut))
+        .compose(word -> {
+          var put = put(word, next);
+          if (put.isPresent()) {
+            next.shards.ifPresent(it -> homes.shards().has(queue, it));
+          }
+          return alike.isParted(queue) ? alike.follow(queue).map(put) : Future.succeededFuture(put);
+        });
+  }
+
+  private static Optional<Put> put(Heard word, Plan next) {
+    return switch (word.whole(0)) {
+      case BEHIND -> Optional.empty();
+      case IN_USE -> Optional.of(new Put.InUse(word.whole(1)));
+      default -> Optional.of(next.answer);
+    };
+  }
+
+  private Future<Heard> configure(String queue, @Nullable Queue there, Plan next, String shut) {
     var args =
         footing
             .args()
             .add(there == null ? "" : Integer.toString(there.version()))
-            .add(removes ? 2 : 1);
-    fields.forEach((name, value) -> args.add(name).add(value));
+            .add(next.removes ? Alike.REMOVE : Alike.SET)
+            .add(shut);
+    if (next.fields != null) {
+      next.fields.forEach((name, value) -> args.add(name).add(value));
+    }
     return footing.commands().run(Scripts.CONFIGURE, footing.keys().home(queue).configure(), args);
   }
 
@@ -260,24 +237,57 @@ public final class RedisQueueStore implements QueueStore {
   public Future<List<Queue>> get(Collection<String> names) {
     return footing
         .loop()
-        .take(() -> names.isEmpty() ? homes.all().compose(this::stand) : stand(names));
+        .take(() -> names.isEmpty() ? homes.queues().compose(this::stand) : stand(names));
   }
 
+  /// Those of these queues that there are, each as a whole.
   public Future<List<Queue>> stand(Collection<String> names) {
-    var asked = names.stream().map(name -> stand(footing.reads(), name)).toList();
+    var asked = names.stream().map(this::stand).toList();
     return Future.all(asked)
-        .map(all -> {
-          var queues = new ArrayList<Queue>(asked.size());
-          for (int at = 0; at < asked.size(); at++) {
-            all.<Optional<Queue>>resultAt(at).ifPresent(queues::add);
-          }
-          return queues;
+        .map(all -> all.<Optional<Queue>>list().stream().flatMap(Optional::stream).toList());
+  }
+
+  private Future<Optional<Queue>> stand(String queue) {
+    return look(homes.shards().ever(queue))
+        .compose(found -> {
+          var first = Stood.read(queue, found.subList(0, 1));
+          int shards = first.map(it -> it.config().shards()).orElse(1);
+          homes.shards().has(queue, shards);
+          var more = homes.shards().ever(queue);
+          return look(more.subList(found.size(), more.size()))
+              .map(late -> {
+                found.addAll(late);
+                return Stood.read(queue, found);
+              });
         });
   }
 
-  private Future<Optional<Queue>> stand(Calls over, String queue) {
-    return over.run(Scripts.STAND, footing.keys().home(queue).stand(), footing.args())
-        .map(answer -> Stood.read(queue, answer));
+  private Future<List<Heard>> look(List<String> all) {
+    return Future.all(all.stream().map(home -> look(footing.reads(), home)).toList())
+        .map(found -> new ArrayList<>(found.<Heard>list()));
+  }
+
+  private Future<Heard> look(Calls over, String home) {
+    return over.run(Scripts.STAND, footing.keys().home(home).stand(), footing.args());
+  }
+
+  /// How each of these homes stands that there are, as if it were all of its queue.
+  public Future<Map<String, Queue>> apart(List<String> all) {
+    return look(all)
+        .map(found -> {
+          var apart = new LinkedHashMap<String, Queue>();
+          for (int at = 0; at < all.size(); at++) {
+            var home = all.get(at);
+            Stood.read(Shards.queue(home), found.subList(at, at + 1))
+                .ifPresent(it -> apart.put(home, it));
+          }
+          return apart;
+        });
+  }
+
+  /// Goes on with what who set up a queue with several shards left undone.
+  public Future<?> tidy() {
+    return alike.tidy();
   }
 
   @Override
@@ -285,7 +295,7 @@ public final class RedisQueueStore implements QueueStore {
       String queue, QueueKey.Order order, boolean descending, Page.Cursor after, int limit) {
     return footing
         .loop()
-        .take(() -> stand(footing.reads(), queue).compose(this::keys))
+        .take(() -> stand(queue).compose(this::keys))
         .map(all -> {
           // Not in the store's turn: to sort very many takes long.
           var sorted = new ArrayList<>(all);
@@ -302,13 +312,25 @@ public final class RedisQueueStore implements QueueStore {
   }
 
   private Future<List<QueueKey>> keys(Optional<Queue> there) {
+    return there.map(this::keys).orElse(Future.succeededFuture(List.of()));
+  }
+
+  private Future<List<QueueKey>> keys(Queue there) {
     return there
-        .flatMap(it ->
-            it.config()
-                .limits()
-                .perKey()
-                .map(keys -> new QueueKeys(footing, it.config().name(), keys).look()))
+        .config()
+        .limits()
+        .perKey()
+        .map(perKey -> keys(there.name(), perKey))
         .orElse(Future.succeededFuture(List.of()));
+  }
+
+  private Future<List<QueueKey>> keys(String queue, PerKey perKey) {
+    var looks =
+        homes.shards().homes(queue).stream()
+            .map(home -> new QueueKeys(footing, home, perKey).look())
+            .toList();
+    return Future.all(looks)
+        .map(all -> all.<List<QueueKey>>list().stream().flatMap(List::stream).toList());
   }
 
   @Override
@@ -322,21 +344,7 @@ public final class RedisQueueStore implements QueueStore {
   }
 
   @Override
-  public Future<List<Integer>> homes(List<String> queues) {
+  public Future<List<List<Integer>>> homes(List<String> queues) {
     return footing.loop().take(() -> homes.numbers(queues));
-  }
-
-  private static byte[] form(Consumer<Out> write) {
-    var out = new Out();
-    write.accept(out);
-    return Arrays.copyOf(out.bytes(), out.size());
-  }
-
-  private static byte[] bound(OptionalInt bound) {
-    return bound.isPresent() ? text(bound.getAsInt()) : NOTHING;
-  }
-
-  private static byte[] text(Object value) {
-    return value.toString().getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -1,5 +1,6 @@
 package io.millrace.backend.redis.record;
 
+import io.millrace.backend.redis.footing.Shards;
 import io.millrace.backend.redis.form.Bonds;
 import io.millrace.backend.redis.form.Bytes;
 import io.millrace.backend.redis.form.Tied;
@@ -84,8 +85,11 @@ public final class Packed {
   long runAt;
   private byte[] closed = new byte[0];
 
-  /// The queue in whose home it stands, whatever its description says since.
+  /// The home in which it stands, whatever its description says since.
   final String home;
+
+  /// The one in which it is to stand.
+  String goesTo;
 
   /// The bytes out of which it was read, whatever has changed since.
   final byte[] stands;
@@ -93,20 +97,21 @@ public final class Packed {
   Job job;
   Tale tale;
 
-  private Packed(byte[] stands, Job job, Tale tale) {
+  private Packed(byte[] stands, String home, Job job, Tale tale) {
     this.stands = stands;
-    this.home = job.queue();
+    this.home = home;
+    this.goesTo = home;
     this.job = job;
     this.tale = tale;
   }
 
-  /// Reads the record of the job of that id in that queue.
-  public static Packed read(byte[] from, String id, String queue) {
-    return read(from, id, queue, new HashMap<>());
+  /// Reads the record of the job of that id in that home.
+  public static Packed read(byte[] from, String id, String home) {
+    return read(from, id, home, new HashMap<>());
   }
 
   /// The same; equal values of many jobs come back as one out of `pool`.
-  public static Packed read(byte[] from, String id, String queue, Map<Object, Object> pool) {
+  public static Packed read(byte[] from, String id, String home, Map<Object, Object> pool) {
     int typeAt = CLOSED + 1 + (from[CLOSED] & 0xFF);
     int typeEnd = typeAt + 1 + (from[typeAt] & 0xFF);
     int bodyAt = (from[61] & TIED) == 0 ? typeEnd : Tied.end(from, typeEnd);
@@ -116,7 +121,8 @@ public final class Packed {
     var packed =
         new Packed(
             from,
-            JobForm.described(in, id, in.one(type), queue, from[1]),
+            home,
+            JobForm.described(in, id, in.one(type), Shards.queue(home), from[1]),
             new Tale(from, bodyEnd, from.length));
     packed.head(from);
     packed.closed = Arrays.copyOfRange(from, CLOSED + 1, typeAt);
@@ -192,7 +198,7 @@ public final class Packed {
 
   /// How its last attempt was ended is answered with the queue in which that was, wherever it goes.
   void closedHere() {
-    var queue = home.getBytes(StandardCharsets.US_ASCII);
+    var queue = Shards.queue(home).getBytes(StandardCharsets.US_ASCII);
     boolean said = false;
     for (int at = ENDED; at < closed.length; at++) {
       said |= closed[at] == 0;

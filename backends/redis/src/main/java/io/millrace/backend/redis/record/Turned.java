@@ -1,5 +1,6 @@
 package io.millrace.backend.redis.record;
 
+import io.millrace.backend.redis.footing.Shards;
 import io.millrace.backend.redis.form.Bonds;
 import io.millrace.backend.redis.form.Bytes;
 import io.millrace.backend.redis.form.Code;
@@ -25,24 +26,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What a job is to become by somebody's will, and what it was seen to be. Null stands for a job
 /// that does not take it.
-public record Turned(Seen from, Seen to, String queue, boolean comesBack) {
+public record Turned(Seen from, Seen to, String home, boolean comesBack) {
   private static final String MAKER = "millrace";
 
   /// What `change` takes for the state of one that goes to another queue.
   private static final int AWAY = 9;
 
-  private Turned(Seen from, Seen to, String queue) {
-    this(from, to, queue, false);
+  private Turned(Seen from, Seen to, String home) {
+    this(from, to, home, false);
   }
 
-  public static @Nullable Turned changed(Seen seen, Change change) {
+  /// `homes` tells in which home a job belongs.
+  public static @Nullable Turned changed(Seen seen, Change change, Function<Job, String> homes) {
     var to =
         switch (change.how()) {
-          case Change.Patch(Job job, int version) -> patched(seen, job, version);
+          case Change.Patch(Job job, int version) -> patched(seen, job, version, homes);
           case Change.Promote _ -> promoted(seen);
           case Change.Snooze(Instant until) -> snoozed(seen, until);
         };
@@ -50,9 +53,9 @@ public record Turned(Seen from, Seen to, String queue, boolean comesBack) {
       return null;
     }
     var detail = new HashMap<>(Map.of("reason", word(change.how())));
-    var home = seen.packed().home;
-    if (!home.equals(seen.packed().job.queue())) {
-      detail.put(Mark.MOVED_FROM, home);
+    var queue = Shards.queue(seen.packed().home);
+    if (!queue.equals(seen.packed().job.queue())) {
+      detail.put(Mark.MOVED_FROM, queue);
     }
     return told(seen, to, "job.updated", change.by(), detail);
   }
@@ -65,7 +68,8 @@ public record Turned(Seen from, Seen to, String queue, boolean comesBack) {
     };
   }
 
-  private static @Nullable JobState patched(Seen seen, Job job, int version) {
+  private static @Nullable JobState patched(
+      Seen seen, Job job, int version, Function<Job, String> homes) {
     var packed = seen.packed();
     if (seen.version() != version) {
       return null;
@@ -80,12 +84,17 @@ public record Turned(Seen from, Seen to, String queue, boolean comesBack) {
     }
     packed.become(job);
     var state = dated(seen, before, job);
-    return before.queue().equals(job.queue()) ? state : away(seen, state);
+    boolean stays = before.queue().equals(job.queue()) && before.key().equals(job.key());
+    return stays ? state : away(seen, state, homes.apply(job));
   }
 
-  /// It goes to another queue, where nobody is before it.
-  private static JobState away(Seen seen, JobState state) {
+  /// It goes to another home, unless it belongs where it is; there nobody is before it.
+  private static JobState away(Seen seen, JobState state, String home) {
     var packed = seen.packed();
+    if (home.equals(packed.home)) {
+      return state;
+    }
+    packed.goesTo = home;
     packed.flags |= Packed.MOVING;
     packed.closedHere();
     var bonds = packed.tale.bonds;
@@ -149,7 +158,7 @@ public record Turned(Seen from, Seen to, String queue, boolean comesBack) {
     var at = Instant.ofEpochMilli(seen.now());
     var stopping = lent.with(new CancelAsk(ask.reason(), ask.by(), at, at.plus(ask.grace())));
     var told = told(seen, JobState.RUNNING, "job.updated", ask.by(), reason(ask.reason()));
-    return new Turned(seen, told.to.with(stopping), told.queue);
+    return new Turned(seen, told.to.with(stopping), told.home);
   }
 
   private static Turned ended(Seen seen, Cancel ask) {
@@ -170,7 +179,8 @@ public record Turned(Seen from, Seen to, String queue, boolean comesBack) {
     return told(seen, JobState.CANCELLED, "job.cancelled", ask.by(), reason(ask.reason()));
   }
 
-  public static @Nullable Turned redriven(Seen seen, Redrive ask) {
+  /// One that ended in a home of before goes to that in which it belongs now.
+  public static @Nullable Turned redriven(Seen seen, Redrive ask, Function<Job, String> homes) {
     var from = seen.state();
     if (!from.endedBadly() && from != JobState.RETRYING) {
       return null;
@@ -188,10 +198,11 @@ public record Turned(Seen from, Seen to, String queue, boolean comesBack) {
         grantOne(ask.args().map(packed.job::withArgs).orElse(packed.job), packed.attempt));
     long wanted = ask.runAt().map(Instant::toEpochMilli).orElse(seen.now());
     packed.runAt = Math.max(wanted, seen.now());
+    var state = away(seen, later(wanted, seen), homes.apply(packed.job));
     var fact = from == JobState.DEAD ? "dead_letter.redriven" : "job.updated";
-    var turned = told(seen, later(wanted, seen), fact, ask.by(), Map.of());
+    var turned = told(seen, state, fact, ask.by(), Map.of());
     var to = seen.said().cursor().isPresent() ? turned.to : turned.to.withoutProgress();
-    return new Turned(seen, to, turned.queue, true);
+    return new Turned(seen, to, turned.home, true);
   }
 
   /// A job that waits hears what one came to for which it does.
@@ -300,7 +311,7 @@ public record Turned(Seen from, Seen to, String queue, boolean comesBack) {
   private static Turned quietly(Seen seen, JobState state) {
     var packed = seen.packed();
     var lent = state == JobState.RUNNING ? seen.lent() : null;
-    var written = Packed.read(packed.write(), packed.job.id(), packed.job.queue());
+    var written = Packed.read(packed.write(), packed.job.id(), packed.goesTo);
     var to = new Seen(written, state, lent, seen.said(), seen.now(), packed.priority);
     return new Turned(seen, to, packed.home);
   }
@@ -322,17 +333,13 @@ public record Turned(Seen from, Seen to, String queue, boolean comesBack) {
   }
 
   private boolean moves() {
-    return !packedQueue().equals(queue);
-  }
-
-  private String packedQueue() {
-    return to.packed().job.queue();
+    return !to.packed().home.equals(home);
   }
 
   private byte[] target() {
     return new Bytes(64)
         .put(Code.of(to.state()), 1)
-        .put(packedQueue().getBytes(StandardCharsets.US_ASCII))
+        .put(to.packed().home.getBytes(StandardCharsets.US_ASCII))
         .done();
   }
 

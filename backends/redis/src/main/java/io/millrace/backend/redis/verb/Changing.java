@@ -1,9 +1,11 @@
 package io.millrace.backend.redis.verb;
 
 import io.millrace.backend.redis.footing.Footing;
+import io.millrace.backend.redis.footing.Homes;
 import io.millrace.backend.redis.footing.Scripts;
 import io.millrace.backend.redis.form.Errand;
 import io.millrace.backend.redis.form.Word;
+import io.millrace.backend.redis.lend.Visiting;
 import io.millrace.backend.redis.limit.Permits;
 import io.millrace.backend.redis.record.Reading;
 import io.millrace.backend.redis.record.Seen;
@@ -35,12 +37,14 @@ public final class Changing {
   private static final int SLICE = 100;
 
   private final Footing footing;
+  private final Homes homes;
   private final Reading reading;
   private final Moving moving;
   private final Permits permits;
 
-  public Changing(Footing footing, Reading reading, Moving moving, Permits permits) {
+  public Changing(Footing footing, Homes homes, Reading reading, Moving moving, Permits permits) {
     this.footing = footing;
+    this.homes = homes;
     this.reading = reading;
     this.moving = moving;
     this.permits = permits;
@@ -53,7 +57,15 @@ public final class Changing {
   private record Ask(int place, String id, Function<Seen, @Nullable Turned> turn) {}
 
   Future<Changed> change(List<Change> changes) {
-    return each(changes, Change::id, change -> seen -> Turned.changed(seen, change));
+    var queues =
+        changes.stream()
+            .filter(it -> it.how() instanceof Change.Patch)
+            .map(it -> ((Change.Patch) it.how()).job().queue())
+            .toList();
+    return homes
+        .known(queues)
+        .compose(_ ->
+            each(changes, Change::id, change -> seen -> Turned.changed(seen, change, homes::home)));
   }
 
   Future<Changed> cancel(List<Cancel> asks) {
@@ -61,7 +73,7 @@ public final class Changing {
   }
 
   Future<Changed> redrive(List<Redrive> asks) {
-    return each(asks, Redrive::id, ask -> seen -> Turned.redriven(seen, ask));
+    return each(asks, Redrive::id, ask -> seen -> Turned.redriven(seen, ask, homes::home));
   }
 
   /// Jobs are told of those for which they wait; one that does not is left alone.
@@ -114,11 +126,15 @@ public final class Changing {
       boolean repeated = !later.isEmpty();
       return reading
           .look(footing.commands(), ids)
-          .compose(look -> turn(now, look))
+          .compose(look -> homes.known(queues(look)).compose(_ -> turn(now, look)))
           .compose(late -> {
             later.addAll(0, late);
             return round(later, repeated && late.isEmpty() ? tries : tries - 1);
           });
+    }
+
+    private static List<String> queues(Reading.Look look) {
+      return look.seen().values().stream().map(it -> it.packed().job().queue()).toList();
     }
 
     /// Answers those that came too late.
@@ -141,7 +157,7 @@ public final class Changing {
           answers[ask.place] = new Answer.Refused(seen.state(), seen.version());
         } else {
           turned.put(ask, to);
-          byHome.computeIfAbsent(to.queue(), _ -> new ArrayList<>()).add(ask);
+          byHome.computeIfAbsent(to.home(), _ -> new ArrayList<>()).add(ask);
         }
       }
       byHome.forEach((queue, here) -> {
@@ -170,7 +186,7 @@ public final class Changing {
               }
             }
           })
-          .compose(words -> permits.over(Claiming.freed(words.at(0))));
+          .compose(words -> permits.over(Visiting.freed(words.at(0))));
     }
   }
 

@@ -4,6 +4,7 @@ import io.millrace.backend.redis.footing.Batch;
 import io.millrace.backend.redis.footing.Footing;
 import io.millrace.backend.redis.footing.Homes;
 import io.millrace.backend.redis.footing.Scripts;
+import io.millrace.backend.redis.footing.Shards;
 import io.millrace.backend.redis.form.Bonds;
 import io.millrace.backend.redis.form.Code;
 import io.millrace.backend.redis.form.Errand;
@@ -24,7 +25,9 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +56,7 @@ public final class Enqueuing {
     static final int BARRED = 6;
     static final int LIKE = 7;
     static final int MOVED = 8;
+    static final int ELSEWHERE = 9;
 
     /// Whether one like it is there, and another one than was known when this was asked.
     boolean isOther(Like like) {
@@ -69,64 +73,125 @@ public final class Enqueuing {
   }
 
   Future<List<Enqueued>> enqueue(List<Job> jobs, boolean together) {
-    var queues = new LinkedHashMap<String, List<Integer>>();
-    for (int at = 0; at < jobs.size(); at++) {
-      queues.computeIfAbsent(jobs.get(at).queue(), _ -> new ArrayList<>(jobs.size())).add(at);
-    }
-    var answers = new Enqueued[jobs.size()];
+    return enqueue(jobs, together, MOST_TRIES);
+  }
+
+  private Future<List<Enqueued>> enqueue(List<Job> jobs, boolean together, int tries) {
+    var queues = new HashSet<String>(1);
+    jobs.forEach(job -> queues.add(job.queue()));
     return homes
-        .known(queues.keySet())
-        .compose(_ ->
-            Future.all(
-                queues.entrySet().stream()
-                    .map(it -> enqueue(it.getKey(), it.getValue(), jobs, together, answers))
-                    .toList()))
-        .map(_ -> Arrays.asList(answers));
+        .known(queues)
+        .compose(_ -> {
+          var byHome = new LinkedHashMap<String, List<Integer>>();
+          for (int at = 0; at < jobs.size(); at++) {
+            byHome
+                .computeIfAbsent(homes.home(jobs.get(at)), _ -> new ArrayList<>(jobs.size()))
+                .add(at);
+          }
+          if (together && byHome.size() > queues.size()) {
+            return Future.failedFuture(new BackendUnavailable("the shards of a queue lie apart"));
+          }
+          var answers = new Enqueued[jobs.size()];
+          return Future.all(
+                  byHome.entrySet().stream()
+                      .map(it -> enqueue(it.getKey(), it.getValue(), jobs, together, answers))
+                      .toList())
+              .compose(_ -> late(jobs, Arrays.asList(answers), together, tries));
+        });
+  }
+
+  /// Those whose queue had another number of shards than was thought go where they belong now.
+  private Future<List<Enqueued>> late(
+      List<Job> jobs, List<Enqueued> answers, boolean together, int tries) {
+    var places = new ArrayList<Integer>(0);
+    for (int at = 0; at < jobs.size(); at++) {
+      if (answers.get(at) == null) {
+        places.add(at);
+        homes.shards().doubt(jobs.get(at).queue());
+      }
+    }
+    if (places.isEmpty()) {
+      return Future.succeededFuture(answers);
+    }
+    return tries == 0
+        ? Future.failedFuture(new BackendUnavailable("a queue gets other shards"))
+        : enqueue(places.stream().map(jobs::get).toList(), together, tries - 1)
+            .map(late -> {
+              for (int at = 0; at < places.size(); at++) {
+                answers.set(places.get(at), late.get(at));
+              }
+              return answers;
+            });
   }
 
   private Future<?> enqueue(
-      String queue, List<Integer> places, List<Job> jobs, boolean together, Enqueued[] answers) {
+      String home, List<Integer> places, List<Job> jobs, boolean together, Enqueued[] answers) {
     var foreign = new ArrayList<String>();
     for (int place : places) {
       var id = jobs.get(place).id();
-      if (!homes.leadsTo(id, queue)) {
+      if (!homes.leadsTo(id, home)) {
         foreign.add(id);
       }
     }
     if (foreign.isEmpty()) {
-      return put(queue, places, jobs, together, answers);
+      return put(home, places, jobs, together, answers);
     }
     return homes
-        .place(foreign, queue)
+        .place(foreign, home)
+        .compose(where -> where(foreign, home, where))
         .compose(where -> {
           // In their order, also those that another home is barred for only now.
           var here = new TreeSet<Integer>();
           var elsewhere = new ArrayList<Future<?>>();
           for (int place : places) {
             var job = jobs.get(place);
-            var home = where.getOrDefault(job.id(), queue);
-            if (home.equals(queue)) {
+            var other = where.getOrDefault(job.id(), home);
+            if (other.equals(home)) {
               here.add(place);
             } else {
               elsewhere.add(
-                  elsewhere(job, home)
+                  elsewhere(job, other, home)
                       .onSuccess(it ->
                           it.ifPresentOrElse(
                               known -> answers[place] = known, () -> here.add(place))));
             }
           }
           return Future.all(elsewhere)
-              .compose(_ -> put(queue, List.copyOf(here), jobs, together, answers));
+              .compose(_ -> put(home, List.copyOf(here), jobs, together, answers));
         });
   }
 
+  /// One that was made for a home of before may be there, and nowhere written down.
+  private Future<Map<String, String>> where(
+      List<String> ids, String home, Map<String, String> placed) {
+    var before = new HashMap<String, String>(0);
+    for (var id : ids) {
+      homes
+          .named(id)
+          .filter(it -> Shards.queue(it).equals(Shards.queue(home)) && home.equals(placed.get(id)))
+          .ifPresent(it -> before.put(id, it));
+    }
+    return before.isEmpty()
+        ? Future.succeededFuture(placed)
+        : reading
+            .look(footing.commands(), before)
+            .map(look -> {
+              before.forEach((id, there) -> {
+                if (!(look.found(id) instanceof Found.Absent)) {
+                  placed.put(id, there);
+                }
+              });
+              return placed;
+            });
+  }
+
   private Future<?> put(
-      String queue, List<Integer> places, List<Job> jobs, boolean together, Enqueued[] answers) {
+      String home, List<Integer> places, List<Job> jobs, boolean together, Enqueued[] answers) {
     if (places.isEmpty()) {
       return Future.succeededFuture();
     }
     var here = places.stream().map(jobs::get).toList();
-    return (together ? atOnce(queue, here, Map.of(), MOST_TRIES) : batch(queue).ask(here))
+    return (together ? atOnce(home, here, Map.of(), MOST_TRIES) : batch(home).ask(here))
         .compose(puts -> {
           var asked = new ArrayList<Future<?>>(0);
           var owed = new ArrayList<Errand>(0);
@@ -136,8 +201,8 @@ public final class Enqueuing {
             owed.addAll(put.owed);
             if (put.word == Put.NEW) {
               answers[place] = new Enqueued.New(born(here.get(at), put));
-            } else {
-              asked.add(answer(here.get(at), put).onSuccess(it -> answers[place] = it));
+            } else if (put.word != Put.ELSEWHERE) {
+              asked.add(answer(here.get(at), home, put).onSuccess(it -> answers[place] = it));
             }
           }
           return asked.isEmpty() && owed.isEmpty()
@@ -147,15 +212,16 @@ public final class Enqueuing {
   }
 
   /// The answer to a job that is not simply in.
-  private Future<Enqueued> answer(Job job, Put put) {
+  private Future<Enqueued> answer(Job job, String home, Put put) {
     return switch (put.word) {
-      case Put.KNOWN -> there(job, job.queue()).map(it -> known(job, it));
+      case Put.ELSEWHERE -> again(job);
+      case Put.KNOWN -> there(job, home).map(it -> known(job, it));
       case Put.BARRED -> again(job);
       case Put.MOVED ->
           reading
               .look(footing.commands(), List.of(job.id()))
               .map(look -> known(job, look.found(job.id())));
-      case Put.LIKE -> likes.of(job, put.stand).compose(like -> like(job, put.stand, like));
+      case Put.LIKE -> likes.of(job, put.stand).compose(like -> like(job, home, put.stand, like));
       case Put.FORGOTTEN ->
           Future.succeededFuture(
               new Enqueued.Known(job.id(), Code.state(put.detail), Optional.empty()));
@@ -165,7 +231,7 @@ public final class Enqueuing {
     };
   }
 
-  private Future<Enqueued> like(Job job, Likes.Stand stand, Like like) {
+  private Future<Enqueued> like(Job job, String home, Likes.Stand stand, Like like) {
     return switch (like.how()) {
       case NONE -> again(job);
       case SAME ->
@@ -173,12 +239,12 @@ public final class Enqueuing {
               .answer(job, stand)
               .compose(it -> it.map(Future::succeededFuture).orElseGet(() -> again(job)));
       case BEHIND, INSTEAD ->
-          send(job.queue(), List.of(job), false, Map.of(job.id(), like))
+          send(home, List.of(job), false, Map.of(job.id(), like))
               .compose(puts -> {
                 var put = puts.getFirst();
                 return put.word == Put.NEW
                     ? errands.run(put.owed).map(_ -> new Enqueued.New(born(job, put)))
-                    : answer(job, put);
+                    : answer(job, home, put);
               });
     };
   }
@@ -186,7 +252,7 @@ public final class Enqueuing {
   /// All in one step. Who is like another that is there is known only to the script: then nothing
   /// is put in, and it is asked again with what is known now.
   private Future<List<Put>> atOnce(
-      String queue, List<Job> jobs, Map<String, Like> known, int tries) {
+      String home, List<Job> jobs, Map<String, Like> known, int tries) {
     if (tries == 0) {
       return Future.failedFuture(new BackendUnavailable("jobs like these come faster than these"));
     }
@@ -197,7 +263,7 @@ public final class Enqueuing {
       }
     });
     var redirected = jobs.stream().map(it -> Chains.redirected(it, instead)).toList();
-    return send(queue, redirected, true, known)
+    return send(home, redirected, true, known)
         .compose(puts -> {
           var found = new HashMap<>(known);
           var asked = new ArrayList<Future<?>>(0);
@@ -214,7 +280,7 @@ public final class Enqueuing {
           }
           return asked.isEmpty()
               ? Future.succeededFuture(puts)
-              : Future.all(asked).compose(_ -> atOnce(queue, jobs, found, tries - 1));
+              : Future.all(asked).compose(_ -> atOnce(home, jobs, found, tries - 1));
         });
   }
 
@@ -226,8 +292,8 @@ public final class Enqueuing {
 
   /// The answer to a job of which another home is written down. When there is nothing, its maker
   /// died on the way there, and the id is free for this one: then there is no answer yet.
-  private Future<Optional<Enqueued>> elsewhere(Job job, String home) {
-    return there(job, home)
+  private Future<Optional<Enqueued>> elsewhere(Job job, String from, String home) {
+    return there(job, from)
         .compose(found ->
             found instanceof Found.Absent
                 ? reading.look(footing.commands(), List.of(job.id())).map(it -> it.found(job.id()))
@@ -235,7 +301,7 @@ public final class Enqueuing {
         .compose(found ->
             found instanceof Found.Absent
                 ? homes
-                    .move(job.id(), home, job.queue())
+                    .move(job.id(), from, home)
                     .compose(moved ->
                         moved
                             ? Future.succeededFuture(Optional.empty())
@@ -254,19 +320,19 @@ public final class Enqueuing {
         .map(look -> look.found(job.id()));
   }
 
-  private Batch<Job, Put> batch(String queue) {
+  private Batch<Job, Put> batch(String home) {
     return batches.computeIfAbsent(
-        queue,
+        home,
         _ ->
-            new Batch<>(
-                job -> job.args().size() + 200, jobs -> send(queue, jobs, false, Map.of())));
+            new Batch<>(job -> job.args().size() + 200, jobs -> send(home, jobs, false, Map.of())));
   }
 
   private Future<List<Put>> send(
-      String queue, List<Job> jobs, boolean together, Map<String, Like> known) {
+      String home, List<Job> jobs, boolean together, Map<String, Like> known) {
     var types = new ArrayList<>(jobs.stream().map(Job::type).distinct().toList());
     boolean bound = jobs.stream().anyMatch(it -> Bonds.says(it.ties()));
     var args = footing.args().add((together ? 1 : 0) + (bound ? 2 : 0)).add(types.size());
+    args.add(homes.shards().of(Shards.queue(home)));
     types.forEach(args::add);
     for (var job : jobs) {
       int type = types.indexOf(job.type()) + 1;
@@ -280,8 +346,8 @@ public final class Enqueuing {
     }
     return footing
         .commands()
-        .run(Scripts.ENQUEUE, footing.keys().home(queue).enqueue(), args)
-        .map(answer -> puts(answer, queue, jobs, known));
+        .run(Scripts.ENQUEUE, footing.keys().home(home).enqueue(), args)
+        .map(answer -> puts(answer, home, jobs, known));
   }
 
   private static Bonds bonds(Job job, Like.How how) {
@@ -294,8 +360,12 @@ public final class Enqueuing {
 
   /// What is owed belongs to the job that it names; what is owed otherwise to the first.
   private static List<Put> puts(
-      Heard answer, String queue, List<Job> jobs, Map<String, Like> known) {
+      Heard answer, String home, List<Job> jobs, Map<String, Like> known) {
     long now = answer.number(0);
+    if (answer.size() == 1) {
+      var elsewhere = new Put(Put.ELSEWHERE, 0, NOBODY, Like.How.NONE, now, List.of());
+      return Collections.nCopies(jobs.size(), elsewhere);
+    }
     int last = 2 * jobs.size() + 1;
     var owed = answer.size() > last ? answer.at(last).texts() : List.<String>of();
     var puts = new ArrayList<Put>(jobs.size());
@@ -308,10 +378,10 @@ public final class Enqueuing {
           new Put(
               word,
               like ? 0 : answer.whole(at + 1),
-              like ? stand(queue, answer.at(at + 1)) : NOBODY,
+              like ? stand(home, answer.at(at + 1)) : NOBODY,
               known.getOrDefault(id, Like.NONE).how(),
               now,
-              owed.isEmpty() ? List.of() : owed(queue, owed, id, first)));
+              owed.isEmpty() ? List.of() : owed(home, owed, id, first)));
     }
     return puts;
   }

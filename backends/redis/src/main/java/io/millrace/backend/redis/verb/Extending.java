@@ -6,6 +6,7 @@ import io.millrace.backend.redis.footing.Homes;
 import io.millrace.backend.redis.footing.Scripts;
 import io.millrace.backend.redis.form.Code;
 import io.millrace.backend.redis.form.Needs;
+import io.millrace.backend.redis.lend.Visiting;
 import io.millrace.backend.redis.limit.Permits;
 import io.millrace.backend.redis.record.Lent;
 import io.millrace.backend.redis.wire.Args;
@@ -161,7 +162,7 @@ public final class Extending {
       return meet(holder, of, now);
     }
     permits.forget(holder.id());
-    return permits.over(Claiming.freed(of.at(5)));
+    return permits.over(Visiting.freed(of.at(5)));
   }
 
   /// One that another node has lent, or this one before it was started, holds what it holds for

@@ -12,10 +12,11 @@ import io.millrace.backend.redis.record.Turned;
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.job.JobState;
+import io.millrace.core.spi.BackendUnavailable;
 import io.vertx.core.Future;
 import java.util.List;
 
-/// Carries jobs that were taken out of their places to the queue to which they go (`stores.md` §4):
+/// Carries jobs that were taken out of their places to the home to which they go (`stores.md` §4):
 /// the directory, those who name them, the job itself; then it is forgotten where it was. Whoever
 /// dies in between, the next begins anew, and nothing is done twice.
 public final class Moving {
@@ -67,7 +68,7 @@ public final class Moving {
 
   private Future<List<Errand>> carry(Away away) {
     return homes
-        .known(List.of(away.to()))
+        .numbered(List.of(away.to()))
         .compose(_ -> direct(away))
         .compose(newest ->
             newest ? adopt(away, "").compose(_ -> arrive(away)) : Future.succeededFuture(List.of()))
@@ -123,7 +124,12 @@ public final class Moving {
     return footing
         .commands()
         .run(Scripts.ARRIVE, footing.keys().home(away.to()).arrive(away.id()), args)
-        .map(answer -> answer.at(1).texts().stream().map(it -> new Errand(away.to(), it)).toList());
+        .map(answer -> {
+          if (answer.size() == 0) {
+            throw new BackendUnavailable("the queue to which a job goes gets other shards");
+          }
+          return answer.at(1).texts().stream().map(it -> new Errand(away.to(), it)).toList();
+        });
   }
 
   private Future<Heard> depart(Away away) {

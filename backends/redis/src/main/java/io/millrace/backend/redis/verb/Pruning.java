@@ -5,7 +5,9 @@ import io.millrace.backend.redis.footing.Homes;
 import io.millrace.backend.redis.footing.Scripts;
 import io.millrace.backend.redis.form.Errand;
 import io.millrace.backend.redis.record.OpenCalls;
+import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Heard;
+import io.millrace.core.job.JobState;
 import io.millrace.core.spi.Prune;
 import io.millrace.core.spi.Pruned;
 import io.vertx.core.Future;
@@ -60,8 +62,49 @@ public final class Pruning {
   Future<Pruned> prune(Prune what) {
     return switch (what) {
       case Prune.Ids ids -> named(ids);
-      case Prune.Ended ended -> ended(ended, 0, 0);
+      case Prune.Ended ended -> ended(ended);
     };
+  }
+
+  private Future<Pruned> ended(Prune.Ended what) {
+    if (!what.state().terminal()) {
+      return Future.succeededFuture(new Pruned(0, List.of(), false));
+    }
+    var all = homes.shards().ever(what.queue());
+    if (all.size() == 1) {
+      return ended(what.queue(), what, what.keep(), 0, 0);
+    }
+    var cards = all.stream().map(home -> card(home, what.state())).toList();
+    return Future.all(cards)
+        .compose(counts -> {
+          long total = counts.<Long>list().stream().mapToLong(it -> it).sum();
+          var sum = Future.succeededFuture(new Pruned(0, List.of(), false));
+          for (int at = 0; at < all.size(); at++) {
+            var home = all.get(at);
+            long count = counts.<Long>resultAt(at);
+            // Of each as much of what is kept as it has of all.
+            long keep = total <= what.keep() ? count : count * what.keep() / total;
+            sum = sum.compose(before -> behind(before, home, what, keep));
+          }
+          return sum;
+        });
+  }
+
+  private Future<Long> card(String home, JobState state) {
+    return footing
+        .reads()
+        .read("ZCARD", new Args().add(footing.keys().place(home, state)))
+        .map(Heard::number);
+  }
+
+  /// What goes of one home, when so much has gone of those before it.
+  private Future<Pruned> behind(Pruned before, String home, Prune.Ended what, long keep) {
+    int left = what.limit() - before.count();
+    return left <= 0
+        ? Future.succeededFuture(new Pruned(before.count(), List.of(), true))
+        : ended(home, what.withLimit(left), keep, 0, 0)
+            .map(one ->
+                new Pruned(before.count() + one.count(), List.of(), before.more() || one.more()));
   }
 
   private Future<Pruned> named(Prune.Ids what) {
@@ -104,20 +147,17 @@ public final class Pruning {
   }
 
   /// Passes over so many that others name.
-  private Future<Pruned> ended(Prune.Ended what, int passed, int count) {
-    if (!what.state().terminal()) {
-      return Future.succeededFuture(new Pruned(0, List.of(), false));
-    }
+  private Future<Pruned> ended(String home, Prune.Ended what, long keep, int passed, int count) {
     int limit = Math.min(what.limit(), MOST) - count;
     var args =
         footing
             .args()
             .add(what.before().toEpochMilli())
-            .add(what.keep())
+            .add(keep)
             .add(limit)
             .add(REPEATED_MS)
             .add(passed);
-    var ended = footing.keys().of(what.queue(), what.state().wire());
+    var ended = footing.keys().of(home, what.state().wire());
     return footing
         .commands()
         .run(Scripts.ENDED, ended, args)
@@ -130,16 +170,15 @@ public final class Pruning {
           return open.of(ids)
               .compose(again ->
                   forget(
-                      what.queue(),
+                      home,
                       ids,
-                      new How(
-                          it -> !homes.leadsTo(it, what.queue()) || again.contains(it), false, "")))
+                      new How(it -> !homes.leadsTo(it, home) || again.contains(it), false, "")))
               .compose(gone -> errands.run(gone.owed).map(gone))
               .compose(gone -> {
                 int all = count + gone.ids.size();
                 int over = passed + gone.named.size();
                 return more && !gone.named.isEmpty() && over < MOST
-                    ? ended(what, over, all)
+                    ? ended(home, what, keep, over, all)
                     : Future.succeededFuture(
                         new Pruned(all, List.of(), more && gone.named.isEmpty()));
               });

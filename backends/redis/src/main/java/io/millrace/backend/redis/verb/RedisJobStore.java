@@ -5,6 +5,7 @@ import io.millrace.backend.redis.footing.Footing;
 import io.millrace.backend.redis.footing.Homes;
 import io.millrace.backend.redis.footing.Loop;
 import io.millrace.backend.redis.footing.Watch;
+import io.millrace.backend.redis.lend.Claiming;
 import io.millrace.backend.redis.limit.Permits;
 import io.millrace.backend.redis.record.Reading;
 import io.millrace.core.job.Enqueued;

@@ -4,10 +4,12 @@ import io.millrace.backend.redis.footing.Batch;
 import io.millrace.backend.redis.footing.Footing;
 import io.millrace.backend.redis.footing.Homes;
 import io.millrace.backend.redis.footing.Scripts;
+import io.millrace.backend.redis.footing.Shards;
 import io.millrace.backend.redis.form.Bytes;
 import io.millrace.backend.redis.form.Code;
 import io.millrace.backend.redis.form.Errand;
 import io.millrace.backend.redis.form.Needs;
+import io.millrace.backend.redis.lend.Claiming;
 import io.millrace.backend.redis.limit.Permits;
 import io.millrace.backend.redis.record.Lent;
 import io.millrace.backend.redis.record.Tale;
@@ -134,7 +136,7 @@ public final class Settling {
                   for (int at = 0; at < told.size(); at++) {
                     endings[places.get(at)] = told.get(at).ending;
                     if (told.get(at).hint) {
-                      hints.add(queue);
+                      hints.add(Shards.queue(queue));
                     }
                     hints.addAll(told.get(at).after.hints());
                     turns.addAll(told.get(at).after.turns());
@@ -266,7 +268,7 @@ public final class Settling {
         var type = answer.text(from + 5);
         int apart = type.indexOf(0);
         yield new Settled.Ended(
-            apart < 0 ? queue : type.substring(apart + 1),
+            apart < 0 ? Shards.queue(queue) : type.substring(apart + 1),
             apart < 0 ? type : type.substring(0, apart),
             Code.state(answer.whole(from + 1)),
             run < 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(run)),

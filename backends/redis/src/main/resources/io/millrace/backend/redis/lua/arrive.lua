@@ -9,7 +9,7 @@
 -- KEYS[5] waits   zset  id -> instant at which it was made
 -- KEYS[6] clock   zset  'x' .. id -> instant at which it expires
 -- KEYS[7] types   hash  name -> number, 255 for all that came too late
--- KEYS[8] conf    hash  how the queue is set up: created
+-- KEYS[8] conf    hash  how the queue is set up: created; shut: it gets other shards
 -- KEYS[9] stat    hash  sums since ever: n, the last place in the order of enqueue
 -- KEYS[10] made   list  ids in order of enqueue, the newest million
 -- KEYS[11] gone   zset  id -> until * 8 + how; id, byte 1, version of one that came here
@@ -31,7 +31,7 @@
 -- ARGV[7] expires  instant, 0 never
 -- ARGV[8] said     how many fields of `side` follow, each with its value; then the lines of its log
 --
--- Returns {now, owed}: what is owed to other homes.
+-- Returns {now, owed}: what is owed to other homes; nothing while nothing is let in.
 
 local jobs, ready, due, retry, waits, clock, types, conf, stat, made, gone, side, uniq, outbox, moving,
   limits, lanes, parked, watch, log = unpack(KEYS)
@@ -43,7 +43,10 @@ end
 local id, version, record, state, score = unpack(ARGV, 2, 6)
 state = tonumber(state)
 
-local setup = redis.call('HMGET', conf, 'keys', 'ageing')
+local setup = redis.call('HMGET', conf, 'keys', 'ageing', 'shut')
+if setup[3] then
+  return {}
+end
 local keyed, aged = setup[1], setup[2] and tonumber(setup[2])
 -- with record, lane, age, park, ready, out, unique
 

@@ -19,7 +19,7 @@
 -- KEYS[17] lanes  zset  lane, order and id of a ready job that stands in a lane (part/lane.lua)
 -- KEYS[18] parked zset  gate, turn and lane that waits there (part/park.lua)
 -- KEYS[19] watch  zset  gate -> instant at which to look at it again
--- KEYS[20] conf   hash  keys, ageing
+-- KEYS[20] conf   hash  keys, ageing, preempt; shut: what comes back must wait
 -- KEYS[21] uniq  hash  who stands for those like it (part/unique.lua)
 -- KEYS[22] out   zset  what is to be done in other homes -> from when on (part/out.lua)
 -- KEYS[23] moving hash  id -> '<B' the state of one that is on its way to another queue, and which
@@ -41,7 +41,7 @@ if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local setup = redis.call('HMGET', conf, 'keys', 'ageing', 'preempt')
+local setup = redis.call('HMGET', conf, 'keys', 'ageing', 'preempt', 'shut')
 local keyed, aged = setup[1], setup[2] and tonumber(setup[2])
 local preempt = setup[3]
 -- with record, lane, age, park, ready, free, flow, out, unique, kids, aside
@@ -53,7 +53,7 @@ for at = 2, #ARGV, 11 do
   local id, record, state, lease = unpack(ARGV, at, at + 3)
   local to_record, to_state, to_lease, score, expires, forget_it, back = unpack(ARGV, at + 4, at + 10)
   state, to_state = tonumber(state), tonumber(to_state)
-  local same = redis.call('HGET', jobs, id) == record and (redis.call('HGET', live, id) or '') == lease
+  local same = not (setup[4] and back ~= '0') and redis.call('HGET', jobs, id) == record and (redis.call('HGET', live, id) or '') == lease
     and (state == 2 and is_ready(id, record) or state ~= 2 and redis.call('ZSCORE', places[state], id))
   answer[#answer + 1] = same and 1 or 0
   if same then

@@ -11,7 +11,7 @@
 -- KEYS[7] clock   zset  'x' .. id -> instant at which it expires; 'a' .. id when it goes up a class
 -- KEYS[8] waits   zset  id -> instant at which it was made
 -- KEYS[9] types   hash  name -> number, 255 for all that came too late
--- KEYS[10] conf   hash  concurrency, paused_until, preempt; limited, rate, 'type:' .. name -> limit; rated
+-- KEYS[10] conf   hash  concurrency, paused_until, preempt; limited, rate, 'type:' .. name -> limit; rated; shards
 -- KEYS[11] stat   hash  sums since ever: epoch, claimed, rescued
 -- KEYS[12] side   hash  id .. ':p', ':c', ':s' -> progress, cursor, steps
 -- KEYS[13] limits hash  'q', 't' .. number -> what a rate has counted; 'r' .. number -> running of
@@ -41,7 +41,7 @@
 -- then what was brought (part/brought.lua)
 --
 -- Returns {now, next, frees, paused, more, lent, judge, home, sides, held, wants,
--- holds, freed, attend, shares, starts}: next and frees -1 for never,
+-- holds, freed, attend, shares, starts, shards}: next and frees -1 for never,
 -- lent = {id, record, lease, ...}, judge alike, home = {id, type, from, rescues, ...} with 13 for from where
 -- a slot was taken,
 -- sides = {id, progress, cursor, steps, ...} of those lent that have reported, held = {id, type,
@@ -49,7 +49,7 @@
 -- what is to be brought for more, holds = {id, permit, ...} of those lent, freed = {needs, permit, ...}
 -- of those who came home; attend 1 when a holder is told something of its slot; shares = {place of one who
 -- asks, how many of those lent are his, ...}; starts = {how many start by it, how many more would if the limiter of all
--- let them}.
+-- let them}, shards = how many its queue has, not told to who is answered as before.
 -- If the reply is lost the jobs stay lent: the same request gets them again for a minute, and a
 -- later claim brings them home after their deadline.
 
@@ -133,7 +133,7 @@ local function next_epoch()
 end
 
 local setup = redis.call('HMGET', conf, 'concurrency', 'paused_until', 'limited', 'rate', 'keys',
-  'ageing', 'preempt')
+  'ageing', 'preempt', 'shards')
 local limited, keyed, aged = setup[3], setup[5], setup[6] and tonumber(setup[6])
 local preempt, late, attend = setup[7], {}, 0
 local laned = keyed or sums[4]
@@ -281,4 +281,4 @@ if sums[4] and not keyed and redis.call('EXISTS', lanes) == 0 then
   redis.call('HDEL', stat, 'laned')
 end
 return {now, next == math.huge and -1 or next, frees, paused, more, lent, judge, home, sides, telling,
-  wants, holds, freed, attend, shares, {#ids, wanting_all}}
+  wants, holds, freed, attend, shares, {#ids, wanting_all}, tonumber(setup[8] or 1)}

@@ -3,7 +3,8 @@
 -- What it becomes was worked out from what it was; it holds only if it still is that.
 --
 -- KEYS[1] conf   hash  created, updated, version, by, config, concurrency, max_depth, bound, pause,
---                      paused_until, drain, preempt; rated: when a limit was changed last
+--                      paused_until, drain, preempt; rated: when a limit was changed last; shards, rev:
+--                      how often it changed, shut: by whom nothing more is let in (shut.lua)
 -- KEYS[2] jobs   hash  id -> record (Packed.java says how it is laid out)
 -- KEYS[3] live   hash  id -> lease (Lent.java says how it is laid out)
 -- KEYS[4] limits hash  'r' .. number of a type -> how many of it run; what is known of lanes and keys
@@ -19,9 +20,12 @@
 -- KEYS[13] pre   zset  id -> where it is with its slot (part/aside.lua)
 -- KEYS[14..]     whatever else stands in the home
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
--- ARGV[2] seen    the version that it has; '' when it is not there
--- ARGV[3] what    1 set, 2 remove
--- ARGV[4..] field and value of what is set; a field without a value goes
+-- ARGV[2] seen    the version that it has; '' when it is not there; '*' whatever it has. Of one that
+--                 follows the rev of the first shard: an older one changes nothing
+-- ARGV[3] what    1 set, 2 remove, 3 become what the first shard of the queue is
+-- ARGV[4] shut    by whom it is shut; '' by nobody
+-- ARGV[5..] field and value of what is set; a field without a value goes, and of one that follows those
+--           that are not named
 --
 -- Returns {1} when it is done, {0} when it has become something else meanwhile, {2, count} when it
 -- is not empty.
@@ -33,8 +37,14 @@ if now == 0 then
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
-local there = redis.call('HMGET', conf, 'created', 'version')
-if (there[1] and (there[2] or '0') or '') ~= ARGV[2] then
+local there = redis.call('HMGET', conf, 'created', 'version', 'rev', 'shut')
+local follows = ARGV[3] == '3'
+if follows then
+  if (tonumber(there[3]) or -1) >= tonumber(ARGV[2]) then
+    return {1}
+  end
+elseif ARGV[2] ~= '*' and (there[1] and (there[2] or '0') or '') ~= ARGV[2]
+  or (there[4] or '') ~= ARGV[4] then
   return {0}
 end
 if ARGV[3] == '2' then
@@ -50,7 +60,18 @@ if not there[1] then
 end
 local before = redis.call('HMGET', conf, 'keys', 'ageing', 'preempt')
 redis.call('HSET', conf, 'updated', now)
-for at = 4, #ARGV, 2 do
+if follows then
+  local named = {created = true, updated = true, rated = true}
+  for at = 5, #ARGV, 2 do
+    named[ARGV[at]] = true
+  end
+  for _, field in ipairs(redis.call('HKEYS', conf)) do
+    if not named[field] then redis.call('HDEL', conf, field) end
+  end
+else
+  redis.call('HINCRBY', conf, 'rev', 1)
+end
+for at = 5, #ARGV, 2 do
   local bounds = ARGV[at] == 'rate' or ARGV[at]:match('^keys?') or ARGV[at]:match('^type:')
   if bounds and (redis.call('HGET', conf, ARGV[at]) or '') ~= ARGV[at + 1] then
     redis.call('HSET', conf, 'rated', now)

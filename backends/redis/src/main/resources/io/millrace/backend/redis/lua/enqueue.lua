@@ -8,7 +8,7 @@
 -- KEYS[4] waits   zset  id -> instant at which it was made
 -- KEYS[5] clock   zset  'x' .. id -> instant at which it expires; 'a' .. id when it goes up a class
 -- KEYS[6] types   hash  name -> number, 255 for all that came too late
--- KEYS[7] conf    hash  how the queue is set up: created, max_depth, drain
+-- KEYS[7] conf    hash  how the queue is set up: created, max_depth, drain, shards
 -- KEYS[8] stat    hash  sums since ever: n, the last place in the order of enqueue
 -- KEYS[9] flow    hash  what went through lately: slot -> when * 2^20 + count
 -- KEYS[10] made   list  ids in order of enqueue, the newest million
@@ -21,7 +21,8 @@
 -- KEYS[17] out    zset  what is to be done in other homes -> from when on (part/out.lua)
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] how     1: all or none; and 2 more: some are bonded to others
--- ARGV[3] types   how many types follow: ARGV[4..] their names
+-- ARGV[3] types   how many types follow: ARGV[5..] their names
+-- ARGV[4] shards  how many the queue has, as its sender goes by
 -- then for each job its id, '<BBI4I4BB' of version, priority, timeout, lease, place of its type among
 --   those, and flags (4: it expires, 8: it is dated, 16: it is tied, 32: it has bonds), then '<i7i7'
 --   run_at and expires_at if it is dated, expires or has bonds, and how it stands to one like it
@@ -30,6 +31,7 @@
 -- Returns {now, word, detail, word, detail, ...}: 1 new, 2 known, 3 forgotten in the state detail,
 -- 4 refused at the depth detail, 5 draining, 6 barred here: it is to be looked for elsewhere, 7 one
 -- like it is there: detail {id, next}, 8 it has gone to another queue; and when some are bonded, what is owed to other homes.
+-- {now} alone when the queue has another number of shards: they may belong elsewhere.
 
 local jobs, ready, due, waits, clock, types, conf, stat, flow, made, gone, lanes, limits, parked, watch,
   uniq, outbox = unpack(KEYS)
@@ -39,9 +41,12 @@ if now == 0 then
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
-local setup = redis.call('HMGET', conf, 'created', 'max_depth', 'drain', 'keys', 'ageing')
+local setup = redis.call('HMGET', conf, 'created', 'max_depth', 'drain', 'keys', 'ageing', 'shards')
+if (setup[6] or '1') ~= ARGV[4] then
+  return {now}
+end
 local keyed, aged = setup[4], setup[5] and tonumber(setup[5])
-local ids, begin, bonded = {}, 4 + ARGV[3], ARGV[2] > '1'
+local ids, begin, bonded = {}, 5 + ARGV[3], ARGV[2] > '1'
 -- with record, flow
 local likeness
 if bonded then
@@ -104,11 +109,11 @@ end
 if not setup[1] then
   redis.call('HSET', conf, 'created', now, 'updated', now)
 end
-local numbers = redis.call('HMGET', types, unpack(ARGV, 4, begin - 1))
+local numbers = redis.call('HMGET', types, unpack(ARGV, 5, begin - 1))
 for place, number in ipairs(numbers) do
   if not number then
     number = math.min(redis.call('HLEN', types), 255)
-    redis.call('HSET', types, ARGV[3 + place], number)
+    redis.call('HSET', types, ARGV[4 + place], number)
   end
   numbers[place] = tonumber(number)
 end

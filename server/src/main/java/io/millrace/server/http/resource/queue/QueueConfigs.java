@@ -38,7 +38,6 @@ public final class QueueConfigs {
 
   private static final int MOST = Integer.MAX_VALUE;
   private static final int MOST_WORKERS = 10_000;
-  private static final int MOST_SHARDS = 64;
 
   private QueueConfigs() {}
 
@@ -50,20 +49,37 @@ public final class QueueConfigs {
   /// Reads a merge patch (RFC 7396) of `there`: what is absent stays, null goes back to the
   /// default.
   public static QueueConfig patch(QueueConfig there, Fields fields) {
+    var concurrency = whole(fields, "concurrency", 1, MOST, there.concurrency());
+    var maxDepth = whole(fields, "max_depth", 1, MOST, there.maxDepth());
+    var limits = QueueBounds.patch(fields, there.limits());
+    var urgency = urgency(fields, there.urgency());
+    int shards = shards(fields, there.shards());
+    var asOne = QueueConfig.asOne(concurrency, limits, urgency);
+    if (shards > 1 && asOne.isPresent()) {
+      fields.fault("shards", "conflict", "more than 1 does not go with " + asOne.get());
+      shards = 1;
+    }
+    if (maxDepth.orElse(shards) < shards) {
+      fields.fault("max_depth", "range", "is at least the number of shards");
+      shards = 1;
+    }
     var config =
         new QueueConfig(
             there.name(),
-            whole(fields, "concurrency", 1, MOST, there.concurrency()),
-            whole(fields, "max_depth", 1, MOST, there.maxDepth()),
+            concurrency,
+            maxDepth,
             workers(fields, there.workers()),
             defaults(fields, there.defaults()),
             retention(fields, there.retention()),
-            QueueBounds.patch(fields, there.limits()),
-            urgency(fields, there.urgency()));
-    // Taken where a backend has one home for a queue, and without effect there.
-    fields.takeWhole("shards", 1, MOST_SHARDS);
+            limits,
+            urgency,
+            shards);
     fields.end();
     return config;
+  }
+
+  private static int shards(Fields fields, int there) {
+    return whole(fields, "shards", 1, QueueConfig.MOST_SHARDS, OptionalInt.of(there)).orElse(1);
   }
 
   private static OptionalInt whole(
@@ -156,7 +172,8 @@ public final class QueueConfigs {
         .ifPresentOrElse(
             it -> json.object().put("min", it.min()).put("max", it.max()).endObject(), json::none);
     preemption(json, config.urgency().preemption());
-    json.put("ageing", config.urgency().ageing().map(Durations::format)).put("shards", 1);
+    json.put("ageing", config.urgency().ageing().map(Durations::format))
+        .put("shards", config.shards());
     number(json, "max_depth", config.maxDepth());
     defaults(json, config.defaults());
     retention(json, config.retention());

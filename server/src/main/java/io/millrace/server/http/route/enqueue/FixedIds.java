@@ -2,6 +2,7 @@ package io.millrace.server.http.route.enqueue;
 
 import io.millrace.core.job.Draft;
 import io.millrace.core.job.Ids;
+import io.millrace.core.queue.Spread;
 import io.millrace.core.spi.QueueStore;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -27,8 +28,8 @@ public record FixedIds(QueueStore queues, Ids ids) {
         });
   }
 
-  private String id(Draft draft, int home) {
-    return draft.id().orElseGet(() -> ids.job(home));
+  private String id(Draft draft, List<Integer> homes) {
+    return draft.id().orElseGet(() -> ids.job(Spread.home(draft, homes, ids)));
   }
 
   /// The same with the ids that were planned for them, now or by an earlier call.

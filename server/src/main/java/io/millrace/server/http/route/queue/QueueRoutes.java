@@ -111,7 +111,10 @@ public record QueueRoutes(Doors doors, OneQueue one) implements Routes {
     return doors
         .queues(call.caller())
         .put(config, match, call.caller().name())
-        .compose(put -> written(call, Written.of(call, put)));
+        .compose(put ->
+            put instanceof Put.InUse(int jobs)
+                ? Future.failedFuture(pending(config.name(), jobs).exception())
+                : written(call, Written.of(call, put)));
   }
 
   /// The new configuration is in force here at once, elsewhere within a second.
@@ -159,15 +162,21 @@ public record QueueRoutes(Doors doors, OneQueue one) implements Routes {
         doors.bus().ready().publish(new Ready.Configured(name));
         yield Future.succeededFuture(Reply.empty(204).did(Deed.removed(told(queue.config()))));
       }
-      case Put.InUse(int jobs) -> Future.failedFuture(inUse(name, jobs).exception());
+      case Put.InUse(int jobs) ->
+          Future.failedFuture(inUse(name, jobs + " jobs: only an empty one can go").exception());
       case Put.Mismatch(int version) -> mismatch(call, version);
       case Put.Created _, Put.Changed _, Put.Same _ ->
           throw new IllegalStateException("not an answer to remove");
     };
   }
 
-  private static Problem inUse(String name, int jobs) {
-    var detail = "queue " + name + " holds " + jobs + " jobs: only an empty one can go";
+  private static Problem pending(String name, int jobs) {
+    return inUse(
+        name, jobs + " jobs that have not ended: its shards change only while it has none");
+  }
+
+  private static Problem inUse(String name, String holds) {
+    var detail = "queue " + name + " holds " + holds;
     var used = new JsonWriter(64).array().text("queue:" + name).endArray().json();
     return Problem.of(ProblemCode.IN_USE, detail).with("used_by", used);
   }

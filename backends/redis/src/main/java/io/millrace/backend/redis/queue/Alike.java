@@ -1,0 +1,232 @@
+package io.millrace.backend.redis.queue;
+
+import io.millrace.backend.redis.footing.Footing;
+import io.millrace.backend.redis.footing.Homes;
+import io.millrace.backend.redis.footing.Scripts;
+import io.millrace.backend.redis.footing.Shards;
+import io.millrace.backend.redis.wire.Args;
+import io.millrace.backend.redis.wire.Heard;
+import io.millrace.core.form.In;
+import io.millrace.core.form.QueueForm;
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// Keeps the homes of a queue with several shards alike: the first decides how the queue is set up,
+/// the others become what it is. Whoever dies in between, [#tidy] goes on.
+public final class Alike {
+  /// So long a queue may be shut by one who changes its shards.
+  private static final long PATIENCE_MS = 10_000;
+
+  /// What each home has for itself.
+  private static final Set<String> OWN = Set.of("created", "updated", "rated", "shut");
+
+  private static final int DONE = 1;
+  private static final int IN_USE = 2;
+
+  /// What `configure` is to do: set, take away, follow.
+  static final int SET = 1;
+
+  static final int REMOVE = 2;
+  private static final int FOLLOW = 3;
+
+  private final Footing footing;
+  private final Homes homes;
+
+  Alike(Footing footing, Homes homes) {
+    this.footing = footing;
+    this.homes = homes;
+  }
+
+  /// Whether a queue has, or had, more than one home.
+  boolean isParted(String queue) {
+    return others(queue).size() > 0;
+  }
+
+  private List<String> others(String queue) {
+    var ever = homes.shards().ever(queue);
+    return ever.subList(1, ever.size());
+  }
+
+  /// Makes the others what the first is.
+  Future<?> follow(String queue) {
+    return homes
+        .numbered(homes.shards().ever(queue))
+        .compose(_ ->
+            footing
+                .commands()
+                .read("HGETALL", new Args().add(footing.keys().of(queue, "conf").getFirst())))
+        .compose(conf ->
+            conf.size() == 0
+                ? Future.succeededFuture()
+                : Future.all(others(queue).stream().map(home -> follow(home, conf)).toList()));
+  }
+
+  private Future<?> follow(String home, Heard conf) {
+    long rev = 0;
+    var most = OptionalInt.empty();
+    int shards = 1;
+    for (int at = 0; at < conf.size(); at += 2) {
+      switch (conf.text(at)) {
+        case "rev" -> rev = conf.number(at + 1);
+        case "config" -> {
+          var bytes = conf.bytes(at + 1);
+          var config = QueueForm.config(new In(bytes, 0, bytes.length, new HashMap<>()));
+          most = config.maxDepth();
+          shards = config.shards();
+        }
+        default -> {}
+      }
+    }
+    var args = footing.args().add(rev).add(FOLLOW).add("");
+    for (int at = 0; at < conf.size(); at += 2) {
+      var field = conf.text(at);
+      if (field.equals("max_depth")) {
+        args.add(field).add(Setup.part(most, shards, Shards.place(home)));
+      } else if (!OWN.contains(field)) {
+        args.add(field).add(conf.bytes(at + 1));
+      }
+    }
+    return run(home, args);
+  }
+
+  private Future<Heard> run(String home, Args args) {
+    return footing.commands().run(Scripts.CONFIGURE, footing.keys().home(home).configure(), args);
+  }
+
+  /// How many jobs are pending in the first home that has some; 0 when all are shut, -1 when the
+  /// queue has other shards by now.
+  record Shut(String by, int pending) {
+    boolean isDone() {
+      return pending == 0;
+    }
+
+    boolean isLate() {
+      return pending < 0;
+    }
+  }
+
+  /// Lets nothing more into the homes of a queue, if nothing is pending in any; else all of them
+  /// let in as before.
+  Future<Shut> shut(String queue, int shards) {
+    return footing
+        .now()
+        .compose(now -> {
+          var by = now + "." + footing.ids().stamp();
+          return shut(queue, shards, 0, by)
+              .compose(shut ->
+                  shut.isDone() ? Future.succeededFuture(shut) : open(queue, by, shards).map(shut));
+        });
+  }
+
+  private Future<Shut> shut(String queue, int shards, int place, String by) {
+    if (place == shards) {
+      return Future.succeededFuture(new Shut(by, 0));
+    }
+    var keys =
+        footing
+            .keys()
+            .of(
+                Shards.home(queue, place),
+                "conf",
+                "waits",
+                "due",
+                "retry",
+                "ready",
+                "lanes",
+                "live",
+                "moving");
+    return footing
+        .commands()
+        .run(Scripts.SHUT, keys, new Args().add(shards).add(by))
+        .compose(word ->
+            switch (word.whole(0)) {
+              case DONE -> shut(queue, shards, place + 1, by);
+              case IN_USE -> Future.succeededFuture(new Shut(by, word.whole(1)));
+              default -> Future.succeededFuture(new Shut(by, -1));
+            });
+  }
+
+  /// Has a queue let in again as before, if that one shut it.
+  private Future<?> open(String queue, String by, int shards) {
+    var args = footing.args().add("*").add(SET).add(by);
+    args.add("shards").add(shards == 1 ? Setup.NOTHING : Setup.text(shards));
+    return run(queue, args.add("shut").add("")).compose(_ -> follow(queue));
+  }
+
+  /// Has a queue let in again that was shut by one who died.
+  Future<?> openLate(String queue, String by) {
+    long since = Long.parseLong(by.substring(0, by.indexOf('.')));
+    return footing
+        .now()
+        .compose(now ->
+            since + PATIENCE_MS > now
+                ? Future.succeededFuture()
+                : shards(queue).compose(shards -> open(queue, by, shards)));
+  }
+
+  /// How many shards a queue is set up to have.
+  private Future<Integer> shards(String queue) {
+    return footing
+        .commands()
+        .read("HGET", new Args().add(footing.keys().of(queue, "conf").getFirst()).add("config"))
+        .map(config -> {
+          if (config.isNothing()) {
+            return 1;
+          }
+          var bytes = config.bytes();
+          return QueueForm.config(new In(bytes, 0, bytes.length, new HashMap<>())).shards();
+        });
+  }
+
+  /// Takes all homes but the first away, if they are empty; answers how many jobs the first holds
+  /// that is not.
+  Future<Integer> remove(String queue) {
+    return remove(others(queue), 0);
+  }
+
+  private Future<Integer> remove(List<String> others, int at) {
+    return at == others.size()
+        ? Future.succeededFuture(0)
+        : run(others.get(at), footing.args().add("*").add(REMOVE).add(""))
+            .compose(word ->
+                word.whole(0) == IN_USE
+                    ? Future.succeededFuture(word.whole(1))
+                    : remove(others, at + 1));
+  }
+
+  /// Has those follow that did not, and opens what was shut for too long.
+  Future<?> tidy() {
+    return homes
+        .queues()
+        .compose(
+            queues -> Future.all(queues.stream().filter(this::isParted).map(this::tidy).toList()));
+  }
+
+  private Future<?> tidy(String queue) {
+    var asked = new ArrayList<Future<Heard>>();
+    for (var home : homes.shards().ever(queue)) {
+      var args = new Args().add(footing.keys().of(home, "conf").getFirst());
+      asked.add(footing.commands().read("HMGET", args.add("rev").add("shut")));
+    }
+    return Future.all(asked)
+        .compose(all -> {
+          Heard first = all.resultAt(0);
+          var behind = all.<Heard>list().stream().anyMatch(it -> rev(it) < rev(first));
+          var shut = first.at(1);
+          Future<?> opened =
+              shut.isNothing()
+                  ? Future.succeededFuture()
+                  : openLate(queue, new String(shut.bytes(), StandardCharsets.US_ASCII));
+          return opened.compose(_ -> behind ? follow(queue) : Future.succeededFuture());
+        });
+  }
+
+  private static long rev(Heard of) {
+    return of.at(0).isNothing() ? -1 : of.number(0);
+  }
+}
