@@ -156,10 +156,7 @@ public abstract class UniqueConflictContract extends WithUnique {
   }
 
   private void bind(int depth) {
-    backend
-        .queues()
-        .put(QueueConfig.of(QUEUE).withMaxDepth(depth), new Match.Any(), "ann")
-        .await();
+    backend.queues().put(QueueConfig.of(QUEUE).withMaxDepth(depth), new Match.Any(), "ann").await();
   }
 
   @Test
