@@ -208,7 +208,8 @@ public final class Assembly {
         .compose(_ -> followKeys())
         .compose(_ -> {
           circle =
-              new Joining(ground, engine, clock).circle(names(), settings.circle(), this::quiet);
+              new Joining(ground, engine, clock, settings.cluster().leads())
+                  .circle(names(), settings.circle(), this::quiet);
           live.follow(rings, sights);
           return Future.all(vertx.deployVerticle(rings), vertx.deployVerticle(sights));
         })
