@@ -33,9 +33,6 @@ final class Faults {
   private static final Duration AFTER_LEASE = Caller.LEASE.plusSeconds(1).plus(SLACK);
   private static final int UNFIT = 78;
 
-  /// Why some rows cannot be played here.
-  static final Map<String, String> SKIPPED = Map.of("F27", "there are no schedules yet");
-
   static final List<Fault> ALL =
       List.of(
           Fault.of("F1", "a node dies in a claim", stage -> dies(stage, Scripts.CLAIM.hash())),
@@ -65,6 +62,8 @@ final class Faults {
           Fault.of("F21", "the memory of Redis is full", Faults::memoryFull),
           Fault.of("F22", "a Redis that drops keys", _ -> dropsKeys()),
           Fault.of("F23", "a script that does not end", Faults::busyScript),
+          new Fault(
+              "F27", "the leader dies when something is due", (_, seed) -> Deaths.instants(seed)),
           Fault.of("F28", "all are down", Faults::allDown),
           Fault.of("F29", "a rolling stop", Faults::rollingStop),
           Fault.of("F30", "everything dies", Faults::everythingDies),
