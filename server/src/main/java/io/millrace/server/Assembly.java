@@ -8,7 +8,9 @@ import io.millrace.core.job.Ids;
 import io.millrace.core.operation.Order;
 import io.millrace.core.queue.Crew;
 import io.millrace.core.spi.AuditStore;
+import io.millrace.core.spi.Backend;
 import io.millrace.server.alarm.AlarmVerticle;
+import io.millrace.server.alarm.StoreClock;
 import io.millrace.server.cluster.Circle;
 import io.millrace.server.cluster.Cluster;
 import io.millrace.server.cluster.Duty;
@@ -88,14 +90,15 @@ public final class Assembly {
   private final Plugins plugins;
   private final Store store;
   private final Map<String, Object> inForce;
-  private final Clock clock = Clock.systemUTC();
+  private final StoreClock time = new StoreClock(Clock.systemUTC(), System::nanoTime);
+  private final Clock clock;
   private final SecureRandom random = new SecureRandom();
   private final LastCheck last = new LastCheck();
   private final Meters meters;
   private final Ground ground;
   private final Vertx vertx;
   private final Bus bus;
-  private final Instant startedAt = clock.instant();
+  private final Instant startedAt;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final String node;
   private final Listeners own;
@@ -121,6 +124,8 @@ public final class Assembly {
     this.searches = new Searches(new Hidden(settings.auth().covered().paths()));
     this.plugins = setup.plugins();
     this.store = store;
+    this.clock = store.isShared() ? time : Clock.systemUTC();
+    this.startedAt = clock.instant();
     this.inForce = inForce;
     this.node = settings.node().id().orElseGet(this::name);
     this.own = Listeners.ofThisMachine(settings.http().port());
@@ -174,7 +179,7 @@ public final class Assembly {
     var chain = InTheBox.chain(settings.plugins().middleware(), tools, plugins.middleware());
     return new Engine(
         new Engine.Plan(
-            () -> store.open(vertx),
+            this::opened,
             bus,
             settings,
             new Duty(this::leads, this::owns),
@@ -184,6 +189,20 @@ public final class Assembly {
             meters,
             clock,
             ids()));
+  }
+
+  /// With the time that counts there, where nodes share it.
+  private Future<Backend> opened() {
+    return store
+        .open(vertx)
+        .compose(backend -> store.isShared() ? follow(backend) : Future.succeededFuture(backend));
+  }
+
+  private Future<Backend> follow(Backend backend) {
+    var rhythm = AlarmVerticle.Rhythm.of(StoreClock.PERIOD);
+    return time.follow(backend::now)
+        .compose(_ -> vertx.deployVerticle(new AlarmVerticle("time", time, rhythm, bus, clock)))
+        .map(backend);
   }
 
   /// How far whoever ordered something reaches by now.
@@ -208,7 +227,8 @@ public final class Assembly {
         .compose(_ -> followKeys())
         .compose(_ -> {
           circle =
-              new Joining(ground, engine, clock).circle(names(), settings.circle(), this::quiet);
+              new Joining(ground, engine, clock, settings.cluster().leads())
+                  .circle(names(), settings.circle(), this::quiet);
           live.follow(rings, sights);
           return Future.all(vertx.deployVerticle(rings), vertx.deployVerticle(sights));
         })

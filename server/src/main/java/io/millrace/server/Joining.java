@@ -12,7 +12,9 @@ import java.time.Clock;
 
 /// Makes this node one of those that stand on its store, which are others only where the store can
 /// be shared.
-record Joining(Ground ground, Engine engine, Clock clock) {
+///
+/// @param leads whether it may lead them
+record Joining(Ground ground, Engine engine, Clock clock, boolean leads) {
   /// The circle of that name. `quiet` is to begin that this node takes no more work.
   Circle circle(Self.Names names, String name, Runnable quiet) {
     var backend = engine.backend();
@@ -27,12 +29,16 @@ record Joining(Ground ground, Engine engine, Clock clock) {
     var workers = backend.workers();
     var talks = ground.cluster();
     var bus = ground.bus();
+    var leader = new Leader(backend.leases(), self.id(), bus, clock, System::nanoTime);
+    if (!leads) {
+      leader.abstain();
+    }
     return new Several(
         new Circle.Names(talks.isPresent() ? name : self.id(), talks.isPresent()),
         self,
         new Several.Rooms(workers, bus, clock),
         new NodesPass(workers, self, () -> talks.map(Cluster::members), bus, clock),
-        new Leader(backend.leases(), self.id(), bus, clock, System::nanoTime));
+        leader);
   }
 
   private Self.Figures figures() {

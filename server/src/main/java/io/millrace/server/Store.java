@@ -63,6 +63,11 @@ final class Store {
     }
   }
 
+  /// Whether other nodes may stand on it too.
+  boolean isShared() {
+    return kind == NodeSettings.BackendKind.REDIS;
+  }
+
   /// To be called on the loop that will use it. Fails with [NoStore] when it cannot be had.
   Future<Backend> open(Vertx vertx) {
     return switch (kind) {

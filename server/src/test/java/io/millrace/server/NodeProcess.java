@@ -23,24 +23,29 @@ public final class NodeProcess implements AutoCloseable {
   private final Path errors;
   private URI url = URI.create("http://127.0.0.1:0");
 
-  /// What is started: its name, its settings, flags of its Java and classes that stand before the
-  /// ones that are tested; what it says goes into `folder`.
+  /// What is started: its name, its settings, flags of its Java, classes that stand before the ones
+  /// that are tested, and what its environment has beside; what it says goes into `folder`.
   public record Plan(
       Path folder,
       String name,
       Map<String, String> settings,
       List<String> flags,
-      Optional<Path> before) {
+      Optional<Path> before,
+      Map<String, String> environment) {
     public static Plan of(Path folder, String name, Map<String, String> settings) {
-      return new Plan(folder, name, settings, List.of(), Optional.empty());
+      return new Plan(folder, name, settings, List.of(), Optional.empty(), Map.of());
     }
 
     public Plan withFlags(String... changed) {
-      return new Plan(folder, name, settings, List.of(changed), before);
+      return new Plan(folder, name, settings, List.of(changed), before, environment);
     }
 
     public Plan behind(Optional<Path> classes) {
-      return new Plan(folder, name, settings, flags, classes);
+      return new Plan(folder, name, settings, flags, classes, environment);
+    }
+
+    public Plan in(Map<String, String> changed) {
+      return new Plan(folder, name, settings, flags, before, changed);
     }
 
     private List<String> command() {
@@ -68,6 +73,7 @@ public final class NodeProcess implements AutoCloseable {
   public static NodeProcess begin(Plan plan) throws IOException {
     var errors = plan.folder.resolve(plan.name + ".err");
     var builder = new ProcessBuilder(plan.command()).redirectError(errors.toFile());
+    builder.environment().putAll(plan.environment);
     return new NodeProcess(builder.start(), errors);
   }
 

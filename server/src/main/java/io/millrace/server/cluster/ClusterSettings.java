@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// How this node finds the others, and over what they talk.
+/// How this node finds the others, over what they talk, and whether it may lead them.
 ///
 /// @param members addresses of some of them, with ports or without; empty: on this machine
 public record ClusterSettings(
@@ -18,7 +18,8 @@ public record ClusterSettings(
     Discovery discovery,
     Kubernetes kubernetes,
     boolean insecure,
-    Optional<Tls> tls) {
+    Optional<Tls> tls,
+    boolean leads) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.-]{1,253}");
   private static final Pattern FILE = Pattern.compile("[^\\x00]+");
   private static final Pattern MEMBER =
@@ -54,7 +55,10 @@ public record ClusterSettings(
             cluster
                 .key("insecure", "Talk over an address that is not private, where all can join")
                 .flag(false),
-            tls(cluster.section("tls")));
+            tls(cluster.section("tls")),
+            root.section("scheduler")
+                .key("enabled", "May lead, which is to do what one node does for all")
+                .flag(true));
     settings.check(cluster);
     return settings;
   }

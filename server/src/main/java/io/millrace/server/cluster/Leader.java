@@ -103,9 +103,14 @@ public final class Leader implements Pass {
     return Optional.of(reign);
   }
 
+  /// Never leads from now on, if it does not already.
+  public void abstain() {
+    retired = true;
+  }
+
   /// Leads no more, and gives the lease back at once.
   public Future<Void> retire() {
-    retired = true;
+    abstain();
     var mine = Optional.ofNullable(belief.reign);
     believe(Belief.NONE);
     return giveUp(mine);

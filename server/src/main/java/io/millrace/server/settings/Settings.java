@@ -72,6 +72,10 @@ public record Settings(
               "enabled",
               "false, or backend.kind redis: nodes that keep all in memory share nothing");
     }
+    if (!cluster.leads() && node.backend() == NodeSettings.BackendKind.MEMORY) {
+      root.section("scheduler")
+          .refuse("enabled", "true, or backend.kind redis: no other node leads one that is alone");
+    }
     return new Settings(
         node,
         RedisSettings.from(root, jobs.maxRescues(), jobs.cancelGrace()),

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Three servers in processes of their own, on one Redis.
+/// Three servers in processes of their own, on one Redis. The third is not to lead.
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class NodesTest {
   private static final Duration LEASE = Duration.ofSeconds(3);
@@ -78,6 +78,7 @@ class NodesTest {
     settings.put("cluster.members", members);
     settings.put("jobs.lease", LEASE.toSeconds() + "s");
     settings.put("shutdown.grace", "0s");
+    settings.put("scheduler.enabled", "" + !name.equals("n3"));
     var node = NodeProcess.begin(NodeProcess.Plan.of(folder, name, settings));
     NODES.put(name, node);
     return node;
@@ -269,10 +270,24 @@ class NodesTest {
 
     assertThat(answer.status()).isEqualTo(202);
     assertThat(answer.json().path("node")).isEqualTo(before.path("node"));
-    until(() -> first.api().careless().get("/v1/cluster/leader").status() == 200);
-    var after = leader(first);
+    var after = nextLeader();
     assertThat(after.path("node")).isNotEqualTo(before.path("node"));
     assertThat(after.path("epoch").asLong()).isGreaterThan(before.path("epoch").asLong());
+  }
+
+  @Test
+  void a_node_that_is_not_to_lead_does_not_when_both_others_have_stepped_down() {
+    for (int round = 0; round < 2; round++) {
+      second.api().post("/v1/cluster/leader/step-down", "{\"reason\":\"deploy\"}");
+
+      assertThat(nextLeader().path("node").asText()).isIn("n1", "n2");
+    }
+  }
+
+  /// Who leads when somebody does again.
+  private JsonNode nextLeader() {
+    until(() -> first.api().careless().get("/v1/cluster/leader").status() == 200);
+    return leader(first);
   }
 
   @Test

@@ -12,9 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
@@ -28,74 +27,67 @@ import org.junit.jupiter.api.io.TempDir;
 class ChaosTest {
   private static final List<String> IN_A_BUILD =
       List.of("F1", "F2", "F4", "F6", "F9", "F21", "F29", "F30");
-  private static final String ASKED = System.getProperty("millrace.chaos", "");
   private static final int REPEAT = Integer.getInteger("millrace.chaos.repeat", 1);
   private static final long SEED =
       Long.getLong("millrace.chaos.seed", RandomGenerator.getDefault().nextInt(1_000_000));
 
   @TempDir private static Path folder;
 
-  private static Stage stage;
+  private static @Nullable Stage raised;
 
-  @BeforeAll
-  static void raise() throws IOException {
-    stage =
-        new Stage(
-            folder,
-            Optional.empty(),
-            2,
-            "--appendonly",
-            "yes",
-            "--appendfsync",
-            "everysec",
-            "--enable-debug-command",
-            "local");
+  private static Stage stage() throws IOException {
+    if (raised == null) {
+      raised =
+          new Stage(
+              folder,
+              Optional.empty(),
+              2,
+              "--appendonly",
+              "yes",
+              "--appendfsync",
+              "everysec",
+              "--enable-debug-command",
+              "local");
+    }
+    raised.startAll();
+    return raised;
   }
 
   @AfterAll
   static void clear() throws IOException {
-    stage.close();
+    if (raised != null) {
+      raised.close();
+    }
   }
 
   private static boolean isAsked(String fault) {
-    return switch (ASKED) {
+    return switch (Faults.ASKED) {
       case "" -> IN_A_BUILD.contains(fault);
       case "all" -> true;
-      default -> List.of(ASKED.split("[ ,]+")).contains(fault);
+      default -> List.of(Faults.ASKED.split("[ ,]+")).contains(fault);
     };
   }
 
   @TestFactory
   Stream<DynamicTest> breaks_no_promise_when() {
-    var played =
-        Faults.ALL.stream()
-            .filter(it -> isAsked(it.name()))
-            .map(it -> dynamicTest(it.name() + " " + it.what(), () -> play(it)));
-    var skipped =
-        Faults.SKIPPED.entrySet().stream()
-            .filter(it -> !ASKED.isEmpty() && isAsked(it.getKey()))
-            .map(it -> dynamicTest(it.getKey(), () -> skip(it.getKey(), it.getValue())));
-    return Stream.concat(played, skipped);
-  }
-
-  private static void skip(String fault, String why) {
-    System.out.printf("chaos %-4s skipped: %s%n", fault, why);
-    Assumptions.abort(fault + " is skipped: " + why);
+    return Faults.ALL.stream()
+        .filter(it -> isAsked(it.name()))
+        .map(it -> dynamicTest(it.name() + " " + it.what(), () -> play(it)));
   }
 
   private static void play(Fault fault) throws Exception {
     for (long seed = SEED; seed < SEED + REPEAT; seed++) {
-      stage.startAll();
-      var outcome = stage.play(fault, seed);
+      var outcome = fault.play().on(ChaosTest::stage, seed);
       System.out.printf(
           Locale.ROOT,
-          "chaos %-4s seed=%d acknowledged=%d drained_after=%.1fs breaches=%d: %s%n",
+          "chaos %-4s seed=%d acknowledged=%d drained_after=%.1fs breaches=%d: %s%s%n",
           fault.name(),
           seed,
           outcome.acknowledged(),
           outcome.recovery().toMillis() / 1e3,
           outcome.breaches().size(),
-          fault.what());
+          fault.what(),
+          outcome.measured());
       assertThat(outcome.breaches().stream().map(Breach::toString))
           .as("%s with seed %d", fault.name(), seed)
           .isEmpty();

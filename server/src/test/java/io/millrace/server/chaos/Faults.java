@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +22,9 @@ import java.util.regex.Pattern;
 /// takes here: shorter than in the specification where that says, and longer with
 /// `-Dmillrace.chaos.patient=true`.
 final class Faults {
+  /// What was asked for by name; nothing in a build, which plays some, and those briefly.
+  static final String ASKED = System.getProperty("millrace.chaos", "");
+
   private static final boolean PATIENT = Boolean.getBoolean("millrace.chaos.patient");
 
   /// What a busy machine may take beyond what is promised.
@@ -31,39 +33,41 @@ final class Faults {
   private static final Duration AFTER_LEASE = Caller.LEASE.plusSeconds(1).plus(SLACK);
   private static final int UNFIT = 78;
 
-  /// Why some rows cannot be played here.
-  static final Map<String, String> SKIPPED = new LinkedHashMap<>();
-
-  static {
-    SKIPPED.put("F7", "a power cut needs a library that is put before the one of the system");
-    SKIPPED.put("F12", "a node stands on one Redis, without Sentinel");
-    SKIPPED.put("F13", "a node stands on one Redis, not on a cluster");
-    SKIPPED.put("F18", "the clock of one process needs a library that is put before the system's");
-    SKIPPED.put("F19", "as F18");
-    SKIPPED.put("F27", "there are no schedules yet");
-  }
-
   static final List<Fault> ALL =
       List.of(
-          new Fault("F1", "a node dies in a claim", stage -> dies(stage, Scripts.CLAIM.hash())),
-          new Fault("F2", "a node dies in a settle", stage -> dies(stage, Scripts.SETTLE.hash())),
-          new Fault("F3", "a worker dies", Faults::workerDies),
-          new Fault("F4", "a worker pauses", Faults::workerPauses),
-          new Fault("F5", "a node pauses", Faults::nodePauses),
-          new Fault("F6", "Redis dies", stage -> redisDies(stage, "everysec")),
-          new Fault("F6a", "Redis dies, fsync always", stage -> redisDies(stage, "always")),
-          new Fault("F8", "a torn tail, and a damaged middle", Faults::tornTail),
-          new Fault("F9", "Redis is frozen", Faults::redisFreezes),
-          new Fault("F10", "Redis loads", Faults::redisLoads),
-          new Fault("F16", "a slow network", Faults::slowNetwork),
-          new Fault("F20", "the disk of Redis is full", _ -> diskFull()),
-          new Fault("F21", "the memory of Redis is full", Faults::memoryFull),
-          new Fault("F22", "a Redis that drops keys", _ -> dropsKeys()),
-          new Fault("F23", "a script that does not end", Faults::busyScript),
-          new Fault("F28", "all are down", Faults::allDown),
-          new Fault("F29", "a rolling stop", Faults::rollingStop),
-          new Fault("F30", "everything dies", Faults::everythingDies),
-          new Fault("F31", "a job that kills its worker", Faults::poison));
+          Fault.of("F1", "a node dies in a claim", stage -> dies(stage, Scripts.CLAIM.hash())),
+          Fault.of("F2", "a node dies in a settle", stage -> dies(stage, Scripts.SETTLE.hash())),
+          Fault.of("F3", "a worker dies", Faults::workerDies),
+          Fault.of("F4", "a worker pauses", Faults::workerPauses),
+          Fault.of("F5", "a node pauses", Faults::nodePauses),
+          Fault.of("F6", "Redis dies", stage -> redisDies(stage, "everysec")),
+          Fault.of("F6a", "Redis dies, fsync always", stage -> redisDies(stage, "always")),
+          new Fault("F7", "a power cut, fsync always", (_, seed) -> PowerCuts.always(seed)),
+          new Fault(
+              "F7a", "a power cut, fsync every second", (_, seed) -> PowerCuts.everysec(seed)),
+          new Fault("F7b", "a power cut of a journal", (_, seed) -> PowerCuts.journal(seed)),
+          Fault.of("F8", "a torn tail, and a damaged middle", Faults::tornTail),
+          Fault.of("F9", "Redis is frozen", Faults::redisFreezes),
+          Fault.of("F10", "Redis loads", Faults::redisLoads),
+          new Fault(
+              "F12", "who leads behind sentinels dies", (_, seed) -> Failovers.masterDies(seed)),
+          new Fault("F12a", "… or stands still", (_, seed) -> Failovers.masterFreezes(seed)),
+          new Fault(
+              "F13", "one of three masters dies", (_, seed) -> Failovers.clusterMasterDies(seed)),
+          Fault.of("F16", "a slow network", Faults::slowNetwork),
+          new Fault("F18", "the clock of a node is set", (_, seed) -> Clocks.nodeJumps(seed)),
+          new Fault("F18a", "the clock of Redis is set", (_, seed) -> Clocks.storeJumps(seed)),
+          new Fault("F19", "the clocks of nodes are wrong", (_, seed) -> Clocks.skew(seed)),
+          Fault.of("F20", "the disk of Redis is full", _ -> diskFull()),
+          Fault.of("F21", "the memory of Redis is full", Faults::memoryFull),
+          Fault.of("F22", "a Redis that drops keys", _ -> dropsKeys()),
+          Fault.of("F23", "a script that does not end", Faults::busyScript),
+          new Fault(
+              "F27", "the leader dies when something is due", (_, seed) -> Deaths.instants(seed)),
+          Fault.of("F28", "all are down", Faults::allDown),
+          Fault.of("F29", "a rolling stop", Faults::rollingStop),
+          Fault.of("F30", "everything dies", Faults::everythingDies),
+          Fault.of("F31", "a job that kills its worker", Faults::poison));
 
   private Faults() {}
 
@@ -125,29 +129,21 @@ final class Faults {
   }
 
   private static void nodePauses(Stage stage) throws Exception {
-    var observer = stage.outsider("n1");
-    var leader = new String[1];
-    Stage.until(
-        "a leader",
-        Stage.PATIENCE,
-        () -> {
-          leader[0] = observer.get("/v1/cluster/leader").body().path("node").asText();
-          return stage.names().contains(leader[0]);
-        });
-    var other = stage.outsider(leader[0].equals("n1") ? "n2" : "n1");
-    stage.node(leader[0]).halt();
+    var leader = stage.leader();
+    var other = stage.outsider(leader.equals("n1") ? "n2" : "n1");
+    stage.node(leader).halt();
     try {
       Stage.until(
           "another leads",
           Duration.ofSeconds(11).plus(SLACK),
           () -> {
             var heard = other.get("/v1/cluster/leader");
-            return heard.status() == 200 && !heard.body().path("node").asText().equals(leader[0]);
+            return heard.status() == 200 && !heard.body().path("node").asText().equals(leader);
           });
     } finally {
-      stage.node(leader[0]).goOn();
+      stage.node(leader).goOn();
     }
-    var woken = stage.outsider(leader[0]);
+    var woken = stage.outsider(leader);
     Stage.until(
         "it has resigned",
         Duration.ofSeconds(5).plus(SLACK),

@@ -25,6 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// break the rule that stands beside it. A build plays the first, `make chaos` all.
 @Timeout(value = 4, unit = TimeUnit.HOURS)
 class PlantedNodeTest {
+  private static final Duration PAUSE = Caller.LEASE.multipliedBy(4);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
   @TempDir private Path folder;
 
   /// A bug in a script, and the rules of which it breaks one at least.
@@ -75,10 +78,9 @@ class PlantedNodeTest {
   @MethodSource("asked")
   void a_node_with_a_bug_is_noticed(Bug bug) throws Exception {
     bug.plant(folder);
-    var pause = new Fault("planted", "nothing else", _ -> Load.park(Caller.LEASE.multipliedBy(4)));
     try (var stage = new Stage(folder, Optional.of(folder), 1)) {
       var broken =
-          stage.play(pause, 1, Duration.ofSeconds(15)).breaches().stream()
+          stage.play("planted", _ -> Load.park(PAUSE), 1, PATIENCE).breaches().stream()
               .map(Breach::rule)
               .collect(Collectors.toSet());
       System.out.printf("chaos planted %s: %s%n", bug.script, broken);

@@ -29,7 +29,8 @@ class ClusterSettingsTest {
                 Discovery.TCP,
                 new Kubernetes(Optional.empty(), Optional.empty()),
                 false,
-                Optional.empty()));
+                Optional.empty(),
+                true));
   }
 
   @Test
@@ -46,6 +47,8 @@ class ClusterSettingsTest {
                   kubernetes: {service: millrace, namespace: jobs}
                   insecure: true
                   tls: {cert: a.pem, key: b.pem, ca: c.pem}
+                scheduler:
+                  enabled: false
                 """))
         .isEqualTo(
             new ClusterSettings(
@@ -56,7 +59,8 @@ class ClusterSettingsTest {
                 Discovery.KUBERNETES,
                 new Kubernetes(Optional.of("millrace"), Optional.of("jobs")),
                 true,
-                Optional.of(new Tls("a.pem", "b.pem", "c.pem"))));
+                Optional.of(new Tls("a.pem", "b.pem", "c.pem")),
+                false));
   }
 
   @ParameterizedTest
@@ -80,5 +84,10 @@ class ClusterSettingsTest {
   @Test
   void refuses_nodes_that_share_nothing() {
     new WrittenSettings<>(Settings::from).refuses("cluster.enabled", "true");
+  }
+
+  @Test
+  void refuses_that_nobody_leads_a_node_that_is_alone() {
+    new WrittenSettings<>(Settings::from).refuses("scheduler.enabled", "false");
   }
 }

@@ -52,7 +52,8 @@ class ClusterTest {
             ClusterSettings.Discovery.TCP,
             none,
             false,
-            Optional.empty());
+            Optional.empty(),
+            true);
     return Cluster.join(Vertx.builder(), new VertxOptions(), settings, "test-" + port).await();
   }
 

@@ -108,6 +108,16 @@ class LeaderTest {
   }
 
   @Test
+  void who_is_not_to_lead_never_does() {
+    one.abstain();
+
+    one.run().await();
+    assertThat(one.isLeading()).isFalse();
+    other.run().await();
+    assertThat(other.isLeading()).isTrue();
+  }
+
+  @Test
   void who_retires_makes_room_at_once_and_does_not_come_back() {
     one.run().await();
     one.retire().await();

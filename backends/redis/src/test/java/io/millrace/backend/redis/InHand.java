@@ -7,6 +7,7 @@ import io.millrace.core.spi.Backend;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,10 +21,14 @@ final class InHand {
   /// By which each has another seed: nodes that draw alike would give others the same names.
   private static final AtomicInteger OPENED = new AtomicInteger();
 
+  /// A machine that has no time for its Redis breaks no promise of which a test is about.
+  private static final RedisSettings PATIENT =
+      RedisSettings.DEFAULT.withTimeout(Duration.ofSeconds(30));
+
   private static final RedisSettings SHARED =
       "cluster".equals(System.getProperty("millrace.redis"))
-          ? RedisSettings.DEFAULT.withPlace(RedisCluster.ofThisJvm().place())
-          : RedisSettings.DEFAULT.withUrl(RedisServer.ofThisJvm().url());
+          ? PATIENT.withPlace(RedisCluster.ofThisJvm().place())
+          : PATIENT.withUrl(RedisServer.ofThisJvm().url());
 
   private InHand() {}
 
@@ -69,7 +74,7 @@ final class InHand {
 
   /// The same, by another way.
   static Backend openThrough(Clock clock, String url) {
-    return openAt(clock, RedisSettings.DEFAULT.withUrl(url));
+    return openAt(clock, PATIENT.withUrl(url));
   }
 
   /// The same, by these settings.

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Three masters on loopback that share the slots: the first has 0 to 5460, and so on.
-final class RedisCluster implements AutoCloseable {
+public final class RedisCluster implements AutoCloseable {
   private static final int MASTERS = 3;
   private static final int SLOTS = 16_384;
 
@@ -32,7 +32,7 @@ final class RedisCluster implements AutoCloseable {
     return Shared.CLUSTER;
   }
 
-  static RedisCluster start(String... options) {
+  public static RedisCluster start(String... options) {
     try {
       var nodes = new ArrayList<RedisServer>();
       var buses = new ArrayList<String>();
@@ -100,6 +100,11 @@ final class RedisCluster implements AutoCloseable {
     from.ask("MIGRATE", "127.0.0.1", "" + to.port(), key, "0", "5000");
   }
 
+  /// The URLs of all of them, with commas between.
+  public String urls() {
+    return String.join(",", place().urls());
+  }
+
   Place place() {
     var urls = nodes.stream().map(RedisServer::url).toList();
     return new Place(
@@ -107,7 +112,7 @@ final class RedisCluster implements AutoCloseable {
   }
 
   /// Who leads the slot of that key.
-  RedisServer of(String key) {
+  public RedisServer of(String key) {
     return nodes.stream()
         .filter(it -> !it.asked("EXISTS", key).startsWith("MOVED"))
         .findFirst()
@@ -115,7 +120,7 @@ final class RedisCluster implements AutoCloseable {
   }
 
   /// Puts another in the place of one that has ended.
-  void replace(RedisServer ended, RedisServer by) {
+  public void replace(RedisServer ended, RedisServer by) {
     nodes.set(nodes.indexOf(ended), by);
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -24,15 +25,22 @@ import org.jspecify.annotations.Nullable;
 public final class RedisServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /// Somebody else may have taken a port that was free a moment ago.
+  private static final int PORTS = 5;
+
   private final Process process;
   private final int port;
   private final List<String> command;
+  private final Map<String, String> environment;
 
-  private RedisServer(List<String> command, int port) throws IOException {
+  private RedisServer(List<String> command, Map<String, String> environment, int port)
+      throws IOException {
     this.command = command;
-    this.process =
-        new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    this.environment = environment;
     this.port = port;
+    var builder = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().putAll(environment);
+    this.process = builder.start();
     await();
   }
 
@@ -50,45 +58,58 @@ public final class RedisServer implements AutoCloseable {
 
   /// Starts one that keeps nothing on disk, with these options beside.
   public static RedisServer start(String... options) {
-    return started((port, folder) -> {
-      var command =
-          new ArrayList<>(List.of("redis-server", "--port", "" + port, "--bind", "127.0.0.1"));
-      command.addAll(List.of("--save", "", "--dir", folder.toString()));
-      command.addAll(List.of(options));
-      return command;
-    });
+    return startIn(Map.of(), options);
+  }
+
+  /// The same in an environment with these beside.
+  public static RedisServer startIn(Map<String, String> environment, String... options) {
+    return started(
+        environment,
+        (port, folder) -> {
+          var command =
+              new ArrayList<>(List.of("redis-server", "--port", "" + port, "--bind", "127.0.0.1"));
+          command.addAll(List.of("--save", "", "--dir", folder.toString()));
+          command.addAll(List.of(options));
+          return command;
+        });
   }
 
   /// Starts a sentinel that watches over that master, and believes it dead when two say so.
-  static RedisServer sentinel(RedisServer master) {
-    return started((port, folder) -> {
-      var file =
-          Files.writeString(
-              folder.resolve("sentinel.conf"),
-              """
-              port %d
-              bind 127.0.0.1
-              dir %s
-              sentinel monitor mymaster 127.0.0.1 %d 2
-              sentinel down-after-milliseconds mymaster 500
-              sentinel failover-timeout mymaster 2000
-              """
-                  .formatted(port, folder, master.port));
-      return List.of("redis-server", file.toString(), "--sentinel");
-    });
+  public static RedisServer sentinel(RedisServer master) {
+    return started(
+        Map.of(),
+        (port, folder) -> {
+          var file =
+              Files.writeString(
+                  folder.resolve("sentinel.conf"),
+                  """
+                  port %d
+                  bind 127.0.0.1
+                  dir %s
+                  sentinel monitor mymaster 127.0.0.1 %d 2
+                  sentinel down-after-milliseconds mymaster 500
+                  sentinel failover-timeout mymaster 2000
+                  """
+                      .formatted(port, folder, master.port));
+          return List.of("redis-server", file.toString(), "--sentinel");
+        });
   }
 
   private interface CommandLine {
     List<String> at(int port, Path folder) throws IOException;
   }
 
-  private static RedisServer started(CommandLine line) {
-    try {
-      int port = freePort();
-      var folder = Files.createTempDirectory("millrace-redis");
-      return new RedisServer(List.copyOf(line.at(port, folder)), port);
-    } catch (IOException e) {
-      throw new UncheckedIOException("redis-server cannot be started: is it installed?", e);
+  private static RedisServer started(Map<String, String> environment, CommandLine line) {
+    for (int left = PORTS; ; left--) {
+      try {
+        int port = freePort();
+        var folder = Files.createTempDirectory("millrace-redis");
+        return new RedisServer(List.copyOf(line.at(port, folder)), environment, port);
+      } catch (IOException e) {
+        if (left == 1) {
+          throw new UncheckedIOException("redis-server cannot be started: is it installed?", e);
+        }
+      }
     }
   }
 
@@ -99,7 +120,7 @@ public final class RedisServer implements AutoCloseable {
 
   /// Starts one that has ended anew, in its folder and on its port.
   public RedisServer again() throws IOException {
-    return new RedisServer(command, port);
+    return new RedisServer(command, environment, port);
   }
 
   /// Halts it where it stands, or lets it go on.
@@ -109,7 +130,7 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /// Asks for this until the answer has that in it.
-  void await(String wanted, String... command) {
+  public void await(String wanted, String... command) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!asked(command).contains(wanted)) {
       if (System.nanoTime() > end) {
@@ -120,7 +141,7 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /// The answer as text.
-  String asked(String... command) {
+  public String asked(String... command) {
     var answer = ask(command);
     return answer == null ? "" : new String(answer, StandardCharsets.UTF_8);
   }

@@ -6,6 +6,7 @@ import io.millrace.core.spi.Backend;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// them are played by `make sim-redis`.
 @ExtendWith(NotYet.class)
 class RedisSimulationTest extends SimulationContract {
+  /// No world is about a machine that has no time for its Redis.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private static final ThreadLocal<Stage> STAGES = ThreadLocal.withInitial(Stage::new);
 
   @Override
@@ -44,7 +48,7 @@ class RedisSimulationTest extends SimulationContract {
       }
       server.ask("FLUSHALL");
       var opened = new CompletableFuture<Backend>();
-      var settings = RedisSettings.DEFAULT.withUrl(server.url());
+      var settings = RedisSettings.DEFAULT.withUrl(server.url()).withTimeout(PATIENCE);
       VERTX.runOnContext(_ ->
           RedisBackend.onThisLoopBy(clock, VERTX, settings, new SplittableRandom(7))
               .onComplete(opened::complete, opened::completeExceptionally));

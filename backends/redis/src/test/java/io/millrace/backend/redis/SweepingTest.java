@@ -42,6 +42,36 @@ class SweepingTest extends BackendContract {
   }
 
   @Test
+  void lets_a_lease_last_no_longer_than_it_was_lent_for_when_the_clock_is_set_back() {
+    enqueue("a", "b");
+    var lent = claim();
+    clock.pass(Duration.ofHours(-1));
+    var other = claim();
+
+    tidy();
+
+    clock.pass(lent.lease().length().minus(TICK));
+    assertThat(claim(9)).isEmpty();
+    clock.pass(TICK);
+    assertThat(ids(claim(9))).containsExactlyInAnyOrder("a", "b");
+    assertThat(get("a").life().rescues()).isOne();
+    assertThat(other.job().id()).isEqualTo("b");
+  }
+
+  @Test
+  void leaves_a_lease_that_was_made_longer() {
+    enqueue("a");
+    var longer = Duration.ofSeconds(50);
+    var lent = claim();
+    backend.jobs().extend(List.of(Extend.by("a", lent.lease().token(), longer))).await();
+
+    tidy();
+
+    clock.pass(longer.minus(TICK));
+    assertThat(claim(9)).isEmpty();
+  }
+
+  @Test
   void remembers_an_id_for_ten_minutes() {
     forget("a");
     clock.pass(Duration.ofMinutes(9));

@@ -12,6 +12,7 @@ import io.millrace.core.job.Unique.Conflict;
 import io.millrace.core.job.Unique.Part;
 import io.millrace.core.limit.BreakerRule;
 import io.millrace.core.limit.Limit;
+import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.Rate;
 import io.millrace.core.limit.Weighed;
 import io.millrace.core.queue.QueueConfig;
@@ -28,7 +29,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /// Which kinds of ties there are in a world: few at once, so that those there are often meet.
-record Kinds(boolean parents, boolean unique, boolean shared, Numbers order) {
+record Kinds(boolean parents, boolean unique, boolean shared, boolean overall, Numbers order) {
   private static final List<Duration> RESETS =
       List.of(Duration.ofSeconds(1), Duration.ofSeconds(15));
   private static final List<Duration> INTERVALS =
@@ -58,22 +59,46 @@ record Kinds(boolean parents, boolean unique, boolean shared, Numbers order) {
   }
 
   static Kinds draw(RandomGenerator random) {
-    return switch (random.nextInt(10)) {
-      case 0 -> new Kinds(true, false, false, Numbers.PLAIN);
-      case 1 -> new Kinds(false, true, false, Numbers.PLAIN);
-      case 2 -> new Kinds(true, true, false, Numbers.PLAIN);
-      case 3 -> new Kinds(false, false, false, Numbers.AGEING);
-      case 4 -> new Kinds(false, false, false, Numbers.PREEMPTING);
-      case 5 -> new Kinds(true, true, false, Numbers.PREEMPTING);
-      case 6, 7 -> new Kinds(false, false, true, Numbers.PLAIN);
-      case 8 -> new Kinds(true, true, true, Numbers.AGEING);
-      default -> new Kinds(false, false, false, Numbers.PLAIN);
+    return switch (random.nextInt(12)) {
+      case 0 -> new Kinds(true, false, false, false, Numbers.PLAIN);
+      case 1 -> new Kinds(false, true, false, false, Numbers.PLAIN);
+      case 2 -> new Kinds(true, true, false, false, Numbers.PLAIN);
+      case 3 -> new Kinds(false, false, false, false, Numbers.AGEING);
+      case 4 -> new Kinds(false, false, false, false, Numbers.PREEMPTING);
+      case 5 -> new Kinds(true, true, false, false, Numbers.PREEMPTING);
+      case 6, 7 -> new Kinds(false, false, true, false, Numbers.PLAIN);
+      case 8 -> new Kinds(true, true, true, true, Numbers.AGEING);
+      case 9 -> new Kinds(false, false, false, true, Numbers.PLAIN);
+      case 10 -> new Kinds(false, false, true, true, Numbers.PLAIN);
+      default -> new Kinds(false, false, false, false, Numbers.PLAIN);
     };
   }
 
+  /// Whether somebody bounds what queues share.
+  boolean isBounded() {
+    return shared || overall;
+  }
+
   /// What somebody does to what queues share: bounds a limiter or a breaker, takes of a limiter by
-  /// hand, gives back, has it forget what it has counted.
+  /// hand, gives back, has it forget what it has counted; or bounds all jobs together.
   void share(RandomGenerator dice, People people) {
+    if (overall && (!shared || oneIn(3, dice))) {
+      shareAll(dice, people);
+    } else {
+      shareSome(dice, people);
+    }
+  }
+
+  /// It has a rate, or none.
+  private static void shareAll(RandomGenerator dice, People people) {
+    switch (dice.nextInt(8)) {
+      case 0 -> people.limit(Limiter.GLOBAL, Limit.NONE);
+      case 1 -> people.reset(Limiter.GLOBAL);
+      default -> people.limit(Limiter.GLOBAL, Limit.ofRate(rate(dice)));
+    }
+  }
+
+  private static void shareSome(RandomGenerator dice, People people) {
     var limiter = any(dice, LIMITERS);
     var permit = any(dice, PERMITS);
     switch (dice.nextInt(12)) {
@@ -87,12 +112,16 @@ record Kinds(boolean parents, boolean unique, boolean shared, Numbers order) {
 
   private static Limit limit(RandomGenerator dice) {
     var most = OptionalInt.of(dice.nextInt(1, 5));
-    var rate = new Rate(dice.nextInt(1, 4), any(dice, PERIODS), dice.nextInt(2), oneIn(3, dice));
+    var rate = rate(dice);
     return switch (dice.nextInt(4)) {
       case 0 -> Limit.ofRate(rate);
       case 1 -> new Limit(most, Optional.of(rate));
       default -> new Limit(most, Optional.empty());
     };
+  }
+
+  private static Rate rate(RandomGenerator dice) {
+    return new Rate(dice.nextInt(1, 4), any(dice, PERIODS), dice.nextInt(2), oneIn(3, dice));
   }
 
   private static BreakerRule rule(RandomGenerator dice) {

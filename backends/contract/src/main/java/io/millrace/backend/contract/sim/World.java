@@ -144,7 +144,7 @@ final class World {
       case CONFIGURE -> people.configure(dice, Chance.any(dice, script.queues()));
       case PAUSE -> people.pause(dice);
       case SHARE -> {
-        if (script.kinds().shared()) {
+        if (script.kinds().isBounded()) {
           script.kinds().share(dice, people);
         }
       }

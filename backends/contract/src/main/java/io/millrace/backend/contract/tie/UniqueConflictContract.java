@@ -123,6 +123,43 @@ public abstract class UniqueConflictContract extends WithUnique {
   }
 
   @Test
+  void has_the_last_room_before_those_behind_it_in_its_call() {
+    var last = conflict(Conflict.KEEP_LAST, Set.of());
+    put("a", last);
+    claim();
+    bind(2);
+
+    var taken =
+        backend
+            .jobs()
+            .enqueue(List.of(unique("b", last), job("c"), job("d"), unique("e", last)), false)
+            .await();
+
+    assertThat(taken.getFirst()).isInstanceOf(Enqueued.New.class);
+    assertThat(taken.get(1)).isInstanceOf(Enqueued.New.class);
+    assertThat(taken.get(2)).isEqualTo(new Enqueued.Refused(QUEUE, 2));
+    assertThat(taken.getLast()).isInstanceOf(Enqueued.Duplicate.class);
+  }
+
+  @Test
+  void leaves_the_last_room_to_those_behind_it_when_it_needs_none() {
+    var last = conflict(Conflict.KEEP_LAST, Set.of());
+    put("a", last);
+    bind(2);
+
+    var taken =
+        backend.jobs().enqueue(List.of(unique("b", last), job("c"), job("d")), false).await();
+
+    assertThat(taken.getFirst()).isInstanceOf(Enqueued.Duplicate.class);
+    assertThat(taken.get(1)).isInstanceOf(Enqueued.New.class);
+    assertThat(taken.getLast()).isEqualTo(new Enqueued.Refused(QUEUE, 2));
+  }
+
+  private void bind(int depth) {
+    backend.queues().put(QueueConfig.of(QUEUE).withMaxDepth(depth), new Match.Any(), "ann").await();
+  }
+
+  @Test
   void takes_the_second_of_two_in_a_call_that_is_all_or_none_for_the_first() {
     var last = conflict(Conflict.KEEP_LAST, Set.of());
 

@@ -88,8 +88,8 @@ public final class Uniques {
   }
 
   /// A job has changed its state: it stands no longer for others when it has left those that count,
-  /// or has ended and another is to come next. That one waits until then, whichever states count.
-  /// Answers the heir.
+  /// or has ended and another is to come next. That one waits until then, whichever states count,
+  /// and stands also while it waits for others still. Answers the heir.
   @Nullable Entry entered(Entry entry) {
     var unique = of(entry);
     if (unique.isEmpty()) {
@@ -97,7 +97,8 @@ public final class Uniques {
     }
     boolean counts = unique.get().states().contains(entry.state);
     boolean over = entry.state.terminal();
-    boolean ends = over ? !counts || hasNext(unique.get(), entry) : !counts && !isNext(entry);
+    boolean left = !counts && entry.state != JobState.WAITING;
+    boolean ends = over ? !counts || hasNext(unique.get(), entry) : left && !isNext(entry);
     return ends ? end(entry) : null;
   }
 

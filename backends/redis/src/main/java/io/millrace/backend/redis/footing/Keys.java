@@ -199,7 +199,9 @@ public final class Keys {
               "bins",
               "conf");
       sweep =
-          named("gone", "trash", "jobs", "uniq", "out", "side", "kids", "bin", "binned", "bins");
+          named(
+              "gone", "trash", "jobs", "uniq", "out", "side", "kids", "bin", "binned", "bins",
+              "live", "leases");
       watch = named("jobs", "kids", "gone", "binned");
       away = named("jobs", "moving", "side");
       arrive =

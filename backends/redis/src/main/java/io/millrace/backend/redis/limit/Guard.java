@@ -26,6 +26,11 @@ public final class Guard {
   /// How the names of probes begin that jobs are.
   private static final char OF_JOB = 1;
 
+  /// For how long, and of how many, it is known who was a probe once.
+  private static final long REMEMBERED_MS = 3_600_000;
+
+  private static final int MOST_LAPSED = 100;
+
   private final long now;
   private Breaker breaker;
   private final BreakerState state;
@@ -33,6 +38,9 @@ public final class Guard {
 
   /// The probes under way, oldest first, and when each is over by itself.
   private final Map<String, Long> probes = new LinkedHashMap<>();
+
+  /// Those that were over before they said anything, and when: what they say counts all the same.
+  private final Map<String, Long> lapsed = new LinkedHashMap<>();
 
   private List<BreakerTurn> turns = List.of();
 
@@ -43,7 +51,7 @@ public final class Guard {
   }
 
   /// The one of that name as these bytes tell, none of which mean that nobody has set it up. Probes
-  /// that were never told about are over.
+  /// that were not told about in time are over: others may go.
   static Guard read(String name, byte[] from, long now) {
     if (from.length == 0) {
       return new Guard(new Breaker(name, Optional.empty(), 0), now);
@@ -62,6 +70,8 @@ public final class Guard {
     if (until > now) {
       probes.put(probe, until);
       state.resumeProbe();
+    } else if (until + REMEMBERED_MS > now && lapsed.size() < MOST_LAPSED) {
+      lapsed.put(probe, until);
     }
   }
 
@@ -69,8 +79,9 @@ public final class Guard {
     return Form.of(out -> {
       BreakerForm.write(out, breaker);
       BreakerForm.write(out, state.past());
-      out.number(rejected).number(probes.size());
+      out.number(rejected).number(probes.size() + lapsed.size());
       probes.forEach((probe, until) -> out.text(probe).number(until));
+      lapsed.forEach((probe, until) -> out.text(probe).number(until));
     });
   }
 
@@ -170,9 +181,10 @@ public final class Guard {
   /// How an attempt went that was let go under that name, if it says anything; a probe that it was
   /// is over.
   void ended(String probe, Optional<Verdict> verdict) {
-    boolean known = probes.containsKey(probe);
+    boolean stands = probes.containsKey(probe);
+    boolean known = stands || lapsed.remove(probe) != null;
     verdict.ifPresent(it -> hear(it, known));
-    if (known) {
+    if (stands) {
       over(probe);
     }
   }

@@ -56,7 +56,8 @@ public final class Enqueuing {
     static final int BARRED = 6;
     static final int LIKE = 7;
     static final int MOVED = 8;
-    static final int ELSEWHERE = 9;
+    static final int LATER = 9;
+    static final int ELSEWHERE = 10;
 
     /// Whether one like it is there, and another one than was known when this was asked.
     boolean isOther(Like like) {
@@ -195,19 +196,24 @@ public final class Enqueuing {
         .compose(puts -> {
           var asked = new ArrayList<Future<?>>(0);
           var owed = new ArrayList<Errand>(0);
+          var later = new ArrayList<Integer>(0);
           for (int at = 0; at < here.size(); at++) {
             int place = places.get(at);
             var put = puts.get(at);
             owed.addAll(put.owed);
-            if (put.word == Put.NEW) {
+            if (put.word == Put.LATER) {
+              later.add(place);
+            } else if (put.word == Put.NEW) {
               answers[place] = new Enqueued.New(born(here.get(at), put));
             } else if (put.word != Put.ELSEWHERE) {
               asked.add(answer(here.get(at), home, put).onSuccess(it -> answers[place] = it));
             }
           }
-          return asked.isEmpty() && owed.isEmpty()
+          return asked.isEmpty() && owed.isEmpty() && later.isEmpty()
               ? Future.succeededFuture()
-              : Future.all(asked).compose(_ -> errands.run(owed));
+              : Future.all(asked)
+                  .compose(_ -> errands.run(owed))
+                  .compose(_ -> put(home, later, jobs, together, answers));
         });
   }
 

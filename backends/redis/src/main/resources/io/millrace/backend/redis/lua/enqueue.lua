@@ -30,7 +30,8 @@
 --
 -- Returns {now, word, detail, word, detail, ...}: 1 new, 2 known, 3 forgotten in the state detail,
 -- 4 refused at the depth detail, 5 draining, 6 barred here: it is to be looked for elsewhere, 7 one
--- like it is there: detail {id, next}, 8 it has gone to another queue; and when some are bonded, what is owed to other homes.
+-- like it is there: detail {id, next}, 8 it has gone to another queue, 9 one before it may take the last room: it is to be asked
+-- again when that is known; and when some are bonded, what is owed to other homes.
 -- {now} alone when the queue has another number of shards: they may belong elsewhere.
 
 local jobs, ready, due, waits, clock, types, conf, stat, flow, made, gone, lanes, limits, parked, watch,
@@ -80,6 +81,8 @@ for at, id in ipairs(ids) do
     word = 6
   elseif over[at] and math.floor(over[at] / 8) > now then
     word = 8
+  elseif likes > 0 and #new + likes >= left and not (together or setup[3]) then
+    word = 9
   elseif bonded and not (together and (setup[3] or #new + likes >= left)) and likeness.is_like(at) then
     word, detail, likes = 7, likeness.found[at], likes + 1
   elseif setup[3] then

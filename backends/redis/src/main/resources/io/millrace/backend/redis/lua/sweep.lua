@@ -1,6 +1,8 @@
 #!lua flags=allow-oom
 -- sweep.lua: find what is remembered in a home for longer than it need be.
--- Who stood for those like it does no longer when its period is over, also when nobody asks.
+-- Who stood for those like it does no longer when its period is over, also when nobody asks. A lease that
+-- began later than now was given before the clock was set back: it lasts from now on as long as it was
+-- lent for.
 --
 -- KEYS[1] gone   zset  id -> until * 8 + how
 -- KEYS[2] trash  zset  id whose log is to be unlinked -> since
@@ -10,6 +12,8 @@
 -- KEYS[6] side   hash  id .. ':p', ':c', ':s', ':l' -> progress, cursor, steps, lines that were said
 -- KEYS[7] kids   zset  parent, byte 1, child -> 0
 -- KEYS[8] bin, [9] binned, [10] bins  what operations deleted (part/bin.lua)
+-- KEYS[11] live   hash  id -> lease (Lent.java says how it is laid out)
+-- KEYS[12] leases zset  id -> instant at which its lease is to be looked at
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] limit   of each
 -- ARGV[3] cursor  where the look through uniq goes on
@@ -17,7 +21,7 @@
 -- Returns {cursor, owed, gone, trash, many}: what is owed to other homes, ids of those that need not be
 -- remembered, and of those whose log is to go; how many of bins were forgotten.
 
-local gone, trash, jobs, uniq, outbox, side, kids, bin, binned, bins = unpack(KEYS)
+local gone, trash, jobs, uniq, outbox, side, kids, bin, binned, bins, live, leases = unpack(KEYS)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
@@ -34,6 +38,16 @@ end
 local late = redis.call('ZRANGE', bin, '-inf', now, 'BYSCORE', 'LIMIT', 0, ARGV[2])
 for _, id in ipairs(late) do
   drop(id)
+end
+for _, id in ipairs(redis.call('ZRANGE', leases, 0, ARGV[2] - 1, 'REV')) do
+  local lease = redis.call('HGET', live, id)
+  if not lease or struct.unpack('<I6', lease, 63) <= now then
+    break
+  end
+  local till = now + struct.unpack('<I4', lease, 33)
+  redis.call('HSET', live, id, lease:sub(1, 36) .. struct.pack('<I6', till) .. lease:sub(43, 62)
+    .. struct.pack('<I6', now) .. lease:sub(69))
+  redis.call('ZADD', leases, 'LT', till, id)
 end
 local over = string.format('(%.0f', (now + 1) * 8)
 return {looked[1], owed, redis.call('ZRANGE', gone, '-inf', over, 'BYSCORE', 'LIMIT', 0, ARGV[2]),

@@ -101,7 +101,7 @@ public final class Agreement {
     var metered = model.shared().metered();
     for (var shown : backend.limits().fill(List.copyOf(metered.names())).await()) {
       int taken = metered.taken(shown.name(), clock.millis());
-      int least = model.isByQueue() ? metered.surelyTaken(shown.name(), clock.millis()) : taken;
+      int least = metered.surelyTaken(shown.name(), clock.millis());
       if (shown.running() < least || shown.running() > taken) {
         throw new Violation("%s, and %d are held".formatted(shown, taken));
       }

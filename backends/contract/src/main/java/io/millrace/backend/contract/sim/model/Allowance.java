@@ -4,6 +4,7 @@ import io.millrace.core.job.JobState;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.LimitName;
 import io.millrace.core.limit.LimitName.Kind;
+import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.Weighed;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueLimits;
@@ -20,15 +21,18 @@ import java.util.function.Predicate;
 /// when jobs started: simple and slow.
 public final class Allowance {
   private final Collection<Modelled> jobs;
+  private final Metered metered;
   private final Map<LimitName, Starts> starts = new HashMap<>();
   private final LimitName queue;
   private QueueConfig config;
 
-  /// `jobs` are those of all queues, as they are at each time.
-  Allowance(QueueConfig config, Collection<Modelled> jobs) {
+  /// `jobs` are those of all queues, as they are at each time; `metered` knows what all of them
+  /// ask.
+  Allowance(QueueConfig config, Collection<Modelled> jobs, Metered metered) {
     this.config = config;
     this.queue = new LimitName(Kind.QUEUE, config.name());
     this.jobs = jobs;
+    this.metered = metered;
   }
 
   void configure(QueueConfig changed, long now) {
@@ -79,7 +83,8 @@ public final class Allowance {
   /// Whether a rate can hold something.
   boolean hasRates() {
     var limits = config.limits();
-    return limits.rate().isPresent()
+    return metered.hasRate(Limiter.GLOBAL)
+        || limits.rate().isPresent()
         || limits.types().values().stream().anyMatch(it -> it.rate().isPresent())
         || limits
             .perKey()
@@ -159,7 +164,9 @@ public final class Allowance {
   }
 
   private long queueSureAt(long now) {
-    return hasRoom(queue, _ -> true) ? starts(queue, now).sureAt(now) : Long.MAX_VALUE;
+    return hasRoom(queue, _ -> true)
+        ? Math.max(metered.sureAt(now), starts(queue, now).sureAt(now))
+        : Long.MAX_VALUE;
   }
 
   private long sureAt(Modelled held, long now) {

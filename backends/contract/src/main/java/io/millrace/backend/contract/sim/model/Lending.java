@@ -6,7 +6,9 @@ import io.millrace.core.job.Claim;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Token;
 import io.millrace.core.job.Want;
+import io.millrace.core.limit.LimitName;
 import io.millrace.core.limit.LimitName.Kind;
+import io.millrace.core.limit.Limiter;
 import io.millrace.core.spi.Claimed;
 import io.millrace.core.spi.Claimed.Homecoming;
 import io.millrace.core.spi.Claimed.Judged;
@@ -222,7 +224,7 @@ public final class Lending {
   private void held(Claimed.Held told) {
     var held = model.present(told.id());
     boolean free =
-        told.by().kind() == Kind.QUEUE
+        (told.by().kind() == Kind.QUEUE || isOfAll(told.by()))
             ? model.allowance(told.queue()).must(held, now)
             : model.allowance(told.queue()).mustBeyondQueue(held, now);
     if (held.state != JobState.READY || !held.job.queue().equals(told.queue()) || free) {
@@ -238,7 +240,14 @@ public final class Lending {
         });
   }
 
+  private static boolean isOfAll(LimitName by) {
+    return by.kind() == Kind.LIMITER && by.name().equals(Limiter.GLOBAL);
+  }
+
   private Sight byLimiter(Claimed.Held told) {
+    if (isOfAll(told.by())) {
+      return Sight.HELD_BY_ALL;
+    }
     boolean rate = model.shared().metered().hasRate(told.by().name());
     return rate && told.until().isPresent() ? Sight.HELD_BY_RATE_OF_LIMITER : Sight.HELD_BY_LIMITER;
   }

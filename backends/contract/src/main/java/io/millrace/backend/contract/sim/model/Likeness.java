@@ -62,7 +62,9 @@ public final class Likeness {
   void moved(Modelled held, long now) {
     boolean counts = of(held).filter(it -> !it.states().contains(held.state)).isEmpty();
     boolean succeeded = held.state.terminal() && hasHeir(held);
-    if (succeeded || (!counts && (held.state.terminal() || !isHeir(held)))) {
+    // One that came next stands also while it waits for others still.
+    boolean waits = held.state == JobState.WAITING || isHeir(held);
+    if (succeeded || (!counts && (held.state.terminal() || !waits))) {
       end(held, now);
     }
   }

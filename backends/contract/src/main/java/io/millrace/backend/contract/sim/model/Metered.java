@@ -5,6 +5,7 @@ import io.millrace.backend.contract.sim.tell.Sights;
 import io.millrace.backend.contract.sim.tell.Violation;
 import io.millrace.core.limit.Grant;
 import io.millrace.core.limit.Limit;
+import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.Weighed;
 import io.millrace.core.spi.LimitStore.Ask;
 import java.util.Collection;
@@ -31,6 +32,21 @@ public final class Metered {
   Metered(Collection<Modelled> jobs, Sights sights) {
     this.jobs = jobs;
     this.sights = sights;
+  }
+
+  /// Whether the one that every job asks lets one more start.
+  boolean allowsAny(long now) {
+    return starts(Limiter.GLOBAL).allow(now);
+  }
+
+  /// From when on it must, if none starts until then.
+  long sureAt(long now) {
+    return starts(Limiter.GLOBAL).sureAt(now);
+  }
+
+  /// Takes note that a job starts, of whatever kind.
+  void startAny(long now) {
+    starts(Limiter.GLOBAL).start(now);
   }
 
   /// Those that somebody has set up.
@@ -68,8 +84,12 @@ public final class Metered {
   }
 
   private boolean hasRoom(Weighed asked, long now) {
-    return hasRoom(
-        asked, lapsing ? surelyTaken(asked.limiter(), now) : taken(asked.limiter(), now));
+    return hasRoom(asked, surelyTaken(asked.limiter(), now));
+  }
+
+  /// Whether what somebody holds may be over though his job has not come home.
+  boolean mayHaveLapsed(Modelled held, long now) {
+    return lapsing && held.hasLapsed(now);
   }
 
   private boolean hasRoom(Weighed asked, int taken) {
@@ -101,7 +121,7 @@ public final class Metered {
   int surelyTaken(String limiter, long now) {
     int taken = taken(limiter, now);
     for (var held : jobs) {
-      taken -= held.hasLapsed(now) ? weight(held, limiter) : 0;
+      taken -= mayHaveLapsed(held, now) ? weight(held, limiter) : 0;
     }
     return taken;
   }

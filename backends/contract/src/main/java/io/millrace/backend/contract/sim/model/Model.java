@@ -148,7 +148,7 @@ public final class Model {
     queues.computeIfAbsent(
         queue,
         name -> {
-          var allowance = new Allowance(QueueConfig.of(name), jobs.values());
+          var allowance = new Allowance(QueueConfig.of(name), jobs.values(), shared.metered());
           return new Queue(
               allowance,
               new Choice(this, allowance),
@@ -302,10 +302,6 @@ public final class Model {
   public void countsByQueue() {
     byQueue = true;
     shared.metered().lapse();
-  }
-
-  boolean isByQueue() {
-    return byQueue;
   }
 
   /// Takes note of a token that was handed out for a job: it must be newer than all of that job

@@ -61,7 +61,8 @@ public final class Shared {
   /// Whether neither what runs nor what has failed forbids a job to start.
   boolean allows(Modelled held, long now) {
     var ties = held.job.ties();
-    return ties.limiters().stream().allMatch(it -> metered.allows(it, now))
+    return metered.allowsAny(now)
+        && ties.limiters().stream().allMatch(it -> metered.allows(it, now))
         && ties.breaker().map(breakers::get).map(it -> admits(it, held, now)).orElse(true);
   }
 
@@ -69,14 +70,16 @@ public final class Shared {
     return switch (breaker.phase(now)) {
       case CLOSED -> true;
       case OPEN -> false;
-      case HALF_OPEN -> probes(asking) < breaker.rule.halfOpenMax();
+      case HALF_OPEN -> probes(asking, now) < breaker.rule.halfOpenMax();
     };
   }
 
-  private long probes(Modelled asking) {
+  /// Those of whom it is sure: others may go for one who has let his lease run out.
+  private long probes(Modelled asking, long now) {
     var name = asking.job.ties().breaker();
     return jobs.stream()
         .filter(it -> it.probe && it.isAtWork() && it.job.ties().breaker().equals(name))
+        .filter(it -> !metered.mayHaveLapsed(it, now))
         .count();
   }
 
@@ -86,6 +89,7 @@ public final class Shared {
 
   /// A job starts, perhaps as a probe.
   void start(Modelled held, long now) {
+    metered.startAny(now);
     held.job.ties().limiters().forEach(it -> metered.start(it, now));
     var breaker = of(held.job.ties());
     held.probe = breaker != null && breaker.phase(now) != Phase.CLOSED;

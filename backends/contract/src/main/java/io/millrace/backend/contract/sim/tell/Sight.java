@@ -21,6 +21,7 @@ public enum Sight {
   HELD_BY_KEY("the limit of a key held a job"),
   HELD_BY_LIMITER("a named limiter held a job"),
   HELD_BY_RATE_OF_LIMITER("… by its rate"),
+  HELD_BY_ALL("the limiter that every job asks held a job"),
   HELD_BY_BREAKER("an open breaker held a job"),
   PROBED("a job was let through a breaker to see how it goes"),
   BREAKER_OPENED("failures opened a breaker"),

@@ -66,7 +66,8 @@ local function stands(id, record)
   return there and select(2, struct.unpack('<I6Bc0', there)) == id
 end
 
--- A job with bonds has come to stand in `state`; a job that is forgotten stands in none.
+-- A job with bonds has come to stand in `state`; a job that is forgotten stands in none. One that came
+-- next stands also while it waits for others still.
 local function came(id, record, state)
   local states, _, print = bonds_of(record)
   local there = states > 0 and redis.call('HGET', uniq, print)
@@ -77,7 +78,7 @@ local function came(id, record, state)
   local next, over = there:sub(at), state < 0 or state > 4
   if next == id then
     if over then put(print, till, who, '') end
-  elseif who == id and (state < 0 or not counts(states, state) or (over and next ~= '')) then
+  elseif who == id and (state < 0 or (state > 0 and not counts(states, state)) or (over and next ~= '')) then
     stand_down(print, next)
   end
 end
