@@ -20,6 +20,8 @@ import io.millrace.server.http.route.bound.PermitRoutes;
 import io.millrace.server.http.route.dead.DeadGroupRoutes;
 import io.millrace.server.http.route.dead.DeadManyRoutes;
 import io.millrace.server.http.route.dead.DeadRoutes;
+import io.millrace.server.http.route.endpoint.Endpoints;
+import io.millrace.server.http.route.endpoint.SecretRoutes;
 import io.millrace.server.http.route.enqueue.EnqueueRoutes;
 import io.millrace.server.http.route.enqueue.Submitting;
 import io.millrace.server.http.route.find.ListRoutes;
@@ -64,9 +66,16 @@ public final class Api {
   private Api() {}
 
   /// What routes follow: sizes and times of calls, how long a cancelled job may go on, who there is
-  /// to do jobs, how their attempts ended, who may come, and how the server is looked after.
+  /// to do jobs, how their attempts ended, who may come, where attempts are brought, and how the
+  /// server is looked after.
   public record Rules(
-      HttpSettings http, Duration grace, Staff staff, Tallies tallies, Entry entry, Care care) {}
+      HttpSettings http,
+      Duration grace,
+      Staff staff,
+      Tallies tallies,
+      Entry entry,
+      Endpoints endpoints,
+      Care care) {}
 
   /// What those follow who look after the server: how long ended jobs are kept, what the last look
   /// through the store came to, and which nodes there are.
@@ -99,7 +108,9 @@ public final class Api {
                 new ClaimRoutes(doors, waiters, idempotency),
                 new SettleRoutes(doors, waiters, rules.tallies, actions, idempotency),
                 new ReportRoutes(reporting, idempotency),
-                new WorkerRoutes(doors, known, new Enrolling(doors), beating, idempotency),
+                new WorkerRoutes(
+                    doors, known, new Enrolling(doors, rules.endpoints), beating, idempotency),
+                new SecretRoutes(rules.endpoints),
                 new QueueRoutes(doors, queue),
                 new PauseRoutes(doors, queue, idempotency),
                 new LimiterRoutes(doors, idempotency),
