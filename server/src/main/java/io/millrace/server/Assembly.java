@@ -338,7 +338,8 @@ public final class Assembly {
             reporting,
             new Beating(doors, known, reporting, tallies),
             new Enrolling(doors, bringing.endpoints(doors, loop)),
-            known);
+            known,
+            lines());
     return new Works(shop, loop);
   }
 

@@ -134,7 +134,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.http.call server.http.fields server.http.json
                                 server.http.problem server.http.ticket server.live.feed
                                 server.live.ring server.live.sight server.live.work
-      server.live.work          core.access core.bus core.job core.spi core.worker
+      server.live.work          core.access core.audit core.bus core.job core.spi core.worker
                                 server.http.access server.http.call server.http.fields
                                 server.http.json server.http.problem server.http.resource.work
                                 server.http.route server.http.route.work
