@@ -1,14 +1,19 @@
 package io.millrace.integration;
 
+import io.millrace.core.egress.Destination;
 import io.millrace.core.egress.EgressGuard;
+import io.millrace.core.egress.EgressRule;
 import io.millrace.core.egress.RefusedException;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.ProxyOptions;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -73,6 +78,31 @@ public final class ActionHttp {
       return Unpacking.of(Exchange.begin(road, request, destination).await(), request.mostBytes());
     } catch (RefusedException e) {
       return new Reply.Refused(e.rule());
+    }
+  }
+
+  /// By which rule a URL may not be called, as far as can be told now: a name that cannot be
+  /// resolved may have an address later.
+  public Future<Optional<EgressRule>> refusal(String url) {
+    try {
+      var destination = guard.destination(url);
+      return road.proxied() || destination.address().isPresent()
+          ? Future.succeededFuture(Optional.empty())
+          : road.names()
+              .resolve(destination.host())
+              .map(addresses -> refusal(destination, addresses))
+              .otherwise(Optional.empty());
+    } catch (RefusedException e) {
+      return Future.succeededFuture(Optional.of(e.rule()));
+    }
+  }
+
+  private Optional<EgressRule> refusal(Destination destination, List<InetAddress> addresses) {
+    try {
+      guard.check(destination, addresses);
+      return Optional.empty();
+    } catch (RefusedException e) {
+      return Optional.of(e.rule());
     }
   }
 

@@ -57,6 +57,7 @@ import io.millrace.server.live.work.Workshop;
 import io.millrace.server.observe.Meters;
 import io.millrace.server.plugin.Plugin;
 import io.millrace.server.plugin.Plugins;
+import io.millrace.server.secret.Secrets;
 import io.millrace.server.settings.Settings;
 import io.millrace.server.tell.TellingAuditStore;
 import io.vertx.core.Future;
@@ -102,6 +103,7 @@ public final class Assembly {
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final String node;
   private final Listeners own;
+  private final Bringing bringing;
   private final Engine engine;
   private final Keyring keyring;
   private final Doorman doorman;
@@ -129,7 +131,10 @@ public final class Assembly {
     this.inForce = inForce;
     this.node = settings.node().id().orElseGet(this::name);
     this.own = Listeners.ofThisMachine(settings.http().port());
-    this.engine = engine();
+    var outside = outside();
+    var secrets = new Secrets(settings.secrets(), System.getenv(), random);
+    this.bringing = new Bringing(InTheBox.push(outside, clock), secrets);
+    this.engine = engine(outside);
     this.keyring = new Keyring(settings.auth());
     this.doorman = new Doorman(keyring, clock);
     this.staff =
@@ -170,10 +175,13 @@ public final class Assembly {
     }
   }
 
-  private Engine engine() {
+  private InTheBox.Outside outside() {
     var lines = new RefusedLines(this::lines, node, clock);
-    var outside = new InTheBox.Outside(settings.egress(), own, lines);
-    var performers = new ArrayList<>(InTheBox.performers(vertx, outside, clock));
+    return InTheBox.outside(vertx, settings.egress(), own, lines);
+  }
+
+  private Engine engine(InTheBox.Outside outside) {
+    var performers = new ArrayList<>(InTheBox.performers(outside, clock));
     performers.addAll(plugins.performers());
     var tools = new InTheBox.Tools(meters.registry(), clock, settings.auth().covered().texts());
     var chain = InTheBox.chain(settings.plugins().middleware(), tools, plugins.middleware());
@@ -230,7 +238,10 @@ public final class Assembly {
               new Joining(ground, engine, clock, settings.cluster().leads())
                   .circle(names(), settings.circle(), this::quiet);
           live.follow(rings, sights);
-          return Future.all(vertx.deployVerticle(rings), vertx.deployVerticle(sights));
+          return Future.all(
+              vertx.deployVerticle(rings),
+              vertx.deployVerticle(sights),
+              bringing.start(vertx, engine, node, bus, clock));
         })
         .compose(_ -> front.open(vertx, Ground.CORES, this::routes))
         .compose(_ -> front.openManagement(vertx, this::management))
@@ -293,6 +304,7 @@ public final class Assembly {
             staff,
             tallies,
             new Entry(keyring, doorman, settings.auth(), settings.http().publicUrl()),
+            bringing.endpoints(doors(), loop),
             new Api.Care(settings.retention().ages(), last, circle()));
     var self =
         new InfoRoutes.Self(
@@ -346,8 +358,9 @@ public final class Assembly {
             tallies,
             reporting,
             new Beating(doors, known, reporting, tallies),
-            new Enrolling(doors),
-            known);
+            new Enrolling(doors, bringing.endpoints(doors, loop)),
+            known,
+            lines());
     return new Works(shop, loop);
   }
 
@@ -382,7 +395,11 @@ public final class Assembly {
 
   /// Takes no more work and leads no more, but goes on to take calls.
   private void quiet() {
-    circle().retire().onComplete(_ -> engine.drain());
+    circle().retire().onComplete(_ -> drain());
+  }
+
+  private Future<?> drain() {
+    return Future.join(engine.drain(), bringing.drain(settings.node().shutdownGrace()));
   }
 
   /// What one node does for all is nobody's before it is known who is there.
@@ -414,8 +431,7 @@ public final class Assembly {
     var retired = circle().retire();
     var told = vertx.timer(NOTICE.toMillis(), TimeUnit.MILLISECONDS);
     live.stop();
-    return engine
-        .drain()
+    return drain()
         .transform(_ -> told)
         .transform(_ -> front.close(vertx))
         .transform(_ -> retired)

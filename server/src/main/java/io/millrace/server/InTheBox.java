@@ -5,9 +5,11 @@ import io.millrace.core.egress.EgressGuard;
 import io.millrace.core.egress.EgressRules;
 import io.millrace.core.perform.Middleware;
 import io.millrace.core.perform.Performer;
+import io.millrace.core.spi.Push;
 import io.millrace.integration.ActionHttp;
 import io.millrace.integration.Names;
 import io.millrace.integration.http.HttpRequest;
+import io.millrace.integration.push.HttpPush;
 import io.millrace.plugin.middleware.ErrorReporting;
 import io.millrace.plugin.middleware.Logging;
 import io.millrace.plugin.middleware.Redaction;
@@ -62,20 +64,26 @@ final class InTheBox {
         .toList();
   }
 
-  /// What those that call out are bound by, and where it is kept that they were.
-  record Outside(EgressRules rules, Listeners own, RefusedLines lines) {}
+  /// What those work with that call out, and where it is kept that they were refused.
+  record Outside(ActionHttp http, RefusedLines lines) {}
 
-  static List<Performer> performers(Vertx vertx, Outside outside, Clock clock) {
+  /// What brings attempts to endpoints.
+  static Push push(Outside outside, Clock clock) {
+    return new HttpPush(outside.http, outside.lines::refused, clock);
+  }
+
+  static List<Performer> performers(Outside outside, Clock clock) {
     return List.of(
         new Echo(),
         new Log(),
         new Delay(),
         new Fail(),
-        new HttpRequest(http(vertx, outside.rules, outside.own), outside.lines::refused, clock));
+        new HttpRequest(outside.http, outside.lines::refused, clock));
   }
 
-  /// With a proxy between, addresses are its own concern: somebody should know.
-  private static ActionHttp http(Vertx vertx, EgressRules rules, Listeners own) {
+  /// The client for all of them. With a proxy between, addresses are its own concern: somebody
+  /// should know.
+  static Outside outside(Vertx vertx, EgressRules rules, Listeners own, RefusedLines lines) {
     rules
         .proxy()
         .ifPresent(it ->
@@ -84,6 +92,7 @@ final class InTheBox {
                     + " proxy={}",
                 it));
     var guard = new EgressGuard(rules, own);
-    return ActionHttp.on(vertx, guard, Names.ofTheMachine(vertx), rules.proxy());
+    var http = ActionHttp.on(vertx, guard, Names.ofTheMachine(vertx), rules.proxy());
+    return new Outside(http, lines);
   }
 }

@@ -35,8 +35,8 @@ class RoomSizeTest {
           Map.entry("core.limit", 14),
           Map.entry("core.operation", 14),
           Map.entry("core.perform", 14),
-          Map.entry("core.spi", 39),
-          Map.entry("server", 15),
+          Map.entry("core.spi", 40),
+          Map.entry("server", 16),
           Map.entry("server.http.call", 13),
           Map.entry("server.http.route", 15));
 

@@ -31,7 +31,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       core.worker               core.job
       core.form                 core.access core.audit core.definition core.job core.limit
                                 core.operation core.query core.queue core.worker
-      core.spi                  core.job core.limit core.perform core.query core.queue
+      core.spi                  core.egress core.job core.limit core.perform core.query core.queue
                                 core.definition core.audit core.operation core.worker
       core.bus                  core.form core.job core.query core.queue core.spi
       config                    core.text core.time
@@ -124,6 +124,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       plugin.middleware         core.job core.perform core.text
       integration               core.egress core.job core.perform
       integration.http          core.egress core.job core.perform integration
+      integration.push          core.egress core.job core.perform core.spi core.time integration
       server                    *
       server.cluster            core.bus core.job core.queue core.spi core.worker config server.alarm
       server.settings           config core.egress core.job core.limit core.queue
@@ -133,12 +134,12 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.http.resource server.http.resource.bound
                                 server.http.resource.queue server.ingest server.live server.log
                                 server.plugin
-                                server.prune server.retry
+                                server.prune server.retry server.secret
       server.live               config core.access core.operation core.query core.text core.time
                                 server.http.call server.http.fields server.http.json
                                 server.http.problem server.http.ticket server.live.feed
                                 server.live.ring server.live.sight server.live.work
-      server.live.work          core.access core.bus core.job core.spi core.worker
+      server.live.work          core.access core.audit core.bus core.job core.spi core.worker
                                 server.http.access server.http.call server.http.fields
                                 server.http.json server.http.problem server.http.resource.work
                                 server.http.route server.http.route.work
@@ -165,7 +166,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.queue              core.queue core.bus core.spi
       server.ingest             core.job core.limit core.queue core.definition core.bus core.spi
                                 config server.queue
-      server.dispatch           core.job core.queue core.bus core.spi config server.alarm
+      server.dispatch           core.job core.perform core.queue core.bus core.spi core.worker config
+                                server.alarm
                                 server.queue server.dispatch.attempt server.dispatch.performer
       server.dispatch.attempt   core.job core.perform core.bus core.spi server.dispatch.performer
       server.dispatch.performer core.job core.perform core.spi
@@ -173,6 +175,10 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.retry              core.job core.queue core.bus core.spi config server.alarm
       server.wake               core.bus server.alarm
       server.series             core.job core.queue core.bus core.spi server.alarm
+      server.secret             config core.definition core.job core.spi
+      server.push               core.bus core.definition core.egress core.job core.spi core.worker
+                                server.alarm server.dispatch server.http.json
+                                server.http.resource.work server.secret
       server.keys               core.definition core.spi server.alarm server.http.access
       server.prune              core.job core.queue core.bus core.spi config server.alarm
                                 core.audit
@@ -181,7 +187,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http               core.job config server.cluster server.http.access server.http.call
                                 server.http.edge server.http.json server.http.problem
                                 server.http.route server.http.route.access server.http.route.bound
-                                server.http.route.dead server.http.route.enqueue
+                                server.http.route.dead server.http.route.endpoint
+                                server.http.route.enqueue
                                 server.http.route.find server.http.route.job server.http.route.node
                                 server.http.route.operation server.http.route.queue
                                 server.http.route.work server.http.edge.pace
@@ -192,6 +199,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.problem       core.job core.spi server.http.fields server.http.json
                                 server.http.json.syntax
       server.http.resource      core.job core.queue core.time server.http.fields server.http.json
+                                server.secret
       server.http.resource.access core.access core.audit core.definition core.job core.limit
                                 core.queue server.http.fields server.http.json
                                 server.http.resource.bound
@@ -208,7 +216,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.resource.queue core.job core.queue core.time server.http.fields server.http.json
                                 server.http.resource server.http.resource.bound
       server.http.resource.work core.job core.spi core.time core.worker server.http.fields server.http.json
-                                server.http.resource server.http.resource.job
+                                server.http.resource server.http.resource.job server.secret
       server.http.call          core.access core.job core.query core.spi core.text core.time
                                 core.query.text server.http.fields server.http.json
                                 server.http.problem server.http.json.syntax
@@ -278,6 +286,11 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.cluster server.http.call server.http.listing
                                 server.http.fields server.http.json server.http.problem
                                 server.http.reach server.http.resource.work server.http.route
+                                server.http.route.endpoint
+      server.http.route.endpoint core.access core.bus core.definition core.egress core.job core.spi
+                                server.http.call server.http.fields server.http.json
+                                server.http.listing server.http.problem
+                                server.http.resource.work server.http.route server.secret
       """;
 
   private static final Map<String, Set<String>> MAY_SEE =

@@ -10,5 +10,9 @@ public enum Kind {
   /// A saved search; its name is its id.
   VIEW,
   /// That somebody has logged in.
-  LOGIN
+  LOGIN,
+  /// What nobody is shown, under seal.
+  SECRET,
+  /// A worker to which attempts are brought; its name is its id.
+  PUSH
 }

@@ -80,6 +80,11 @@ record BatchContext(Context under) implements Context {
   }
 
   @Override
+  public Optional<String> cancelReason() {
+    return under.cancelReason();
+  }
+
+  @Override
   public void checkpoint() throws InterruptedException {
     under.checkpoint();
   }

@@ -96,6 +96,11 @@ public interface Context {
   /// Whether the attempt should end: it was cancelled, ran too long, or lost its lease.
   boolean isCancelled();
 
+  /// Why the job was cancelled, an empty text where nobody said; absent while nobody has.
+  default Optional<String> cancelReason() {
+    return Optional.empty();
+  }
+
   /// A good place to stop: throws when the attempt should end. Where a more urgent job wants its
   /// slot it waits here until there is another, and the attempt's time stands still; so nothing is
   /// to be held on to here that others wait for.

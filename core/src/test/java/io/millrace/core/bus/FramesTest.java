@@ -13,7 +13,11 @@ import org.junit.jupiter.api.Test;
 class FramesTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00.123456789Z");
   private static final List<Ready> HINTS =
-      List.of(new Ready.Now("mail"), new Ready.Configured("m\u00e4il"), new Ready.Attend("x"));
+      List.of(
+          new Ready.Now("mail"),
+          new Ready.Configured("m\u00e4il"),
+          new Ready.Attend("x"),
+          new Ready.Ordered("wrk_1"));
   private static final List<Fact> FACTS =
       List.of(
           new Fact("job.succeeded", NOON, "job-1", "mail", "mail.send", Map.of("attempt", "1")),

@@ -243,7 +243,7 @@ class FormsTest {
     words(Ties.OnFailure.values(), "CANCEL DEAD RUN");
     words(Unique.Conflict.values(), "SKIP REPLACE DEBOUNCE KEEP_LAST");
     words(Unique.Part.values(), "ARGS RUN_AT PRIORITY");
-    words(Kind.values(), "LIMITER KEY DEAD_GROUP BREAKER VIEW LOGIN");
+    words(Kind.values(), "LIMITER KEY DEAD_GROUP BREAKER VIEW LOGIN SECRET PUSH");
     words(LimitName.Kind.values(), "QUEUE TYPE KEY LIMITER BREAKER");
     words(BreakerState.Phase.values(), "CLOSED OPEN HALF_OPEN");
     words(Grain.values(), "MINUTE HOUR");

@@ -15,7 +15,6 @@ import io.millrace.core.spi.JobStore;
 import io.millrace.server.dispatch.attempt.Attempt;
 import io.millrace.server.dispatch.attempt.Attempts;
 import io.millrace.server.dispatch.attempt.Attempts.Ended;
-import io.millrace.server.dispatch.attempt.Stopping;
 import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.queue.KnownQueues;
 import io.vertx.core.Context;
@@ -28,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +41,6 @@ import org.slf4j.LoggerFactory;
 public final class DispatchVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(DispatchVerticle.class);
   private static final Duration SAFETY_POLL = Duration.ofSeconds(1);
-
-  /// How often is looked whether a drain is over.
-  private static final Duration GLANCE = Duration.ofMillis(10);
 
   /// How long the store may take to have back what did not end.
   public static final Duration GIVING_BACK = Duration.ofSeconds(2);
@@ -162,37 +157,12 @@ public final class DispatchVerticle extends VerticleBase {
     draining = true;
     queues.values().forEach(QueueDispatch::close);
     attempts.close();
-    return idle(grace)
+    var idle = new Idle(vertx, rooms.loop, rooms.clock);
+    return idle.within(grace, this::isIdle)
         .compose(_ -> {
-          giveBack();
-          return idle(GIVING_BACK);
+          attempts.giveBack();
+          return idle.within(GIVING_BACK, this::isIdle);
         });
-  }
-
-  private void giveBack() {
-    var running = List.copyOf(attempts.running());
-    if (!running.isEmpty()) {
-      LOG.warn("handing back what does not end running={}", running.size());
-      for (var attempt : running) {
-        attempt.stopping().stop(Stopping.Stop.SHUTDOWN, rooms.clock.millis());
-        attempts.giveUp(attempt);
-      }
-    }
-  }
-
-  /// When nothing runs and all is settled, or so much time is over.
-  private Future<?> idle(Duration patience) {
-    var idle = new CompletableFuture<@Nullable Void>();
-    long until = rooms.clock.millis() + patience.toMillis();
-    vertx.setPeriodic(
-        GLANCE.toMillis(),
-        timer -> {
-          if (isIdle() || rooms.clock.millis() >= until) {
-            vertx.cancelTimer(timer);
-            idle.complete(null);
-          }
-        });
-    return Future.fromCompletionStage(idle, rooms.loop);
   }
 
   private boolean isIdle() {

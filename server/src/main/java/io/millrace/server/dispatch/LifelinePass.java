@@ -107,8 +107,10 @@ public final class LifelinePass implements Pass {
       case Extended.Held(_, Optional<CancelAsk> cancel, Slot slot) -> {
         attempt.renewal().heard(sentAt);
         attempts.turned(attempt, attempt.aside().heard(slot, clock.millis()));
-        cancel.ifPresent(
-            ask -> attempt.stopping().stop(Stop.CANCELLED, clock.millis() + grace(ask)));
+        cancel.ifPresent(ask -> {
+          attempt.cancelled(ask.reason());
+          attempt.stopping().stop(Stop.CANCELLED, clock.millis() + grace(ask));
+        });
       }
       case Stale _, Absent _ ->
           attempt.stopping().stop(Stop.LOST, clock.millis() + PATIENCE.toMillis());

@@ -122,6 +122,12 @@ final class QueueDispatch {
     pull();
   }
 
+  /// Claims again.
+  void open() {
+    closed = false;
+    pull();
+  }
+
   /// Claims no more; what runs is still settled.
   void close() {
     closed = true;

@@ -21,6 +21,8 @@ import io.millrace.server.http.route.bound.PermitRoutes;
 import io.millrace.server.http.route.dead.DeadGroupRoutes;
 import io.millrace.server.http.route.dead.DeadManyRoutes;
 import io.millrace.server.http.route.dead.DeadRoutes;
+import io.millrace.server.http.route.endpoint.Endpoints;
+import io.millrace.server.http.route.endpoint.SecretRoutes;
 import io.millrace.server.http.route.enqueue.EnqueueRoutes;
 import io.millrace.server.http.route.enqueue.Submitting;
 import io.millrace.server.http.route.find.ListRoutes;
@@ -68,7 +70,7 @@ public final class Api {
 
   /// What routes follow: sizes and times of calls, on what terms a job is tried of which nothing is
   /// said, how long a cancelled one may go on, who there is to do jobs, how their attempts ended,
-  /// who may come, and how the server is looked after.
+  /// who may come, where attempts are brought, and how the server is looked after.
   public record Rules(
       HttpSettings http,
       Terms terms,
@@ -76,6 +78,7 @@ public final class Api {
       Staff staff,
       Tallies tallies,
       Entry entry,
+      Endpoints endpoints,
       Care care) {}
 
   /// What those follow who look after the server: how long ended jobs are kept, what the last look
@@ -111,7 +114,9 @@ public final class Api {
                 new ClaimRoutes(doors, waiters, idempotency),
                 new SettleRoutes(doors, waiters, rules.tallies, actions, idempotency),
                 new ReportRoutes(reporting, idempotency),
-                new WorkerRoutes(doors, known, new Enrolling(doors), beating, idempotency),
+                new WorkerRoutes(
+                    doors, known, new Enrolling(doors, rules.endpoints), beating, idempotency),
+                new SecretRoutes(rules.endpoints),
                 new QueueRoutes(doors, queue),
                 new PauseRoutes(doors, queue, idempotency),
                 new LimiterRoutes(doors, idempotency),

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -237,6 +238,11 @@ final class LiveSocket implements Visitor, Wire {
   @Override
   public boolean takes() {
     return !closed && !socket.writeQueueFull() && replies.size() <= PENDING;
+  }
+
+  @Override
+  public String remote() {
+    return Objects.requireNonNullElse(socket.remoteAddress().hostAddress(), "");
   }
 
   /// As whom he is let in now.

@@ -24,6 +24,7 @@ import io.millrace.server.log.LogSettings;
 import io.millrace.server.plugin.PluginSettings;
 import io.millrace.server.prune.RetentionSettings;
 import io.millrace.server.retry.RetrySettings;
+import io.millrace.server.secret.SecretSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,7 @@ public record Settings(
     HttpSettings http,
     LiveSettings live,
     AuthSettings auth,
+    SecretSettings secrets,
     DispatchSettings dispatch,
     JobSettings jobs,
     RetrySettings retry,
@@ -83,6 +85,7 @@ public record Settings(
         http,
         LiveSettings.from(root),
         auth,
+        SecretSettings.from(root),
         DispatchSettings.from(root),
         jobs,
         RetrySettings.from(root),
@@ -131,8 +134,8 @@ public record Settings(
   /// The same for jobs on other terms.
   public Settings withTerms(Terms changed) {
     return new Settings(
-        node, redis, cluster, http, live, auth, dispatch, jobs, retry, retention, log, egress,
-        plugins, changed, queues, limiters, breakers);
+        node, redis, cluster, http, live, auth, secrets, dispatch, jobs, retry, retention, log,
+        egress, plugins, changed, queues, limiters, breakers);
   }
 
   private static Terms terms(JobSettings jobs, Section root) {

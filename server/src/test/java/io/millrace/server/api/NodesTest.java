@@ -291,6 +291,19 @@ class NodesTest {
   }
 
   @Test
+  void a_worker_hears_an_order_that_was_given_at_another_node() {
+    try (var worker = LiveClient.open(second.url())) {
+      worker.send("{\"op\":\"register\",\"id\":1,\"name\":\"ws\",\"queues\":[\"far\"]}");
+      var id = worker.next("ok").at("/result/id").asText();
+
+      var answer = first.api().post("/v1/workers/" + id + "/quiet", "{\"reason\":\"deploy\"}");
+
+      assertThat(answer.status()).isEqualTo(202);
+      assertThat(worker.next("state").path("state").asText()).isEqualTo("quiet");
+    }
+  }
+
+  @Test
   void a_node_that_drains_takes_calls_and_no_work() throws InterruptedException {
     var answer = first.api().post("/v1/cluster/nodes/n3/drain", "{\"reason\":\"deploy\"}");
     assertThat(answer.status()).isEqualTo(202);

@@ -72,6 +72,17 @@ class StreamWorkerTest extends ApiTest {
   }
 
   @Test
+  void leaves_a_line_when_it_comes() {
+    var id = register(open());
+
+    var lines = list(api.get("/v1/audit?resource=worker:" + id).json().path("items"));
+    assertThat(lines).hasSize(1);
+    assertThat(lines.getFirst().path("action").asText()).isEqualTo("worker.create");
+    assertThat(lines.getFirst().path("remote").asText()).isEqualTo("127.0.0.1");
+    assertThat(lines.getFirst().at("/after/name").asText()).isEqualTo("ws");
+  }
+
+  @Test
   void what_comes_later_is_sent_when_it_comes() {
     var client = worker();
     client.send("{\"op\":\"want\",\"id\":2,\"n\":2}");

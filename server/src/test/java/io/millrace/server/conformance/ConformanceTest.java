@@ -32,13 +32,13 @@ class ConformanceTest {
 
   @Test
   void there_are_scripts() {
-    assertThat(scripts()).hasSizeGreaterThan(12);
+    assertThat(scripts()).hasSizeGreaterThan(15);
   }
 
   @ParameterizedTest
   @MethodSource("scripts")
   void the_smallest_client_passes(Script script, Vertx vertx) {
-    var server = new FakeServer(vertx, script.steps());
+    var server = new FakeServer(vertx, script);
     var thread = begin(part(server.url(), script));
     try {
       assertThat(server.played()).as(server::toString).succeedsWithin(PATIENCE);
@@ -53,6 +53,7 @@ class ConformanceTest {
     return switch (about.path("transport").asText()) {
       case "http" -> new HttpWorker(client, about)::run;
       case "socket" -> new SocketWorker(client, about)::run;
+      case "endpoint" -> new EndpointWorker(client, about)::run;
       default -> new Listener(client, about)::run;
     };
   }

@@ -13,7 +13,6 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +24,7 @@ final class FakeServer {
   private final Pattern pattern = new Pattern();
   private final CompletableFuture<Void> played = new CompletableFuture<>();
   private final HttpServer server;
+  private final Pushes pushes;
   private @Nullable ServerWebSocket socket;
 
   private boolean ending;
@@ -34,8 +34,9 @@ final class FakeServer {
   private Runnable cut = () -> {};
 
   /// On the present event loop's own server.
-  FakeServer(Vertx vertx, List<JsonNode> script) {
-    this.steps = new ArrayDeque<>(script);
+  FakeServer(Vertx vertx, Script script) {
+    this.steps = new ArrayDeque<>(script.steps());
+    this.pushes = new Pushes(vertx, script.client().path("secret").asText());
     this.server =
         vertx
             .createHttpServer(new HttpServerOptions().addWebSocketSubProtocol("millrace.v1"))
@@ -175,6 +176,12 @@ final class FakeServer {
       if (step.has("say")) {
         steps.poll();
         say(pattern.fill(step.path("say")));
+      } else if (step.has("push")) {
+        steps.poll();
+        push(pattern.fill(step.path("push")));
+      } else if (step.has("answered") && pushes.isDone(step.path("answered"))) {
+        steps.poll();
+        pushes.differs(step.path("answered")).ifPresent(came -> fail(came));
       } else if (step.has("cut")) {
         steps.poll();
         ending = true;
@@ -191,6 +198,15 @@ final class FakeServer {
       }
     }
     played.complete(null);
+  }
+
+  private void push(JsonNode what) {
+    var url = pattern.fill(Json.MAPPER.createObjectNode().put("url", "$url")).path("url").asText();
+    pushes.send(url, what).onComplete(_ -> goOn(), this::broken);
+  }
+
+  private void broken(Throwable cause) {
+    played.completeExceptionally(cause);
   }
 
   private void say(JsonNode frame) {

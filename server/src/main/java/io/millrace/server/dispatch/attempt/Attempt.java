@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// One attempt under way: what its performer is given, and the handle by which the event loop keeps
 /// its lease ([Renewal]), its slot ([Aside]), and stops it ([Stopping]).
@@ -37,6 +38,7 @@ public final class Attempt implements Context {
 
   private final AtomicBoolean told = new AtomicBoolean();
   private volatile long begunAt;
+  private volatile @Nullable String cancelReason;
 
   /// What an attempt asks of the event loop; the answers come on any thread.
   interface Calls {
@@ -141,6 +143,16 @@ public final class Attempt implements Context {
   @Override
   public boolean isCancelled() {
     return stopping.isAsked();
+  }
+
+  @Override
+  public Optional<String> cancelReason() {
+    return Optional.ofNullable(cancelReason);
+  }
+
+  /// Somebody cancelled its job, for that reason.
+  public void cancelled(String reason) {
+    cancelReason = reason;
   }
 
   @Override

@@ -134,6 +134,18 @@ public final class Attempts {
     running.forEach(attempt -> attempt.ask(Stopping.Stop.SHUTDOWN));
   }
 
+  /// Ends all that still run, whose jobs are somebody else's from then on.
+  public void giveBack() {
+    var late = List.copyOf(running);
+    if (!late.isEmpty()) {
+      LOG.warn("handing back what does not end running={}", late.size());
+      for (var attempt : late) {
+        attempt.stopping().stop(Stopping.Stop.SHUTDOWN, clock.millis());
+        giveUp(attempt);
+      }
+    }
+  }
+
   /// Ends an attempt that was stopped and does not end itself; what its thread still brings is
   /// dropped.
   public void giveUp(Attempt attempt) {

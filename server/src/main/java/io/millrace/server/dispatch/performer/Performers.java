@@ -7,12 +7,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /// The performers of this node, by the type they do, each with the middleware that stands around
 /// it. Jobs of other types wait for remote workers.
 public final class Performers {
-  private final Map<String, Way> byType = new HashMap<>();
+  private final Map<String, Way> byType;
+  private final Optional<Way> others;
 
   /// Performers that nothing stands around.
   public Performers(List<Performer> performers) {
@@ -22,12 +24,24 @@ public final class Performers {
   /// With that chain of middleware, and those to ask of what kind a failure is.
   public Performers(
       List<Performer> performers, List<Middleware> chain, List<FailureClassifier> classifiers) {
+    this(new HashMap<>(), Optional.empty());
     for (var performer : performers) {
       var way = Way.of(performer, around(performer.type(), chain), List.copyOf(classifiers));
       if (byType.put(performer.type(), way) != null) {
         throw new IllegalArgumentException("two performers do " + performer.type());
       }
     }
+  }
+
+  /// That one does the jobs of all types that it is given, and nothing stands around it.
+  public static Performers only(Performer performer) {
+    return new Performers(
+        Map.of(), Optional.of(Way.of(performer, new Chain(List.of()), List.of())));
+  }
+
+  private Performers(Map<String, Way> byType, Optional<Way> others) {
+    this.byType = byType;
+    this.others = others;
   }
 
   private static Chain around(String type, List<Middleware> chain) {
@@ -40,6 +54,7 @@ public final class Performers {
   }
 
   public Way of(String type) {
-    return Objects.requireNonNull(byType.get(type), "only known types are claimed");
+    return others.orElseGet(
+        () -> Objects.requireNonNull(byType.get(type), "only known types are claimed"));
   }
 }

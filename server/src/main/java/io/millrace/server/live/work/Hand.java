@@ -138,7 +138,10 @@ public final class Hand {
     enter();
     answer(
         id,
-        shop.enrolling().enrol(caller(), said).onSuccess(this::came),
+        shop.enrolling()
+            .enrol(caller(), said)
+            .onSuccess(this::came)
+            .compose(came -> shop.recorded(caller(), wire.remote(), came)),
         came -> json -> json.raw(Workers.registered(came, shop.doors().now()).json()));
   }
 

@@ -19,6 +19,9 @@ public interface Wire {
   /// Lets leave what was sent.
   void drain();
 
+  /// From which address it comes.
+  String remote();
+
   /// Who is at the other end, and whether he is still let in.
   Guest guest();
 }

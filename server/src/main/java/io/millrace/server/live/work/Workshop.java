@@ -1,8 +1,13 @@
 package io.millrace.server.live.work;
 
 import io.millrace.core.access.Caller;
+import io.millrace.core.access.Role;
+import io.millrace.core.audit.AuditLine;
+import io.millrace.core.spi.AuditStore;
+import io.millrace.core.worker.Worker;
 import io.millrace.server.http.access.Guard;
 import io.millrace.server.http.access.Veil;
+import io.millrace.server.http.resource.work.Workers;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.work.Beating;
 import io.millrace.server.http.route.work.Enrolling;
@@ -11,6 +16,8 @@ import io.millrace.server.http.route.work.Reporting;
 import io.millrace.server.http.route.work.Settling;
 import io.millrace.server.http.route.work.Tallies;
 import io.millrace.server.http.route.work.Waiters;
+import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 
 /// What the hands of one event loop work with: the same that the calls of workers do.
@@ -22,7 +29,8 @@ public record Workshop(
     Reporting reporting,
     Beating beating,
     Enrolling enrolling,
-    Known known) {
+    Known known,
+    AuditStore lines) {
   private static final String CLAIM = "POST /v1/claims";
 
   /// Ends with a problem when a caller may not do by a frame what he may not do by a call.
@@ -41,6 +49,20 @@ public record Workshop(
   /// What hides in a claim what its caller may not see.
   Optional<Veil> veil(Caller caller) {
     return guard.veil(caller, CLAIM);
+  }
+
+  /// Leaves the line that the call would leave by which a worker comes; then the worker.
+  Future<Worker> recorded(Caller caller, String remote, Worker came) {
+    var line =
+        new AuditLine(
+            doors.now(),
+            new AuditLine.By(caller.name(), caller.role().map(Role::wire), "", remote),
+            "worker.create",
+            "worker:" + came.id(),
+            Optional.empty(),
+            new AuditLine.Change(Optional.empty(), Optional.of(Workers.told(came))),
+            AuditLine.OK);
+    return lines.append(List.of(line)).map(came);
   }
 
   Settling settling(Caller caller) {

@@ -38,6 +38,7 @@ class DocumentTest {
           "breakers:read",
           "breakers:use",
           "breakers:write",
+          "secrets:write",
           "keys:admin",
           "cluster:read",
           "cluster:admin",

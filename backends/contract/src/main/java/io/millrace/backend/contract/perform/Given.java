@@ -110,6 +110,11 @@ public final class Given implements Context {
   }
 
   @Override
+  public Optional<String> cancelReason() {
+    return Optional.of("withdrawn").filter(_ -> cancelled);
+  }
+
+  @Override
   public void checkpoint() throws InterruptedException {
     if (cancelled) {
       throw new InterruptedException("asked to stop");

@@ -2,18 +2,27 @@ package io.millrace.server.http.route.work;
 
 import io.millrace.core.access.Caller;
 import io.millrace.core.job.Fault;
+import io.millrace.core.worker.Enrolment;
 import io.millrace.core.worker.Worker;
 import io.millrace.server.http.reach.Reached;
 import io.millrace.server.http.resource.work.About;
 import io.millrace.server.http.resource.work.Workers;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Refusals;
+import io.millrace.server.http.route.endpoint.Endpoints;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Set;
 
 /// Lists workers that come, as far as whoever speaks for them reaches.
-public record Enrolling(Doors doors) {
+public record Enrolling(Doors doors, Endpoints endpoints) {
+  /// Strikes one that goes off the list.
+  Future<Boolean> leave(Worker worker) {
+    return worker.enrolment().mode() == Enrolment.Mode.PUSH
+        ? endpoints.leave(doors.workers(), worker.id())
+        : doors.workers().leave(worker.id());
+  }
+
   public Future<Worker> enrol(Caller caller, About about) {
     var reached = Reached.by(caller);
     about.queues().forEach(it -> reached.checkQueue(it.queue()));
@@ -23,6 +32,10 @@ public record Enrolling(Doors doors) {
     }
     var types = reached.types(Set.copyOf(about.types()));
     var id = doors.ids().named(Workers.PREFIX);
-    return doors.workers().register(Workers.enrolment(id, about.withTypes(types)));
+    var kept = about.withTypes(types);
+    return endpoints
+        .keep(caller, id, kept)
+        .compose(_ -> doors.workers().register(Workers.enrolment(id, kept)))
+        .onSuccess(_ -> kept.push().ifPresent(_ -> endpoints.tell(id)));
   }
 }

@@ -141,9 +141,8 @@ public record WorkerRoutes(
     call.query().end();
     return remote(call)
         .compose(worker ->
-            doors
-                .workers()
-                .leave(worker.id())
+            enrolling
+                .leave(worker)
                 .map(_ -> Reply.empty(204).did(Deed.removed(Workers.told(worker)))));
   }
 

@@ -6,9 +6,12 @@ import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
 import io.millrace.config.ConfigFile;
 import io.millrace.core.bus.Bus;
+import io.millrace.core.egress.EgressRule;
 import io.millrace.core.limit.BreakerStanding;
+import io.millrace.core.perform.Context;
 import io.millrace.core.queue.Crew;
 import io.millrace.core.queue.Queue;
+import io.millrace.core.spi.Push;
 import io.millrace.server.cluster.Alone;
 import io.millrace.server.cluster.Self;
 import io.millrace.server.http.Api;
@@ -25,10 +28,14 @@ import io.millrace.server.http.contract.Contract;
 import io.millrace.server.http.route.Staff;
 import io.millrace.server.http.route.TestDoors;
 import io.millrace.server.http.route.access.Entry;
+import io.millrace.server.http.route.endpoint.Endpoints;
 import io.millrace.server.http.route.node.HealthRoutes;
 import io.millrace.server.http.route.node.InfoRoutes;
 import io.millrace.server.http.route.node.LastCheck;
 import io.millrace.server.http.route.work.Tallies;
+import io.millrace.server.secret.SecretSettings;
+import io.millrace.server.secret.Secrets;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Clock;
@@ -82,6 +89,7 @@ class OperationsTest {
                         clock),
                     new Tallies(),
                     new Entry(keyring, new Doorman(keyring, clock), auth, Optional.empty()),
+                    new Endpoints(doors, new Nobody(), noSecrets(), vertx),
                     new Api.Care(Map.of(), new LastCheck(), alone)),
                 self,
                 vitals));
@@ -119,5 +127,25 @@ class OperationsTest {
     public String figures(List<Queue> queues, List<BreakerStanding> breakers) {
       return "";
     }
+  }
+
+  private static Secrets noSecrets() {
+    return new Secrets(new SecretSettings(Optional.empty()), Map.of(), new Random(1));
+  }
+
+  /// Nothing is brought to anybody.
+  private static final class Nobody implements Push {
+    @Override
+    public Future<Optional<EgressRule>> refusal(String url) {
+      return Future.succeededFuture(Optional.empty());
+    }
+
+    @Override
+    public Brought bring(Context context, Endpoint endpoint, byte[] body) {
+      return new Brought.Accepted();
+    }
+
+    @Override
+    public void cancel(Context context, Endpoint endpoint) {}
   }
 }
