@@ -55,5 +55,6 @@ export const to = {
   jobs: (q = '') => (q === '' ? '/jobs' : `/jobs?${new URLSearchParams({ q })}`),
   queue: (name: string) => `/queues/${encodeURIComponent(name)}`,
   group: (signature: string) => `/dead/${encodeURIComponent(signature)}`,
+  worker: (id: string) => `/workers/${encodeURIComponent(id)}`,
   operation: (id: string) => `/operations/${encodeURIComponent(id)}`,
 };

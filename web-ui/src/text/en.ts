@@ -95,16 +95,17 @@ export const t = {
     },
   },
   banner: {
-    open: 'No sign-in is needed: this server answers only to this machine until there is a key.',
+    open: 'No sign-in: open to this machine until there is a key.',
     insecure:
       'Whoever reaches this server may do everything: it listens to others and asks for no key.',
-    memory: 'Memory without a journal: jobs are lost at a restart.',
+    memory: 'Memory without a journal: lost at a restart.',
     backend: 'The store cannot be reached. What you see may be old.',
     gone: 'The server does not answer. What you see is old.',
     version: (version: string) => `The server is now version ${version}.`,
   },
   keys: {
     title: 'Keys of this page',
+    names: { ArrowDown: '↓', ArrowUp: '↑', Escape: 'Esc' } as Record<string, string>,
     off: 'Single letters are switched off in the settings.',
     palette: 'Go anywhere',
     help: 'These keys',
@@ -158,6 +159,7 @@ export const t = {
   },
   query: {
     hint: 'state:dead queue:billing.* error~"timeout" age:>10m',
+    deadHint: 'queue:billing.* type:charge error~"timeout"',
     clear: 'Clear the search',
     offers: 'Suggestions',
     chips: 'Parts of the search',
@@ -239,7 +241,9 @@ export const t = {
     what: 'What',
     everything: 'every job',
     dryRun: 'Dry run',
-    dryHint: 'Counts what would be touched, and touches nothing.',
+    dryHint: 'Asks the server what would be touched, and touches nothing.',
+    counting: 'Counting …',
+    many: (n: number, exact: boolean) => `${exact ? '' : 'at least '}${num(n)}`,
     matched: (n: number, exact: boolean) => `${exact ? '' : 'at least '}${num(n)} ${s(n, 'job')}`,
     andMore: (n: number) => `and ${num(n)} more`,
     for: 'For how long',
@@ -339,7 +343,6 @@ export const t = {
   overview: {
     attention: 'Needs attention',
     nothing: 'Nothing needs you.',
-    since: 'since',
     states: 'Jobs by state',
     window: 'Look back',
     flow: 'Jobs per minute',
@@ -630,7 +633,7 @@ export const t = {
   cluster: {
     leads: 'leads',
     mode: 'Nodes',
-    single: 'one, alone',
+    single: '1, a single node',
     several: (n: number) => `${n} together`,
     leader: 'Leader',
     since: 'Leads since',
@@ -698,7 +701,6 @@ export const t = {
     probe: 'Next probe',
     blockedJobs: 'Blocked jobs',
     rejected: 'Rejected',
-    states: { closed: 'closed', open: 'open', half_open: 'half open' } as Record<string, string>,
     isReset: (name: string) => `${name} was reset.`,
     tripTitle: (name: string) => `Trip ${name}`,
     tripText:

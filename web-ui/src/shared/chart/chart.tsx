@@ -108,6 +108,13 @@ export function Chart({ title, lines }: { title: string; lines: Line[] }) {
           )}
         </svg>
       </div>
+      {size > 1 && (
+        <div className={css.axis} aria-hidden="true">
+          {[0, Math.floor((size - 1) / 2), size - 1].map((index) => (
+            <span key={index}>{clock(points[index]![0], zone).slice(0, 5)}</span>
+          ))}
+        </div>
+      )}
       {table && (
         <div className={css.scroll}>
           <table>
