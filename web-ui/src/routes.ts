@@ -90,8 +90,14 @@ export const ROUTES: Route[] = [
   route('/workers', t.pages.workers, () => import('./pages/workers/Page'), {
     icon: 'workers',
     group: 'care',
-    scope: 'cluster:read',
+    scope: 'workers:read',
   }),
+  route(
+    '/workers/:id',
+    (id) => id,
+    () => import('./pages/worker/Page'),
+    { scope: 'workers:read' },
+  ),
   route('/cluster', t.pages.cluster, () => import('./pages/cluster/Page'), {
     icon: 'cluster',
     group: 'care',

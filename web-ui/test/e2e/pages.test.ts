@@ -52,6 +52,7 @@ const FULL: Record<string, string[]> = {
   '/operations': ['/operations'],
   '/operations/:id': [`/operations/${ids.operation}`],
   '/workers': ['/workers'],
+  '/workers/:id': [`/workers/${ids.worker}`, `/workers/${ids.node}`, '/workers/nobody'],
   '/cluster': ['/cluster'],
   '/limits': ['/limits'],
   '/audit': ['/audit'],
@@ -132,7 +133,7 @@ it('a page whose call fails says so in the words of the server and stays in orde
     retryable: true,
   };
   await page.route(
-    /\/v1\/(jobs|queues|dead-letters|operations|limiters|breakers|audit|stats|cluster)/,
+    /\/v1\/(jobs|queues|dead-letters|operations|workers|limiters|breakers|audit|stats|cluster)/,
     (route) =>
       route.fulfill({
         status: 503,
@@ -147,6 +148,7 @@ it('a page whose call fails says so in the words of the server and stays in orde
     '/jobs',
     '/dead',
     '/operations',
+    '/workers',
     '/limits',
     '/audit',
     '/cluster',
