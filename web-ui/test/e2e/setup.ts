@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { answered } from './answered.mjs';
 import { fill } from './fill.mjs';
 import { flood } from './flood.mjs';
 
@@ -108,7 +109,7 @@ export default async function setup(project: TestProject) {
     start({ MILLRACE_BOOTSTRAP_KEY: text }),
   ]);
   const [ids] = await Promise.all([fill(url, { many: 1200 }), flood(large, MANY)]);
-  await fetch(`${keyed}/v1/jobs`, {
+  await answered(`${keyed}/v1/jobs`, {
     method: 'POST',
     headers: { authorization: `Bearer ${text}`, 'content-type': 'application/json' },
     body: '{"id":"only","type":"echo"}',
