@@ -9,6 +9,7 @@ export type Route = {
   path: string;
   title: (param: string) => string;
   page: ComponentType<PageProps>;
+  load: () => Promise<unknown>;
   icon?: string;
   group?: 'work' | 'care' | '';
   key?: string;
@@ -25,6 +26,7 @@ const route = (
   path,
   title: typeof title === 'string' ? () => title : title,
   page: lazy(load),
+  load,
   ...more,
 });
 
