@@ -116,7 +116,8 @@ export function Chart({ title, lines }: { title: string; lines: Line[] }) {
         </div>
       )}
       {table && (
-        <div className={css.scroll}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys as well.
+        <section className={css.scroll} tabIndex={0} aria-label={title}>
           <table>
             <thead>
               <tr>
@@ -141,7 +142,7 @@ export function Chart({ title, lines }: { title: string; lines: Line[] }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
     </figure>
   );
