@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { workers } from '../../api/queries';
 import type { HoldingWorker } from '../../api/shapes';
 import { quote } from '../../api/tokens';
@@ -25,12 +26,15 @@ import css from './worker.module.css';
 export default function WorkerPage({ param: id }: { param: string }) {
   const worker = useQuery({ ...workers.one(id), retry: false });
   const at = worker.data;
-  if (worker.isPending) return <Loading />;
+  // What was refused stays while it is asked again, which whatever a worker says brings about.
+  const refused = useRef<unknown>(undefined);
+  if (worker.error) refused.current = worker.error;
   if (!at) {
     return (
       <>
         <Head title={id} />
-        <ProblemPanel error={worker.error} again={() => void worker.refetch()} />
+        {!refused.current && <Loading />}
+        <ProblemPanel error={refused.current} again={() => void worker.refetch()} />
         <p className={css.line}>
           <Link to="/workers">{t.pages.workers}</Link>
         </p>
