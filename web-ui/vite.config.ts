@@ -17,6 +17,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     target: 'es2022',
+    // What pages share comes as one file beside the first, not as many small ones behind it.
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: [{ name: 'shared', test: /\/src\/(shared|api|live)\// }] },
+      },
+    },
   },
   server: { proxy: { '/v1': BEHIND, '/health': BEHIND } },
   test: {

@@ -12,7 +12,7 @@ import { may, WhoContext } from './shared/access';
 import { Empty, Head, Loading } from './shared/basic/basic';
 import { Frame } from './shared/frame/frame';
 import { ProblemPanel } from './shared/problem';
-import { navigate, useUrl } from './shared/url';
+import { navigate, pathOf, useUrl } from './shared/url';
 import { t } from './text/en';
 
 const SignIn = lazy(() => import('./pages/signin/Page'));
@@ -28,6 +28,12 @@ const client = new QueryClient({
     },
   },
 });
+
+// What the first page needs comes while it is asked who looks.
+void match(pathOf(location.href))
+  ?.route.load()
+  .catch(() => {});
+void client.prefetchQuery(access.info());
 
 const live = liveOf(client);
 document.addEventListener('visibilitychange', () =>

@@ -9,6 +9,7 @@ export type Route = {
   path: string;
   title: (param: string) => string;
   page: ComponentType<PageProps>;
+  load: () => Promise<unknown>;
   icon?: string;
   group?: 'work' | 'care' | '';
   key?: string;
@@ -25,6 +26,7 @@ const route = (
   path,
   title: typeof title === 'string' ? () => title : title,
   page: lazy(load),
+  load,
   ...more,
 });
 
@@ -90,8 +92,14 @@ export const ROUTES: Route[] = [
   route('/workers', t.pages.workers, () => import('./pages/workers/Page'), {
     icon: 'workers',
     group: 'care',
-    scope: 'cluster:read',
+    scope: 'workers:read',
   }),
+  route(
+    '/workers/:id',
+    (id) => id,
+    () => import('./pages/worker/Page'),
+    { scope: 'workers:read' },
+  ),
   route('/cluster', t.pages.cluster, () => import('./pages/cluster/Page'), {
     icon: 'cluster',
     group: 'care',

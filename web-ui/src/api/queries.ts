@@ -150,6 +150,21 @@ export const queues = {
     }),
 };
 
+export const workers = {
+  list: () =>
+    queryOptions({
+      queryKey: ['workers', 'list'],
+      meta: { told: { channel: 'workers' } },
+      queryFn: ({ signal }) => get('/v1/workers', { query: { limit: 200 }, signal }),
+    }),
+  one: (id: string) =>
+    queryOptions({
+      queryKey: ['workers', 'one', id],
+      meta: { told: { channel: 'workers' }, beat: UNTOLD },
+      queryFn: ({ signal }) => get('/v1/workers/{id}', { path: { id }, signal }),
+    }),
+};
+
 export const dead = {
   groups: (q: string) =>
     queryOptions({

@@ -126,3 +126,12 @@ it('what tells nothing of itself is read again, and so is what is not known', ()
   expect(apply(['dead', 'groups', ''], { items: [] }, told([])).stale).toBe(true);
   expect(apply(['jobs', 'one', 'a'], undefined, fact({ id: 'a' })).stale).toBe(true);
 });
+
+it('a worker takes what is told of it alone, and is read again when it has gone', () => {
+  const key = ['workers', 'one', 'w1'];
+  const one = { id: 'w1', state: 'running', running: 1, jobs: ['a'] };
+  const quiet = { id: 'w1', state: 'quiet', running: 0, other: true };
+  expect(apply(key, one, told([{ id: 'w2', state: 'quiet' }]))).toEqual({});
+  expect(apply(key, one, told([quiet])).value).toEqual({ ...one, state: 'quiet', running: 0 });
+  expect(apply(key, one, told([{ id: 'w1', gone: true }]))).toEqual({ stale: true });
+});

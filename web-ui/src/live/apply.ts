@@ -45,7 +45,10 @@ export function apply(key: readonly unknown[], value: unknown, told: Told): Chan
     case 'queues keys':
       return differs(told, flow) ? STALE : NONE;
     case 'operations list':
+    case 'workers list':
       return rows(value as Page, told, 'id');
+    case 'workers one':
+      return among(value as Row, told);
     case 'operations failures':
       return differs(told, (it) => it.failed) ? STALE : NONE;
     case 'stats all':
@@ -79,6 +82,13 @@ function rows(page: Page, told: Told, id: string): Change {
   });
   const stale = known.length < now.size || [...now.values()].some((it) => it.gone);
   return { value: known.length > 0 ? { ...page, items } : undefined, stale };
+}
+
+/** The one of many that a channel of all of them tells of. */
+function among(value: Row, told: Told): Change {
+  const next = told.items?.find((it) => it.id === value.id);
+  if (next === undefined) return NONE;
+  return next.gone ? STALE : { value: merge(value, next) };
 }
 
 function whole(value: object, told: Told): Change {

@@ -3,39 +3,20 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { onChange, ticket } from '../api/client';
 import type { Teller } from '../api/kept';
 import { apply, type Told } from './apply';
+import { Channels, nameOf, wishOf } from './channels';
 import { listen } from './events';
 import { MANY_FAILURES, type Mark, markOf, oldest } from './mark';
 import { Reader } from './reader';
-import {
-  type Fact,
-  type Position,
-  type SocketState,
-  StreamClient,
-  type Wire,
-  type Wish,
-} from './socket';
+import { type Fact, type SocketState, StreamClient, type Wire, type Wish } from './socket';
 
 // The one live store of a tab. HTTP gives the first state, facts keep it true: whatever is shown
 // says which channel tells of it, and that channel is subscribed as long as it is shown. What no
 // channel tells is read when it is old, and after everything that one does oneself.
 
 const PAINT = 100;
-const LINGER = 5_000;
-const HIDDEN = 60_000;
 const TICK = 500;
-/** Subscriptions of one tab; what is beyond them is asked for. */
-const MOST = 20;
-const CONFLATED = /^(overview|queues|dead|system|operations)(\/|$)/;
 
 type Row = Record<string, unknown>;
-type Held = {
-  teller: Teller;
-  users: number;
-  id?: number;
-  told: boolean;
-  position?: Position;
-  leaving?: () => void;
-};
 
 const later = (run: () => void, ms: number) => {
   const timer = setTimeout(run, ms);
@@ -48,8 +29,6 @@ const open = (ticket?: string) => {
   return new WebSocket(address, 'millrace.v1') as unknown as Wire;
 };
 
-const nameOf = ({ channel, q }: Teller) => `${channel}?${q ?? ''}`;
-
 export class Live {
   private mark: Mark = 'polling';
   private paused = false;
@@ -58,9 +37,9 @@ export class Live {
   private socket: SocketState = 'stopped';
   private failures = 0;
   private ticking = false;
-  private readonly held = new Map<string, Held>();
   private readonly listeners = new Set<() => void>();
   private readonly client: StreamClient;
+  private readonly channels: Channels;
   private readonly reader: Reader;
   private gathered: Fact[] = [];
   private painted = 0;
@@ -68,7 +47,6 @@ export class Live {
   /** How the things of conflated channels stood when they were told of last. */
   private readonly stood = new Map<string, Map<unknown, Row>>();
   private events: { name: string; close: () => void } | undefined;
-  private hiding: (() => void) | undefined;
 
   constructor(
     private readonly cache: QueryClient,
@@ -79,9 +57,10 @@ export class Live {
       ...around,
       onFact: (fact) => this.gather(fact),
       onGap: (wish, young) => this.hole(wish, young),
-      onTold: (wish, told) => this.heard(wish, told),
+      onTold: (wish, told) => this.channels.tell(wish, told),
       onState: (state, failures) => this.connected(state, failures),
     });
+    this.channels = new Channels(this.client, later, (name) => this.stood.delete(name));
     cache.getQueryCache().subscribe((event) => {
       if (event.type === 'observerAdded') this.show(event.query);
       if (event.type === 'observerRemoved') this.hide(event.query);
@@ -102,6 +81,7 @@ export class Live {
   /** To be called when it is known who looks, and whether the server has a stream. */
   begin(streams: boolean): void {
     this.streams = streams;
+    this.channels.begin(streams);
     if (!this.ticking) {
       this.ticking = true;
       setInterval(() => this.tick(), TICK);
@@ -121,29 +101,15 @@ export class Live {
   visible(visible: boolean): void {
     this.shown = visible;
     this.grant();
-    this.hiding?.();
-    this.hiding = undefined;
-    if (visible) {
-      this.joinAll();
-      if (this.gathered.length > 0) this.paintSoon();
-    } else {
-      this.hiding = later(() => {
-        for (const held of this.held.values()) this.leave(held);
-      }, HIDDEN);
-    }
+    this.channels.visible(visible);
+    if (visible && this.gathered.length > 0) this.paintSoon();
   }
 
   /** Listens to a channel until the answer is called; others may listen to it as well. */
   hold(teller: Teller): () => void {
-    const name = nameOf(teller);
-    const held: Held = this.held.get(name) ?? { teller, users: 0, told: false };
-    this.held.set(name, held);
-    held.users++;
-    held.leaving?.();
-    held.leaving = undefined;
-    this.join(held);
+    const release = this.channels.hold(teller);
     this.fallBack();
-    return () => this.release(name, held);
+    return release;
   }
 
   /** How many rows came into a list that was scrolled too far to be read from its begin. */
@@ -153,17 +119,6 @@ export class Live {
 
   again(key: readonly unknown[]): Promise<void> {
     return this.reader.again(key);
-  }
-
-  private release(name: string, held: Held): void {
-    held.users--;
-    if (held.users > 0) return;
-    held.leaving = later(() => {
-      this.leave(held);
-      this.held.delete(name);
-      this.stood.delete(name);
-      this.joinAll();
-    }, LINGER);
   }
 
   private readonly holding = new Map<string, () => void>();
@@ -181,32 +136,8 @@ export class Live {
     this.holding.delete(entry.queryHash);
   }
 
-  private join(held: Held): void {
-    if (!this.streams || !this.shown || held.id !== undefined || this.joined() >= MOST) return;
-    held.id = this.client.subscribe({ ...wishOf(held.teller), position: held.position });
-  }
-
-  private joinAll(): void {
-    for (const held of this.held.values()) this.join(held);
-  }
-
-  private joined(): number {
-    return [...this.held.values()].filter((it) => it.id !== undefined).length;
-  }
-
-  private leave(held: Held): void {
-    if (held.id !== undefined) held.position = this.client.unsubscribe(held.id);
-    held.id = undefined;
-    held.told = false;
-  }
-
   private grant(): void {
     this.client.grant(this.shown && !this.paused);
-  }
-
-  private heard(wish: Wish, told: boolean): void {
-    const held = this.held.get(nameOf(wish));
-    if (held) held.told = told;
   }
 
   private connected(state: SocketState, failures: number): void {
@@ -215,7 +146,7 @@ export class Live {
     if (state === 'open') {
       this.events?.close();
       this.events = undefined;
-      this.joinAll();
+      this.channels.joinAll();
     }
     this.set(markOf(this.streams, state, failures));
     this.fallBack();
@@ -224,23 +155,21 @@ export class Live {
   /** After some failures: the channel of the page by server-sent events, beside asking. */
   private fallBack(): void {
     if (!this.streams || this.socket === 'open' || this.failures < MANY_FAILURES) return;
-    const main = [...this.held.values()].find((it) => it.users > 0);
-    const name = main && nameOf(main.teller);
+    const main = this.channels.main();
+    const name = main && nameOf(main);
     if (this.events?.name === name) return;
     this.events?.close();
     this.events = undefined;
     if (!main || !name) return;
-    const close = listen(wishOf(main.teller), {
+    const close = listen(wishOf(main), {
       onFact: (fact) => this.gather(fact),
       onGap: (wish) => this.hole(wish, true),
-      onTold: (told) => {
-        main.told = told;
-      },
+      onTold: (told) => this.channels.tell(main, told),
     });
     this.events = {
       name,
       close: () => {
-        main.told = false;
+        this.channels.tell(main, false);
         close();
       },
     };
@@ -315,7 +244,7 @@ export class Live {
     for (const entry of this.active()) {
       const { dataUpdatedAt, errorUpdatedAt, fetchStatus } = entry.state;
       const age = Date.now() - Math.max(dataUpdatedAt, errorUpdatedAt);
-      const told = entry.meta?.told && this.held.get(nameOf(entry.meta.told))?.told;
+      const told = entry.meta?.told && this.channels.isTold(entry.meta.told);
       if (fetchStatus === 'idle' && age >= oldest(this.mark, told === true, entry.meta ?? {})) {
         this.reader.stale(entry);
       }
@@ -339,11 +268,6 @@ export class Live {
   private tell(): void {
     for (const listener of this.listeners) listener();
   }
-}
-
-function wishOf({ channel, q }: Teller): Wish {
-  const kind = CONFLATED.test(channel) ? 'conflated' : channel === 'jobs' ? 'latest' : 'ordered';
-  return { channel, q, kind };
 }
 
 function idOf(it: Row): unknown {

@@ -22,13 +22,18 @@ export function navigate(to: string, replace = false): void {
   for (const listener of listeners) listener();
 }
 
+/** The path of a page, as the table of routes has it. */
+export function pathOf(href: string): string {
+  return new URL(href).pathname.slice(BASE.length) || '/';
+}
+
 export type Url = { path: string; search: URLSearchParams };
 
 export function useUrl(): Url {
   const href = useSyncExternalStore(listen, () => location.pathname + location.search);
   return useMemo(() => {
     const url = new URL(href, location.origin);
-    return { path: url.pathname.slice(BASE.length) || '/', search: url.searchParams };
+    return { path: pathOf(url.href), search: url.searchParams };
   }, [href]);
 }
 
@@ -55,5 +60,6 @@ export const to = {
   jobs: (q = '') => (q === '' ? '/jobs' : `/jobs?${new URLSearchParams({ q })}`),
   queue: (name: string) => `/queues/${encodeURIComponent(name)}`,
   group: (signature: string) => `/dead/${encodeURIComponent(signature)}`,
+  worker: (id: string) => `/workers/${encodeURIComponent(id)}`,
   operation: (id: string) => `/operations/${encodeURIComponent(id)}`,
 };

@@ -1,6 +1,8 @@
 // Fills a server through its API as a busy week would: jobs of all states, queues in a tree, keys,
 // limits, groups of dead letters, an operation, a view, a paused queue, text that would be markup.
 
+import { answered } from './answered.mjs';
+
 export const EVIL = '<img src=x onerror="window.evil=1"><script>window.evil=1</script>';
 
 const CITIES = ['berlin', 'lagos', 'lima', 'osaka', 'quito', 'turku', 'tunis', 'oslo'];
@@ -18,7 +20,7 @@ const FAILURES = [
 /** Answers the ids of some jobs that pages are looked at with. */
 export async function fill(url, { many = 1500, token = '' } = {}) {
   const call = async (method, path, body, headers = {}) => {
-    const response = await fetch(url + path, {
+    const response = await answered(url + path, {
       method,
       headers: {
         'content-type': 'application/json',
@@ -182,7 +184,20 @@ export async function fill(url, { many = 1500, token = '' } = {}) {
   await call('PATCH', `/v1/dead-letters/groups/${groups.items[0].signature}`, {
     note: 'known: vendor outage',
   });
+  // One that has to be quiet; it says no more that it is there, and is gone after a while.
+  const worker = await call('POST', '/v1/workers', {
+    name: 'mailer-2',
+    types: ['mail.send', 'mail.digest'],
+    queues: [{ name: 'email', weight: 3 }, 'email.bulk'],
+    labels: ['eu'],
+    concurrency: 20,
+    version: '1.0.3',
+  });
+  await call('POST', `/v1/workers/${worker.id}/quiet`, { reason: '1.0.4 is being rolled out' });
+  const nodes = await call('GET', '/v1/cluster/nodes');
   return {
+    worker: worker.id,
+    node: nodes.items[0].id,
     operation: operation.id,
     signature: groups.items[0].signature,
     running: claimed.claims[0]?.job.id ?? 'parent-1',

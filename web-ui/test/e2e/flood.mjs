@@ -1,11 +1,13 @@
 // Fills a server with what the bars are about: a thousand queues, many retries, many dead.
 //   node test/e2e/flood.mjs http://127.0.0.1:8080 20000
 
+import { answered } from './answered.mjs';
+
 const PIECE = 1000;
 
 export async function flood(url, many = 20_000) {
   const call = async (path, body) => {
-    const response = await fetch(url + path, {
+    const response = await answered(url + path, {
       method: body === undefined ? 'GET' : 'POST',
       headers: { 'content-type': 'application/json' },
       body: body === undefined ? undefined : JSON.stringify(body),

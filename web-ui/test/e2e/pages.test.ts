@@ -52,6 +52,7 @@ const FULL: Record<string, string[]> = {
   '/operations': ['/operations'],
   '/operations/:id': [`/operations/${ids.operation}`],
   '/workers': ['/workers'],
+  '/workers/:id': [`/workers/${ids.worker}`, `/workers/${ids.node}`, '/workers/nobody'],
   '/cluster': ['/cluster'],
   '/limits': ['/limits'],
   '/audit': ['/audit'],
@@ -88,8 +89,9 @@ async function broken(page: Page, path: string, shot?: string): Promise<string[]
   return found;
 }
 
-// Two at once: while one is drawn the other is judged.
-describe.concurrent('every page', () => {
+// Two at once: while one is drawn the other is judged. One test is some thirty pages in two themes:
+// it has as much time as a machine with other work needs for them.
+describe.concurrent('every page', { timeout: 600_000 }, () => {
   it.each(sizes)('keeps every rule when it is full: $size.width px', async ({ size }) => {
     const { page, watch, context, go } = await open(size);
     watch.expects = REFUSED;
@@ -118,6 +120,51 @@ describe.concurrent('every page', () => {
   });
 });
 
+const keys = (page: Page, ...all: string[]) =>
+  all.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+
+/** What opens over a page or in it, and how. */
+const OPENED: [string, string, (page: Page) => Promise<unknown>][] = [
+  ['the palette', '/jobs', (page) => keys(page, 'Control+k')],
+  ['the keys', '/jobs', (page) => keys(page, '?')],
+  ['a selection', '/jobs', (page) => keys(page, 'j', 'x')],
+  ['a bulk sheet', '/jobs?q=queue%3Abilling', (page) => keys(page, 'j', 'x', 'a', 'e')],
+  ['the views', '/jobs', (page) => page.getByText('Views', { exact: true }).click()],
+  ['a purge', '/queues/billing', (page) => page.getByRole('button', { name: 'Purge' }).click()],
+  ['a chart as table', '/queues/email?tab=flow', (page) => page.getByText('as table').click()],
+  ['a limiter', '/limits', (page) => page.getByRole('button', { name: 'New limiter' }).click()],
+];
+
+describe.concurrent('what opens', { timeout: 600_000 }, () => {
+  it.each(sizes)('keeps every rule: $size.width px', async ({ size }) => {
+    const { page, watch, context, go } = await open(size);
+    const all: string[] = [];
+    for (const [name, path, act] of OPENED) {
+      await go(path);
+      await page.locator('main h1').focus();
+      await act(page);
+      await settle(page);
+      all.push(...(await broken(page, name, `${size.width}-*-open-${name.replaceAll(' ', '-')}`)));
+    }
+    await context.close();
+    expect(all).toEqual([]);
+    expect(watch).toMatchObject({ errors: [], foreign: [], policy: [] });
+  });
+});
+
+it('no row moves when some are selected', async () => {
+  for (const { size } of sizes) {
+    const { page, context, go } = await open(size);
+    await go('/jobs');
+    const row = page.locator('tbody tr[data-row="3"]');
+    const before = await row.boundingBox();
+    await row.getByRole('checkbox').check();
+    await page.getByRole('toolbar').waitFor();
+    expect((await row.boundingBox())?.y).toBe(before?.y);
+    await context.close();
+  }
+});
+
 it('a page whose call fails says so in the words of the server and stays in order', async () => {
   const { page, watch, context } = await open(WIDE, 'light');
   watch.expects = /status of (500|503)/;
@@ -132,7 +179,7 @@ it('a page whose call fails says so in the words of the server and stays in orde
     retryable: true,
   };
   await page.route(
-    /\/v1\/(jobs|queues|dead-letters|operations|limiters|breakers|audit|stats|cluster)/,
+    /\/v1\/(jobs|queues|dead-letters|operations|workers|limiters|breakers|audit|stats|cluster)/,
     (route) =>
       route.fulfill({
         status: 503,
@@ -147,6 +194,7 @@ it('a page whose call fails says so in the words of the server and stays in orde
     '/jobs',
     '/dead',
     '/operations',
+    '/workers',
     '/limits',
     '/audit',
     '/cluster',

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { answered } from './answered.mjs';
 import { fill } from './fill.mjs';
 import { flood } from './flood.mjs';
 
@@ -107,15 +108,22 @@ export default async function setup(project: TestProject) {
     start(),
     start({ MILLRACE_BOOTSTRAP_KEY: text }),
   ]);
-  const [ids] = await Promise.all([fill(url, { many: 1200 }), flood(large, MANY)]);
-  await fetch(`${keyed}/v1/jobs`, {
+  const [ids] = await Promise.all([fill(url, { many: 1200 }), flood(large, MANY)]).catch(
+    (cause) => {
+      stop();
+      throw cause;
+    },
+  );
+  await answered(`${keyed}/v1/jobs`, {
     method: 'POST',
     headers: { authorization: `Bearer ${text}`, 'content-type': 'application/json' },
     body: '{"id":"only","type":"echo"}',
   });
   project.provide('place', { url, ids, empty, keyed, large, key: text, chromium: found });
-  return () => {
-    for (const server of servers) server.kill();
-    rmSync(folder, { recursive: true, force: true });
-  };
+  return stop;
+}
+
+function stop(): void {
+  for (const server of servers) server.kill();
+  rmSync(folder, { recursive: true, force: true });
 }

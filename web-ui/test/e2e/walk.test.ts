@@ -181,6 +181,37 @@ it('many are selected, cancelled, and brought back by undo', async () => {
   await context.close();
 });
 
+it('a worker is told to be quiet, to go on, and to stop', async () => {
+  const worker = (await call('POST', '/v1/workers', {
+    name: 'told-1',
+    queues: ['told'],
+    concurrency: 2,
+  })) as { id: string };
+  const state = async () =>
+    ((await call('POST', `/v1/workers/${worker.id}/beat`, {})) as { state: string }).state;
+  const { page, context, go, watch } = await open();
+  await go('/workers');
+  await page.locator('main h1').focus();
+  const row = page.locator('tr', { hasText: 'told-1' });
+  await row.getByRole('button', { name: 'Quiet' }).focus();
+  await press(page, 'Enter');
+  await page.getByRole('dialog').getByLabel('Reason').fill('a new version');
+  await press(page, 'Enter');
+  await page.getByText('told-1 takes no more jobs.').waitFor();
+  await expect.poll(state, { timeout: 10_000 }).toBe('quiet');
+  await row.getByRole('link').first().focus();
+  await press(page, 'Enter');
+  await page.getByRole('heading', { level: 1, name: 'told-1' }).waitFor();
+  await page.getByText('Because: a new version').waitFor();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect.poll(state, { timeout: 10_000 }).toBe('running');
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
+  await expect.poll(state, { timeout: 10_000 }).toBe('stopping');
+  await context.close();
+  expect(watch).toMatchObject({ errors: [], policy: [] });
+});
+
 it('who may only read sees what he may not do, and which scope is missing', async () => {
   const made = (await (
     await fetch(`${place.keyed}/v1/keys`, {

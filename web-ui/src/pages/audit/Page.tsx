@@ -8,10 +8,11 @@ import { Dialog } from '../../shared/dialog/dialog';
 import { DiffTable } from '../../shared/diff/DiffTable';
 import { diff } from '../../shared/diff/diff';
 import { More } from '../../shared/jobs/JobsTable';
+import { placeOf } from '../../shared/place';
 import { ProblemPanel } from '../../shared/problem';
 import { Table } from '../../shared/table/table';
 import { tail } from '../../shared/text';
-import { to, useParam } from '../../shared/url';
+import { useParam } from '../../shared/url';
 import { t } from '../../text/en';
 import css from './audit.module.css';
 
@@ -151,18 +152,7 @@ function Filter({
 }
 
 function Resource({ name }: { name: string }) {
-  const at = name.indexOf(':');
-  const [kind, id] = [name.slice(0, at), name.slice(at + 1)];
-  const place =
-    at < 0
-      ? undefined
-      : kind === 'job'
-        ? to.job(id)
-        : kind === 'queue'
-          ? to.queue(id)
-          : kind === 'operation'
-            ? to.operation(id)
-            : undefined;
+  const place = placeOf(name);
   return place ? <Link to={place}>{name}</Link> : <span>{name}</span>;
 }
 

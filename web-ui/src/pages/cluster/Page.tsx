@@ -76,12 +76,7 @@ export default function Cluster() {
               head: t.columns.state,
               width: 104,
               narrow: 'end',
-              cell: (it) => (
-                <span className={css.state}>
-                  <StateMark state={it.state === 'up' ? 'succeeded' : 'paused'} word={false} />{' '}
-                  {it.state}
-                </span>
-              ),
+              cell: (it) => <StateMark state={it.state} />,
             },
             {
               id: 'id',

@@ -56,7 +56,13 @@ export default function Dead() {
           </Button>
         )}
       </Head>
-      <QueryField label={t.dead.search} q={q} set={setQ} error={groups.error} />
+      <QueryField
+        label={t.dead.search}
+        hint={t.query.deadHint}
+        q={q}
+        set={setQ}
+        error={groups.error}
+      />
       {groups.error && !faultOf(groups.error, q) && (
         <ProblemPanel error={groups.error} again={() => void groups.refetch()} />
       )}
@@ -112,8 +118,19 @@ export default function Dead() {
             {
               id: 'queues',
               head: t.columns.queue,
-              narrow: 'second',
               cell: (it) => some(it.queues),
+            },
+            {
+              id: 'small',
+              head: <span className="hidden">{t.queues.counts}</span>,
+              narrow: 'second',
+              only: 'narrow',
+              cell: (it) => (
+                <>
+                  <span className={css.kind}>{it.error_kind ?? ''}</span> · {some(it.queues)} ·{' '}
+                  <Time at={it.last_at} />
+                </>
+              ),
             },
             { id: 'keys', head: t.dead.keys, num: true, cell: (it) => count(it.keys), from: 1280 },
             {

@@ -23,7 +23,7 @@ export function Life({ job }: { job: Job }) {
       <ol className={css.life}>
         {items.map((it, index) => (
           <li key={index}>
-            <StateMark state={it.to ?? 'open'} word={false} />
+            <StateMark state={it.to ?? 'open'} word={false} still />
             <span className={css.fact}>{t.facts[it.fact] ?? it.fact}</span>
             <Time at={it.at} both />
             <span className="dim">
@@ -52,7 +52,7 @@ function Ahead({ preview }: { preview?: RetryPreview }) {
     <>
       {(preview?.items ?? []).slice(0, 6).map((it) => (
         <li key={`next${it.attempt}`} className={css.ahead}>
-          <StateMark state="scheduled" word={false} />
+          <StateMark state="scheduled" word={false} still />
           <span className={css.fact}>{t.job.attemptN(it.attempt)}</span>
           <Time at={it.earliest} both />
           <span className="dim">
@@ -64,7 +64,7 @@ function Ahead({ preview }: { preview?: RetryPreview }) {
       ))}
       {preview?.dead_after && (
         <li className={css.ahead}>
-          <StateMark state="dead" word={false} />
+          <StateMark state="dead" word={false} still />
           <span className={css.fact}>{t.job.deadAfter}</span>
           <Time at={preview.dead_after} both />
         </li>

@@ -94,7 +94,7 @@ export default function Jobs() {
       <QueryField label={t.jobs.search} q={q} set={(next) => set({ q: next })} error={error} />
       <States q={q} counts={facets.data?.facets.state} set={(next) => set({ q: next })} />
       <div className={css.times}>
-        {bars.length > 0 && (
+        {bars.length > 0 && Object.keys(facets.data?.facets.state ?? {}).length > 0 && (
           <Histogram
             bars={bars}
             step={step}

@@ -1,128 +1,128 @@
 import { useQuery } from '@tanstack/react-query';
-import { post } from '../../api/client';
+import { useState } from 'react';
+import { post, put } from '../../api/client';
 import { limits } from '../../api/queries';
 import type { Breaker } from '../../api/shapes';
-import { Button, Empty, Loading, Section, StateMark, Time } from '../../shared/basic/basic';
-import { ProblemPanel } from '../../shared/problem';
-import { Table } from '../../shared/table/table';
+import { StateMark, Time } from '../../shared/basic/basic';
+import { Ask, TextField } from '../../shared/dialog/dialog';
+import { tell, tellFailure } from '../../shared/notice/notice';
+import type { Column } from '../../shared/table/table';
 import { count } from '../../shared/text';
 import { t } from '../../text/en';
+import { Listed } from './Listed';
 import css from './limits.module.css';
-import type { Act, Sheet } from './Sheets';
+import { newOr, whole } from './put';
+
+const COLUMNS: Column<Breaker>[] = [
+  {
+    id: 'state',
+    head: t.columns.state,
+    narrow: 'end',
+    cell: (it) => <StateMark state={it.state} />,
+  },
+  {
+    id: 'failures',
+    head: t.limits.failures,
+    num: true,
+    narrow: 'second',
+    cell: (it) => t.limits.failuresOf(it.failures, it.failure_threshold),
+  },
+  { id: 'opened', head: t.limits.opened, num: true, cell: (it) => <Time at={it.opened_at} /> },
+  { id: 'probe', head: t.limits.probe, num: true, cell: (it) => <Time at={it.next_probe_at} /> },
+  {
+    id: 'blocked',
+    head: t.limits.blockedJobs,
+    num: true,
+    cell: (it) => count(it.blocked_jobs),
+  },
+  {
+    id: 'rejected',
+    head: t.limits.rejected,
+    num: true,
+    cell: (it) => count(it.rejected),
+    from: 1024,
+  },
+];
 
 /** What holds back jobs while that which they call keeps failing. */
-export function Breakers({ act, setSheet }: { act: Act; setSheet: (sheet: Sheet) => void }) {
-  const breakers = useQuery({ ...limits.breakers(), retry: false });
+export function Breakers() {
+  const list = useQuery({ ...limits.breakers(), retry: false });
+  const [edited, edit] = useState<{ it?: Breaker }>();
+  const [tripped, trip] = useState<string>();
+  const reset = ({ name }: Breaker) =>
+    post('/v1/breakers/{name}/reset', {}, { path: { name } }).then(
+      () => tell({ text: t.limits.isReset(name) }),
+      tellFailure,
+    );
   return (
-    <Section
-      title={t.limits.breakers}
-      aside={
-        <Button scope="breakers:write" onClick={() => setSheet({ kind: 'breaker' })}>
-          {t.limits.newBreaker}
-        </Button>
-      }
-    >
-      <ProblemPanel error={breakers.error} again={() => void breakers.refetch()} />
-      {breakers.isPending ? (
-        <Loading />
-      ) : (breakers.data?.items.length ?? 0) === 0 ? (
-        breakers.isError ? null : (
-          <Empty title={t.limits.noBreakers}>
-            <p>{t.limits.breakersAre}</p>
-          </Empty>
-        )
-      ) : (
-        <Table
-          label={t.limits.breakers}
-          rows={breakers.data!.items}
-          id={(it) => it.name}
-          columns={[
-            { id: 'name', head: t.limits.name, narrow: 'first', cell: (it) => <b>{it.name}</b> },
-            {
-              id: 'state',
-              head: t.columns.state,
-              narrow: 'end',
-              cell: (it) => <BreakerMark state={it.state} />,
-            },
-            {
-              id: 'failures',
-              head: t.limits.failures,
-              num: true,
-              narrow: 'second',
-              cell: (it) => t.limits.failuresOf(it.failures, it.failure_threshold),
-            },
-            {
-              id: 'opened',
-              head: t.limits.opened,
-              num: true,
-              cell: (it) => <Time at={it.opened_at} />,
-            },
-            {
-              id: 'probe',
-              head: t.limits.probe,
-              num: true,
-              cell: (it) => <Time at={it.next_probe_at} />,
-            },
-            {
-              id: 'blocked',
-              head: t.limits.blockedJobs,
-              num: true,
-              cell: (it) => count(it.blocked_jobs),
-            },
-            {
-              id: 'rejected',
-              head: t.limits.rejected,
-              num: true,
-              cell: (it) => count(it.rejected),
-              from: 1024,
-            },
-            {
-              id: 'acts',
-              narrow: 'acts',
-              head: <span className="hidden">{t.columns.actions}</span>,
-              cell: (it) => (
-                <span className={css.acts}>
-                  <Button
-                    kind="quiet"
-                    scope="breakers:write"
-                    onClick={() => setSheet({ kind: 'breaker', it })}
-                  >
-                    {t.job.edit}
-                  </Button>
-                  <Button
-                    kind="quiet"
-                    scope="breakers:write"
-                    onClick={() =>
-                      act(
-                        post('/v1/breakers/{name}/reset', {}, { path: { name: it.name } }),
-                        t.limits.isReset(it.name),
-                      )
-                    }
-                  >
-                    {t.limits.reset}
-                  </Button>
-                  <Button
-                    kind="quiet"
-                    scope="breakers:write"
-                    onClick={() => setSheet({ kind: 'trip', name: it.name })}
-                  >
-                    {t.limits.trip}
-                  </Button>
-                </span>
-              ),
-            },
-          ]}
-        />
-      )}
-    </Section>
+    <>
+      <Listed
+        title={t.limits.breakers}
+        scope="breakers:write"
+        list={list}
+        columns={COLUMNS}
+        deeds={[
+          { verb: t.job.edit, run: (it) => edit({ it }) },
+          { verb: t.limits.reset, run: (it) => void reset(it) },
+          { verb: t.limits.trip, run: (it) => trip(it.name) },
+        ]}
+        make={{ title: t.limits.newBreaker, run: () => edit({}) }}
+        empty={{ title: t.limits.noBreakers, text: t.limits.breakersAre }}
+      />
+      {edited && <Edit it={edited.it} close={() => edit(undefined)} />}
+      {tripped !== undefined && <Trip name={tripped} close={() => trip(undefined)} />}
+    </>
   );
 }
 
-function BreakerMark({ state }: { state: Breaker['state'] }) {
-  const icon = state === 'closed' ? 'succeeded' : state === 'open' ? 'dead' : 'retrying';
+function Edit({ it, close }: { it?: Breaker; close: () => void }) {
+  const [name, setName] = useState(it?.name ?? '');
+  const [threshold, setThreshold] = useState(String(it?.failure_threshold ?? 5));
+  const [reset, setReset] = useState(it?.reset_timeout ?? '30s');
   return (
-    <span className={css.mark}>
-      <StateMark state={icon} word={false} /> {t.limits.states[state]}
-    </span>
+    <Ask
+      title={it?.name ?? t.limits.newBreaker}
+      verb={t.save}
+      close={close}
+      ready={name !== ''}
+      act={async () => {
+        const body = { failure_threshold: whole(threshold), reset_timeout: reset };
+        await put('/v1/breakers/{name}', body, { path: { name }, headers: newOr(it) });
+        tell({ text: t.saved });
+      }}
+    >
+      {!it && <TextField label={t.limits.name} value={name} set={setName} required />}
+      <div className={css.pair}>
+        <TextField label={t.limits.threshold} type="number" value={threshold} set={setThreshold} />
+        <TextField
+          label={t.limits.resetTimeout}
+          value={reset}
+          set={setReset}
+          hint={t.bulk.lengths}
+        />
+      </div>
+    </Ask>
+  );
+}
+
+function Trip({ name, close }: { name: string; close: () => void }) {
+  const [reason, setReason] = useState('');
+  const [length, setLength] = useState('10m');
+  return (
+    <Ask
+      danger
+      title={t.limits.tripTitle(name)}
+      verb={t.limits.trip}
+      close={close}
+      act={async () => {
+        const body = { reason: reason || undefined, for: length };
+        await post('/v1/breakers/{name}/trip', body, { path: { name } });
+        tell({ text: t.limits.tripped(name) });
+      }}
+    >
+      <p>{t.limits.tripText}</p>
+      <TextField label={t.bulk.for} value={length} set={setLength} hint={t.bulk.lengths} required />
+      <TextField label={t.bulk.reason} value={reason} set={setReason} />
+    </Ask>
   );
 }

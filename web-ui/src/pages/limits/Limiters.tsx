@@ -1,116 +1,142 @@
 import { useQuery } from '@tanstack/react-query';
-import { post } from '../../api/client';
+import { useState } from 'react';
+import { post, put, remove } from '../../api/client';
 import { limits } from '../../api/queries';
-import { Button, Empty, Gauge, Loading, Section, Time } from '../../shared/basic/basic';
-import { ProblemPanel } from '../../shared/problem';
-import { Table } from '../../shared/table/table';
+import type { Limiter } from '../../api/shapes';
+import { Gauge, Time } from '../../shared/basic/basic';
+import { Ask, TextField } from '../../shared/dialog/dialog';
+import { tell, tellFailure } from '../../shared/notice/notice';
+import type { Column } from '../../shared/table/table';
 import { count } from '../../shared/text';
 import { t } from '../../text/en';
+import { Listed } from './Listed';
 import css from './limits.module.css';
-import type { Act, Sheet } from './Sheets';
+import { newOr, whole } from './put';
+
+const COLUMNS: Column<Limiter>[] = [
+  {
+    id: 'rate',
+    head: t.limits.rate,
+    narrow: 'second',
+    cell: (it) =>
+      it.limit === null ? (
+        <span className="dim">–</span>
+      ) : (
+        t.queue.rateOf(it.limit, it.per ?? '', it.burst ?? 0)
+      ),
+  },
+  {
+    id: 'fill',
+    head: t.limits.available,
+    num: true,
+    narrow: 'end',
+    cell: (it) =>
+      it.available === null ? '–' : `${count(it.available)} (${Math.round(it.fill * 100)} %)`,
+  },
+  {
+    id: 'running',
+    head: t.states.running,
+    cell: (it) =>
+      it.concurrency === null ? (
+        count(it.running)
+      ) : (
+        <Gauge used={it.running} limit={it.concurrency} label={t.queues.used(it.name)} />
+      ),
+  },
+  {
+    id: 'refilled',
+    head: t.limits.refilled,
+    num: true,
+    cell: (it) => <Time at={it.refilled_at} />,
+    from: 1024,
+  },
+];
 
 /** Rates and numbers at once that jobs of any queue share. */
-export function Limiters({ act, setSheet }: { act: Act; setSheet: (sheet: Sheet) => void }) {
-  const limiters = useQuery(limits.limiters());
+export function Limiters() {
+  const list = useQuery(limits.limiters());
+  const [edited, edit] = useState<{ it?: Limiter }>();
+  const [gone, forget] = useState<string>();
+  const reset = ({ name }: Limiter) =>
+    post('/v1/limiters/{name}/reset', {}, { path: { name } }).then(
+      () => tell({ text: t.limits.isReset(name) }),
+      tellFailure,
+    );
   return (
-    <Section
-      title={t.limits.limiters}
-      aside={
-        <Button scope="limiters:write" onClick={() => setSheet({ kind: 'limiter' })}>
-          {t.limits.newLimiter}
-        </Button>
-      }
+    <>
+      <Listed
+        title={t.limits.limiters}
+        scope="limiters:write"
+        list={list}
+        columns={COLUMNS}
+        deeds={[
+          { verb: t.job.edit, run: (it) => edit({ it }) },
+          { verb: t.limits.reset, run: (it) => void reset(it) },
+          { verb: t.job.delete, run: (it) => forget(it.name) },
+        ]}
+        make={{ title: t.limits.newLimiter, run: () => edit({}) }}
+        empty={{ title: t.limits.noLimiters, text: t.limits.limitersAre }}
+      />
+      {edited && <Edit it={edited.it} close={() => edit(undefined)} />}
+      {gone !== undefined && <Forget name={gone} close={() => forget(undefined)} />}
+    </>
+  );
+}
+
+function Edit({ it, close }: { it?: Limiter; close: () => void }) {
+  const [name, setName] = useState(it?.name ?? '');
+  const [limit, setLimit] = useState(String(it?.limit ?? ''));
+  const [per, setPer] = useState(it?.per ?? '1s');
+  const [burst, setBurst] = useState(String(it?.burst ?? ''));
+  const [concurrency, setConcurrency] = useState(String(it?.concurrency ?? ''));
+  return (
+    <Ask
+      title={it?.name ?? t.limits.newLimiter}
+      verb={t.save}
+      close={close}
+      ready={name !== ''}
+      act={async () => {
+        const rate = limit.trim() === '' ? {} : { limit: whole(limit), per, burst: whole(burst) };
+        const body = { ...rate, concurrency: whole(concurrency) };
+        await put('/v1/limiters/{name}', body, { path: { name }, headers: newOr(it) });
+        tell({ text: t.saved });
+      }}
     >
-      <ProblemPanel error={limiters.error} again={() => void limiters.refetch()} />
-      {limiters.isPending ? (
-        <Loading />
-      ) : (limiters.data?.items.length ?? 0) === 0 ? (
-        <Empty title={t.limits.noLimiters}>
-          <p>{t.limits.limitersAre}</p>
-        </Empty>
-      ) : (
-        <Table
-          label={t.limits.limiters}
-          rows={limiters.data!.items}
-          id={(it) => it.name}
-          columns={[
-            { id: 'name', head: t.limits.name, narrow: 'first', cell: (it) => <b>{it.name}</b> },
-            {
-              id: 'rate',
-              head: t.limits.rate,
-              narrow: 'second',
-              cell: (it) =>
-                it.limit === null ? (
-                  <span className="dim">–</span>
-                ) : (
-                  t.queue.rateOf(it.limit, it.per ?? '', it.burst ?? 0)
-                ),
-            },
-            {
-              id: 'fill',
-              head: t.limits.available,
-              num: true,
-              narrow: 'end',
-              cell: (it) =>
-                it.available === null
-                  ? '–'
-                  : `${count(it.available)} (${Math.round(it.fill * 100)} %)`,
-            },
-            {
-              id: 'running',
-              head: t.states.running,
-              cell: (it) =>
-                it.concurrency === null ? (
-                  count(it.running)
-                ) : (
-                  <Gauge used={it.running} limit={it.concurrency} label={t.queues.used(it.name)} />
-                ),
-            },
-            {
-              id: 'refilled',
-              head: t.limits.refilled,
-              num: true,
-              cell: (it) => <Time at={it.refilled_at} />,
-              from: 1024,
-            },
-            {
-              id: 'acts',
-              narrow: 'acts',
-              head: <span className="hidden">{t.columns.actions}</span>,
-              cell: (it) => (
-                <span className={css.acts}>
-                  <Button
-                    kind="quiet"
-                    scope="limiters:write"
-                    onClick={() => setSheet({ kind: 'limiter', it })}
-                  >
-                    {t.job.edit}
-                  </Button>
-                  <Button
-                    kind="quiet"
-                    scope="limiters:write"
-                    onClick={() =>
-                      act(
-                        post('/v1/limiters/{name}/reset', {}, { path: { name: it.name } }),
-                        t.limits.isReset(it.name),
-                      )
-                    }
-                  >
-                    {t.limits.reset}
-                  </Button>
-                  <Button
-                    kind="quiet"
-                    scope="limiters:write"
-                    onClick={() => setSheet({ kind: 'forget', name: it.name })}
-                  >
-                    {t.job.delete}
-                  </Button>
-                </span>
-              ),
-            },
-          ]}
+      {!it && <TextField label={t.limits.name} value={name} set={setName} required />}
+      <div className={css.pair}>
+        <TextField
+          label={t.limits.limit}
+          type="number"
+          value={limit}
+          set={setLimit}
+          hint={t.limits.limitHint}
         />
-      )}
-    </Section>
+        <TextField label={t.limits.per} value={per} set={setPer} hint={t.bulk.lengths} />
+        <TextField label={t.limits.burst} type="number" value={burst} set={setBurst} />
+        <TextField
+          label={t.queue.concurrency}
+          type="number"
+          value={concurrency}
+          set={setConcurrency}
+        />
+      </div>
+    </Ask>
+  );
+}
+
+function Forget({ name, close }: { name: string; close: () => void }) {
+  return (
+    <Ask
+      danger
+      title={t.limits.deleteTitle(name)}
+      verb={t.job.delete}
+      close={close}
+      act={async () => {
+        await remove('/v1/limiters/{name}', { path: { name }, headers: { 'if-match': '*' } });
+        tell({ text: t.job.deleted });
+      }}
+    >
+      <p>{t.limits.deleteText}</p>
+    </Ask>
   );
 }

@@ -77,12 +77,12 @@ export function FirstRun() {
 /** One job, claimed and settled by hand, as a worker of any language would. */
 function workerLines(url: string, key: string): string {
   const call = (path: string, body: string) =>
-    `curl -s '${url}${path}'${key} -H 'Content-Type: application/json' -d ${body}`;
+    `curl -s '${url}${path}'${key} \\\n  -H 'Content-Type: application/json' \\\n  -d ${body}`;
   const job = '{"id":"thumb-1","type":"image.resize","queue":"media","args":{"src":"a.png"}}';
   const claim = '{"queues":["media"],"max":1,"wait":"20s","lease":"60s"}';
   return [
     call('/v1/jobs', `'${job}'`),
-    `LEASE=$(${call('/v1/claims', `'${claim}'`)} | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')`,
+    `LEASE=$(${call('/v1/claims', `'${claim}'`)} \\\n  | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')`,
     call('/v1/jobs/thumb-1/ack', `"{\\"lease\\":\\"$LEASE\\"}"`),
   ].join('\n');
 }

@@ -13,6 +13,7 @@ import {
   Time,
 } from '../../shared/basic/basic';
 import { Chart, type Point } from '../../shared/chart/chart';
+import { placeOf } from '../../shared/place';
 import { ProblemPanel } from '../../shared/problem';
 import { count, firstLine, short } from '../../shared/text';
 import { lengthOf } from '../../shared/time';
@@ -98,33 +99,11 @@ function Needy({ items }: { items: Stats['attention'] }) {
       {items.map((it) => (
         <li key={it.kind + it.subject}>
           <Icon name="warn" />
-          <Link to={linkOf(it.subject)}>{it.text}</Link>
-          <span className="dim">
-            {t.overview.since} <Time at={it.since} />
-          </span>
+          <Link to={placeOf(it.subject) ?? '/cluster'}>{it.text}</Link>
         </li>
       ))}
     </ul>
   );
-}
-
-function linkOf(subject: string): string {
-  const at = subject.indexOf(':');
-  const [kind, name] = [subject.slice(0, at), subject.slice(at + 1)];
-  switch (kind) {
-    case 'queue':
-      return to.queue(name);
-    case 'breaker':
-    case 'limiter':
-      return '/limits';
-    case 'dead':
-    case 'group':
-      return to.group(name);
-    case 'job':
-      return to.job(name);
-    default:
-      return '/cluster';
-  }
 }
 
 function States({ stats: { jobs: figures } }: { stats: Stats }) {
@@ -173,6 +152,7 @@ function Figures({ stats: all, window }: { stats: Stats; window: string }) {
   return (
     <Section title={t.overview.figures(window)}>
       <Facts
+        tight
         items={[
           { name: t.overview.enqueued, value: count(figures.enqueued) },
           { name: t.overview.succeeded, value: count(figures.succeeded) },

@@ -18,6 +18,7 @@ export function Counters({ queue: { name, stats: it } }: { queue: Queue }) {
   });
   return (
     <Facts
+      tight
       items={[
         cell(t.states.ready, count(it.ready), 'state:ready'),
         it.blocked > 0 && cell(t.blocked, count(it.blocked)),

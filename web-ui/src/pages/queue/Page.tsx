@@ -59,7 +59,7 @@ export default function QueuePage({ param: name }: { param: string }) {
   ];
   return (
     <>
-      <Head title={name} mark={<StateMark state={at.state} />}>
+      <Head title={name} mark={<StateMark state={at.state} still />}>
         {at.stats.dead > 0 && (
           <Link to={`/dead?${new URLSearchParams({ q: `queue:${name}` })}`} className={css.redrive}>
             {t.queue.redrive(at.stats.dead)}

@@ -136,17 +136,16 @@ export default function Queues() {
       id: 'small',
       head: <span className="hidden">{t.queues.counts}</span>,
       narrow: 'second',
-      cell: (it) => (
-        <span className={css.small}>
-          {t.queues.line(it.stats?.ready ?? 0, it.stats?.running ?? 0, it.stats?.dead ?? 0)}
-        </span>
-      ),
+      only: 'narrow',
+      cell: (it) =>
+        t.queues.line(it.stats?.ready ?? 0, it.stats?.running ?? 0, it.stats?.dead ?? 0),
     },
     {
       id: 'acts',
+      narrow: 'acts',
       head: <span className="hidden">{t.columns.actions}</span>,
       cell: (it) => (
-        <Button kind="quiet" scope="queues:write" className={css.act} onClick={() => toggle(it)}>
+        <Button kind="quiet" scope="queues:write" onClick={() => toggle(it)}>
           {it.state === 'paused' ? t.queues.resume : t.queues.pause}
         </Button>
       ),

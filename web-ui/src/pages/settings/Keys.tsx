@@ -68,14 +68,14 @@ export function Keys() {
               narrow: 'acts',
               head: <span className="hidden">{t.columns.actions}</span>,
               cell: (it) => (
-                <span className={css.acts}>
+                <>
                   <Button kind="quiet" onClick={() => setSheet({ kind: 'rotate', it })}>
                     {t.settings.rotate}
                   </Button>
                   <Button kind="quiet" onClick={() => setSheet({ kind: 'revoke', it })}>
                     {t.settings.revoke}
                   </Button>
-                </span>
+                </>
               ),
             },
           ]}

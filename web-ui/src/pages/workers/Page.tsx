@@ -1,174 +1,207 @@
 import { useQuery } from '@tanstack/react-query';
-import { cluster, jobs, queues } from '../../api/queries';
+import { useState } from 'react';
+import { jobs, queues, workers } from '../../api/queries';
+import type { Worker } from '../../api/shapes';
 import { quote } from '../../api/tokens';
-import { Command, Empty, Head, Loading, Section, StateMark, Time } from '../../shared/basic/basic';
+import { useFrozen } from '../../live/freeze';
+import { useMay } from '../../shared/access';
+import {
+  Command,
+  Empty,
+  Gauge,
+  Head,
+  Loading,
+  Section,
+  StateMark,
+  Time,
+} from '../../shared/basic/basic';
 import { ProblemPanel } from '../../shared/problem';
-import { Table } from '../../shared/table/table';
-import { count } from '../../shared/text';
+import { type Column, Table } from '../../shared/table/table';
+import { bytes, count } from '../../shared/text';
 import { to } from '../../shared/url';
+import { Orders } from '../../shared/worker/orders';
 import { t } from '../../text/en';
 
-/** Who does the work: nodes with their own performers, and everybody who holds a job now. */
+const COLUMNS: Column<Worker>[] = [
+  {
+    id: 'state',
+    head: t.columns.state,
+    width: 104,
+    narrow: 'end',
+    cell: (it) => <StateMark state={it.state} still />,
+  },
+  { id: 'name', head: t.limits.name, narrow: 'first', cell: (it) => <b>{it.name}</b> },
+  { id: 'mode', head: t.workers.mode, cell: (it) => t.workers.modes[it.mode], from: 1024 },
+  {
+    id: 'queues',
+    head: t.pages.queues,
+    cell: (it) => some(it.queues.map((queue) => queue.name)),
+  },
+  { id: 'types', head: t.workers.types, cell: (it) => some(it.types), from: 1024 },
+  {
+    id: 'labels',
+    head: t.workers.labels,
+    cell: (it) => <span className="dim">{it.labels.join(', ')}</span>,
+    from: 1280,
+  },
+  {
+    id: 'slots',
+    head: t.workers.slots,
+    cell: (it) => <Slots worker={it} />,
+  },
+  {
+    id: 'version',
+    head: t.cluster.version,
+    cell: (it) => <span className="dim">{it.version ?? ''}</span>,
+    from: 1280,
+  },
+  {
+    id: 'memory',
+    head: t.workers.memory,
+    num: true,
+    cell: (it) => (it.rss_bytes === null ? '' : bytes(it.rss_bytes)),
+    from: 1280,
+  },
+  { id: 'seen', head: t.workers.seen, num: true, cell: (it) => <Time at={it.last_beat_at} /> },
+  {
+    id: 'small',
+    head: <span className="hidden">{t.queues.counts}</span>,
+    narrow: 'second',
+    only: 'narrow',
+    cell: (it) => t.workers.line(it.running, it.concurrency, some(it.queues.map((q) => q.name))),
+  },
+  {
+    id: 'acts',
+    head: <span className="hidden">{t.columns.actions}</span>,
+    narrow: 'acts',
+    cell: (it) => <Orders worker={it} kind="quiet" />,
+  },
+];
+
+/** Who does the work: the nodes with their own performers, and workers from elsewhere. */
 export default function Workers() {
-  const nodes = useQuery(cluster.nodes());
-  const holders = useQuery(jobs.facets({ q: 'state:running' }, 'worker,node'));
-  const all = useQuery(queues.list());
-  const held = Object.entries((holders.data?.facets.worker ?? {}) as Record<string, number>).sort(
-    (a, b) => b[1] - a[1],
-  );
-  const served = (all.data?.items ?? []).filter((it) => it.stats);
-  const lonely = served.filter(
-    (it) => it.stats!.ready > 0 && it.stats!.workers.local + it.stats!.workers.remote === 0,
-  );
+  const [held, hold] = useState(false);
+  const list = useQuery(workers.list());
+  const { rows } = useFrozen(list.data?.items ?? [], (it) => it.id, held);
+  const known = new Set(rows.map((it) => it.id));
   return (
     <>
-      <Head title={t.pages.workers} sub={<span>{t.workers.sub}</span>} />
-      <ProblemPanel error={nodes.error} again={() => void nodes.refetch()} />
-      <Section title={t.workers.nodes}>
-        {nodes.isPending ? (
-          <Loading />
-        ) : (
+      <Head
+        title={t.pages.workers}
+        sub={<span>{list.data && count(list.data.total.count)}</span>}
+      />
+      <ProblemPanel error={list.error} again={() => void list.refetch()} />
+      {list.isPending ? (
+        <Loading />
+      ) : (
+        rows.length > 0 && (
           <Table
-            label={t.workers.nodes}
-            rows={nodes.data?.items ?? []}
+            label={t.pages.workers}
+            rows={rows}
             id={(it) => it.id}
-            columns={[
-              {
-                id: 'state',
-                head: t.columns.state,
-                width: 104,
-                narrow: 'end',
-                cell: (it) => <StateMark state={it.state} />,
-              },
-              {
-                id: 'id',
-                head: t.workers.node,
-                narrow: 'first',
-                grows: true,
-                cell: (it) => <b>{it.id}</b>,
-              },
-              { id: 'running', head: t.workers.jobs, num: true, cell: (it) => count(it.running) },
-              {
-                id: 'heap',
-                head: t.cluster.heap,
-                num: true,
-                cell: (it) => `${Math.round(it.heap_used * 100)} %`,
-              },
-              {
-                id: 'seen',
-                head: t.workers.seen,
-                num: true,
-                narrow: 'second',
-                cell: (it) => <Time at={it.last_seen_at} />,
-              },
-            ]}
+            href={(it) => to.worker(it.id)}
+            link="name"
+            held={hold}
+            columns={COLUMNS}
           />
-        )}
-      </Section>
-      <Section title={t.workers.holders}>
-        {held.length === 0 ? (
-          <Empty title={t.workers.idle}>
-            <p>{t.workers.how}</p>
-            <Command
-              text={`curl -s '${location.origin}/v1/claims' -H 'Content-Type: application/json' \\\n  -d '{"worker_id":"me","queues":["media"],"max":1,"wait":"20s","lease":"60s"}'`}
-            />
-          </Empty>
-        ) : (
-          <Table
-            label={t.workers.holders}
-            rows={held}
-            id={([name]) => name}
-            href={([name]) =>
-              name === '' ? undefined : to.jobs(`state:running worker:${quote(name)}`)
-            }
-            columns={[
-              {
-                id: 'name',
-                head: t.columns.worker,
-                narrow: 'first',
-                grows: true,
-                cell: ([name]) => (name === '' ? t.workers.inProcess : <code>{name}</code>),
-              },
-              {
-                id: 'jobs',
-                head: t.workers.jobs,
-                num: true,
-                narrow: 'second',
-                cell: ([, size]) => count(size),
-              },
-            ]}
-          />
-        )}
-      </Section>
-      {lonely.length > 0 && (
-        <Section title={t.workers.lonely}>
-          <Table
-            label={t.workers.lonely}
-            rows={lonely}
-            id={(it) => it.name}
-            href={(it) => to.queue(it.name)}
-            columns={[
-              {
-                id: 'name',
-                head: t.columns.queue,
-                narrow: 'first',
-                grows: true,
-                cell: (it) => it.name,
-              },
-              {
-                id: 'ready',
-                head: t.states.ready,
-                num: true,
-                narrow: 'end',
-                cell: (it) => count(it.stats!.ready),
-              },
-            ]}
-          />
-        </Section>
+        )
       )}
-      {served.length > 0 && (
-        <Section title={t.workers.queues}>
-          <Table
-            label={t.workers.queues}
-            rows={served.filter((it) => !lonely.includes(it))}
-            id={(it) => it.name}
-            href={(it) => to.queue(it.name)}
-            columns={[
-              {
-                id: 'name',
-                head: t.columns.queue,
-                narrow: 'first',
-                grows: true,
-                cell: (it) => it.name,
-              },
-              {
-                id: 'local',
-                head: t.workers.local,
-                num: true,
-                cell: (it) => count(it.stats!.workers.local),
-              },
-              {
-                id: 'remote',
-                head: t.workers.remote,
-                num: true,
-                cell: (it) => count(it.stats!.workers.remote),
-              },
-              {
-                id: 'free',
-                head: t.workers.free,
-                num: true,
-                cell: (it) => count(it.stats!.workers.free),
-              },
-              {
-                id: 'running',
-                head: t.states.running,
-                num: true,
-                cell: (it) => count(it.stats!.running),
-              },
-            ]}
+      <Strangers known={known} />
+      <Lonely />
+      {list.data && rows.every((it) => it.mode === 'local') && (
+        <Empty title={t.workers.onlyNodes}>
+          <p>{t.workers.how}</p>
+          <Command
+            text={`curl -s '${location.origin}/v1/workers' -H 'Content-Type: application/json' \\\n  -d '{"name":"me","queues":["media"],"concurrency":4}'`}
           />
-        </Section>
+          <p>{t.workers.orClaim}</p>
+          <Command
+            text={`curl -s '${location.origin}/v1/claims' -H 'Content-Type: application/json' \\\n  -d '{"worker_id":"me","queues":["media"],"max":1,"wait":"20s","lease":"60s"}'`}
+          />
+        </Empty>
       )}
     </>
   );
+}
+
+/** A node has no slots of its own: its queues have. */
+function Slots({ worker: { running, concurrency, name } }: { worker: Worker }) {
+  return concurrency === null ? (
+    <span className="num">{count(running)}</span>
+  ) : (
+    <Gauge used={running} limit={concurrency} label={t.queues.used(name)} />
+  );
+}
+
+/** Who claims under a name without having come as a worker. */
+function Strangers({ known }: { known: ReadonlySet<string> }) {
+  const holders = useQuery({
+    ...jobs.facets({ q: 'state:running' }, 'worker'),
+    enabled: useMay()('jobs:read'),
+  });
+  const held = Object.entries((holders.data?.facets.worker ?? {}) as Record<string, number>)
+    .filter(([name]) => name !== '' && !known.has(name))
+    .sort((a, b) => b[1] - a[1]);
+  if (held.length === 0) return null;
+  return (
+    <Section title={t.workers.strangers}>
+      <Table
+        label={t.workers.strangers}
+        rows={held}
+        id={([name]) => name}
+        href={([name]) => to.jobs(`state:running worker:${quote(name)}`)}
+        columns={[
+          {
+            id: 'name',
+            head: t.columns.worker,
+            narrow: 'first',
+            cell: ([name]) => <code>{name}</code>,
+          },
+          {
+            id: 'jobs',
+            head: t.workers.jobs,
+            num: true,
+            narrow: 'second',
+            cell: ([, size]) => count(size),
+          },
+        ]}
+      />
+    </Section>
+  );
+}
+
+function Lonely() {
+  const all = useQuery({ ...queues.list(), enabled: useMay()('queues:read') });
+  const lonely = (all.data?.items ?? []).filter(
+    (it) =>
+      it.stats && it.stats.ready > 0 && it.stats.workers.local + it.stats.workers.remote === 0,
+  );
+  if (lonely.length === 0) return null;
+  return (
+    <Section title={t.workers.lonely}>
+      <Table
+        label={t.workers.lonely}
+        rows={lonely}
+        id={(it) => it.name}
+        href={(it) => to.queue(it.name)}
+        columns={[
+          { id: 'name', head: t.columns.queue, narrow: 'first', cell: (it) => it.name },
+          {
+            id: 'ready',
+            head: t.states.ready,
+            num: true,
+            narrow: 'end',
+            cell: (it) => count(it.stats!.ready),
+          },
+        ]}
+      />
+    </Section>
+  );
+}
+
+function some(names: string[]): string {
+  if (names.length === 0) return t.workers.all;
+  return names.length > 3
+    ? `${names.slice(0, 3).join(', ')} +${names.length - 3}`
+    : names.join(', ');
 }

@@ -32,7 +32,10 @@ const ICONS: Record<string, string> = {
   waits: 'open',
   failed: 'dead',
   gone: 'dead',
+  closed: 'succeeded',
+  half_open: 'retrying',
   pending: 'scheduled',
+  stopping: 'paused',
   draining: 'paused',
   degraded: 'warn',
   unhealthy: 'warn',
@@ -43,17 +46,20 @@ export function StateMark({
   state,
   blocked = false,
   word = true,
+  still = false,
 }: {
   state: JobState | string;
   blocked?: boolean;
   word?: boolean;
+  /** Not the work itself runs: what is open for it, or what was. */
+  still?: boolean;
 }) {
   const text = blocked ? t.blockedState(state) : state.replace('_', ' ');
   return (
     <span className={`${css.state} ${css[`s_${state}`] ?? ''}`}>
       <Icon
         name={blocked ? 'blocked' : (ICONS[state] ?? state)}
-        className={state === 'running' ? css.turning : ''}
+        className={state === 'running' && !still ? css.turning : ''}
       />
       {word ? <span>{text}</span> : <span className="hidden">{text}</span>}
     </span>
@@ -260,9 +266,16 @@ export function Section({
 
 export type Fact = { name: string; value: ReactNode };
 
-export function Facts({ items }: { items: (Fact | null | false)[] }) {
+/** `tight`: figures and single words, many beside each other. */
+export function Facts({
+  items,
+  tight = false,
+}: {
+  items: (Fact | null | false)[];
+  tight?: boolean;
+}) {
   return (
-    <dl className={css.facts}>
+    <dl className={`${css.facts} ${tight ? css.tight : ''}`}>
       {items
         .filter((it): it is Fact => Boolean(it))
         .map((it) => (
@@ -286,8 +299,16 @@ export function Tabs({
   set: (id: string) => void;
   label: string;
 }) {
+  const list = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is shown, and comes into sight.
+  useEffect(() => {
+    const [box, tab] = [list.current, list.current?.querySelector('[aria-selected=true]')];
+    if (!box || !(tab instanceof HTMLElement)) return;
+    const over = tab.offsetLeft + tab.offsetWidth + 8 - box.offsetLeft - box.clientWidth;
+    if (over > box.scrollLeft) box.scrollLeft = over;
+  }, [now]);
   return (
-    <div className={css.tabs} role="tablist" aria-label={label}>
+    <div ref={list} className={css.tabs} role="tablist" aria-label={label}>
       {tabs.map((tab, index) => (
         <button
           key={tab.id}

@@ -1,13 +1,14 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { post } from '../../api/client';
+import { STILL } from '../../api/kept';
+import { jobs } from '../../api/queries';
 import type { OperationAsk, OperationPreview } from '../../api/shapes';
 import { t } from '../../text/en';
 import { Button, Command } from '../basic/basic';
 import { AreaField, Ask, CheckField, TextField } from '../dialog/dialog';
 import { tell } from '../notice/notice';
 import { ProblemPanel } from '../problem';
-import { count } from '../text';
 import css from './bulk.module.css';
 
 export type Verb =
@@ -34,6 +35,7 @@ export type Target = { q: string } | { ids: string[] };
 
 const DANGEROUS: Verb[] = ['cancel', 'delete'];
 const NEEDS_REASON = 100;
+const SAMPLE = 3;
 const EVERYTHING = 'queue:*';
 
 /** One sheet for every bulk action: what, how many, three of them, how fast, and why. */
@@ -76,7 +78,15 @@ export function BulkSheet({
   const preview = useMutation({
     mutationFn: async () => (await post('/v1/operations', ask(true))) as OperationPreview,
   });
-  const matched = 'ids' in target ? target.ids.length : preview.data?.matched;
+  // What one is asked about is named before one has to ask for it.
+  const q = 'q' in target ? target.q : '';
+  const asked = { meta: STILL, enabled: 'q' in target };
+  const found = useQuery({ ...jobs.some(q, SAMPLE, 'id'), ...asked });
+  const total = useQuery({ ...jobs.count(q), ...asked }).data?.total;
+  const matched = 'ids' in target ? target.ids.length : (preview.data?.matched ?? total?.count);
+  const exact = 'ids' in target || (preview.data ?? total)?.relation === 'eq';
+  const sample =
+    'ids' in target ? target.ids : (preview.data?.sample ?? found.data?.items.map((it) => it.id));
   const many = matched === undefined || matched > NEEDS_REASON;
   const start = async () => {
     const operation = await post('/v1/operations', ask(false));
@@ -89,7 +99,7 @@ export function BulkSheet({
     <Ask
       wide
       title={'ids' in target ? words.titleOf(target.ids.length) : words.title}
-      verb={matched === undefined ? words.verb : `${words.verb} ${count(matched)}`}
+      verb={matched === undefined ? words.verb : `${words.verb} ${t.bulk.many(matched, exact)}`}
       danger={DANGEROUS.includes(verb)}
       close={close}
       act={start}
@@ -97,24 +107,17 @@ export function BulkSheet({
     >
       <div className={css.what}>
         <span className="dim">{t.bulk.what}</span>
-        {'q' in target ? (
-          <code>{target.q || t.bulk.everything}</code>
-        ) : (
-          <span>{sample(target.ids)}</span>
-        )}
+        {'q' in target && <code>{target.q || t.bulk.everything}</code>}
+        <span role="status" className={css.which}>
+          <b>{matched === undefined ? t.bulk.counting : t.bulk.matched(matched, exact)}</b>{' '}
+          <code>{first(sample ?? [], matched ?? 0)}</code>
+        </span>
       </div>
       <div className={css.dry}>
         <Button onClick={() => preview.mutate()}>{t.bulk.dryRun}</Button>
-        <span role="status">
-          {preview.data
-            ? t.bulk.matched(preview.data.matched, preview.data.relation === 'eq')
-            : t.bulk.dryHint}
-          {preview.data && preview.data.sample.length > 0 && (
-            <code> {preview.data.sample.slice(0, 3).join(', ')}</code>
-          )}
-        </span>
+        <span className="dim">{t.bulk.dryHint}</span>
       </div>
-      <ProblemPanel error={preview.error} />
+      <ProblemPanel error={preview.error ?? found.error} />
       {verb === 'snooze' && (
         <TextField label={t.bulk.for} value={param} set={setParam} required hint={t.bulk.lengths} />
       )}
@@ -185,8 +188,11 @@ export function BulkSheet({
   );
 }
 
-function sample(ids: string[]): string {
-  return ids.slice(0, 3).join(', ') + (ids.length > 3 ? ` ${t.bulk.andMore(ids.length - 3)}` : '');
+/** The first of them by name, and how many there are beside. */
+function first(ids: string[], all: number): string {
+  const shown = ids.slice(0, SAMPLE);
+  const rest = all - shown.length;
+  return shown.join(', ') + (shown.length > 0 && rest > 0 ? ` ${t.bulk.andMore(rest)}` : '');
 }
 
 function params(verb: Verb, param: string, fresh: boolean, args: string): object | null {

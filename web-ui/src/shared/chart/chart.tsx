@@ -108,8 +108,16 @@ export function Chart({ title, lines }: { title: string; lines: Line[] }) {
           )}
         </svg>
       </div>
+      {size > 1 && (
+        <div className={css.axis} aria-hidden="true">
+          {[0, Math.floor((size - 1) / 2), size - 1].map((index) => (
+            <span key={index}>{clock(points[index]![0], zone).slice(0, 5)}</span>
+          ))}
+        </div>
+      )}
       {table && (
-        <div className={css.scroll}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys as well.
+        <section className={css.scroll} tabIndex={0} aria-label={title}>
           <table>
             <thead>
               <tr>
@@ -134,7 +142,7 @@ export function Chart({ title, lines }: { title: string; lines: Line[] }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
     </figure>
   );

@@ -13,11 +13,14 @@ export function Dialog({
   close,
   children,
   wide = false,
+  high = false,
 }: {
   title: string;
   close: () => void;
   children: ReactNode;
   wide?: boolean;
+  /** Its top stays where it is while what is in it grows. */
+  high?: boolean;
 }) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -36,7 +39,7 @@ export function Dialog({
   return (
     <dialog
       ref={ref}
-      className={`${css.dialog} ${wide ? css.wide : ''}`}
+      className={`${css.dialog} ${wide ? css.wide : ''} ${high ? css.high : ''}`}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();

@@ -280,22 +280,33 @@ function Banners() {
   );
 }
 
+/** What does the same stands together. */
+function byDeed(): Map<string, string[]> {
+  const deeds = new Map<string, string[]>();
+  for (const { does, key } of allKeys()) deeds.set(does, [...(deeds.get(does) ?? []), key]);
+  return deeds;
+}
+
 function KeysHelp({ close }: { close: () => void }) {
-  const keys = useRef(allKeys()).current;
+  const keys = useRef(byDeed()).current;
   const settings = useSettings();
   return (
     <Dialog title={t.keys.title} close={close} wide>
       <div className={css.keys}>
         {!settings.keys && <p>{t.keys.off}</p>}
         <dl>
-          {keys.map((it) => (
-            <div key={it.key}>
+          {[...keys].map(([does, some]) => (
+            <div key={does}>
               <dt>
-                {it.key.split(' ').map((part) => (
-                  <kbd key={part}>{part}</kbd>
+                {some.map((key) => (
+                  <span key={key}>
+                    {key.split(' ').map((part) => (
+                      <kbd key={part}>{t.keys.names[part] ?? part}</kbd>
+                    ))}
+                  </span>
                 ))}
               </dt>
-              <dd>{it.does}</dd>
+              <dd>{does}</dd>
             </div>
           ))}
         </dl>

@@ -152,7 +152,6 @@ export function JobsTable({
       id: 'type',
       head: t.columns.type,
       narrow: 'first',
-      grows: without.includes('error'),
       cell: (it) => (
         <>
           <span className={css.type}>{it.type}</span>{' '}
@@ -194,6 +193,7 @@ export function JobsTable({
       head: t.columns.error,
       grows: true,
       narrow: 'second',
+      only: without.includes('error') ? 'narrow' : undefined,
       cell: (it) => (
         <>
           <span className={css.narrow}>
@@ -210,45 +210,47 @@ export function JobsTable({
     },
   ];
   const chosen = everything ? (total?.count ?? 0) : selected.size;
+  const pill = fresh + missed > 0 && (
+    <button
+      type="button"
+      className={css.pill}
+      onClick={() => {
+        select(new Set());
+        hold(false);
+        void again();
+      }}
+    >
+      {t.jobs.fresh(fresh + missed)}
+    </button>
+  );
+  const bar = selected.size > 0 && (
+    <div className={css.bar} role="toolbar" aria-label={t.jobs.toolbar}>
+      <span aria-live="polite">
+        {everything ? t.jobs.allSelected(chosen) : t.jobs.selected(chosen)}
+      </span>
+      {!everything && total !== undefined && total.count > selected.size && (
+        <Button kind="quiet" onClick={chooseAll}>
+          {t.jobs.selectAll(total.count, total.relation === 'eq')} <kbd>a</kbd>
+        </Button>
+      )}
+      <span className={css.verbs}>
+        {VERBS.map((verb) => (
+          <Button
+            key={verb}
+            scope="operations:write"
+            kind={verb === 'delete' || verb === 'cancel' ? 'danger' : 'plain'}
+            onClick={() => open(verb)}
+          >
+            {t.bulk.verbs[verb].verb}
+          </Button>
+        ))}
+      </span>
+      {pill}
+    </div>
+  );
   return (
     <>
-      {selected.size > 0 && (
-        <div className={css.bar} role="toolbar" aria-label={t.jobs.toolbar}>
-          <span aria-live="polite">
-            {everything ? t.jobs.allSelected(chosen) : t.jobs.selected(chosen)}
-          </span>
-          {!everything && total !== undefined && total.count > selected.size && (
-            <Button kind="quiet" onClick={chooseAll}>
-              {t.jobs.selectAll(total.count, total.relation === 'eq')} <kbd>a</kbd>
-            </Button>
-          )}
-          <span className={css.verbs}>
-            {VERBS.map((verb) => (
-              <Button
-                key={verb}
-                scope="operations:write"
-                kind={verb === 'delete' || verb === 'cancel' ? 'danger' : 'plain'}
-                onClick={() => open(verb)}
-              >
-                {t.bulk.verbs[verb].verb}
-              </Button>
-            ))}
-          </span>
-        </div>
-      )}
-      {fresh + missed > 0 && (
-        <button
-          type="button"
-          className={css.pill}
-          onClick={() => {
-            select(new Set());
-            hold(false);
-            void again();
-          }}
-        >
-          {t.jobs.fresh(fresh + missed)}
-        </button>
-      )}
+      {selected.size === 0 && pill}
       {page?.complete === false && (
         <p className={css.note}>{t.jobs.incomplete(page.scanned ?? 0)}</p>
       )}
@@ -261,26 +263,29 @@ export function JobsTable({
       ) : rows.length === 0 ? (
         empty
       ) : (
-        <Table
-          label={t.jobs.title}
-          columns={columns.filter((it) => !without.includes(it.id))}
-          rows={rows}
-          id={(it) => it.id}
-          href={(it) => to.job(it.id)}
-          link="type"
-          selection={{
-            ids: selected,
-            set: (ids) => {
-              setEverything(false);
-              select(ids);
-            },
-          }}
-          held={hold}
-          dim={list.isPlaceholderData}
-          onRow={(row) => {
-            current.current = row;
-          }}
-        />
+        <div className={css.list}>
+          {bar}
+          <Table
+            label={t.jobs.title}
+            columns={columns.filter((it) => it.only || !without.includes(it.id))}
+            rows={rows}
+            id={(it) => it.id}
+            href={(it) => to.job(it.id)}
+            link="type"
+            selection={{
+              ids: selected,
+              set: (ids) => {
+                setEverything(false);
+                select(ids);
+              },
+            }}
+            held={hold}
+            dim={list.isPlaceholderData}
+            onRow={(row) => {
+              current.current = row;
+            }}
+          />
+        </div>
       )}
       {list.hasNextPage && (
         <More load={() => list.fetchNextPage()} busy={list.isFetchingNextPage} />

@@ -12,6 +12,8 @@ export type Place = { path: string; title: string; icon: string; group: string; 
 
 export const PlacesContext = createContext<Place[]>([]);
 
+const MOST = 40;
+
 type Item = {
   id: string;
   title: string;
@@ -71,7 +73,7 @@ export function Palette({ close }: { close: () => void }) {
             run: () => navigate(`/jobs?${new URLSearchParams({ q: text.trim() })}`),
           },
         ];
-  const all = [...hits, ...items, ...search].slice(0, 14);
+  const all = [...hits, ...items, ...search].slice(0, MOST);
   const now = Math.min(at, all.length - 1);
   const go = (item: Item | undefined) => {
     if (!item) return;
@@ -79,7 +81,7 @@ export function Palette({ close }: { close: () => void }) {
     requestAnimationFrame(item.run);
   };
   return (
-    <Dialog title={t.palette.title} close={close}>
+    <Dialog title={t.palette.title} close={close} high>
       <div className={css.palette}>
         <input
           autoFocus
@@ -101,7 +103,9 @@ export function Palette({ close }: { close: () => void }) {
             const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
             if (step !== 0) {
               event.preventDefault();
-              setAt(Math.max(0, Math.min(all.length - 1, now + step)));
+              const next = Math.max(0, Math.min(all.length - 1, now + step));
+              setAt(next);
+              document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: 'nearest' });
             } else if (event.key === 'Enter') {
               event.preventDefault();
               go(all[now]);

@@ -30,11 +30,13 @@ export function QueryField({
   set,
   error,
   label,
+  hint = t.query.hint,
 }: {
   q: string;
   set: (q: string) => void;
   error?: unknown;
   label: string;
+  hint?: string;
 }) {
   const [text, setText] = useState(q);
   const [cursor, setCursor] = useState(q.length);
@@ -87,7 +89,7 @@ export function QueryField({
           aria-invalid={fault ? true : undefined}
           aria-describedby={fault ? `${id}f` : undefined}
           aria-activedescendant={shown && at >= 0 ? `${id}-${at}` : undefined}
-          placeholder={t.query.hint}
+          placeholder={hint}
           spellCheck={false}
           autoComplete="off"
           value={text}

@@ -19,6 +19,8 @@ export type Column<T> = {
   narrow?: 'first' | 'second' | 'end' | 'acts';
   /** Under this width of the page it is left out. */
   from?: number;
+  /** Says on a narrow page what columns say elsewhere. */
+  only?: 'narrow';
 };
 
 export type Selection = {
@@ -236,10 +238,14 @@ function headClass<T>(column: Column<T>): string {
 
 function cellClass<T>(column: Column<T>): string {
   const place = column.narrow ? css[`n_${column.narrow}`] : css.n_none;
-  return [column.num ? css.num : '', column.grows ? css.grows : '', place, from(column)].join(' ');
+  const acts = column.id === 'acts' ? css.acts : '';
+  return [column.num ? css.num : '', column.grows ? css.grows : '', acts, place, from(column)].join(
+    ' ',
+  );
 }
 
 function from<T>(column: Column<T>): string {
+  if (column.only) return css.only_narrow ?? '';
   return column.from ? (css[`from_${column.from}`] ?? '') : '';
 }
 
