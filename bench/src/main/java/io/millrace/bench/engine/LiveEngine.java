@@ -49,8 +49,7 @@ final class LiveEngine implements AutoCloseable {
   static final String QUEUE = "bench";
   static final int WORKERS = 500;
 
-  private static final Map<String, String> WORKING =
-      Map.of("workers.max", String.valueOf(WORKERS));
+  private static final Map<String, String> WORKING = Map.of("workers.max", String.valueOf(WORKERS));
 
   private static final Clock CLOCK = Clock.systemUTC();
 

@@ -7,6 +7,7 @@ import io.millrace.backend.memory.MemorySettings;
 import io.millrace.config.ConfigFile;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.egress.EgressRule;
+import io.millrace.core.job.Terms;
 import io.millrace.core.limit.BreakerStanding;
 import io.millrace.core.perform.Context;
 import io.millrace.core.queue.Crew;
@@ -82,6 +83,7 @@ class OperationsTest {
                 doors,
                 new Api.Rules(
                     http,
+                    Terms.DEFAULT,
                     Duration.ZERO,
                     new Staff(
                         new Staff.Own(
