@@ -87,8 +87,8 @@ class SetupTest {
     var own = Listeners.ofThisMachine(8080);
     var clock = Clock.systemUTC();
     var lines = new RefusedLines(SetupTest::noLines, "n1", clock);
-    var outside = new InTheBox.Outside(EgressRules.DEFAULT, own, lines);
-    var performers = InTheBox.performers(vertx, outside, clock);
+    var outside = InTheBox.outside(vertx, EgressRules.DEFAULT, own, lines);
+    var performers = InTheBox.performers(outside, clock);
 
     assertThat(performers)
         .extracting(Performer::type)

@@ -116,7 +116,12 @@ final class PlayedEndpoint implements AutoCloseable {
 
   /// Whether nothing has come that was not looked at.
   boolean isQuiet() {
-    return came.isEmpty();
+    return waiting() == 0;
+  }
+
+  /// How many have come that were not looked at.
+  int waiting() {
+    return came.size();
   }
 
   @Override

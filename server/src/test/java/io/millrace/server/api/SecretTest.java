@@ -63,6 +63,8 @@ class SecretTest {
       assertThat(server.admin().get("/v1/secrets/gh").status()).isEqualTo(200);
       assertThat(server.admin().delete("/v1/secrets/gh").status()).isEqualTo(204);
       assertThat(server.admin().get("/v1/secrets/gh").status()).isEqualTo(404);
+      assertThat(server.admin().get("/v1/audit?action=secret.delete").json().path("items"))
+          .hasSize(1);
     }
   }
 

@@ -78,7 +78,7 @@ public final class Watch {
 
     /// What is said from now on counts: to be called before each look.
     public void look() {
-      called.renew();
+      var _ = called.renew();
     }
 
     /// Ends when something was said since the last look, or a moment later.
