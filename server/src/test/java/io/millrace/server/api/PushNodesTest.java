@@ -115,7 +115,6 @@ class PushNodesTest {
     }
   }
 
-
   @Test
   void a_node_that_starts_again_knows_its_workers(@TempDir Path folder)
       throws InterruptedException {
