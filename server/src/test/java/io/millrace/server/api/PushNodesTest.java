@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,7 +35,12 @@ class PushNodesTest {
           "shutdown.grace",
           "0s");
 
+  private static final AtomicInteger TESTS = new AtomicInteger();
+
   private final PlayedEndpoint endpoint = new PlayedEndpoint();
+
+  /// A worker stays when its node goes, and would be brought the jobs of the next test.
+  private final String prefix = "pushing-" + TESTS.incrementAndGet();
 
   @AfterEach
   void close() {
@@ -47,7 +53,7 @@ class PushNodesTest {
     return WholeServer.with(settings);
   }
 
-  private static WholeServer onRedis() {
+  private WholeServer onRedis() {
     return node(
         Map.of(
             "backend.kind",
@@ -55,7 +61,7 @@ class PushNodesTest {
             "backend.redis.url",
             RedisServer.ofThisJvm().url(),
             "backend.redis.prefix",
-            "pushing"));
+            prefix));
   }
 
   private static OpenApiChecked api(WholeServer node) {
