@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
@@ -107,7 +108,12 @@ final class PlayedEndpoint implements AutoCloseable {
 
   /// The next request, which must come.
   Came next() throws InterruptedException {
-    var next = came.poll(30, TimeUnit.SECONDS);
+    return next(Duration.ofSeconds(30));
+  }
+
+  /// The same, within that time.
+  Came next(Duration patience) throws InterruptedException {
+    var next = came.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
     if (next == null) {
       throw new AssertionError("nothing came");
     }
