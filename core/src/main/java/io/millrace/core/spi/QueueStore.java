@@ -36,6 +36,10 @@ public interface QueueStore {
   /// The named queues that exist; none named: all, by name.
   Future<List<Queue>> get(Collection<String> names);
 
+  /// How the named queues are set up that exist; none named: all, by name. Does not look at their
+  /// jobs, so it may be asked of all queues every second.
+  Future<List<QueueConfig>> configs(Collection<String> names);
+
   /// The keys of a queue that looks at keys, as they stand; of any other none. The cursor's place
   /// is how many come before, in the order as it is then.
   Future<Page<QueueKey>> lanes(

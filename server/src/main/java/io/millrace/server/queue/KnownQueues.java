@@ -2,7 +2,6 @@ package io.millrace.server.queue;
 
 import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Ready;
-import io.millrace.core.queue.Queue;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Put;
@@ -13,16 +12,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// What this node knows of queues: at most a second old, and read anew at a hint. For one event
-/// loop.
+/// What this node knows of queues: at most a second old, and read anew at a hint. One that is in
+/// use is read again before it is old, and by however many it is asked for, it is read once at a
+/// time. For one event loop.
 public final class KnownQueues {
+  private static final Logger LOG = LoggerFactory.getLogger(KnownQueues.class);
   private static final long FRESH_MS = Duration.ofSeconds(1).toMillis();
+  private static final long SOON_STALE_MS = FRESH_MS / 2;
   private static final int MOST = 10_000;
 
   /// Who sets up what nobody else has: the configuration of the server.
@@ -32,6 +37,9 @@ public final class KnownQueues {
   private final Clock clock;
   private final Optional<QueueConfig> born;
   private final Map<String, Known> known = new HashMap<>();
+  private final Reading looking = new Reading(this::configs);
+  private final Reading bearing =
+      new Reading(missing -> configs(missing).compose(there -> born(missing, there)));
 
   /// How many hints have come: what was read before one may be what it says is over.
   private long hints;
@@ -57,82 +65,132 @@ public final class KnownQueues {
     if (hint instanceof Ready.Configured(String queue)) {
       hints++;
       known.remove(queue);
+      looking.forget(queue);
+      bearing.forget(queue);
     }
   }
 
   /// All there are, by name.
   public Future<List<String>> names() {
-    return store.get(List.of()).map(queues -> queues.stream().map(Queue::name).toList());
+    return configs(List.of()).map(all -> all.stream().map(QueueConfig::name).toList());
   }
 
   /// These, one entry for each name; one that does not exist is as if just born.
   public Future<Map<String, Known>> get(Collection<String> names) {
-    return answer(names, store::get);
+    return looking.answer(names);
   }
 
   /// The same for jobs that are to go into them: one that does not exist is set up first, where
   /// somebody said how.
   public Future<Map<String, Known>> bear(Collection<String> names) {
-    return answer(names, missing -> store.get(missing).compose(there -> born(missing, there)));
+    return bearing.answer(names);
   }
 
-  private Future<Map<String, Known>> answer(
-      Collection<String> names, Function<List<String>, Future<List<Queue>>> find) {
-    var answer = new HashMap<String, Known>();
-    var stale = new ArrayList<String>(0);
-    for (var name : names) {
-      var there = known.get(name);
-      if (there != null && isFresh(there)) {
-        answer.put(name, there);
-      } else {
-        stale.add(name);
+  private Future<List<QueueConfig>> configs(Collection<String> names) {
+    return store.configs(names);
+  }
+
+  private boolean isFresh(Known there, long ms) {
+    return clock.millis() < there.readAt + ms;
+  }
+
+  /// Reads in one of the two ways, and remembers what is being read.
+  private final class Reading {
+    private final Function<Collection<String>, Future<List<QueueConfig>>> find;
+    private final Map<String, Future<Map<String, Known>>> underWay = new HashMap<>();
+
+    Reading(Function<Collection<String>, Future<List<QueueConfig>>> find) {
+      this.find = find;
+    }
+
+    /// What is under way may be what a hint says is over.
+    void forget(String queue) {
+      underWay.remove(queue);
+    }
+
+    Future<Map<String, Known>> answer(Collection<String> names) {
+      var answer = new HashMap<String, Known>();
+      var stale = new ArrayList<String>(0);
+      for (var name : names) {
+        var there = known.get(name);
+        if (there != null && isFresh(there, FRESH_MS)) {
+          answer.put(name, there);
+          renew(name, there);
+        } else {
+          stale.add(name);
+        }
+      }
+      return stale.isEmpty() ? Future.succeededFuture(answer) : join(stale, answer);
+    }
+
+    /// Nobody waits for it, and who comes when it failed reads for himself.
+    private void renew(String name, Known there) {
+      if (!isFresh(there, SOON_STALE_MS) && !underWay.containsKey(name)) {
+        begin(List.of(name))
+            .onComplete(_ -> {}, cause -> LOG.debug("queue cannot be read queue={}", name, cause));
       }
     }
-    return stale.isEmpty() ? Future.succeededFuture(answer) : read(stale, answer, find);
+
+    private Future<Map<String, Known>> join(List<String> names, Map<String, Known> answer) {
+      var unread = names.stream().filter(it -> !underWay.containsKey(it)).toList();
+      var reads = new HashSet<Future<Map<String, Known>>>();
+      names.stream().map(underWay::get).filter(Objects::nonNull).forEach(reads::add);
+      if (!unread.isEmpty()) {
+        reads.add(begin(unread));
+      }
+      return Future.all(List.copyOf(reads))
+          .map(_ -> {
+            for (var read : reads) {
+              names.forEach(name ->
+                  Optional.ofNullable(read.result().get(name))
+                      .ifPresent(it -> answer.put(name, it)));
+            }
+            return answer;
+          });
+    }
+
+    private Future<Map<String, Known>> begin(List<String> names) {
+      var read = read(names);
+      names.forEach(name -> underWay.put(name, read));
+      read.onComplete(_ -> names.forEach(name -> underWay.remove(name, read)));
+      return read;
+    }
+
+    private Future<Map<String, Known>> read(List<String> names) {
+      long now = clock.millis();
+      long heard = hints;
+      return store
+          .homes(names)
+          .compose(homes ->
+              find.apply(names)
+                  .map(configs -> {
+                    var read = known(names, homes, configs, now);
+                    if (heard == hints) {
+                      remember(configs, read);
+                    }
+                    return read;
+                  }));
+    }
   }
 
-  private boolean isFresh(Known there) {
-    return clock.millis() < there.readAt + FRESH_MS;
-  }
-
-  private Future<Map<String, Known>> read(
-      List<String> names,
-      Map<String, Known> answer,
-      Function<List<String>, Future<List<Queue>>> find) {
-    long now = clock.millis();
-    long heard = hints;
-    return store
-        .homes(names)
-        .compose(homes ->
-            find.apply(names)
-                .map(queues -> {
-                  var read = known(names, homes, queues, now);
-                  answer.putAll(read);
-                  if (heard == hints) {
-                    remember(queues, read);
-                  }
-                  return answer;
-                }));
-  }
-
-  private Future<List<Queue>> born(List<String> names, List<Queue> there) {
+  private Future<List<QueueConfig>> born(Collection<String> names, List<QueueConfig> there) {
     if (born.isEmpty() || there.size() == names.size()) {
       return Future.succeededFuture(there);
     }
     var puts = new ArrayList<Future<Put>>();
-    var existing = there.stream().map(Queue::name).toList();
+    var existing = there.stream().map(QueueConfig::name).toList();
     for (var name : names) {
       if (!existing.contains(name)) {
         puts.add(store.put(born.get().withName(name), new Match.New(), CONFIG));
       }
     }
-    return Future.all(puts).compose(_ -> store.get(names));
+    return Future.all(puts).compose(_ -> configs(names));
   }
 
   private static Map<String, Known> known(
-      List<String> names, List<List<Integer>> homes, List<Queue> queues, long now) {
+      List<String> names, List<List<Integer>> homes, List<QueueConfig> there, long now) {
     var configs = new HashMap<String, QueueConfig>();
-    queues.forEach(queue -> configs.put(queue.name(), queue.config()));
+    there.forEach(config -> configs.put(config.name(), config));
     var known = new HashMap<String, Known>();
     for (int at = 0; at < names.size(); at++) {
       var name = names.get(at);
@@ -143,12 +201,12 @@ public final class KnownQueues {
   }
 
   /// Those that are there: the others may be set up at any moment.
-  private void remember(List<Queue> there, Map<String, Known> read) {
+  private void remember(List<QueueConfig> there, Map<String, Known> read) {
     if (known.size() + there.size() > MOST) {
       known.clear();
     }
-    for (var queue : there) {
-      known.put(queue.name(), Objects.requireNonNull(read.get(queue.name())));
+    for (var config : there) {
+      known.put(config.name(), Objects.requireNonNull(read.get(config.name())));
     }
   }
 }

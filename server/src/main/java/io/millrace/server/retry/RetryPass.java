@@ -2,7 +2,7 @@ package io.millrace.server.retry;
 
 import io.millrace.core.bus.Ready;
 import io.millrace.core.job.Want;
-import io.millrace.core.queue.Queue;
+import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.Judging;
 import io.millrace.core.spi.QueueStore;
@@ -71,7 +71,8 @@ public final class RetryPass implements Pass {
         }
         yield Optional.empty();
       }
-      case Ready.Frees _, Ready.Configured _, Ready.Attend _, Ready.Ordered _ -> Optional.empty();
+      case Ready.Frees _, Ready.Configured _, Ready.Attend _, Ready.Ordered _ ->
+          Optional.empty();
     };
   }
 
@@ -84,10 +85,10 @@ public final class RetryPass implements Pass {
     // Whoever is hinted at meanwhile may be too new for the answer.
     var before = Set.copyOf(next.keySet());
     return queues
-        .get(List.of())
+        .configs(List.of())
         .compose(all -> {
           namesReadAt = now;
-          var there = all.stream().map(Queue::name).collect(Collectors.toUnmodifiableSet());
+          var there = all.stream().map(QueueConfig::name).collect(Collectors.toUnmodifiableSet());
           next.keySet().removeIf(it -> before.contains(it) && !there.contains(it));
           there.stream().filter(owns).forEach(queue -> next.putIfAbsent(queue, now));
           return bringHome(now);

@@ -10,13 +10,16 @@ import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.Match;
 import io.millrace.core.spi.QueueStore;
 import io.millrace.server.Loop;
+import io.millrace.server.queue.KnownQueues.Known;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,7 @@ class KnownQueuesTest {
   private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
   private final Promise<Void> answer = Promise.promise();
   private boolean holding;
+  private int reads;
   private Loop loop;
   private Bus bus;
   private Backend backend;
@@ -54,7 +58,9 @@ class KnownQueuesTest {
             new Class<?>[] {QueueStore.class},
             (_, verb, arguments) -> {
               var read = (Future<?>) verb.invoke(store, arguments);
-              var late = holding && verb.getName().equals("get");
+              boolean configs = verb.getName().equals("configs");
+              reads += configs ? 1 : 0;
+              var late = holding && configs;
               return late ? answer.future().compose(_ -> read) : read;
             });
   }
@@ -87,7 +93,55 @@ class KnownQueuesTest {
   }
 
   @Test
+  void reads_once_for_all_who_ask_meanwhile() {
+    loop.run(() -> holding = true);
+    var all = new ArrayList<Future<Map<String, Known>>>();
+    for (int asker = 0; asker < 50; asker++) {
+      all.add(loop.get(() -> queues.get(List.of(QUEUE))));
+    }
+    all.add(loop.get(() -> queues.get(List.of(QUEUE, "sms"))));
+
+    loop.run(answer::complete);
+
+    assertThat(all).allSatisfy(it -> assertThat(it.await()).containsKey(QUEUE));
+    assertThat(all.getLast().await()).containsOnlyKeys(QUEUE, "sms");
+    assertThat(loop.get(() -> reads)).isEqualTo(2);
+  }
+
+  @Test
+  void reads_one_that_is_in_use_again_before_it_is_old() {
+    configure(2);
+    known();
+    configure(3);
+    clock.pass(FRESH.dividedBy(2));
+
+    assertThat(known().concurrency()).hasValue(2);
+    loop.rest();
+
+    assertThat(known().concurrency()).hasValue(3);
+  }
+
+  @Test
+  void tells_everybody_who_waits_that_it_cannot_be_read_and_reads_again() {
+    loop.run(() -> holding = true);
+    var one = loop.get(() -> queues.get(List.of(QUEUE)));
+    var other = loop.get(() -> queues.get(List.of(QUEUE)));
+    loop.run(() -> {
+      holding = false;
+      answer.fail("gone");
+    });
+    assertThat(List.of(one, other)).allMatch(KnownQueuesTest::failed);
+
+    assertThat(known()).isEqualTo(QueueConfig.of(QUEUE));
+  }
+
+  private static boolean failed(Future<?> asked) {
+    return asked.transform(it -> Future.succeededFuture(it.failed())).await();
+  }
+
+  @Test
   void reads_anew_at_a_hint() {
+    configure(2);
     known();
     configure(3);
 
@@ -98,6 +152,7 @@ class KnownQueuesTest {
 
   @Test
   void does_not_keep_what_it_read_before_a_hint() {
+    configure(2);
     loop.run(() -> holding = true);
     var early = loop.get(() -> queues.get(List.of(QUEUE)));
     loop.rest();
@@ -110,6 +165,20 @@ class KnownQueuesTest {
     early.await();
 
     assertThat(known().concurrency()).hasValue(3);
+  }
+
+  @Test
+  void does_not_wait_for_what_is_read_since_before_a_hint() {
+    configure(2);
+    loop.run(() -> holding = true);
+    loop.get(() -> queues.get(List.of(QUEUE)));
+    configure(3);
+    hint();
+    var late = loop.get(() -> queues.get(List.of(QUEUE)));
+
+    loop.run(answer::complete);
+
+    assertThat(late.await().get(QUEUE).config().concurrency()).hasValue(3);
   }
 
   @Test

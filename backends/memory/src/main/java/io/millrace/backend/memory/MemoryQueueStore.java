@@ -23,7 +23,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Queues in memory.
 final class MemoryQueueStore implements QueueStore {
@@ -101,19 +103,19 @@ final class MemoryQueueStore implements QueueStore {
   public Future<List<Queue>> get(Collection<String> names) {
     return turn.take(() -> {
       long now = ledger.now();
-      var queues = new ArrayList<Queue>();
-      if (names.isEmpty()) {
-        ledger.homes.all().forEach(home -> queues.add(home.queue(now)));
-      } else {
-        for (var name : names) {
-          var home = ledger.home(name);
-          if (home != null) {
-            queues.add(home.queue(now));
-          }
-        }
-      }
-      return queues;
+      return homes(names).map(home -> home.queue(now)).toList();
     });
+  }
+
+  @Override
+  public Future<List<QueueConfig>> configs(Collection<String> names) {
+    return turn.take(() -> homes(names).map(home -> home.config).toList());
+  }
+
+  private Stream<Home> homes(Collection<String> names) {
+    return names.isEmpty()
+        ? ledger.homes.all().stream()
+        : names.stream().map(ledger::home).filter(Objects::nonNull);
   }
 
   @Override

@@ -106,6 +106,7 @@ abstract class EveryDoor extends BackendContract {
     doors.put("pause", () -> queues.pause(QUEUE, Optional.empty()));
     doors.put("drain", () -> queues.drain(QUEUE, Optional.empty()));
     doors.put("queues", () -> queues.get(List.of(QUEUE)));
+    doors.put("configs", () -> queues.configs(List.of(QUEUE)));
     doors.put(
         "lanes", () -> queues.lanes(QUEUE, QueueKey.Order.KEY, false, new Page.Cursor(0, 0), 10));
     doors.put("point", () -> queues.point(minute, Map.of(QUEUE, sums)));

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /// The queues that a caller reaches. Whoever is bound to types sees them, and changes none: what he
 /// did to a queue he would do to the jobs of all types.
@@ -57,11 +58,23 @@ record ReachedQueues(QueueStore all, Reach reach) implements QueueStore {
 
   @Override
   public Future<List<Queue>> get(Collection<String> names) {
+    return reached(names, all::get, Queue::name);
+  }
+
+  @Override
+  public Future<List<QueueConfig>> configs(Collection<String> names) {
+    return reached(names, all::configs, QueueConfig::name);
+  }
+
+  private <Q> Future<List<Q>> reached(
+      Collection<String> names,
+      Function<Collection<String>, Future<List<Q>>> find,
+      Function<Q, String> name) {
     var asked = names.stream().filter(reach.queues()::has).toList();
     return !names.isEmpty() && asked.isEmpty()
         ? Future.succeededFuture(List.of())
-        : all.get(asked)
-            .map(found -> found.stream().filter(it -> reach.queues().has(it.name())).toList());
+        : find.apply(asked)
+            .map(found -> found.stream().filter(it -> reach.queues().has(name.apply(it))).toList());
   }
 
   @Override

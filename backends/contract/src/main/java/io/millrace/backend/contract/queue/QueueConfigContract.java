@@ -150,6 +150,20 @@ public abstract class QueueConfigContract extends WithQueue {
   }
 
   @Test
+  void is_told_how_it_is_set_up_without_its_jobs() {
+    var bound = QueueConfig.of("bound").withConcurrency(3);
+    put(bound, NEW);
+    put(PLAIN, NEW);
+    remove(ANY);
+    enqueue(job("a").withQueue("born"));
+
+    assertThat(backend.queues().configs(List.of()).await())
+        .containsExactly(QueueConfig.of("born"), bound);
+    assertThat(backend.queues().configs(List.of("bound", "none", QUEUE)).await())
+        .containsExactly(bound);
+  }
+
+  @Test
   void has_a_number_of_its_own_for_ever() {
     var numbers = homes("a", "b", "c");
 

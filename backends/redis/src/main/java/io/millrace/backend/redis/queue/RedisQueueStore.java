@@ -4,6 +4,7 @@ import io.millrace.backend.redis.footing.Footing;
 import io.millrace.backend.redis.footing.Homes;
 import io.millrace.backend.redis.footing.Scripts;
 import io.millrace.backend.redis.footing.Shards;
+import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Calls;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.form.QueueForm;
@@ -238,6 +239,27 @@ public final class RedisQueueStore implements QueueStore {
     return footing
         .loop()
         .take(() -> names.isEmpty() ? homes.queues().compose(this::stand) : stand(names));
+  }
+
+  @Override
+  public Future<List<QueueConfig>> configs(Collection<String> names) {
+    return footing
+        .loop()
+        .take(() -> names.isEmpty() ? homes.queues().compose(this::setups) : setups(names));
+  }
+
+  private Future<List<QueueConfig>> setups(Collection<String> names) {
+    var asked = names.stream().map(this::config).toList();
+    return Future.all(asked)
+        .map(all -> all.<Optional<QueueConfig>>list().stream().flatMap(Optional::stream).toList());
+  }
+
+  private Future<Optional<QueueConfig>> config(String queue) {
+    var conf = footing.keys().of(queue, "conf").getFirst();
+    return footing
+        .reads()
+        .read("HMGET", new Args().add(conf).add("created").add("config"))
+        .map(found -> Stood.config(queue, found));
   }
 
   /// Those of these queues that there are, each as a whole.

@@ -45,6 +45,16 @@ public final class Stood {
     return Optional.of(stood.queue(queue));
   }
 
+  /// How it is set up, of the fields `created` and `config`; empty when there is no such queue.
+  static Optional<QueueConfig> config(String queue, Heard fields) {
+    if (fields.at(0).isNothing()) {
+      return Optional.empty();
+    }
+    var config = fields.at(1);
+    return Optional.of(
+        config.isNothing() ? QueueConfig.of(queue) : QueueForm.config(in(config.bytes())));
+  }
+
   /// By whom nothing more is let in; `""` when it is.
   static String shut(Heard answer) {
     var shut = answer.size() == 1 ? null : fields(answer.at(1)).get("shut");
@@ -84,8 +94,11 @@ public final class Stood {
   }
 
   private Optional<In> of(String field) {
-    return Optional.ofNullable(conf.get(field))
-        .map(it -> new In(it, 0, it.length, new HashMap<>()));
+    return Optional.ofNullable(conf.get(field)).map(Stood::in);
+  }
+
+  private static In in(byte[] form) {
+    return new In(form, 0, form.length, new HashMap<>());
   }
 
   private Sums sums() {
