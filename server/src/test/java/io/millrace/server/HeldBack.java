@@ -51,7 +51,17 @@ public final class HeldBack {
     holding = false;
     var all = List.copyOf(answers);
     answers.clear();
-    all.forEach(Promise::complete);
+    all.forEach(Promise::tryComplete);
+  }
+
+  /// Gives one of the answers it held back, the first asked for is 0, and holds back the others.
+  public void answer(int which) {
+    answers.get(which).complete();
+  }
+
+  /// Fails one of them, as if it were not known what came of it.
+  public void lose(int which) {
+    answers.get(which).fail("away");
   }
 
   /// Does nothing from now on, and says so.

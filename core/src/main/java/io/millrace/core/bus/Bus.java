@@ -52,7 +52,7 @@ public record Bus(
     public void send(Ready hint) {
       switch (hint) {
         case Ready.Now _, Ready.Configured _, Ready.Attend _, Ready.Ordered _ -> relay.send(hint);
-        case Ready.Later _, Ready.Frees _ -> {}
+        case Ready.Soon _, Ready.Later _, Ready.Frees _ -> {}
       }
     }
 

@@ -46,7 +46,7 @@ record Frames<Q>(BiConsumer<Out, Q> write, Function<In, Q> read) {
       case Ready.Configured(String queue) -> out.word(Hint.CONFIGURED).text(queue);
       case Ready.Attend(String queue) -> out.word(Hint.ATTEND).text(queue);
       case Ready.Ordered(String worker) -> out.word(Hint.ORDERED).text(worker);
-      case Ready.Later _, Ready.Frees _ ->
+      case Ready.Soon _, Ready.Later _, Ready.Frees _ ->
           throw new IllegalArgumentException("the node that was told sees to it: " + hint);
     }
   }

@@ -9,6 +9,10 @@ public sealed interface Ready {
   /// Something may be claimed now.
   record Now(String queue) implements Ready {}
 
+  /// Something is on its way to the store: who asks now asks right behind it. Only for this
+  /// process.
+  record Soon(String queue) implements Ready {}
+
   /// Something becomes due then.
   record Later(String queue, Instant at) implements Ready {}
 

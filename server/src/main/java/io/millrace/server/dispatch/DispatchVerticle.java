@@ -180,6 +180,7 @@ public final class DispatchVerticle extends VerticleBase {
   private void heard(Ready hint) {
     switch (hint) {
       case Ready.Now(String queue) -> pull(queue);
+      case Ready.Soon(String queue) -> soon(queue);
       case Ready.Configured(String queue) -> configure(queue);
       case Ready.Later _, Ready.Frees _, Ready.Attend _, Ready.Ordered _ -> {}
     }
@@ -191,6 +192,14 @@ public final class DispatchVerticle extends VerticleBase {
       there.pull();
     } else if (!draining) {
       configure(queue);
+    }
+  }
+
+  /// One that is not served yet is heard of again when something is there.
+  private void soon(String queue) {
+    var there = queues.get(queue);
+    if (there != null) {
+      there.soon();
     }
   }
 

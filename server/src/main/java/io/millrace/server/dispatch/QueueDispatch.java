@@ -63,6 +63,11 @@ final class QueueDispatch {
   private int coming;
 
   private boolean hinted;
+
+  /// Whether work is on its way, and whether it was not found there the last time.
+  private boolean early;
+
+  private boolean vain;
   private boolean closed;
 
   /// For those who look on from other threads.
@@ -153,6 +158,15 @@ final class QueueDispatch {
     }
   }
 
+  /// Looks for work that is just leaving for the store, unless the last that looked so found none:
+  /// then the queue is paused, or held, and who looks twice for each job pays for nothing.
+  void soon() {
+    if (!vain) {
+      early = true;
+      pull();
+    }
+  }
+
   /// Whether what has ended is worth a round beside the one under way.
   private boolean isMuch() {
     return rounds < MOST_ROUNDS && ends.size() >= MUCH;
@@ -169,7 +183,8 @@ final class QueueDispatch {
       return;
     }
     ends = new ArrayList<>();
-    var taken = new Taken(room, max, max - ending.size());
+    var taken = new Taken(room, max, max - ending.size(), early);
+    early = false;
     coming += taken.more;
     report(ending)
         .compose(_ -> call(settles(ending), want(max)))
@@ -189,8 +204,8 @@ final class QueueDispatch {
   }
 
   /// How many jobs a round had workers for, how many slots it got for them, and how many more jobs
-  /// may be held by it.
-  private record Taken(int room, int max, int more) {
+  /// may be held by it; and whether it was to find what is on its way.
+  private record Taken(int room, int max, int more, boolean early) {
     /// Whether there may be more to do than the workers could take.
     boolean isUsedUp(int lent) {
       return lent > 0 && lent == room;
@@ -234,6 +249,7 @@ final class QueueDispatch {
     int lent = claimed.lent().size();
     coming -= taken.more;
     held += lent - ending.size();
+    vain = lent == 0 && (vain || taken.early);
     node.attempts().begin(claimed.lent());
     judging
         .judge(claimed.judge())

@@ -76,7 +76,7 @@ final class PushPass implements Pass {
         lookAt = Instant.EPOCH;
         yield Optional.of(Instant.EPOCH);
       }
-      case Ready.Later _, Ready.Frees _, Ready.Configured _ -> Optional.empty();
+      case Ready.Soon _, Ready.Later _, Ready.Frees _, Ready.Configured _ -> Optional.empty();
     };
   }
 

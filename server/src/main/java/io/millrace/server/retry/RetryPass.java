@@ -71,7 +71,7 @@ public final class RetryPass implements Pass {
         }
         yield Optional.empty();
       }
-      case Ready.Frees _, Ready.Configured _, Ready.Attend _, Ready.Ordered _ ->
+      case Ready.Soon _, Ready.Frees _, Ready.Configured _, Ready.Attend _, Ready.Ordered _ ->
           Optional.empty();
     };
   }

@@ -2,6 +2,7 @@ package io.millrace.server.tell;
 
 import io.millrace.core.bus.Ready;
 import io.millrace.core.job.Enqueued;
+import io.millrace.core.job.Job;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.spi.Answer;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// What the answers of a store mean to those who wait: for work, for a due time, for word from a
@@ -26,16 +28,32 @@ final class Hints {
 
   private Hints() {}
 
-  static List<Ready> enqueued(List<Enqueued> answers) {
+  /// Before there is an answer: what it is likely to be.
+  static List<Ready> leaving(List<Job> jobs) {
     var hints = new Hints();
-    for (var answer : answers) {
-      if (answer instanceof Enqueued.New(var snapshot)) {
-        hints.stands(snapshot);
-      } else if (answer instanceof Enqueued.Duplicate(var there, boolean changed) && changed) {
-        hints.stands(there);
+    for (var job : jobs) {
+      if (job.window().runAt().isEmpty() && job.ties().parents().isEmpty()) {
+        hints.hints.add(new Ready.Soon(job.queue()));
       }
     }
     return hints.all();
+  }
+
+  static List<Ready> enqueued(List<Enqueued> answers) {
+    var hints = new Hints();
+    answers.forEach(answer -> standing(answer).ifPresent(hints::stands));
+    return hints.all();
+  }
+
+  /// The job that stands otherwise after that answer.
+  static Optional<JobSnapshot> standing(Enqueued answer) {
+    return switch (answer) {
+      case Enqueued.New(var snapshot) -> Optional.of(snapshot);
+      case Enqueued.Duplicate(var there, boolean changed) ->
+          changed ? Optional.of(there) : Optional.empty();
+      case Enqueued.Known _, Enqueued.Orphan _, Enqueued.Refused _, Enqueued.Draining _ ->
+          Optional.empty();
+    };
   }
 
   static List<Ready> claimed(Claimed claimed) {

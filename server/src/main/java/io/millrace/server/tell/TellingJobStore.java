@@ -31,6 +31,7 @@ public final class TellingJobStore implements JobStore {
   private final JobStore store;
   private final Bus bus;
   private final Facts facts;
+  private final Behind behind = new Behind();
 
   public TellingJobStore(JobStore store, Bus bus, Clock clock) {
     this.store = store;
@@ -40,14 +41,22 @@ public final class TellingJobStore implements JobStore {
 
   @Override
   public Future<List<Enqueued>> enqueue(List<Job> jobs, boolean together) {
-    return store
-        .enqueue(jobs, together)
-        .map(answers -> told(answers, Hints::enqueued, facts::enqueued));
+    var answers = store.enqueue(jobs, together);
+    long left = behind.jobs();
+    if (!answers.isComplete()) {
+      Hints.leaving(jobs).forEach(bus.ready()::publish);
+    }
+    return answers.map(it -> {
+      behind.tell(left, it, Hints.enqueued(it), bus.ready()::publish);
+      return told(it, facts::enqueued);
+    });
   }
 
   @Override
   public Future<Claimed> claim(Want want) {
-    return store.claim(want).map(claimed -> told(claimed, Hints::claimed, facts::claimed));
+    var claimed = store.claim(want);
+    behind.claim(want, claimed);
+    return claimed.map(it -> told(it, Hints::claimed, facts::claimed));
   }
 
   @Override
@@ -59,9 +68,9 @@ public final class TellingJobStore implements JobStore {
 
   @Override
   public Future<Settled> settle(List<Settle> ends, Want next) {
-    return store
-        .settle(ends, next)
-        .map(settled -> told(settled, Hints::settled, it -> facts.settled(ends, it)));
+    var settled = store.settle(ends, next);
+    behind.claim(next, settled.map(Settled::claimed));
+    return settled.map(it -> told(it, Hints::settled, all -> facts.settled(ends, all)));
   }
 
   @Override
@@ -107,6 +116,10 @@ public final class TellingJobStore implements JobStore {
 
   private <A> A told(A answer, Function<A, List<Ready>> hints, Function<A, List<Fact>> made) {
     hints.apply(answer).forEach(bus.ready()::publish);
+    return told(answer, made);
+  }
+
+  private <A> A told(A answer, Function<A, List<Fact>> made) {
     if (bus.changed().heard()) {
       var told = List.copyOf(made.apply(answer));
       if (!told.isEmpty()) {

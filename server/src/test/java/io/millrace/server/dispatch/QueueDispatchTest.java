@@ -49,6 +49,35 @@ class QueueDispatchTest extends Dispatching {
   }
 
   @Test
+  void looks_for_what_is_leaving_until_it_looked_in_vain() {
+    enqueue("quick", "a");
+    loop.run(dispatch::soon);
+    loop.until(() -> held.calls.contains("settle"));
+    loop.run(held.calls::clear);
+
+    loop.run(dispatch::soon);
+    loop.run(dispatch::soon);
+    loop.rest();
+
+    assertThat(held.calls).containsExactly("claim");
+  }
+
+  @Test
+  void looks_again_for_what_is_leaving_when_something_was_there_after_all() {
+    loop.run(dispatch::soon);
+    enqueue("quick", "a");
+    loop.run(dispatch::pull);
+    loop.until(dispatch::isIdle);
+    assertThat(state("a")).isEqualTo(SUCCEEDED);
+    enqueue("quick", "b");
+
+    loop.run(dispatch::soon);
+
+    loop.until(dispatch::isIdle);
+    assertThat(state("b")).isEqualTo(SUCCEEDED);
+  }
+
+  @Test
   void takes_no_more_than_it_has_workers_for_while_claims_are_under_way() {
     enqueue("long", ids(20));
     held.hold();

@@ -43,7 +43,7 @@ public final class Works {
     switch (hint) {
       case Ready.Attend(String queue) -> List.copyOf(hands).forEach(it -> it.attend(queue));
       case Ready.Ordered(String worker) -> List.copyOf(hands).forEach(it -> it.ordered(worker));
-      case Ready.Now _, Ready.Later _, Ready.Frees _, Ready.Configured _ -> {}
+      case Ready.Now _, Ready.Soon _, Ready.Later _, Ready.Frees _, Ready.Configured _ -> {}
     }
   }
 }
