@@ -30,6 +30,7 @@ import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.observe.Meters;
 import io.millrace.server.operation.Wanting;
 import io.millrace.server.settings.Settings;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -40,9 +41,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// An engine as a server has it, with a memory backend, one performer and one queue.
 final class LiveEngine implements AutoCloseable {
@@ -58,6 +61,7 @@ final class LiveEngine implements AutoCloseable {
           new VertxOptions().setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
   private final Bus bus = Bus.on(vertx);
   private final Engine engine;
+  private volatile @Nullable Context loop;
 
   /// With the middleware that a server has by itself.
   LiveEngine(Performer performer) {
@@ -78,7 +82,10 @@ final class LiveEngine implements AutoCloseable {
     engine =
         new Engine(
             new Engine.Plan(
-                () -> store.apply(vertx),
+                () -> {
+                  loop = vertx.getOrCreateContext();
+                  return store.apply(vertx);
+                },
                 bus,
                 settings,
                 Duty.ALL,
@@ -121,6 +128,11 @@ final class LiveEngine implements AutoCloseable {
 
   Future<List<Submitted>> submit(List<Draft> drafts) {
     return bus.submit().request(new Submit(drafts, false));
+  }
+
+  /// The loop on which it moves jobs.
+  Context loop() {
+    return Objects.requireNonNull(loop, "started");
   }
 
   Backend backend() {

@@ -2,19 +2,24 @@ package io.millrace.bench.engine;
 
 import io.millrace.bench.Latencies;
 import io.millrace.core.job.Draft;
+import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.perform.Context;
 import io.millrace.core.perform.Performer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 
 /// Notes how long each job took from its submission to here.
 final class Noting implements Performer {
+  private static final String FILL = "x".repeat(163);
+
   private volatile Latencies latencies = new Latencies(0);
   private volatile CountDownLatch left = new CountDownLatch(0);
 
-  /// A job that carries the nanosecond at which it is submitted as its key.
+  /// A job whose args are the nanosecond at which it is submitted, and 200 bytes long.
   static Draft draft() {
-    return Feeding.draft().withKey(Long.toString(System.nanoTime()));
+    var args = "{\"at\":%-19d,\"text\":\"%s\"}".formatted(System.nanoTime(), FILL);
+    return Feeding.of(Json.of(args.getBytes(StandardCharsets.US_ASCII)));
   }
 
   /// From now on so many are to come.
@@ -37,7 +42,7 @@ final class Noting implements Performer {
   @Override
   public Outcome perform(Context context) {
     long now = System.nanoTime();
-    latencies.add(now - Long.parseLong(context.claim().job().key().orElseThrow()));
+    latencies.add(now - context.claim().job().args().tree().path("at").asLong());
     left.countDown();
     return Outcome.Done.EMPTY;
   }

@@ -4,6 +4,7 @@ import io.millrace.bench.Latencies;
 import io.millrace.bench.Ticks;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Want;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -68,12 +69,21 @@ public final class OnRedis implements AutoCloseable {
     feeding.fill(jobs, () -> Feeding.delayed(Duration.ofHours(1)));
   }
 
-  /// Puts in one after the other, each when the one before it was answered.
+  /// Puts in one after the other, each when the one before it was answered; from the loop of the
+  /// engine, as a producer of BullMQ shares the loop of its client.
   public long singles(int jobs) {
-    for (int sent = 0; sent < jobs; sent++) {
-      engine.submit(List.of(Feeding.draft())).await();
-    }
+    var all = Promise.<Void>promise();
+    engine.loop().runOnContext(_ -> single(jobs, all));
+    all.future().await();
     return jobs;
+  }
+
+  private void single(int left, Promise<Void> all) {
+    if (left == 0) {
+      all.complete();
+    } else {
+      engine.submit(List.of(Feeding.draft())).onComplete(_ -> single(left - 1, all), all::fail);
+    }
   }
 
   /// Lends so many and does nothing with them.
