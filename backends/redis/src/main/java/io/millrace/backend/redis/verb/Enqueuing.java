@@ -11,21 +11,15 @@ import io.millrace.backend.redis.form.Errand;
 import io.millrace.backend.redis.record.Like;
 import io.millrace.backend.redis.record.Packed;
 import io.millrace.backend.redis.record.Reading;
-import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
-import io.millrace.core.job.Life;
-import io.millrace.core.job.Progress;
-import io.millrace.core.job.Tried;
 import io.millrace.core.query.Found;
 import io.millrace.core.spi.BackendUnavailable;
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,26 +38,6 @@ public final class Enqueuing {
   private final Likes likes;
   private final Errands errands;
   private final Map<String, Batch<Job, Put>> batches = new HashMap<>();
-
-  /// What a script said of one job, and what it left to be done elsewhere.
-  private record Put(
-      int word, int detail, Likes.Stand stand, Like.How how, long now, List<Errand> owed) {
-    static final int NEW = 1;
-    static final int KNOWN = 2;
-    static final int FORGOTTEN = 3;
-    static final int REFUSED = 4;
-    static final int DRAINING = 5;
-    static final int BARRED = 6;
-    static final int LIKE = 7;
-    static final int MOVED = 8;
-    static final int LATER = 9;
-    static final int ELSEWHERE = 10;
-
-    /// Whether one like it is there, and another one than was known when this was asked.
-    boolean isOther(Like like) {
-      return word == LIKE && !(like.how() == Like.How.SAME && like.there().equals(stand.there()));
-    }
-  }
 
   Enqueuing(Footing footing, Homes homes, Reading reading, Likes likes, Errands errands) {
     this.footing = footing;
@@ -200,12 +174,12 @@ public final class Enqueuing {
           for (int at = 0; at < here.size(); at++) {
             int place = places.get(at);
             var put = puts.get(at);
-            owed.addAll(put.owed);
-            if (put.word == Put.LATER) {
+            owed.addAll(put.owed());
+            if (put.word() == Put.LATER) {
               later.add(place);
-            } else if (put.word == Put.NEW) {
-              answers[place] = new Enqueued.New(born(here.get(at), put));
-            } else if (put.word != Put.ELSEWHERE) {
+            } else if (put.word() == Put.NEW) {
+              answers[place] = new Enqueued.New(put.born(here.get(at)));
+            } else if (put.word() != Put.ELSEWHERE) {
               asked.add(answer(here.get(at), home, put).onSuccess(it -> answers[place] = it));
             }
           }
@@ -219,7 +193,7 @@ public final class Enqueuing {
 
   /// The answer to a job that is not simply in.
   private Future<Enqueued> answer(Job job, String home, Put put) {
-    return switch (put.word) {
+    return switch (put.word()) {
       case Put.ELSEWHERE -> again(job);
       case Put.KNOWN -> there(job, home).map(it -> known(job, it));
       case Put.BARRED -> again(job);
@@ -227,13 +201,14 @@ public final class Enqueuing {
           reading
               .look(footing.commands(), List.of(job.id()))
               .map(look -> known(job, look.found(job.id())));
-      case Put.LIKE -> likes.of(job, put.stand).compose(like -> like(job, home, put.stand, like));
+      case Put.LIKE ->
+          likes.of(job, put.stand()).compose(like -> like(job, home, put.stand(), like));
       case Put.FORGOTTEN ->
           Future.succeededFuture(
-              new Enqueued.Known(job.id(), Code.state(put.detail), Optional.empty()));
-      case Put.REFUSED -> Future.succeededFuture(new Enqueued.Refused(job.queue(), put.detail));
+              new Enqueued.Known(job.id(), Code.state(put.detail()), Optional.empty()));
+      case Put.REFUSED -> Future.succeededFuture(new Enqueued.Refused(job.queue(), put.detail()));
       case Put.DRAINING -> Future.succeededFuture(new Enqueued.Draining(job.queue()));
-      default -> throw new IllegalStateException("enqueue answered " + put.word);
+      default -> throw new IllegalStateException("enqueue answered " + put.word());
     };
   }
 
@@ -248,8 +223,8 @@ public final class Enqueuing {
           send(home, List.of(job), false, Map.of(job.id(), like))
               .compose(puts -> {
                 var put = puts.getFirst();
-                return put.word == Put.NEW
-                    ? errands.run(put.owed).map(_ -> new Enqueued.New(born(job, put)))
+                return put.word() == Put.NEW
+                    ? errands.run(put.owed()).map(_ -> new Enqueued.New(put.born(job)))
                     : answer(job, home, put);
               });
     };
@@ -279,8 +254,8 @@ public final class Enqueuing {
             if (puts.get(at).isOther(known.getOrDefault(job.id(), Like.NONE))) {
               asked.add(
                   likes
-                      .of(job, puts.get(at).stand)
-                      .map(like -> among(jobs, puts.get(at).stand, like))
+                      .of(job, puts.get(at).stand())
+                      .map(like -> among(jobs, puts.get(at).stand(), like))
                       .onSuccess(like -> found.put(job.id(), like)));
             }
           }
@@ -353,7 +328,7 @@ public final class Enqueuing {
     return footing
         .commands()
         .run(Scripts.ENQUEUE, footing.keys().home(home).enqueue(), args)
-        .map(answer -> puts(answer, home, jobs, known));
+        .map(answer -> Put.all(answer, home, jobs, known));
   }
 
   private static Bonds bonds(Job job, Like.How how) {
@@ -364,48 +339,6 @@ public final class Enqueuing {
     return Bonds.of(job, waitsFor);
   }
 
-  /// What is owed belongs to the job that it names; what is owed otherwise to the first.
-  private static List<Put> puts(
-      Heard answer, String home, List<Job> jobs, Map<String, Like> known) {
-    long now = answer.number(0);
-    if (answer.size() == 1) {
-      var elsewhere = new Put(Put.ELSEWHERE, 0, NOBODY, Like.How.NONE, now, List.of());
-      return Collections.nCopies(jobs.size(), elsewhere);
-    }
-    int last = 2 * jobs.size() + 1;
-    var owed = answer.size() > last ? answer.at(last).texts() : List.<String>of();
-    var puts = new ArrayList<Put>(jobs.size());
-    for (int at = 1; at < last; at += 2) {
-      int word = answer.whole(at);
-      boolean like = word == Put.LIKE;
-      var id = jobs.get(at / 2).id();
-      boolean first = at == 1;
-      puts.add(
-          new Put(
-              word,
-              like ? 0 : answer.whole(at + 1),
-              like ? stand(home, answer.at(at + 1)) : NOBODY,
-              known.getOrDefault(id, Like.NONE).how(),
-              now,
-              owed.isEmpty() ? List.of() : owed(home, owed, id, first)));
-    }
-    return puts;
-  }
-
-  private static final Likes.Stand NOBODY = new Likes.Stand("", "", "");
-
-  private static Likes.Stand stand(String queue, Heard of) {
-    return new Likes.Stand(queue, of.text(0), of.text(1));
-  }
-
-  private static List<Errand> owed(String queue, List<String> owed, String id, boolean first) {
-    return owed.stream()
-        .map(it -> new Errand(queue, it))
-        .filter(
-            it -> it.what() instanceof Errand.What.Watch(String child) ? child.equals(id) : first)
-        .toList();
-  }
-
   private static Enqueued known(Job job, Found found) {
     return switch (found) {
       case Found.Here(JobSnapshot there) ->
@@ -414,35 +347,5 @@ public final class Enqueuing {
           new Enqueued.Known(job.id(), state, Optional.empty());
       case Found.Absent _ -> throw new IllegalStateException(job.id() + " was there and is not");
     };
-  }
-
-  /// A job as it is when it is made.
-  private static JobSnapshot born(Job job, Put put) {
-    var at = Instant.ofEpochMilli(put.now);
-    var scheduled =
-        job.window().runAt().map(it -> Instant.ofEpochMilli(it.toEpochMilli())).orElse(at);
-    boolean later = scheduled.isAfter(at);
-    boolean waits = put.how == Like.How.BEHIND || !job.ties().parents().isEmpty();
-    var course =
-        new Life.Course(
-            at, at, scheduled, later ? scheduled : at, Optional.empty(), Optional.empty());
-    return new JobSnapshot(
-        job,
-        new Life(
-            waits ? JobState.WAITING : later ? JobState.SCHEDULED : JobState.READY,
-            new Tried(0, 0),
-            0,
-            1,
-            course,
-            Optional.empty(),
-            Progress.NONE,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            List.of(),
-            List.of()));
   }
 }
