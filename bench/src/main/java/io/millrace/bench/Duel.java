@@ -62,6 +62,18 @@ public record Duel(List<Round> rounds) {
     tellCpu(table, figure, peer);
   }
 
+  /// Adds a row for the time of processors, held against a least share of the peer's.
+  public void tellCpu(Table table, String figure, String peer, double least) {
+    var ratio = Spread.of(rounds, Round::cpuRatio);
+    table.row(
+        figure,
+        Spread.of(rounds, round -> round.subject.cpuMicros()).text("%.2f µs"),
+        peer + " " + Spread.of(rounds, round -> round.peer.cpuMicros()).text("%.2f µs"),
+        ratio.text("%.2f"),
+        "≥ " + least,
+        ratio.median() >= least);
+  }
+
   private String theirs(String peer) {
     return peer + " " + Spread.of(rounds, round -> round.peer.perSecond()).text("%,.0f/s");
   }

@@ -110,16 +110,22 @@ final class LiveEngine implements AutoCloseable {
 
   /// The same on a Redis.
   static LiveEngine onRedis(Performer performer, String url) {
-    return onRedis(performer, url, WORKING);
+    return onRedis(performer, RedisSettings.DEFAULT.withUrl(url));
+  }
+
+  /// The same on what these settings say.
+  static LiveEngine onRedis(Performer performer, RedisSettings settings) {
+    return onRedis(performer, settings, WORKING);
   }
 
   /// The same, that takes jobs in and runs none.
   static LiveEngine takingIn(Performer performer, String url) {
-    return onRedis(performer, url, Map.of("dispatch.enabled", "false"));
+    var settings = RedisSettings.DEFAULT.withUrl(url);
+    return onRedis(performer, settings, Map.of("dispatch.enabled", "false"));
   }
 
-  private static LiveEngine onRedis(Performer performer, String url, Map<String, String> set) {
-    var settings = RedisSettings.DEFAULT.withUrl(url);
+  private static LiveEngine onRedis(
+      Performer performer, RedisSettings settings, Map<String, String> set) {
     return new LiveEngine(
         performer,
         set,
@@ -145,12 +151,19 @@ final class LiveEngine implements AutoCloseable {
     engine.backend().queues().put(config, new Match.Any(), "ann").await();
   }
 
+  /// Its queue, which is not there yet, gets so many shards, and nothing is claimed of it until
+  /// [#resume].
+  void pause(int shards) {
+    var queues = engine.backend().queues();
+    // A queue that is not there yet cannot be paused, and nothing would tell.
+    queues.put(QueueConfig.of(QUEUE).withShards(shards), new Match.New(), "bench").await();
+    pause();
+  }
+
   /// Nothing is claimed until [#resume].
   void pause() {
     var pause = new Pause("bench", Optional.empty(), Instant.now(CLOCK), Optional.empty());
     var queues = engine.backend().queues();
-    // A queue that is not there yet cannot be paused, and nothing would tell.
-    queues.put(QueueConfig.of(QUEUE), new Match.New(), "bench").await();
     if (queues.pause(QUEUE, Optional.of(pause)).await() instanceof Put.Mismatch) {
       throw new IllegalStateException("the queue is not paused");
     }

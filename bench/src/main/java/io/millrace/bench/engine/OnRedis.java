@@ -1,5 +1,6 @@
 package io.millrace.bench.engine;
 
+import io.millrace.backend.redis.footing.RedisSettings;
 import io.millrace.bench.Latencies;
 import io.millrace.bench.Ticks;
 import io.millrace.core.job.Holder;
@@ -53,8 +54,15 @@ public final class OnRedis implements AutoCloseable {
 
   /// One whose queue lends nothing until [#drain].
   public static OnRedis paused(String url) {
-    var paused = new OnRedis(url);
-    paused.engine.pause();
+    return paused(RedisSettings.DEFAULT.withUrl(url), 1);
+  }
+
+  /// The same where these settings say, with so many shards.
+  public static OnRedis paused(RedisSettings settings, int shards) {
+    var performer = new Nothing();
+    var url = settings.place().urls().getFirst();
+    var paused = new OnRedis(url, performer, LiveEngine.onRedis(performer, settings));
+    paused.engine.pause(shards);
     return paused;
   }
 

@@ -14,11 +14,42 @@ final class Ground implements AutoCloseable {
   private static final int COMMAND = 3;
 
   private final RedisServer server;
+  private final Look look;
   private final Wire wire;
 
   Ground(String... options) throws IOException {
     server = RedisServer.start(options);
-    wire = new Wire(server.port());
+    look = new Look(server.port());
+    wire = look.wire;
+  }
+
+  /// A connection to one Redis that tells what it costs.
+  static final class Look implements AutoCloseable {
+    private final Wire wire;
+
+    Look(int port) throws IOException {
+      wire = new Wire(port);
+    }
+
+    /// Empties it, so that nobody pays for what another left behind.
+    void empty() throws IOException {
+      wire.ask("FLUSHALL", "SYNC");
+    }
+
+    /// The time of processors that it has used.
+    long cpu() {
+      try {
+        var cpu = wire.text("INFO", "cpu");
+        return Math.round((of(cpu, "used_cpu_user") + of(cpu, "used_cpu_sys")) * NANOS);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      wire.close();
+    }
   }
 
   String url() {
@@ -29,24 +60,18 @@ final class Ground implements AutoCloseable {
     return server.port();
   }
 
-  /// Empties it, so that nobody pays for what another left behind.
   Ground empty() throws IOException {
-    wire.ask("FLUSHALL", "SYNC");
+    look.empty();
     return this;
+  }
+
+  long cpu() {
+    return look.cpu();
   }
 
   /// The pace of work, paid by the processor of Redis.
   Pace pace(Pace.Work work) throws Exception {
-    return Pace.of(this::cpu, work);
-  }
-
-  private long cpu() {
-    try {
-      var cpu = wire.text("INFO", "cpu");
-      return Math.round((of(cpu, "used_cpu_user") + of(cpu, "used_cpu_sys")) * NANOS);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Pace.of(look::cpu, work);
   }
 
   /// Bytes in use.
@@ -90,7 +115,7 @@ final class Ground implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    wire.close();
+    look.close();
     server.close();
   }
 }

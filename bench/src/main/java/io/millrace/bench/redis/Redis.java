@@ -29,6 +29,7 @@ public final class Redis implements Bench {
       new Idle(peers).tell(table);
       new Depth(ground).tell(table);
       Lasting.tell(table);
+      Sharded.tell(table);
       return table;
     }
   }

@@ -105,7 +105,8 @@ public final class RedisCluster implements AutoCloseable {
     return String.join(",", place().urls());
   }
 
-  Place place() {
+  /// Where they are.
+  public Place place() {
     var urls = nodes.stream().map(RedisServer::url).toList();
     return new Place(
         Mode.CLUSTER, urls, "", new Tls(Optional.empty(), Optional.empty(), Optional.empty()));
