@@ -17,7 +17,10 @@ public final class Out {
   /// A longer array is not kept for the next bundle.
   private static final int KEPT = 4 * 1024 * 1024;
 
-  private byte[] bytes = new byte[8 * 1024];
+  /// A record of a job fits: one is made for each, and a longer array would be cleared for nothing.
+  private static final int FIRST = 512;
+
+  private byte[] bytes = new byte[FIRST];
   private int size;
 
   public byte[] bytes() {
@@ -36,7 +39,7 @@ public final class Out {
   public void cut(int to) {
     size = to;
     if (to == 0 && bytes.length > KEPT) {
-      bytes = new byte[8 * 1024];
+      bytes = new byte[FIRST];
     }
   }
 

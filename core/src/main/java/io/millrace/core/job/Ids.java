@@ -1,6 +1,7 @@
 package io.millrace.core.job;
 
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
@@ -15,6 +16,7 @@ public final class Ids {
   public static final int MAX_HOME = (1 << 20) - 1;
 
   private static final char[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
+  private static final byte[] DIGITS = digits();
   private static final int TEXT = 26;
   private static final long COUNTER = (1L << 54) - 1;
   private static final long VERSION_7 = 7L << 12;
@@ -101,11 +103,16 @@ public final class Ids {
   }
 
   private static int digit(char c) {
+    return c < DIGITS.length ? DIGITS[c] : -1;
+  }
+
+  /// What each character counts, -1 where it is none of the alphabet.
+  private static byte[] digits() {
+    var digits = new byte[128];
+    Arrays.fill(digits, (byte) -1);
     for (int value = 0; value < ALPHABET.length; value++) {
-      if (ALPHABET[value] == c) {
-        return value;
-      }
+      digits[ALPHABET[value]] = (byte) value;
     }
-    return -1;
+    return digits;
   }
 }
