@@ -9,8 +9,6 @@ import io.millrace.bench.engine.Passing;
 /// What it costs that everything acknowledged lasts: in process, and for those who post, each with
 /// a journal against the same without one.
 public final class Journalling implements Bench {
-  private static final int CONNECTIONS = 64;
-  private static final int POSTS = 60_000;
   private static final int WARM_UPS = 3;
   private static final int TURNS = 5;
   private static final double IN_PROCESS = 0.4;
@@ -35,18 +33,10 @@ public final class Journalling implements Bench {
   }
 
   private static void posting(Table table) throws Exception {
-    var post = Wire.post("/v1/jobs", Posting.JOB);
     try (var folder = Scratch.folder();
         var on = Child.millrace("--set", "backend.memory.journal=" + folder.path());
-        var off = Child.millrace();
-        var ours = new Driver(on, CONNECTIONS);
-        var theirs = new Driver(off, CONNECTIONS)) {
-      Duel.fight(
-              WARM_UPS,
-              TURNS,
-              () -> Posting.posts(on, ours, post, POSTS),
-              () -> Posting.posts(off, theirs, post, POSTS))
-          .tell(table, "POST /v1/jobs, 64 connections", PEER, OVER_HTTP);
+        var off = Child.millrace()) {
+      Posting.beside(on, off).tell(table, "POST /v1/jobs, 64 connections", PEER, OVER_HTTP);
     }
   }
 }

@@ -31,13 +31,7 @@ public final class Posting implements Bench {
         var bare = Child.bare();
         var ours = new Driver(millrace, CONNECTIONS);
         var theirs = new Driver(bare, CONNECTIONS)) {
-      var one = Wire.post("/v1/jobs", JOB);
-      Duel.fight(
-              WARM_UPS,
-              TURNS,
-              () -> posts(millrace, ours, one, POSTS),
-              () -> posts(bare, theirs, one, POSTS))
-          .tell(table, "one job a request", "bare handler", RATIO);
+      beside(millrace, bare).tell(table, "one job a request", "bare handler", RATIO);
       var many = Wire.post("/v1/jobs", array());
       var arrays =
           Duel.fight(
@@ -57,11 +51,24 @@ public final class Posting implements Bench {
     return table;
   }
 
+  /// One job a request to one server, beside the same to another.
+  static Duel beside(Child subject, Child peer) throws Exception {
+    var one = Wire.post("/v1/jobs", JOB);
+    try (var ours = new Driver(subject, CONNECTIONS);
+        var theirs = new Driver(peer, CONNECTIONS)) {
+      return Duel.fight(
+          WARM_UPS,
+          TURNS,
+          () -> posts(subject, ours, one, POSTS),
+          () -> posts(peer, theirs, one, POSTS));
+    }
+  }
+
   static String array() {
     return "[" + String.join(",", Collections.nCopies(BATCH, JOB)) + "]";
   }
 
-  static Pace posts(Child server, Driver driver, Buffer request, int count) throws Exception {
+  private static Pace posts(Child server, Driver driver, Buffer request, int count) throws Exception {
     return Pace.of(
         server::cpuNanos,
         () -> driver.take(count, (wire, _) -> wire.ask(request).compose(Posting::good)));
