@@ -37,12 +37,13 @@ class PushStopTest {
                   "0s"));
       var api = OpenApiChecked.at(server.url());
       api.put("/v1/secrets/fn", "{\"value\":\"" + PlayedEndpoint.SECRET + "\"}");
-      var worker =
+      api.post(
+          "/v1/workers",
           """
           {"name":"fn","mode":"push","types":["mail.*"],"queues":["mail"],
            "push":{"url":"%s","secret":{"ref":"secrets/fn"}}}
-          """;
-      api.post("/v1/workers", worker.formatted(endpoint.url()));
+          """
+              .formatted(endpoint.url()));
       api.post("/v1/jobs", "{\"type\":\"mail.send\",\"queue\":\"mail\"}");
       endpoint.next();
 

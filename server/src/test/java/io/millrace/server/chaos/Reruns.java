@@ -119,7 +119,9 @@ final class Reruns {
     Load.park(Duration.ofMillis(chance.nextLong(LEASE.toMillis() / 3)));
     var byNode = ids.stream().collect(Collectors.groupingBy(it -> node(judge, it)));
     var doomed =
-        Collections.max(byNode.keySet(), Comparator.comparing(it -> byNode.get(it).size()));
+        Collections.max(
+            byNode.keySet(),
+            Comparator.comparingInt(it -> byNode.getOrDefault(it, List.of()).size()));
     var there = byNode.getOrDefault(doomed, List.of());
     var caller =
         nodes.outsider(

@@ -30,7 +30,6 @@ final class Throng {
   private static final int PRODUCERS = 3;
   private static final int WORKERS = 6;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
-  private static final Duration DRAIN = Duration.ofSeconds(60);
 
   /// What nodes do themselves is written down by nobody.
   private static final List<Rule> OF_WRITERS = List.of(Rule.A2, Rule.E3);
