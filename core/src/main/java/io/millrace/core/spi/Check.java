@@ -16,7 +16,9 @@ public enum Check {
   /// Who waits for others waits for somebody.
   DEPENDENCY,
   /// What is counted is what is there.
-  COUNTERS;
+  COUNTERS,
+  /// What has not ended lies in the shard of its queue to which it belongs.
+  SHARD;
 
   public String wire() {
     return name().toLowerCase(Locale.ROOT);

@@ -69,6 +69,23 @@ final class Caller {
     return false;
   }
 
+  /// Puts jobs in at once, each with what its draft says beside its id; answers those that were
+  /// acknowledged.
+  List<String> enqueue(List<String> ids, String draft) {
+    ids.forEach(id -> history.note(who, new Event.EnqueueSent(id, ATTEMPTS)));
+    var drafts = ids.stream().map(id -> "{\"id\":\"%s\",%s}".formatted(id, draft)).toList();
+    var heard = post("/v1/jobs", "[" + String.join(",", drafts) + "]");
+    var taken = new ArrayList<String>();
+    for (var item : heard.body.path("items")) {
+      var id = ids.get(item.path("index").asInt());
+      if (item.path("status").asInt() < 300) {
+        history.note(who, new Event.EnqueueOk(id));
+        taken.add(id);
+      }
+    }
+    return taken;
+  }
+
   /// Asks for jobs; when no answer comes, for the same ones again, of another node.
   List<Held> claim(List<String> queues, int max) {
     return claim(queues, max, who + "-" + asked++);
@@ -146,6 +163,40 @@ final class Caller {
       }
     }
     return status;
+  }
+
+  /// Says that all these are done, and of those again of which no answer comes; answers how many
+  /// were.
+  int ack(List<Held> all) {
+    int done = 0;
+    var left = all;
+    for (int tries = TRIES; tries > 0 && !left.isEmpty(); tries--) {
+      left.forEach(
+          it -> history.note(who, new Event.SettleSent(it.id, it.terms.token(), End.DONE)));
+      var items =
+          left.stream()
+              .map(it ->
+                  "{\"op\":\"ack\",\"id\":\"%s\",\"lease\":\"%s\",\"result\":{}}"
+                      .formatted(it.id, it.terms.token()))
+              .toList();
+      var heard = post("/v1/acks", "{\"items\":[" + String.join(",", items) + "]}");
+      var unknown = new ArrayList<>(left);
+      for (var item : heard.body.path("items")) {
+        var held = left.get(item.path("index").asInt());
+        int status = item.path("status").asInt();
+        if (status == 200) {
+          history.note(who, new Event.SettleOk(held.id, held.terms.token(), End.DONE));
+          done++;
+        } else if (status == 409) {
+          history.note(who, new Event.SettleStale(held.id, held.terms.token(), End.DONE));
+        }
+        if (status < 500) {
+          unknown.remove(held);
+        }
+      }
+      left = unknown;
+    }
+    return done;
   }
 
   Heard post(String path, String body) {

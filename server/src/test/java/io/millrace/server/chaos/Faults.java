@@ -38,6 +38,8 @@ final class Faults {
           Fault.of("F1", "a node dies in a claim", stage -> dies(stage, Scripts.CLAIM.hash())),
           Fault.of("F2", "a node dies in a settle", stage -> dies(stage, Scripts.SETTLE.hash())),
           Fault.of("F3", "a worker dies", Faults::workerDies),
+          new Fault("F3a", "a node with work is killed", (_, seed) -> Reruns.killed(seed)),
+          new Fault("F3b", "a node with work is stopped", (_, seed) -> Reruns.stopped(seed)),
           Fault.of("F4", "a worker pauses", Faults::workerPauses),
           Fault.of("F5", "a node pauses", Faults::nodePauses),
           Fault.of("F6", "Redis dies", stage -> redisDies(stage, "everysec")),
@@ -67,6 +69,8 @@ final class Faults {
           Fault.of("F28", "all are down", Faults::allDown),
           Fault.of("F29", "a rolling stop", Faults::rollingStop),
           Fault.of("F30", "everything dies", Faults::everythingDies),
+          new Fault("F30a", "two of three nodes die, 2 000 jobs", (_, seed) -> Throng.few(seed)),
+          new Fault("F30b", "two of three nodes die, 100 000 jobs", (_, seed) -> Throng.many(seed)),
           Fault.of("F31", "a job that kills its worker", Faults::poison));
 
   private Faults() {}

@@ -4,6 +4,7 @@ import io.millrace.backend.redis.footing.Footing;
 import io.millrace.backend.redis.footing.Homes;
 import io.millrace.backend.redis.footing.Scripts;
 import io.millrace.backend.redis.limit.Strays;
+import io.millrace.backend.redis.verb.Astray;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.spi.Check;
 import io.millrace.core.spi.Checkup;
@@ -25,8 +26,10 @@ final class Checking {
   /// So many are looked at with one call, or a few more.
   private static final int MOST = 800;
 
-  /// The jobs, the lanes, and what stands in each place.
-  private static final int LINES = 13;
+  /// The jobs, the lanes, what stands in each place, and whether it is the right shard.
+  private static final int LINES = 14;
+
+  private static final int SHARD = 13;
 
   /// No queue is called that.
   private static final String LIMITERS = "+l";
@@ -34,11 +37,13 @@ final class Checking {
   private final Footing footing;
   private final Homes homes;
   private final Strays strays;
+  private final Astray astray;
 
-  Checking(Footing footing, Homes homes, Strays strays) {
+  Checking(Footing footing, Homes homes, Strays strays, Astray astray) {
     this.footing = footing;
     this.homes = homes;
     this.strays = strays;
+    this.astray = astray;
   }
 
   /// In which line of which home, and where in it.
@@ -96,6 +101,11 @@ final class Checking {
       findings.addAll(tally.findings());
     }
 
+    void take(Astray.Tally tally) {
+      looked += tally.looked();
+      findings.addAll(tally.findings());
+    }
+
     Checkup end(Optional<At> at) {
       return new Checkup(looked, findings, at.map(At::text));
     }
@@ -123,6 +133,9 @@ final class Checking {
           ? strays.limiters().compose(names -> limiters(slice, at.cursor, new TreeSet<>(names)))
           : Future.succeededFuture(slice.end(Optional.empty()));
     }
+    if (at.line == SHARD) {
+      return shard(slice, at, all);
+    }
     var args = footing.args().add(at.line).add(at.cursor).add(slice.repair).add(SLICE);
     slice.checks.forEach(it -> args.add(it.wire()));
     return footing
@@ -132,6 +145,17 @@ final class Checking {
           slice.take(answer);
           return look(slice, behind(at, answer.text(1), all), all);
         });
+  }
+
+  private Future<Checkup> shard(Slice slice, At at, NavigableSet<String> all) {
+    return slice.checks.contains(Check.SHARD)
+        ? astray
+            .in(at.queue, at.cursor, slice.repair)
+            .compose(tally -> {
+              slice.take(tally);
+              return look(slice, behind(at, tally.next(), all), all);
+            })
+        : look(slice, behind(at, "", all), all);
   }
 
   private Future<Checkup> limiters(Slice slice, String from, NavigableSet<String> names) {

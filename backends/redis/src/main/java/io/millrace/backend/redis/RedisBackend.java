@@ -26,6 +26,7 @@ import io.millrace.backend.redis.limit.Waking;
 import io.millrace.backend.redis.queue.RedisQueueStore;
 import io.millrace.backend.redis.record.OpenCalls;
 import io.millrace.backend.redis.record.Reading;
+import io.millrace.backend.redis.verb.Astray;
 import io.millrace.backend.redis.verb.Changing;
 import io.millrace.backend.redis.verb.Errands;
 import io.millrace.backend.redis.verb.Kin;
@@ -112,7 +113,12 @@ public final class RedisBackend implements Backend {
     this.search = new RedisJobSearch(footing, homes, reading, search, blocking);
     this.dead = new RedisDeadStore(footing, search);
     this.queues = queues;
-    this.checking = new Checking(footing, homes, new Strays(footing, units));
+    this.checking =
+        new Checking(
+            footing,
+            homes,
+            new Strays(footing, units),
+            new Astray(footing, homes, reading, changing, errands));
     this.answers = new RedisAnswerStore(footing, new OpenCalls(footing));
     this.definitions = new RedisDefinitionStore(footing);
     this.audit = new RedisAuditStore(footing);

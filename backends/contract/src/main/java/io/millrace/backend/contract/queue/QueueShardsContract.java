@@ -172,6 +172,22 @@ public abstract class QueueShardsContract extends WithQueue {
     assertThat(tokens(again)).containsExactlyInAnyOrderElementsOf(tokens(first));
   }
 
+  @Test
+  void lends_nothing_twice_to_a_request_where_one_shard_has_all() {
+    for (int at = 0; at < MANY; at++) {
+      enqueue(keyed("j" + at, "ann"));
+    }
+    var want =
+        new Want(Optional.of("r1"), HOLDER, Want.Queues.of(QUEUE), Set.of(), 7, Optional.empty());
+
+    var first = claim(want);
+    var again = claim(want);
+
+    assertThat(ids(first.lent())).hasSize(7).doesNotHaveDuplicates();
+    assertThat(tokens(again)).containsExactlyInAnyOrderElementsOf(tokens(first));
+    assertThat(claim(MANY)).hasSize(MANY - 7);
+  }
+
   private static List<String> tokens(Claimed claimed) {
     return claimed.lent().stream().map(it -> it.lease().token().toString()).toList();
   }

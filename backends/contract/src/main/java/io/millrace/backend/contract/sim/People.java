@@ -70,9 +70,9 @@ final class People {
         IntStream.range(first, first + count)
             .mapToObj(n -> Chance.job(dice, "j" + n, queue, now))
             .map(job -> job.withTerms(script.kinds().terms(dice, job.terms())))
-            .map(job -> job.withTies(script.kinds().ties(dice, script.jobs())))
+            .map(job -> script.fit(job.withTies(script.kinds().ties(dice, script.jobs()))))
             .toList();
-    boolean together = Chance.oneIn(4, dice);
+    boolean together = Chance.oneIn(4, dice) && !script.isSpread();
     ask("enqueue", jobs, () -> door.enqueue(jobs, together));
   }
 
@@ -120,7 +120,8 @@ final class People {
         switch (dice.nextInt(6)) {
           case 0 -> held.job().withPriority(drawn.priority());
           case 1, 5 -> held.job().withQueue(queue);
-          case 3 -> held.job().withKey(drawn.key());
+          // Another key may lead to another shard, where a job has the last place or its own.
+          case 3 -> script.isSpread() ? held.job() : held.job().withKey(drawn.key());
           case 2 -> held.job().withWindow(held.job().window().withRunAt(drawn.window().runAt()));
           default -> held.job().withLabels(drawn.labels());
         };
@@ -141,8 +142,9 @@ final class People {
   }
 
   void prune(RandomGenerator dice) {
+    // Of several shards each forgets its own oldest first.
     Prune what =
-        Chance.oneIn(2, dice)
+        script.isSpread() || Chance.oneIn(2, dice)
             ? new Prune.Ids(List.of(id(dice), "none"), false, bin(dice))
             : new Prune.Ended(
                 Chance.any(dice, script.queues()),
@@ -162,8 +164,7 @@ final class People {
   }
 
   void configure(RandomGenerator dice, String queue) {
-    var config = script.kinds().config(dice, queue);
-    configure(Chance.oneIn(3, dice) ? config.withMaxDepth(dice.nextInt(1, 10)) : config);
+    configure(script.config(dice, queue));
   }
 
   private void configure(QueueConfig config) {
@@ -232,7 +233,7 @@ final class People {
   /// Takes back all that holds a queue up.
   void letGo() {
     for (var queue : script.queues()) {
-      configure(QueueConfig.of(queue));
+      configure(script.open(queue));
       resume(queue);
     }
     for (var limiter : List.copyOf(metered().names())) {

@@ -1,16 +1,24 @@
 package io.millrace.backend.contract.sim;
 
+import io.millrace.core.job.Job;
+import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.queue.QueueLimits;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// What a seed says: how many act, on how many queues and jobs, and their moves.
-record Script(int workers, List<String> queues, int jobs, Kinds kinds, List<Move> moves) {
+/// What a seed says: how many act, on how many queues and jobs, of how many shards the first queue
+/// is, and their moves.
+record Script(
+    int workers, List<String> queues, int jobs, Kinds kinds, int shards, List<Move> moves) {
   private static final int MOST_WORKERS = 4;
   private static final int MOST_QUEUES = 3;
   private static final int MOST_JOBS = 30;
   private static final int MOST_MOVES = 240;
+  private static final int MOST_SHARDS = 4;
 
   static Script of(long seed) {
     var random = new SplittableRandom(seed);
@@ -21,15 +29,50 @@ record Script(int workers, List<String> queues, int jobs, Kinds kinds, List<Move
     // Most worlds are short: a rare meeting of few things is found by many worlds, not by long
     // ones.
     int moves = random.nextInt(20, random.nextInt(21, MOST_MOVES + 1));
+    var drawn = Stream.generate(() -> Move.draw(random)).limit(moves).toList();
+    boolean spread = !kinds.isPreempting() && Chance.oneIn(6, random);
     return new Script(
         workers,
         IntStream.range(0, queues).mapToObj(n -> "q" + n).toList(),
         jobs,
         kinds,
-        Stream.generate(() -> Move.draw(random)).limit(moves).toList());
+        spread ? random.nextInt(2, MOST_SHARDS + 1) : 1,
+        drawn);
+  }
+
+  /// Whether a queue has several shards.
+  boolean isSpread() {
+    return shards > 1;
+  }
+
+  private boolean isSpread(String queue) {
+    return isSpread() && queue.equals(queues.getFirst());
+  }
+
+  /// How a queue is set up: a bound of it as one does not go with several shards.
+  QueueConfig config(RandomGenerator dice, String queue) {
+    var config = kinds.config(dice, queue);
+    boolean bounded = Chance.oneIn(3, dice);
+    if (isSpread(queue)) {
+      var perKey = config.limits().perKey();
+      return open(queue)
+          .withUrgency(config.urgency())
+          .withLimits(perKey.map(QueueLimits.NONE::withPerKey).orElse(QueueLimits.NONE));
+    }
+    return bounded ? config.withMaxDepth(dice.nextInt(1, 10)) : config;
+  }
+
+  /// A queue that nothing bounds.
+  QueueConfig open(String queue) {
+    return isSpread(queue) ? QueueConfig.of(queue).withShards(shards) : QueueConfig.of(queue);
+  }
+
+  /// A job as it may be there: those that are alike lie in one shard only if no key says otherwise.
+  Job fit(Job job) {
+    return isSpread() && job.ties().unique().isPresent() ? job.withKey(Optional.empty()) : job;
   }
 
   Script withMoves(List<Move> changed) {
-    return new Script(workers, queues, jobs, kinds, changed);
+    return new Script(workers, queues, jobs, kinds, shards, changed);
   }
 }

@@ -69,7 +69,7 @@ final class World {
 
   /// Plays the script, then heals everything and sees every job to its end.
   void play() {
-    if (script.kinds().isPreempting()) {
+    if (script.kinds().isPreempting() || script.isSpread()) {
       dice = new SplittableRandom(script.jobs());
       script.queues().forEach(queue -> people.configure(dice, queue));
     }

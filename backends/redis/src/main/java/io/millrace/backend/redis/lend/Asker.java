@@ -50,17 +50,32 @@ public final class Asker {
   private final Map<String, Long> nexts = new HashMap<>();
   boolean more;
 
+  /// Those that gave a part of it.
+  private final Set<String> asked = new HashSet<>(0);
+
+  /// Whether the home that it asks has lent to it before.
+  private final boolean further;
+
   Asker(Want want, Homes homes) {
+    this(want, homes, false);
+  }
+
+  private Asker(Want want, Homes homes, boolean further) {
     this.want = want;
     this.homes = homes;
+    this.further = further;
     this.holder = Lent.form(want.holder());
   }
 
-  /// The same who asks one of several homes for so many.
-  Asker part(int most) {
+  /// The same who asks that one of several homes for so many.
+  Asker part(String home, int most) {
     var part =
         new Want(want.request(), want.holder(), want.queues(), want.types(), most, want.lease());
-    return new Asker(part, homes);
+    return new Asker(part, homes, !asked.add(home));
+  }
+
+  boolean hasAsked(String home) {
+    return asked.contains(home);
   }
 
   /// What one was given that asked for a part.
@@ -93,7 +108,7 @@ public final class Asker {
 
   /// Whether a repeat is to be answered alike: 2 when this goes on with what was lent to it.
   int named(boolean again) {
-    return want.request().isEmpty() ? 0 : again ? 2 : 1;
+    return want.request().isEmpty() ? 0 : again || further ? 2 : 1;
   }
 
   /// How that home stands.

@@ -81,18 +81,21 @@ public final class Claiming {
   }
 
   /// Asks several at once, each for its part of what is left. Who gave less leaves the rest to
-  /// those that were not asked yet, and to those that gave all.
+  /// those that were not asked yet, and to those that gave all. Where others gave all before, one
+  /// is asked all the same, how it stands; in those that nobody asked something may be due.
   private Future<?> visit(List<String> some, Asker asker) {
     int left = asker.left();
     boolean lends = asker.want.max() > 0;
-    int count = lends ? Math.min(some.size(), left) : some.size();
+    boolean none = some.stream().noneMatch(asker::hasAsked);
+    int count = lends ? Math.min(some.size(), none ? Math.max(left, 1) : left) : some.size();
     if (count == 0) {
+      asker.more |= !some.stream().allMatch(asker::hasAsked);
       return Future.succeededFuture();
     }
     var parts = new ArrayList<Asker>(count);
     var visits = new ArrayList<Future<?>>(count);
     for (int at = 0; at < count; at++) {
-      parts.add(asker.part(left / count + (at < left % count ? 1 : 0)));
+      parts.add(asker.part(some.get(at), left / count + (at < left % count ? 1 : 0)));
       visits.add(visiting.visit(some.get(at), parts.get(at)));
     }
     return Future.all(visits)

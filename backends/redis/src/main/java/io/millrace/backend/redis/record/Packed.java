@@ -308,6 +308,11 @@ public final class Packed {
     return n;
   }
 
+  /// Whether it is over, as far as its record says it: what runs has a lease beside it.
+  public boolean hasEnded() {
+    return state != 0;
+  }
+
   public long runAt() {
     return runAt;
   }

@@ -109,6 +109,18 @@ public record Turned(Seen from, Seen to, String home, boolean comesBack) {
     return later(packed.runAt, seen);
   }
 
+  /// One that stands in a shard to which it does not belong goes to the one to which it does; one
+  /// that runs stays until it has ended.
+  public static @Nullable Turned astray(Seen seen, Function<Job, String> homes) {
+    var home = homes.apply(seen.packed().job);
+    if (seen.state() == JobState.RUNNING
+        || seen.state().terminal()
+        || home.equals(seen.packed().home)) {
+      return null;
+    }
+    return told(seen, away(seen, seen.state(), home), "job.updated", MAKER, reason("astray"));
+  }
+
   private static JobState dated(Seen seen, Job before, Job job) {
     if (before.window().runAt().equals(job.window().runAt())) {
       return seen.state();

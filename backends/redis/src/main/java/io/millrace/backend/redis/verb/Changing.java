@@ -19,6 +19,7 @@ import io.millrace.core.spi.Redrive;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -53,6 +54,11 @@ public final class Changing {
   /// What was answered, and what is to be done elsewhere because of it.
   record Changed(List<Answer> answers, List<Errand> owed) {}
 
+  /// How jobs are looked at.
+  private interface Looks {
+    Future<Reading.Look> at(Collection<String> ids);
+  }
+
   /// What is asked of one job.
   private record Ask(int place, String id, Function<Seen, @Nullable Turned> turn) {}
 
@@ -86,23 +92,44 @@ public final class Changing {
     return each(List.of(id), it -> it, _ -> turn);
   }
 
+  /// The same of jobs that stand in that home, wherever their ids lead.
+  Future<Changed> become(String home, List<String> ids, Function<Seen, @Nullable Turned> turn) {
+    Looks there =
+        some -> {
+          var where = new HashMap<String, String>();
+          some.forEach(id -> where.put(id, home));
+          return reading.look(footing.commands(), where);
+        };
+    return each(ids, it -> it, _ -> turn, there);
+  }
+
   private <T> Future<Changed> each(
       List<T> asks, Function<T, String> id, Function<T, Function<Seen, @Nullable Turned>> turn) {
+    return each(asks, id, turn, ids -> reading.look(footing.commands(), ids));
+  }
+
+  private <T> Future<Changed> each(
+      List<T> asks,
+      Function<T, String> id,
+      Function<T, Function<Seen, @Nullable Turned>> turn,
+      Looks looks) {
     var open = new ArrayList<Ask>(asks.size());
     for (int at = 0; at < asks.size(); at++) {
       open.add(new Ask(at, id.apply(asks.get(at)), turn.apply(asks.get(at))));
     }
-    var turning = new Turning(asks.size());
+    var turning = new Turning(asks.size(), looks);
     return turning.round(open, MOST_TRIES).map(_ -> turning.changed());
   }
 
   /// What one call does.
   private final class Turning {
     private final Answer[] answers;
+    private final Looks looks;
     private final List<Errand> owed = new ArrayList<>(0);
 
-    Turning(int count) {
+    Turning(int count, Looks looks) {
       answers = new Answer[count];
+      this.looks = looks;
     }
 
     Changed changed() {
@@ -124,8 +151,8 @@ public final class Changing {
       var later = new ArrayList<Ask>(0);
       open.forEach(ask -> (ids.add(ask.id) ? now : later).add(ask));
       boolean repeated = !later.isEmpty();
-      return reading
-          .look(footing.commands(), ids)
+      return looks
+          .at(ids)
           .compose(look -> homes.known(queues(look)).compose(_ -> turn(now, look)))
           .compose(late -> {
             later.addAll(0, late);

@@ -9,6 +9,7 @@ import io.millrace.core.limit.Weighed;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.queue.QueueLimits.PerKey;
+import io.millrace.core.queue.Spread;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -99,12 +100,26 @@ public final class Allowance {
     var key = config.limits().perKey().flatMap(_ -> held.job.key());
     var ties = held.job.ties();
     return isOrdered(held)
-        ? new Lane("", key, List.of(), Optional.empty())
-        : new Lane(held.job.type(), key, ties.limiters(), ties.breaker());
+        ? new Lane(shard(held), "", key, List.of(), Optional.empty())
+        : new Lane(shard(held), held.job.type(), key, ties.limiters(), ties.breaker());
   }
 
   record Lane(
-      String type, Optional<String> key, List<Weighed> limiters, Optional<String> breaker) {}
+      int shard,
+      String type,
+      Optional<String> key,
+      List<Weighed> limiters,
+      Optional<String> breaker) {}
+
+  /// In which shard of its queue a job lies, under an id that somebody chose: order and turns hold
+  /// within it.
+  int shard(Modelled held) {
+    int count = config.shards();
+    return count < 2
+        ? 0
+        : Spread.bound(held.job.key(), held.job.ties(), count)
+            .orElseGet(() -> Spread.of(held.job.id(), count));
+  }
 
   /// The class in which a ready job is: a lower one each time it has waited so long.
   int urgency(Modelled held, long now) {

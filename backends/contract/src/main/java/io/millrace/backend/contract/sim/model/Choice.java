@@ -65,10 +65,11 @@ public final class Choice {
     }
   }
 
-  private static boolean isReady(Modelled other, Modelled lent) {
+  private boolean isReady(Modelled other, Modelled lent) {
     return other != lent
         && other.state == JobState.READY
-        && other.job.queue().equals(lent.job.queue());
+        && other.job.queue().equals(lent.job.queue())
+        && allowance.shard(other) == allowance.shard(lent);
   }
 
   private Ready ready(Modelled held, long now) {

@@ -321,6 +321,9 @@ public final class Lending {
         lent.add(model.present(claim.job().id()));
       }
     }
+    if (lent.stream().map(model.allowance(queue)::shard).distinct().count() > 1) {
+      model.saw(Sight.LENT_OF_SEVERAL_SHARDS);
+    }
     int running = 0;
     var left = new ArrayList<Modelled>();
     for (var held : model.jobs()) {
@@ -336,7 +339,7 @@ public final class Lending {
   private static List<Token> tokens(List<Claim> claims) {
     return claims.stream()
         .map(Lending::token)
-        .sorted(Comparator.comparingLong(Token::epoch))
+        .sorted(Comparator.comparingLong(Token::epoch).thenComparing(Token::text))
         .toList();
   }
 

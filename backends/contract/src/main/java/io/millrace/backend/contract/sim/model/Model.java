@@ -298,7 +298,7 @@ public final class Model {
     return next;
   }
 
-  /// Each queue counts epochs by itself, where several nodes may lend.
+  /// Each home of a queue counts epochs by itself, where several nodes may lend.
   public void countsByQueue() {
     byQueue = true;
     shared.metered().lapse();
@@ -307,8 +307,12 @@ public final class Model {
   /// Takes note of a token that was handed out for a job: it must be newer than all of that job
   /// before it, and than all others that are counted with it.
   void newToken(Job job, Token token) {
-    follows("queue " + (byQueue ? job.queue() : ""), token.epoch());
+    follows("home " + (byQueue ? job.queue() + shard(job) : ""), token.epoch());
     follows("job " + job.id(), token.epoch());
+  }
+
+  private String shard(Job job) {
+    return "/" + allowance(job.queue()).shard(present(job.id()));
   }
 
   private void follows(String of, long epoch) {
