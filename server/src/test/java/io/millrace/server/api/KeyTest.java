@@ -3,6 +3,7 @@ package io.millrace.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.core.access.KeyText;
 import io.millrace.server.WholeServer;
 import io.millrace.server.http.contract.OpenApiChecked;
@@ -44,6 +45,37 @@ class KeyTest {
     assertThat(admin().get("/v1/keys?limit=500").text())
         .contains(id)
         .doesNotContain("token", "sha256");
+  }
+
+  @Test
+  void is_made_once_under_an_idempotency_key_and_its_text_is_not_kept() {
+    var once = admin().with("idempotency-key", "a-key");
+    var body = "{\"name\":\"once\",\"role\":\"viewer\"}";
+    var made = once.post("/v1/keys", body);
+    var again = once.post("/v1/keys", body);
+
+    assertThat(again.status()).isEqualTo(201);
+    assertThat(again.header("idempotency-replayed")).contains("true");
+    assertThat(again.header("location")).isEqualTo(made.header("location"));
+    assertThat(again.json().has("token")).isFalse();
+    var rest = (ObjectNode) made.json();
+    rest.remove("token");
+    assertThat(again.json()).isEqualTo(rest);
+    ApiTest.isRefused(
+        once.post("/v1/keys", body.replace("once", "twice")), 422, "idempotency_mismatch");
+    assertThat(admin().get("/v1/keys?limit=500").text()).containsOnlyOnce("\"name\":\"once\"");
+  }
+
+  @Test
+  void is_renewed_once_under_an_idempotency_key() {
+    var path = "/v1/keys/" + make(",\"role\":\"viewer\"").json().path("id").asText();
+    var once = admin().with("idempotency-key", "renewed");
+    var renewed = once.post(path + "/rotate", "{}");
+    var again = once.post(path + "/rotate", "{}");
+
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.json().has("token")).isFalse();
+    assertThat(as(renewed).get("/v1/jobs").status()).isEqualTo(200);
   }
 
   @Test

@@ -26,6 +26,7 @@ import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.resource.access.Keys;
 import io.millrace.server.http.route.Definitions;
 import io.millrace.server.http.route.Doors;
+import io.millrace.server.http.route.Idempotency;
 import io.millrace.server.http.route.Reading;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -33,9 +34,9 @@ import java.util.Optional;
 
 /// Keys: made, listed, read, changed, revoked, given a new secret.
 ///
-/// A text is shown once, so the calls that make one are not kept under an `Idempotency-Key`. Nobody
-/// makes, changes or renews a key that may do more than he may. What is written is in force here
-/// when it is answered.
+/// A text is shown once and kept nowhere, so a repeat under an `Idempotency-Key` gets the answer
+/// without it. Nobody makes, changes or renews a key that may do more than he may. What is written
+/// is in force here when it is answered.
 public final class KeyRoutes implements Routes {
   private static final String PATH = "/v1/keys/{id}";
   private static final Duration LONGEST_KEEP = Duration.ofDays(7);
@@ -43,9 +44,11 @@ public final class KeyRoutes implements Routes {
   private final Doors doors;
   private final Keyring keyring;
   private final String env;
+  private final Idempotency idempotency;
 
-  public KeyRoutes(Doors doors, Entry entry) {
+  public KeyRoutes(Doors doors, Entry entry, Idempotency idempotency) {
     this.doors = doors;
+    this.idempotency = idempotency;
     this.keyring = entry.keyring();
     this.env = entry.settings().env();
   }
@@ -54,12 +57,17 @@ public final class KeyRoutes implements Routes {
   public void mount(Table table) {
     table
         .list("/v1/keys", this::list)
-        .post("/v1/keys", BodyRule.OBJECT, this::create)
+        .post("/v1/keys", BodyRule.OBJECT, idempotency.once(this::create, KeyRoutes::kept))
         .get("/v1/keys/self", this::self)
         .get(PATH, this::get)
         .patch(PATH, this::patch)
         .delete(PATH, this::revoke)
-        .post(PATH + "/rotate", BodyRule.OPTIONAL, this::rotate);
+        .post(PATH + "/rotate", BodyRule.OPTIONAL, idempotency.once(this::rotate, KeyRoutes::kept));
+  }
+
+  /// What may lie in the store of an answer that shows a text.
+  private static Reply kept(Reply reply) {
+    return reply.through(Keys::withoutText);
   }
 
   private Definitions keys() {
