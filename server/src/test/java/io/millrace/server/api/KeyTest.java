@@ -9,6 +9,7 @@ import io.millrace.server.WholeServer;
 import io.millrace.server.http.contract.OpenApiChecked;
 import io.millrace.server.http.contract.OpenApiChecked.Answer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -76,6 +77,39 @@ class KeyTest {
     assertThat(again.status()).isEqualTo(200);
     assertThat(again.json().has("token")).isFalse();
     assertThat(as(renewed).get("/v1/jobs").status()).isEqualTo(200);
+  }
+
+  @Test
+  void of_the_configuration_is_shown_with_the_others_and_changed_there_alone() {
+    var path = "/v1/keys/key_000000000000";
+    var one = admin().get(path);
+    assertThat(one.json().path("source").asText()).isEqualTo("config");
+    assertThat(one.json().path("name").asText()).isEqualTo("bootstrap");
+    assertThat(make(",\"role\":\"viewer\"").json().path("source").asText()).isEqualTo("api");
+
+    var any = admin().with("if-match", "*");
+    ApiTest.isRefused(any.delete(path), 409, "conflict_state");
+    ApiTest.isRefused(any.patch(path, "{\"role\":\"viewer\"}"), 409, "conflict_state");
+    ApiTest.isRefused(admin().post(path + "/rotate", "{}"), 409, "conflict_state");
+    assertThat(admin().get("/v1/jobs").status()).isEqualTo(200);
+  }
+
+  @Test
+  void of_the_configuration_stands_in_its_place_in_the_list() {
+    make(",\"role\":\"viewer\"");
+    var all = admin().get("/v1/keys?limit=500");
+    var ids = ApiTest.each(all, "id");
+    assertThat(ids).contains("key_000000000000").isSorted().doesNotHaveDuplicates();
+    assertThat(all.json().at("/total/count").asInt()).isEqualTo(ids.size());
+
+    var walked = new ArrayList<String>();
+    var page = admin().get("/v1/keys?limit=1");
+    walked.addAll(ApiTest.each(page, "id"));
+    while (page.json().path("next").isTextual() && walked.size() <= ids.size()) {
+      page = admin().get("/v1/keys?limit=1&after=" + page.json().path("next").asText());
+      walked.addAll(ApiTest.each(page, "id"));
+    }
+    assertThat(walked).isEqualTo(ids);
   }
 
   @Test

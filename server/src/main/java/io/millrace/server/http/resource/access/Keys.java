@@ -32,6 +32,9 @@ import java.util.function.Predicate;
 ///
 /// Neither the secret nor its hash is ever in an answer, but for the text of a new one, once.
 public final class Keys {
+  /// The source of those that the configuration brings.
+  public static final String CONFIG = "config";
+
   private static final String TEXT = "token";
   private static final int MAX_NAME = 128;
   private static final int MOST = 100;
@@ -234,7 +237,11 @@ public final class Keys {
 
   /// How it is known: by whom and since when, in which version; empty when the configuration
   /// brought it.
-  public record Trace(Optional<Definition> definition, Optional<Instant> lastUsed) {}
+  public record Trace(Optional<Definition> definition, Optional<Instant> lastUsed) {
+    public int version() {
+      return definition.map(Definition::version).orElse(0);
+    }
+  }
 
   /// The key; `text` only when it is new.
   public static void write(
@@ -244,7 +251,8 @@ public final class Keys {
     json.put("prefix", "mr_" + env + "_" + KeyText.shortOf(key.id()));
     bounds(json, key);
     json.putTime("last_used_at", trace.lastUsed);
-    json.put("version", trace.definition.map(Definition::version).orElse(0));
+    json.put("source", trace.definition.isPresent() ? "api" : CONFIG);
+    json.put("version", trace.version());
     json.putTime("created_at", trace.definition.map(it -> it.times().createdAt()));
     json.putTime("updated_at", trace.definition.map(it -> it.times().updatedAt()));
     json.put("created_by", trace.definition.map(Definition::by)).endObject();

@@ -36,13 +36,14 @@ import java.util.Optional;
 ///
 /// A text is shown once and kept nowhere, so a repeat under an `Idempotency-Key` gets the answer
 /// without it. Nobody makes, changes or renews a key that may do more than he may. What is written
-/// is in force here when it is answered.
+/// is in force here when it is answered. What the configuration brings is only shown.
 public final class KeyRoutes implements Routes {
   private static final String PATH = "/v1/keys/{id}";
   private static final Duration LONGEST_KEEP = Duration.ofDays(7);
 
   private final Doors doors;
   private final Keyring keyring;
+  private final AllKeys all;
   private final String env;
   private final Idempotency idempotency;
 
@@ -50,6 +51,7 @@ public final class KeyRoutes implements Routes {
     this.doors = doors;
     this.idempotency = idempotency;
     this.keyring = entry.keyring();
+    this.all = new AllKeys(keys(), keyring);
     this.env = entry.settings().env();
   }
 
@@ -76,12 +78,11 @@ public final class KeyRoutes implements Routes {
 
   private Future<Reply> list(Call call) {
     return Listing.of(call)
-        .<Definition>answerByName(keys()::list, (json, it) -> write(json, it, Optional.empty()));
+        .<AllKeys.Known>answerByName(all::list, (json, it) -> write(json, it, Optional.empty()));
   }
 
-  private void write(JsonWriter json, Definition definition, Optional<KeyText> text) {
-    var trace = new Keys.Trace(Optional.of(definition), keyring.lastUsed(definition.name()));
-    Keys.write(json, Keys.of(definition), env, trace, text);
+  private void write(JsonWriter json, AllKeys.Known known, Optional<KeyText> text) {
+    Keys.write(json, known.key(), env, known.trace(), text);
   }
 
   private Future<Reply> self(Call call) {
@@ -100,21 +101,21 @@ public final class KeyRoutes implements Routes {
 
   private Future<Reply> get(Call call) {
     call.query().end();
-    return find(call)
+    return all.find(call.parameter("id"))
         .map(there -> {
-          boolean unused = keyring.lastUsed(there.name()).isEmpty();
+          boolean unused = there.trace().lastUsed().isEmpty();
           return Conditions.of(call).shown(reply(200, there, Optional.empty()), unused);
         });
   }
 
-  private Future<Definition> find(Call call) {
-    return keys().find(call.parameter("id"));
+  private Reply reply(int status, Definition definition, Optional<KeyText> text) {
+    return reply(status, all.known(definition), text);
   }
 
-  private Reply reply(int status, Definition definition, Optional<KeyText> text) {
+  private Reply reply(int status, AllKeys.Known known, Optional<KeyText> text) {
     var json = new JsonWriter(512);
-    write(json, definition, text);
-    return Reply.json(status, json).withVersion(definition.version());
+    write(json, known, text);
+    return Reply.json(status, json).withVersion(known.trace().version());
   }
 
   private Future<Reply> create(Call call) {
@@ -142,6 +143,7 @@ public final class KeyRoutes implements Routes {
   }
 
   private Future<Reply> patch(Call call) {
+    all.checkOwn(call.parameter("id"));
     return keys()
         .findToChange(call, call.parameter("id"))
         .compose(there -> {
@@ -158,7 +160,7 @@ public final class KeyRoutes implements Routes {
 
   private Future<Reply> rotate(Call call) {
     var keep = Reading.body(call, KeyRoutes::keep);
-    return find(call)
+    return all.findOwn(call.parameter("id"))
         .compose(there -> {
           var before = Keys.of(there);
           var text = KeyText.of(env, before.id(), doors.secrets());
@@ -201,8 +203,10 @@ public final class KeyRoutes implements Routes {
 
   private Future<Reply> revoke(Call call) {
     call.query().end();
+    all.checkOwn(call.parameter("id"));
     var match = Conditions.of(call).needed();
-    return find(call)
+    return keys()
+        .find(call.parameter("id"))
         .compose(there ->
             keys()
                 .remove(call, there, match)
@@ -213,7 +217,7 @@ public final class KeyRoutes implements Routes {
   /// A key without what opens anything.
   private Json told(Definition definition) {
     var json = new JsonWriter(256);
-    write(json, definition, Optional.empty());
+    write(json, all.known(definition), Optional.empty());
     return json.json();
   }
 }
