@@ -16,12 +16,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The commands as a process of their own, with pipes for a terminal.
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class MainTest {
   private static final int ERROR = 1;
   private static final int USAGE = 2;
+  private static final int CONFIG = 78;
 
   private record Ended(int exitCode, String out, String err) {}
 
@@ -40,6 +43,24 @@ class MainTest {
 
     assertThat(ended.exitCode()).isEqualTo(USAGE);
     assertThat(ended.err()).startsWith("millrace: send the password");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"server start --frobnicate", "frobnicate", "server start --set"})
+  void does_nothing_that_it_does_not_know(String line) throws Exception {
+    var ended = run("", Map.of(), line.split(" "));
+
+    assertThat(ended.exitCode()).isEqualTo(USAGE);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.err()).containsAnyOf("Usage: millrace", "Did you mean: millrace server");
+  }
+
+  @Test
+  void does_not_begin_with_a_file_that_is_not_there() throws Exception {
+    var ended = run("", Map.of(), "server", "start", "--config", "/nowhere/millrace.yaml");
+
+    assertThat(ended.exitCode()).isEqualTo(CONFIG);
+    assertThat(ended.err()).contains("/nowhere/millrace.yaml");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.millrace.core.queue;
 import io.millrace.core.job.JobState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +24,70 @@ public record QueueStats(
     Flow flow,
     Sums sums) {
   /// Jobs in and out per second, failed attempts of the last hour, how long attempts took.
-  public record Flow(
-      double inPerSecond, double outPerSecond, long failed, Duration p50, Duration p99) {}
+  public record Flow(double inPerSecond, double outPerSecond, long failed, Took took) {}
+
+  /// How long attempts took: how many of them in which bucket. Buckets are powers of two of
+  /// milliseconds, each in eight equal parts, so that what is read from them is exact within 12.5
+  /// %, and stays so when those of several homes or queues are put together.
+  public static final class Took {
+    public static final int BUCKETS = 320;
+    public static final Took NONE = new Took(new int[0]);
+
+    private static final int PARTS = 8;
+
+    private final int[] counts;
+
+    private Took(int[] counts) {
+      this.counts = counts;
+    }
+
+    /// Of so many in each bucket, from the first on.
+    public static Took of(int... counts) {
+      assert counts.length <= BUCKETS : counts.length;
+      return counts.length == 0 ? NONE : new Took(counts.clone());
+    }
+
+    /// Where what took so long is counted.
+    public static int bucket(long ms) {
+      if (ms < PARTS) {
+        return (int) Math.max(ms, 0);
+      }
+      int power = 63 - Long.numberOfLeadingZeros(ms);
+      int part = (int) (ms >>> (power - 3)) & (PARTS - 1);
+      return Math.min((power - 2) * PARTS + part, BUCKETS - 1);
+    }
+
+    public Took plus(Took other) {
+      if (other.counts.length > counts.length) {
+        return other.plus(this);
+      }
+      var both = counts.clone();
+      for (int bucket = 0; bucket < other.counts.length; bucket++) {
+        both[bucket] += other.counts[bucket];
+      }
+      return new Took(both);
+    }
+
+    /// What this share of them took at most; zero when there are none.
+    public Duration quantile(double share) {
+      long rest = (long) Math.ceil(Arrays.stream(counts).asLongStream().sum() * share);
+      for (int bucket = 0; bucket < counts.length && rest > 0; bucket++) {
+        rest -= counts[bucket];
+        if (rest <= 0) {
+          return Duration.ofMillis(upper(bucket));
+        }
+      }
+      return Duration.ZERO;
+    }
+
+    private static long upper(int bucket) {
+      if (bucket < PARTS) {
+        return bucket;
+      }
+      int power = bucket / PARTS + 2;
+      return (1L << power) + ((bucket % PARTS + 1L) << (power - 3)) - 1;
+    }
+  }
 
   /// Since ever: jobs enqueued, attempts that ended and jobs that ended, each by how.
   public record Sums(

@@ -137,7 +137,7 @@ public final class Api {
                 new DoctorRoutes(doors, idempotency, rules.care.last),
                 new MaintenanceRoutes(doors, idempotency, rules.care.kept),
                 new InfoRoutes(doors, self, rules.entry.settings().logins()),
-                new KeyRoutes(doors, rules.entry),
+                new KeyRoutes(doors, rules.entry, idempotency),
                 logins,
                 new ProviderRoutes(doors, rules.entry, vertx, logins)));
     if (rules.http.managementPort().isEmpty()) {

@@ -29,6 +29,20 @@ class DeadLetterTest extends ApiTest {
   }
 
   @Test
+  void is_not_sent_again_to_who_has_it_until_it_is_changed() {
+    var path = "/v1/dead-letters/" + dead(AUTH);
+    var tag = api.get(path).header("etag").orElseThrow();
+
+    var known = api.with("if-none-match", tag).get(path);
+    assertThat(known.status()).isEqualTo(304);
+    assertThat(known.header("etag")).contains(tag);
+    assertThat(known.text()).isEmpty();
+
+    api.patch("/v1/jobs/" + path.substring(path.lastIndexOf('/') + 1), "{\"tags\":[\"seen\"]}");
+    assertThat(api.with("if-none-match", tag).get(path).status()).isEqualTo(200);
+  }
+
+  @Test
   void shows_in_a_list_what_is_named() {
     var id = dead(AUTH);
 

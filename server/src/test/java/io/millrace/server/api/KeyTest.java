@@ -3,11 +3,13 @@ package io.millrace.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.core.access.KeyText;
 import io.millrace.server.WholeServer;
 import io.millrace.server.http.contract.OpenApiChecked;
 import io.millrace.server.http.contract.OpenApiChecked.Answer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -44,6 +46,70 @@ class KeyTest {
     assertThat(admin().get("/v1/keys?limit=500").text())
         .contains(id)
         .doesNotContain("token", "sha256");
+  }
+
+  @Test
+  void is_made_once_under_an_idempotency_key_and_its_text_is_not_kept() {
+    var once = admin().with("idempotency-key", "a-key");
+    var body = "{\"name\":\"once\",\"role\":\"viewer\"}";
+    var made = once.post("/v1/keys", body);
+    var again = once.post("/v1/keys", body);
+
+    assertThat(again.status()).isEqualTo(201);
+    assertThat(again.header("idempotency-replayed")).contains("true");
+    assertThat(again.header("location")).isEqualTo(made.header("location"));
+    assertThat(again.json().has("token")).isFalse();
+    var rest = (ObjectNode) made.json();
+    rest.remove("token");
+    assertThat(again.json()).isEqualTo(rest);
+    ApiTest.isRefused(
+        once.post("/v1/keys", body.replace("once", "twice")), 422, "idempotency_mismatch");
+    assertThat(admin().get("/v1/keys?limit=500").text()).containsOnlyOnce("\"name\":\"once\"");
+  }
+
+  @Test
+  void is_renewed_once_under_an_idempotency_key() {
+    var path = "/v1/keys/" + make(",\"role\":\"viewer\"").json().path("id").asText();
+    var once = admin().with("idempotency-key", "renewed");
+    var renewed = once.post(path + "/rotate", "{}");
+    var again = once.post(path + "/rotate", "{}");
+
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.json().has("token")).isFalse();
+    assertThat(as(renewed).get("/v1/jobs").status()).isEqualTo(200);
+  }
+
+  @Test
+  void of_the_configuration_is_shown_with_the_others_and_changed_there_alone() {
+    var path = "/v1/keys/key_000000000000";
+    var one = admin().get(path);
+    assertThat(one.json().path("source").asText()).isEqualTo("config");
+    assertThat(one.json().path("name").asText()).isEqualTo("bootstrap");
+    assertThat(make(",\"role\":\"viewer\"").json().path("source").asText()).isEqualTo("api");
+
+    var any = admin().with("if-match", "*");
+    ApiTest.isRefused(any.delete(path), 409, "conflict_state");
+    ApiTest.isRefused(any.patch(path, "{\"role\":\"viewer\"}"), 409, "conflict_state");
+    ApiTest.isRefused(admin().post(path + "/rotate", "{}"), 409, "conflict_state");
+    assertThat(admin().get("/v1/jobs").status()).isEqualTo(200);
+  }
+
+  @Test
+  void of_the_configuration_stands_in_its_place_in_the_list() {
+    make(",\"role\":\"viewer\"");
+    var all = admin().get("/v1/keys?limit=500");
+    var ids = ApiTest.each(all, "id");
+    assertThat(ids).contains("key_000000000000").isSorted().doesNotHaveDuplicates();
+    assertThat(all.json().at("/total/count").asInt()).isEqualTo(ids.size());
+
+    var walked = new ArrayList<String>();
+    var page = admin().get("/v1/keys?limit=1");
+    walked.addAll(ApiTest.each(page, "id"));
+    while (page.json().path("next").isTextual() && walked.size() <= ids.size()) {
+      page = admin().get("/v1/keys?limit=1&after=" + page.json().path("next").asText());
+      walked.addAll(ApiTest.each(page, "id"));
+    }
+    assertThat(walked).isEqualTo(ids);
   }
 
   @Test

@@ -57,6 +57,36 @@ class QueueTest extends ApiTest {
         .isEqualTo(201);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"put", "patch"})
+  void that_its_first_job_made_is_set_up_under_the_tag_that_it_shows(String how) {
+    remote("");
+    var tag = get().header("etag").orElseThrow();
+    assertThat(tag).isEqualTo("\"0\"");
+    assertThat(api.with("if-none-match", tag).get("/v1/queues/" + queue).status()).isEqualTo(304);
+
+    var under = api.with("if-match", tag);
+    var body = "{\"concurrency\":2}";
+    var path = "/v1/queues/" + queue;
+    var made = how.equals("put") ? under.put(path, body) : under.patch(path, body);
+
+    assertThat(made.status()).isEqualTo(how.equals("put") ? 201 : 200);
+    assertThat(made.header("etag")).contains("\"1\"");
+    isRefused(under.put(path, body), 412, "precondition_failed");
+    assertThat(match("\"1\"", "{\"concurrency\":3}").json().path("version").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void is_made_by_who_sets_it_up_and_its_jobs_by_who_sends_them() {
+    var job = enqueue(REMOTE, "").json();
+    assertThat(job.path("created_by").asText()).isEqualTo("open");
+    assertThat(get().json().path("created_by").isNull()).as("nobody has set it up").isTrue();
+
+    assertThat(put("{}").json().path("created_by").asText()).isEqualTo("open");
+    assertThat(api.get("/v1/jobs/" + job.path("id").asText() + "/history").text())
+        .contains("\"by\":\"open\"");
+  }
+
   @Test
   void keeps_every_part_of_its_configuration() {
     var config =

@@ -27,6 +27,7 @@ final class OfOneProcess implements ExecutionCondition {
           "counts_who_waits_at_it_and_lets_them_go_when_it_is_taken_away",
           "forgets_how_it_flowed_an_hour_ago",
           "says_how_it_flows",
+          "says_how_long_attempts_took_in_all_of_its_shards_and_together_with_others",
           "jobs_wait_for_permits",
           "a_reset_tells_where_jobs_waited",
           "very_many_that_wait_all_go_on_when_there_is_room_for_all",

@@ -18,6 +18,8 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -182,6 +184,16 @@ public final class Keyring {
 
   Optional<Key> find(String shortId) {
     return Optional.ofNullable(seen.get().keys.get(shortId));
+  }
+
+  /// Those that the configuration brings.
+  public Collection<Key> brought() {
+    return Collections.unmodifiableCollection(fixed.values());
+  }
+
+  /// The one of this id that the configuration brings.
+  public Optional<Key> brought(String id) {
+    return fixed.values().stream().filter(key -> key.id().equals(id)).findFirst();
   }
 
   /// How many keys there are.

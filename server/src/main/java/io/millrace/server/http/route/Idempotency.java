@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Answers a call that names itself by an `Idempotency-Key` once, and its repeats with the same
 /// answer.
@@ -45,20 +46,25 @@ public final class Idempotency {
 
   /// The same endpoint, for calls that may be repeated.
   public Endpoint once(Endpoint endpoint) {
+    return once(endpoint, UnaryOperator.identity());
+  }
+
+  /// The same where an answer is not to be kept as it is: a repeat gets what `kept` leaves of it.
+  public Endpoint once(Endpoint endpoint, UnaryOperator<Reply> kept) {
     return call -> {
       var keyed = keyed(call);
-      return keyed.isEmpty() ? endpoint.answer(call) : once(keyed.get(), call, endpoint);
+      return keyed.isEmpty() ? endpoint.answer(call) : once(keyed.get(), call, endpoint, kept);
     };
   }
 
-  private Future<Reply> once(Keyed keyed, Call call, Endpoint endpoint) {
+  private Future<Reply> once(Keyed keyed, Call call, Endpoint endpoint, UnaryOperator<Reply> kept) {
     return doors
         .answers()
         .begin(keyed.scope, keyed.print, List.of(), OPEN)
         .compose(begun ->
             switch (begun) {
               case Begun.Fresh _ ->
-                  finish(keyed, call, endpoint)
+                  finish(keyed, call, endpoint, kept)
                       .compose(reply ->
                           reply.open() ? forget(keyed).map(reply) : Future.succeededFuture(reply))
                       .recover(cause -> forget(keyed).transform(_ -> Future.failedFuture(cause)));
@@ -70,10 +76,15 @@ public final class Idempotency {
 
   /// Carries a call out and keeps what it is answered.
   public Future<Reply> finish(Keyed keyed, Call call, Endpoint endpoint) {
+    return finish(keyed, call, endpoint, UnaryOperator.identity());
+  }
+
+  private Future<Reply> finish(
+      Keyed keyed, Call call, Endpoint endpoint, UnaryOperator<Reply> kept) {
     return Future.succeededFuture()
         .compose(_ -> endpoint.answer(call))
         .recover(cause -> refusal(call, cause))
-        .compose(reply -> keep(keyed, reply).map(reply));
+        .compose(reply -> keep(keyed, kept.apply(reply)).map(reply));
   }
 
   /// What is not kept may be sent again at once.

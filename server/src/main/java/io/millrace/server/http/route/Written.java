@@ -19,6 +19,11 @@ public record Written(boolean created, boolean changed) {
     };
   }
 
+  /// The same of what was there before, if only as its first job made it.
+  public Written ofThere() {
+    return new Written(false, changed);
+  }
+
   public int status() {
     return created ? 201 : 200;
   }

@@ -50,6 +50,16 @@ public abstract class QueueConfigContract extends WithQueue {
   }
 
   @Test
+  void is_set_up_by_who_knows_that_nobody_has() {
+    enqueue("a");
+
+    assertThat(put(PLAIN.withConcurrency(2), new Match.Version(1))).isEqualTo(new Put.Mismatch(0));
+    assertThat(put(PLAIN.withConcurrency(2), new Match.Version(0))).isEqualTo(new Put.Created(1));
+    assertThat(put(PLAIN, new Match.Version(0))).isEqualTo(new Put.Mismatch(1));
+    assertThat(queue(QUEUE).config().concurrency()).hasValue(2);
+  }
+
+  @Test
   void knows_who_set_it_up_first() {
     enqueue("a");
     assertThat(queue(QUEUE).createdBy()).isEmpty();

@@ -9,7 +9,9 @@ import static io.millrace.core.job.JobState.SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Outcome;
+import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueStats.Sums;
+import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Prune;
 import java.time.Duration;
 import java.util.List;
@@ -67,7 +69,33 @@ public abstract class QueueStatsContract extends WithQueue {
     assertThat(flow.inPerSecond()).isEqualTo(3 / 60.0);
     assertThat(flow.outPerSecond()).isEqualTo(2 / 60.0);
     assertThat(flow.failed()).isEqualTo(2);
-    assertThat(flow.p50()).isBetween(Duration.ofMillis(350), Duration.ofMillis(450));
+    assertThat(flow.took().quantile(0.5)).isBetween(Duration.ofMillis(400), Duration.ofMillis(450));
+  }
+
+  @Test
+  void says_how_long_attempts_took_in_all_of_its_shards_and_together_with_others() {
+    var spread = QueueConfig.of(QUEUE).withShards(4);
+    backend.queues().put(spread, new Match.Any(), "ann").await();
+    for (int at = 0; at < 24; at++) {
+      enqueue("j" + at);
+    }
+    enqueue(job("o").withQueue("other"));
+    var claims = claim(24);
+    var other = claim(want(1, "other")).lent().getFirst();
+    clock.pass(Duration.ofMillis(100));
+    claims.subList(0, 20).forEach(it -> settle(it, DONE));
+    clock.pass(Duration.ofMillis(900));
+    claims.subList(20, 24).forEach(it -> settle(it, DONE));
+    clock.pass(Duration.ofSeconds(9));
+    settle(other, DONE);
+
+    var took = stats(QUEUE).flow().took();
+    assertThat(took.quantile(20 / 24.0).toMillis()).isBetween(100L, 112L);
+    assertThat(took.quantile(21 / 24.0).toMillis()).isBetween(1_000L, 1_125L);
+    var both = took.plus(stats("other").flow().took());
+    assertThat(both.quantile(0.5).toMillis()).isBetween(100L, 112L);
+    assertThat(both.quantile(24 / 25.0).toMillis()).isBetween(1_000L, 1_125L);
+    assertThat(both.quantile(0.99).toMillis()).isBetween(10_000L, 11_250L);
   }
 
   @Test

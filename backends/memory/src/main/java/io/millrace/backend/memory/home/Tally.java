@@ -4,7 +4,7 @@ import io.millrace.backend.memory.job.Entry;
 import io.millrace.core.job.JobState;
 import io.millrace.core.queue.QueueStats.Flow;
 import io.millrace.core.queue.QueueStats.Sums;
-import java.time.Duration;
+import io.millrace.core.queue.QueueStats.Took;
 import java.util.Arrays;
 
 /// What went through a queue: sums since ever, and how it flowed lately. A few additions per job,
@@ -15,11 +15,6 @@ public final class Tally {
 
   /// So many ends in a second are more than anybody reads.
   private static final int FLOOD = 50_000;
-
-  /// Durations by powers of two, each in eight equal parts: exact within 12.5 %.
-  private static final int PARTS = 8;
-
-  private static final int BUCKETS = 40 * PARTS;
 
   private final Recent in = new Recent(SECONDS, 1_000);
   private final Recent out = new Recent(SECONDS, 1_000);
@@ -105,23 +100,19 @@ public final class Tally {
 
   Flow flow(long now) {
     turn(now);
-    var both = new int[BUCKETS];
-    add(took, both);
-    add(tookBefore, both);
     return new Flow(
         in.sum(now) / (double) SECONDS,
         out.sum(now) / (double) SECONDS,
         failed.sum(now),
-        quantile(both, 0.5),
-        quantile(both, 0.99));
+        Took.of(took).plus(Took.of(tookBefore)));
   }
 
   private void took(long now, long ms) {
     turn(now);
     if (took.length == 0) {
-      took = new int[BUCKETS];
+      took = new int[Took.BUCKETS];
     }
-    took[bucket(Math.max(ms, 0))]++;
+    took[Took.bucket(ms)]++;
   }
 
   /// Two minutes are kept, the one before and this one.
@@ -131,41 +122,6 @@ public final class Tally {
       tookBefore = minute == tookMinute + 1 ? took : new int[0];
       took = new int[0];
       tookMinute = minute;
-    }
-  }
-
-  private static int bucket(long ms) {
-    if (ms < PARTS) {
-      return (int) ms;
-    }
-    int power = 63 - Long.numberOfLeadingZeros(ms);
-    int part = (int) (ms >>> (power - 3)) & (PARTS - 1);
-    return Math.min((power - 2) * PARTS + part, BUCKETS - 1);
-  }
-
-  private static long upper(int bucket) {
-    if (bucket < PARTS) {
-      return bucket;
-    }
-    int power = bucket / PARTS + 2;
-    return (1L << power) + ((bucket % PARTS + 1L) << (power - 3)) - 1;
-  }
-
-  private static Duration quantile(int[] counts, double share) {
-    long total = Arrays.stream(counts).asLongStream().sum();
-    long rest = (long) Math.ceil(total * share);
-    for (int bucket = 0; bucket < counts.length; bucket++) {
-      rest -= counts[bucket];
-      if (rest <= 0 && total > 0) {
-        return Duration.ofMillis(upper(bucket));
-      }
-    }
-    return Duration.ZERO;
-  }
-
-  private static void add(int[] from, int[] to) {
-    for (int bucket = 0; bucket < from.length; bucket++) {
-      to[bucket] += from[bucket];
     }
   }
 

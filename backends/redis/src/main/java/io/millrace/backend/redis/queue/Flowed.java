@@ -1,8 +1,7 @@
 package io.millrace.backend.redis.queue;
 
 import io.millrace.core.queue.QueueStats.Flow;
-import java.time.Duration;
-import java.util.Arrays;
+import io.millrace.core.queue.QueueStats.Took;
 import java.util.Map;
 
 /// How a queue flowed lately, out of `flow`: each field is a slot of time that comes round again,
@@ -14,8 +13,6 @@ import java.util.Map;
 public final class Flowed {
   private static final int SECONDS = 60;
   private static final int MINUTES = 60;
-  private static final int PARTS = 8;
-  private static final int BUCKETS = 320;
   private static final int COUNT_BITS = 20;
 
   private final Map<String, Long> slots;
@@ -29,16 +26,15 @@ public final class Flowed {
   }
 
   Flow flow() {
-    var took = new long[BUCKETS];
-    for (int bucket = 0; bucket < BUCKETS; bucket++) {
-      took[bucket] = took(minute, bucket) + took(minute - 1, bucket);
+    var took = new int[Took.BUCKETS];
+    for (int bucket = 0; bucket < took.length; bucket++) {
+      took[bucket] = (int) (took(minute, bucket) + took(minute - 1, bucket));
     }
     return new Flow(
         sum("i", second, SECONDS) / (double) SECONDS,
         sum("o", second, SECONDS) / (double) SECONDS,
         sum("f", minute, MINUTES),
-        quantile(took, 0.5),
-        quantile(took, 0.99));
+        Took.of(took));
   }
 
   private long took(long when, int bucket) {
@@ -65,25 +61,5 @@ public final class Flowed {
   /// What two homes counted in the same slot; one that counted there longer ago has nothing.
   static long both(long one, long other) {
     return one >> COUNT_BITS == other >> COUNT_BITS ? one + count(other) : Math.max(one, other);
-  }
-
-  private static Duration quantile(long[] counts, double share) {
-    long total = Arrays.stream(counts).sum();
-    long rest = (long) Math.ceil(total * share);
-    for (int bucket = 0; bucket < counts.length; bucket++) {
-      rest -= counts[bucket];
-      if (rest <= 0 && total > 0) {
-        return Duration.ofMillis(upper(bucket));
-      }
-    }
-    return Duration.ZERO;
-  }
-
-  private static long upper(int bucket) {
-    if (bucket < PARTS) {
-      return bucket;
-    }
-    int power = bucket / PARTS + 2;
-    return (1L << power) + ((bucket % PARTS + 1L) << (power - 3)) - 1;
   }
 }

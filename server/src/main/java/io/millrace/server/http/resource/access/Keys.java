@@ -20,6 +20,7 @@ import io.millrace.server.http.fields.Unfit;
 import io.millrace.server.http.json.JsonText;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.resource.bound.Rates;
+import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,10 @@ import java.util.function.Predicate;
 ///
 /// Neither the secret nor its hash is ever in an answer, but for the text of a new one, once.
 public final class Keys {
+  /// The source of those that the configuration brings.
+  public static final String CONFIG = "config";
+
+  private static final String TEXT = "token";
   private static final int MAX_NAME = 128;
   private static final int MOST = 100;
 
@@ -219,19 +224,35 @@ public final class Keys {
     }
   }
 
+  /// The answer without the text of a new one.
+  public static Buffer withoutText(Buffer json) {
+    var out = new JsonWriter(json.length()).object();
+    for (var member : JsonText.read(json.getBytes()).root().members()) {
+      if (!member.name().equals(TEXT)) {
+        out.name(member.name()).raw(member.value().json());
+      }
+    }
+    return out.endObject().buffer();
+  }
+
   /// How it is known: by whom and since when, in which version; empty when the configuration
   /// brought it.
-  public record Trace(Optional<Definition> definition, Optional<Instant> lastUsed) {}
+  public record Trace(Optional<Definition> definition, Optional<Instant> lastUsed) {
+    public int version() {
+      return definition.map(Definition::version).orElse(0);
+    }
+  }
 
   /// The key; `text` only when it is new.
   public static void write(
       JsonWriter json, Key key, String env, Trace trace, Optional<KeyText> text) {
     json.object().put("id", key.id()).put("name", key.name());
-    text.ifPresent(it -> json.put("token", it.text()));
+    text.ifPresent(it -> json.put(TEXT, it.text()));
     json.put("prefix", "mr_" + env + "_" + KeyText.shortOf(key.id()));
     bounds(json, key);
     json.putTime("last_used_at", trace.lastUsed);
-    json.put("version", trace.definition.map(Definition::version).orElse(0));
+    json.put("source", trace.definition.isPresent() ? "api" : CONFIG);
+    json.put("version", trace.version());
     json.putTime("created_at", trace.definition.map(it -> it.times().createdAt()));
     json.putTime("updated_at", trace.definition.map(it -> it.times().updatedAt()));
     json.put("created_by", trace.definition.map(Definition::by)).endObject();

@@ -2,7 +2,7 @@ package io.millrace.server.http.resource.queue;
 
 import io.millrace.core.job.JobState;
 import io.millrace.core.queue.Queue;
-import io.millrace.core.queue.QueueStats.Flow;
+import io.millrace.core.queue.QueueStats.Took;
 import io.millrace.core.time.Durations;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.resource.queue.Flows.Metric;
@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 
 /// How everything stands and has flowed within a window, and what a person should look at.
 public final class Overview {
@@ -36,8 +35,10 @@ public final class Overview {
     for (var metric : List.of(Metric.ENQUEUED, Metric.SUCCEEDED, Metric.FAILED)) {
       json.put(metric.name().toLowerCase(Locale.ROOT), flows.between(metric, from, flows.now()));
     }
-    json.put("p50_ms", slowest(queues, Flow::p50)).put("p99_ms", slowest(queues, Flow::p99));
-    json.endObject();
+    var took = queues.stream().map(it -> it.stats().flow().took()).reduce(Took.NONE, Took::plus);
+    json.put("p50_ms", took.quantile(0.5).toMillis())
+        .put("p99_ms", took.quantile(0.99).toMillis())
+        .endObject();
     json.object("queues")
         .put("total", queues.size())
         .put("paused", queues.stream().filter(it -> it.paused().isPresent()).count())
@@ -57,13 +58,6 @@ public final class Overview {
 
   private static long count(List<Queue> queues, JobState state) {
     return queues.stream().mapToLong(it -> it.stats().in(state)).sum();
-  }
-
-  private static long slowest(List<Queue> queues, Function<Flow, Duration> share) {
-    return queues.stream()
-        .mapToLong(it -> share.apply(it.stats().flow()).toMillis())
-        .max()
-        .orElse(0);
   }
 
   private static boolean waits(Queue queue, Instant now) {

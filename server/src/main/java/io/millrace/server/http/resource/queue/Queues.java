@@ -134,8 +134,8 @@ public final class Queues {
     json.put("in_per_s", flow.inPerSecond())
         .put("out_per_s", flow.outPerSecond())
         .put("failed_1h", flow.failed())
-        .put("p50_ms", flow.p50().toMillis())
-        .put("p99_ms", flow.p99().toMillis());
+        .put("p50_ms", flow.took().quantile(0.5).toMillis())
+        .put("p99_ms", flow.took().quantile(0.99).toMillis());
   }
 
   /// How many may start now, where the queue has a bound.

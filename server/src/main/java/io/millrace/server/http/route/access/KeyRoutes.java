@@ -26,6 +26,7 @@ import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.resource.access.Keys;
 import io.millrace.server.http.route.Definitions;
 import io.millrace.server.http.route.Doors;
+import io.millrace.server.http.route.Idempotency;
 import io.millrace.server.http.route.Reading;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -33,20 +34,24 @@ import java.util.Optional;
 
 /// Keys: made, listed, read, changed, revoked, given a new secret.
 ///
-/// A text is shown once, so the calls that make one are not kept under an `Idempotency-Key`. Nobody
-/// makes, changes or renews a key that may do more than he may. What is written is in force here
-/// when it is answered.
+/// A text is shown once and kept nowhere, so a repeat under an `Idempotency-Key` gets the answer
+/// without it. Nobody makes, changes or renews a key that may do more than he may. What is written
+/// is in force here when it is answered. What the configuration brings is only shown.
 public final class KeyRoutes implements Routes {
   private static final String PATH = "/v1/keys/{id}";
   private static final Duration LONGEST_KEEP = Duration.ofDays(7);
 
   private final Doors doors;
   private final Keyring keyring;
+  private final AllKeys all;
   private final String env;
+  private final Idempotency idempotency;
 
-  public KeyRoutes(Doors doors, Entry entry) {
+  public KeyRoutes(Doors doors, Entry entry, Idempotency idempotency) {
     this.doors = doors;
+    this.idempotency = idempotency;
     this.keyring = entry.keyring();
+    this.all = new AllKeys(keys(), keyring);
     this.env = entry.settings().env();
   }
 
@@ -54,12 +59,17 @@ public final class KeyRoutes implements Routes {
   public void mount(Table table) {
     table
         .list("/v1/keys", this::list)
-        .post("/v1/keys", BodyRule.OBJECT, this::create)
+        .post("/v1/keys", BodyRule.OBJECT, idempotency.once(this::create, KeyRoutes::kept))
         .get("/v1/keys/self", this::self)
         .get(PATH, this::get)
         .patch(PATH, this::patch)
         .delete(PATH, this::revoke)
-        .post(PATH + "/rotate", BodyRule.OPTIONAL, this::rotate);
+        .post(PATH + "/rotate", BodyRule.OPTIONAL, idempotency.once(this::rotate, KeyRoutes::kept));
+  }
+
+  /// What may lie in the store of an answer that shows a text.
+  private static Reply kept(Reply reply) {
+    return reply.through(Keys::withoutText);
   }
 
   private Definitions keys() {
@@ -68,12 +78,11 @@ public final class KeyRoutes implements Routes {
 
   private Future<Reply> list(Call call) {
     return Listing.of(call)
-        .<Definition>answerByName(keys()::list, (json, it) -> write(json, it, Optional.empty()));
+        .<AllKeys.Known>answerByName(all::list, (json, it) -> write(json, it, Optional.empty()));
   }
 
-  private void write(JsonWriter json, Definition definition, Optional<KeyText> text) {
-    var trace = new Keys.Trace(Optional.of(definition), keyring.lastUsed(definition.name()));
-    Keys.write(json, Keys.of(definition), env, trace, text);
+  private void write(JsonWriter json, AllKeys.Known known, Optional<KeyText> text) {
+    Keys.write(json, known.key(), env, known.trace(), text);
   }
 
   private Future<Reply> self(Call call) {
@@ -92,21 +101,21 @@ public final class KeyRoutes implements Routes {
 
   private Future<Reply> get(Call call) {
     call.query().end();
-    return find(call)
+    return all.find(call.parameter("id"))
         .map(there -> {
-          boolean unused = keyring.lastUsed(there.name()).isEmpty();
+          boolean unused = there.trace().lastUsed().isEmpty();
           return Conditions.of(call).shown(reply(200, there, Optional.empty()), unused);
         });
   }
 
-  private Future<Definition> find(Call call) {
-    return keys().find(call.parameter("id"));
+  private Reply reply(int status, Definition definition, Optional<KeyText> text) {
+    return reply(status, all.known(definition), text);
   }
 
-  private Reply reply(int status, Definition definition, Optional<KeyText> text) {
+  private Reply reply(int status, AllKeys.Known known, Optional<KeyText> text) {
     var json = new JsonWriter(512);
-    write(json, definition, text);
-    return Reply.json(status, json).withVersion(definition.version());
+    write(json, known, text);
+    return Reply.json(status, json).withVersion(known.trace().version());
   }
 
   private Future<Reply> create(Call call) {
@@ -134,6 +143,7 @@ public final class KeyRoutes implements Routes {
   }
 
   private Future<Reply> patch(Call call) {
+    all.checkOwn(call.parameter("id"));
     return keys()
         .findToChange(call, call.parameter("id"))
         .compose(there -> {
@@ -150,7 +160,7 @@ public final class KeyRoutes implements Routes {
 
   private Future<Reply> rotate(Call call) {
     var keep = Reading.body(call, KeyRoutes::keep);
-    return find(call)
+    return all.findOwn(call.parameter("id"))
         .compose(there -> {
           var before = Keys.of(there);
           var text = KeyText.of(env, before.id(), doors.secrets());
@@ -193,8 +203,10 @@ public final class KeyRoutes implements Routes {
 
   private Future<Reply> revoke(Call call) {
     call.query().end();
+    all.checkOwn(call.parameter("id"));
     var match = Conditions.of(call).needed();
-    return find(call)
+    return keys()
+        .find(call.parameter("id"))
         .compose(there ->
             keys()
                 .remove(call, there, match)
@@ -205,7 +217,7 @@ public final class KeyRoutes implements Routes {
   /// A key without what opens anything.
   private Json told(Definition definition) {
     var json = new JsonWriter(256);
-    write(json, definition, Optional.empty());
+    write(json, all.known(definition), Optional.empty());
     return json.json();
   }
 }

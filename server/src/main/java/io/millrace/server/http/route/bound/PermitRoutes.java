@@ -32,9 +32,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Permits of limiters, asked for by hand by who guards own code with them.
 public final class PermitRoutes implements Routes {
+  private static final Logger LOG = LoggerFactory.getLogger(PermitRoutes.class);
   private static final Duration LONGEST_HOLD = Duration.ofHours(24);
   private static final Duration HOLD = Duration.ofSeconds(30);
 
@@ -76,7 +79,11 @@ public final class PermitRoutes implements Routes {
         .compose(ask ->
             new Staying(vertx)
                 .during(
-                    call, wanted.patience, presence -> ask(ask, new Patience(until, presence))));
+                    call,
+                    wanted.patience,
+                    presence -> ask(ask, new Patience(until, presence)),
+                    granted -> leave(granted.permit()))
+                .map(granted -> reply(granted, ask.limiter())));
   }
 
   /// What weighs more than may run at once would break the bound, or wait for ever.
@@ -120,7 +127,7 @@ public final class PermitRoutes implements Routes {
     return doors.definitions(Kind.LIMITER).find(call.parameter("name")).map(Limiters::of);
   }
 
-  private Future<Reply> ask(Ask ask, Patience patience) {
+  private Future<Grant.Granted> ask(Ask ask, Patience patience) {
     return doors
         .backend()
         .limits()
@@ -133,14 +140,14 @@ public final class PermitRoutes implements Routes {
   }
 
   /// What came for one that has gone meanwhile is held for nobody.
-  private Future<Reply> granted(Grant.Granted granted, Ask ask, Patience patience) {
+  private Future<Grant.Granted> granted(Grant.Granted granted, Ask ask, Patience patience) {
     return patience.presence.isOver()
         ? giveBack(granted.permit()).compose(_ -> full(ask, Optional.empty()))
-        : Future.succeededFuture(granted(granted, ask.limiter()));
+        : Future.succeededFuture(granted);
   }
 
   /// Once more at the very end, for what came free in the last moment.
-  private Future<Reply> again(Ask ask, Optional<Instant> freeAt, Patience patience) {
+  private Future<Grant.Granted> again(Ask ask, Optional<Instant> freeAt, Patience patience) {
     var now = doors.now();
     if (!now.isBefore(patience.until) || patience.presence.isOver()) {
       return full(ask, freeAt);
@@ -154,7 +161,7 @@ public final class PermitRoutes implements Routes {
     return vertx.timer(pause, TimeUnit.MILLISECONDS).compose(_ -> ask(ask, patience));
   }
 
-  private <T> Future<T> full(Ask ask, Optional<Instant> freeAt) {
+  private Future<Grant.Granted> full(Ask ask, Optional<Instant> freeAt) {
     var now = doors.now();
     return Future.failedFuture(
         Problem.of(ProblemCode.LIMITER_FULL, "limiter " + ask.limiter() + " has nothing left")
@@ -162,7 +169,7 @@ public final class PermitRoutes implements Routes {
             .exception());
   }
 
-  private static Reply granted(Grant.Granted granted, String limiter) {
+  private static Reply reply(Grant.Granted granted, String limiter) {
     var permit = granted.permit().substring(held(limiter, "").length());
     var json = new JsonWriter(96).object().put("acquired", true).put("permit", permit);
     Limiters.available(json, granted.available());
@@ -174,6 +181,11 @@ public final class PermitRoutes implements Routes {
     return limiter(call)
         .compose(limiter -> giveBack(held(limiter.name(), permit)))
         .map(_ -> Reply.empty(204));
+  }
+
+  /// Who it was for is answered already.
+  private void leave(String permit) {
+    giveBack(permit).onComplete(_ -> {}, cause -> LOG.warn("giving a permit back failed", cause));
   }
 
   private Future<?> giveBack(String permit) {

@@ -7,6 +7,7 @@ import io.millrace.core.query.Sort;
 import io.millrace.core.spi.Prune;
 import io.millrace.server.http.call.BodyRule;
 import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Conditions;
 import io.millrace.server.http.call.Query;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.call.Routes;
@@ -95,7 +96,8 @@ public record DeadRoutes(Doors doors, Actions actions, Idempotency idempotency) 
         .map(snapshot -> {
           var json = new JsonWriter(2048);
           DeadLetters.write(json, snapshot);
-          return Reply.json(200, json).withVersion(snapshot.life().version());
+          var reply = Reply.json(200, json).withVersion(snapshot.life().version());
+          return Conditions.of(call).shown(reply, true);
         });
   }
 

@@ -75,7 +75,7 @@ public sealed interface Wanted {
 
   /// A job of this origin as the call sends it.
   static Origin origin(Call call, Origin origin) {
-    var named = call.caller().isOpen() ? origin : origin.withBy(call.caller().name());
+    var named = origin.withBy(call.caller().name());
     return call.traceparent().map(named::withTrace).orElse(named);
   }
 

@@ -89,16 +89,21 @@ public record QueueRoutes(Doors doors, OneQueue one) implements Routes {
   private Future<Reply> put(Call call) {
     var name = Reading.name(call, "queue");
     var config = Reading.body(call, fields -> QueueConfigs.read(name, fields));
-    return put(call, config, Conditions.of(call).forPut());
+    return put(call, config, Conditions.of(call).forPut())
+        .compose(told -> written(call, told.written, told.deed));
   }
 
-  private Future<Reply> put(Call call, QueueConfig config, Match match) {
+  /// How a write went, and what it changed.
+  private record Told(Written written, Deed deed) {}
+
+  private Future<Told> put(Call call, QueueConfig config, Match match) {
     return doors
         .queues(call.caller())
         .get(List.of(config.name()))
         .map(there -> there.stream().map(it -> told(it.config())).findFirst())
         .compose(before ->
-            write(call, config, match).map(reply -> reply.did(Deed.changed(before, told(config)))));
+            write(call, config, match)
+                .map(written -> new Told(written, Deed.changed(before, told(config)))));
   }
 
   private static Json told(QueueConfig config) {
@@ -107,23 +112,25 @@ public record QueueRoutes(Doors doors, OneQueue one) implements Routes {
     return json.json();
   }
 
-  private Future<Reply> write(Call call, QueueConfig config, Match match) {
+  private Future<Written> write(Call call, QueueConfig config, Match match) {
     return doors
         .queues(call.caller())
         .put(config, match, call.caller().name())
-        .compose(put ->
-            put instanceof Put.InUse(int jobs)
-                ? Future.failedFuture(pending(config.name(), jobs).exception())
-                : written(call, Written.of(call, put)));
+        .map(put -> {
+          if (put instanceof Put.InUse(int jobs)) {
+            throw pending(config.name(), jobs).exception();
+          }
+          return Written.of(call, put);
+        });
   }
 
   /// The new configuration is in force here at once, elsewhere within a second.
-  private Future<Reply> written(Call call, Written written) {
+  private Future<Reply> written(Call call, Written written, Deed deed) {
     var name = call.parameter("name");
     doors.bus().ready().publish(new Ready.Configured(name));
     return one.find(call)
         .map(queue -> one.reply(written.status(), queue, Optional.of(written.changed())))
-        .map(reply -> written.at("/v1/queues/" + name, reply));
+        .map(reply -> written.at("/v1/queues/" + name, reply).did(deed));
   }
 
   private static Future<Reply> mismatch(Call call, int version) {
@@ -140,7 +147,8 @@ public record QueueRoutes(Doors doors, OneQueue one) implements Routes {
           var config = Reading.body(call, fields -> QueueConfigs.patch(queue.config(), fields));
           // What was read is what is changed: a write in between makes this one stale.
           var same = new Match.Version(queue.version());
-          return put(call, config, same);
+          return put(call, config, same)
+              .compose(told -> written(call, told.written.ofThere(), told.deed));
         });
   }
 

@@ -10,6 +10,7 @@ import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueStats;
 import io.millrace.core.queue.QueueStats.Flow;
 import io.millrace.core.queue.QueueStats.Sums;
+import io.millrace.core.queue.QueueStats.Took;
 import io.millrace.core.queue.SeriesPoint;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.resource.queue.Flows.Metric;
@@ -129,6 +130,22 @@ class OverviewTest {
     assertThat(text.at("/49/subject").asText()).isEqualTo("queue:q951");
   }
 
+  @Test
+  void how_long_attempts_took_is_told_of_all_queues_and_not_of_the_slowest() {
+    var counts = new int[Took.BUCKETS];
+    counts[Took.bucket(40)] = 98;
+    var fast = took("mail", counts);
+    counts = new int[Took.BUCKETS];
+    counts[Took.bucket(8_000)] = 2;
+    var slow = took("video", counts);
+
+    var jobs = tree(List.of(fast, slow)).path("jobs");
+
+    assertThat(jobs.path("p50_ms").asLong()).isBetween(40L, 45L);
+    assertThat(jobs.path("p99_ms").asLong()).isBetween(8_000L, 9_000L);
+    assertThat(tree(List.of()).at("/jobs/p99_ms").asLong(-1)).isZero();
+  }
+
   private static long since(Flows flows, int minutes) {
     return flows.between(Metric.ENQUEUED, ago(minutes), NOW);
   }
@@ -168,6 +185,10 @@ class OverviewTest {
         0);
   }
 
+  private static Queue took(String name, int[] counts) {
+    return queue(name, Map.of(), 0, Optional.empty(), Optional.empty(), 0, Took.of(counts));
+  }
+
   private static Queue queue(
       String name,
       Map<JobState, Integer> count,
@@ -175,7 +196,18 @@ class OverviewTest {
       Optional<Instant> oldest,
       Optional<Pause> pause,
       long enqueued) {
-    var flow = new Flow(0, 0, 0, Duration.ZERO, Duration.ZERO);
+    return queue(name, count, blocked, oldest, pause, enqueued, Took.NONE);
+  }
+
+  private static Queue queue(
+      String name,
+      Map<JobState, Integer> count,
+      int blocked,
+      Optional<Instant> oldest,
+      Optional<Pause> pause,
+      long enqueued,
+      Took took) {
+    var flow = new Flow(0, 0, 0, took);
     var stats = new QueueStats(count, blocked, oldest, List.of(), flow, sums(enqueued));
     return new Queue(
         QueueConfig.of(name), 0, Optional.empty(), pause, Optional.empty(), stats, NOW, NOW);
@@ -186,8 +218,12 @@ class OverviewTest {
   }
 
   private static JsonNode attention(List<Queue> queues) {
+    return tree(queues).path("attention");
+  }
+
+  private static JsonNode tree(List<Queue> queues) {
     var json = new JsonWriter();
     Overview.write(json, new Flows(queues, Map.of(), NOW), Duration.ofHours(1));
-    return json.json().tree().path("attention");
+    return json.json().tree();
   }
 }

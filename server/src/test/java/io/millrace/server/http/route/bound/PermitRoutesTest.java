@@ -2,6 +2,7 @@ package io.millrace.server.http.route.bound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.core.access.Caller;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.job.Ids;
 import io.millrace.core.limit.Limit;
@@ -12,6 +13,10 @@ import io.millrace.core.spi.LimitStore.Ask;
 import io.millrace.core.spi.Match;
 import io.millrace.server.Loop;
 import io.millrace.server.http.TestServer;
+import io.millrace.server.http.call.Call;
+import io.millrace.server.http.call.Guest;
+import io.millrace.server.http.call.Reply;
+import io.millrace.server.http.call.Table;
 import io.millrace.server.http.contract.OpenApiChecked;
 import io.millrace.server.http.resource.bound.Limiters;
 import io.millrace.server.http.route.Idempotency;
@@ -24,10 +29,12 @@ import io.vertx.junit5.VertxExtension;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,17 +45,21 @@ class PermitRoutesTest {
   private static final String PATH = "/v1/limiters/one/acquire";
 
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private Loop loop;
   private Backend backend;
+  private PermitRoutes routes;
   private TestServer server;
   private OpenApiChecked api;
 
   @BeforeEach
   void open(Vertx vertx) {
     var clock = Clock.systemUTC();
-    backend = Loop.of(vertx).memory(clock);
+    loop = Loop.of(vertx);
+    backend = loop.memory(clock);
     var doors = TestDoors.of(vertx, backend, backend.jobs(), clock, stopping::get);
     var idempotency = new Idempotency(doors, Duration.ofHours(1));
-    server = TestServer.start(vertx, new PermitRoutes(doors, vertx, idempotency));
+    routes = new PermitRoutes(doors, vertx, idempotency);
+    server = TestServer.start(vertx, routes);
     api = OpenApiChecked.at(server.uri());
     one();
   }
@@ -78,7 +89,35 @@ class PermitRoutesTest {
     backend.limits().giveBack(List.of("held")).await();
 
     vertx.timer(400).await();
-    assertThat(backend.limits().fill(List.of("one")).await().getFirst().running()).isZero();
+    assertThat(running()).isZero();
+  }
+
+  @Test
+  void what_came_for_one_who_is_turned_away_at_that_moment_is_given_back(Vertx vertx) {
+    var looks = new AtomicInteger();
+    var guest =
+        new Guest(
+            Caller.OPEN, () -> Optional.of(Caller.OPEN).filter(_ -> looks.getAndIncrement() == 0));
+    var turning = OpenApiChecked.at(TestServer.start(vertx, table -> as(guest, table)).uri());
+
+    assertThat(turning.post(PATH, "{\"wait\":\"20s\"}").status()).isEqualTo(401);
+
+    for (int look = 0; look < 100 && running() > 0; look++) {
+      loop.rest();
+    }
+    assertThat(running()).isZero();
+  }
+
+  private void as(Guest guest, Table table) {
+    var own = new Table();
+    routes.mount(own);
+    table.addAll(own, (_, endpoint) -> call -> endpoint.answer(as(guest, call)));
+  }
+
+  private static Call as(Guest guest, Call call) {
+    var terms = new Call.Terms(call.requestId(), Reply.JSON, guest);
+    var sent = new Call.Sent(call.bytes(), call.body());
+    return new Call(call.request(), terms, Map.of("name", call.parameter("name")), sent);
   }
 
   @Test
@@ -101,6 +140,10 @@ class PermitRoutesTest {
 
     assertThat(answer.code()).isEqualTo("shutting_down");
     assertThat(answer.header("connection")).contains("close");
+  }
+
+  private long running() {
+    return backend.limits().fill(List.of("one")).await().getFirst().running();
   }
 
   private void hold() {
