@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// How everything stands and has flowed within a window, and what a person should look at.
@@ -37,7 +38,8 @@ public final class Overview {
       json.put(metric.name().toLowerCase(Locale.ROOT), flows.between(metric, from, flows.now()));
     }
     json.put("p50_ms", slowest(queues, Flow::p50)).put("p99_ms", slowest(queues, Flow::p99));
-    json.endObject();
+    // An instant and no age: whoever listens is told when it changes, not that time passes.
+    json.putTime("oldest_ready_at", oldest(queues)).endObject();
     json.object("queues")
         .put("total", queues.size())
         .put("paused", queues.stream().filter(it -> it.paused().isPresent()).count())
@@ -57,6 +59,10 @@ public final class Overview {
 
   private static long count(List<Queue> queues, JobState state) {
     return queues.stream().mapToLong(it -> it.stats().in(state)).sum();
+  }
+
+  private static Optional<Instant> oldest(List<Queue> queues) {
+    return queues.stream().flatMap(it -> it.stats().oldestReady().stream()).min(Instant::compareTo);
   }
 
   private static long slowest(List<Queue> queues, Function<Flow, Duration> share) {

@@ -129,6 +129,17 @@ class OverviewTest {
     assertThat(text.at("/49/subject").asText()).isEqualTo("queue:q951");
   }
 
+  @Test
+  void tells_since_when_the_oldest_ready_job_of_all_queues_waits() {
+    var none = queue("idle", Map.of(), 0, Optional.empty(), Optional.empty(), 0);
+    var newer = queue("a", 1, 0, 0, 5, Optional.empty());
+    var older = queue("b", 1, 0, 0, 7, Optional.empty());
+
+    assertThat(told(List.of(newer, none, older)).at("/jobs/oldest_ready_at").asText())
+        .isEqualTo("2026-01-01T12:00:23.000Z");
+    assertThat(told(List.of(none)).at("/jobs/oldest_ready_at").isNull()).isTrue();
+  }
+
   private static long since(Flows flows, int minutes) {
     return flows.between(Metric.ENQUEUED, ago(minutes), NOW);
   }
@@ -186,8 +197,12 @@ class OverviewTest {
   }
 
   private static JsonNode attention(List<Queue> queues) {
+    return told(queues).path("attention");
+  }
+
+  private static JsonNode told(List<Queue> queues) {
     var json = new JsonWriter();
     Overview.write(json, new Flows(queues, Map.of(), NOW), Duration.ofHours(1));
-    return json.json().tree().path("attention");
+    return json.json().tree();
   }
 }
