@@ -255,7 +255,13 @@ final class LiveSocket implements Visitor, Wire {
 
   @Override
   public boolean takes() {
-    return !closed && !socket.writeQueueFull() && replies.size() <= PENDING;
+    return isOpen() && !socket.writeQueueFull() && replies.size() <= PENDING;
+  }
+
+  /// A connection that its client has closed asks no more what it takes, and tells of its end a
+  /// moment later.
+  private boolean isOpen() {
+    return !closed && !socket.isClosed();
   }
 
   @Override
@@ -295,20 +301,24 @@ final class LiveSocket implements Visitor, Wire {
     replies.add(batch -> batch.add(op, members));
   }
 
-  /// While the client takes what is sent; what he does not take stays where it is.
+  /// One message, if the client takes it; what he does not take stays where it is. Who has more to
+  /// hear goes on when others of his loop have had their turn: a hundred that are behind would keep
+  /// it from everything else.
   @Override
   public void drain() {
-    while (!closed && !socket.writeQueueFull()) {
+    if (isOpen() && !socket.writeQueueFull()) {
       var batch = new Batch();
       fill(batch);
-      if (batch.isEmpty()) {
-        break;
+      if (!batch.hasRoom()) {
+        desk.loop().around(this).wake().run();
       }
-      write(batch);
+      if (!batch.isEmpty()) {
+        write(batch);
+      }
     }
-    if (replies.size() > PENDING) {
+    if (isOpen() && replies.size() > PENDING) {
       socket.pause();
-    } else {
+    } else if (isOpen()) {
       socket.resume();
     }
   }
