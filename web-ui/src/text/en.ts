@@ -352,6 +352,7 @@ export const t = {
     moreAttention: (n: number) => `${num(n)} more that wait less long`,
     figures: (window: string) => `Last ${window}`,
     lastDead: 'Died last',
+    oldest: 'Oldest ready since',
     groups: 'All groups',
     newDead: (n: number) => `(${num(n)} new)`,
     paused: (n: number) => `(${n} paused)`,

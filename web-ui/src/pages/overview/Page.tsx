@@ -165,6 +165,10 @@ function Figures({ stats: all, window }: { stats: Stats; window: string }) {
             value: `${lengthOf(figures.p50_ms)} / ${lengthOf(figures.p99_ms)}`,
           },
           {
+            name: t.overview.oldest,
+            value: figures.oldest_ready_at ? <Time at={figures.oldest_ready_at} /> : '–',
+          },
+          {
             name: t.pages.dead,
             value: (
               <Link to="/dead">

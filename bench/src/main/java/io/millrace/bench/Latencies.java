@@ -19,6 +19,11 @@ public final class Latencies {
     nanos[count.getAndIncrement()] = taken;
   }
 
+  /// Of how many things.
+  public int count() {
+    return count.get();
+  }
+
   private double micros(double share) {
     var sorted = Arrays.copyOf(nanos, count.get());
     Arrays.sort(sorted);

@@ -15,6 +15,8 @@ import io.millrace.bench.http.StartUp;
 import io.millrace.bench.http.Streaming;
 import io.millrace.bench.http.Waiting;
 import io.millrace.bench.http.Working;
+import io.millrace.bench.live.Fanout;
+import io.millrace.bench.live.Sockets;
 import io.millrace.bench.pure.Pure;
 import io.millrace.bench.redis.Redis;
 import java.util.ArrayList;
@@ -41,6 +43,8 @@ public final class Main {
     benches.put("postingonredis", new PostingOnRedis());
     benches.put("working", new Working());
     benches.put("streaming", new Streaming());
+    benches.put("sockets", new Sockets());
+    benches.put("fanout", new Fanout());
     benches.put("waiting", new Waiting());
     benches.put("journal", new Journalling());
     benches.put("search", new Searching());

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /// A server in a process of its own, with the flags of this one.
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
   private static final Pattern URL = Pattern.compile(" url=(\\S+)");
 
   private final Process process;
@@ -23,7 +23,7 @@ final class Child implements AutoCloseable {
   }
 
   /// Millrace as it is started for use.
-  static Child millrace(String... more) throws IOException {
+  public static Child millrace(String... more) throws IOException {
     var port = Integer.toString(freePort());
     var arguments =
         new ArrayList<>(List.of("server", "start", "--config", "/dev/null", "--port", port));
@@ -66,11 +66,15 @@ final class Child implements AutoCloseable {
     throw new IOException(String.join(" ", command) + " did not get ready");
   }
 
-  int port() {
+  public int port() {
     return url.getPort();
   }
 
-  long cpuNanos() {
+  public long pid() {
+    return process.pid();
+  }
+
+  public long cpuNanos() {
     return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
   }
 

@@ -11,20 +11,20 @@ import java.util.function.BiFunction;
 
 /// Many connections to one server, on one event loop of this process. They are opened when they are
 /// first needed: a server hangs up on who connects and asks nothing while its rival warms up.
-final class Driver implements AutoCloseable {
+public final class Driver implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final NetClient client = vertx.createNetClient();
   private final List<Wire> wires = new ArrayList<>();
   private final Child server;
   private final int connections;
 
-  Driver(Child server, int connections) {
+  public Driver(Child server, int connections) {
     this.server = server;
     this.connections = connections;
   }
 
   /// The first connection, to ask something now and then.
-  Wire one() {
+  public Wire one() {
     return wires().getFirst();
   }
 
@@ -36,7 +36,7 @@ final class Driver implements AutoCloseable {
   }
 
   /// Has every connection take its turns until so many were taken together.
-  long take(int turns, BiFunction<Wire, Integer, Future<?>> turn) {
+  public long take(int turns, BiFunction<Wire, Integer, Future<?>> turn) {
     var next = new AtomicInteger();
     var all = new ArrayList<Future<?>>();
     for (var wire : wires()) {

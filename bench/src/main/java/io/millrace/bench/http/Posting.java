@@ -75,7 +75,7 @@ public final class Posting implements Bench {
   }
 
   /// Fails when a request was refused: a server that refuses quickly is not quick.
-  static Future<Wire.Reply> good(Wire.Reply reply) {
+  public static Future<Wire.Reply> good(Wire.Reply reply) {
     return reply.status() < 300
         ? Future.succeededFuture(reply)
         : Future.failedFuture(reply.status() + " " + reply.body());

@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /// One keep-alive connection that asks and waits for the answer, one request at a time: as little
 /// as can be, so that the driver takes as little as can be from the server.
-final class Wire {
+public final class Wire {
   private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final String LENGTH = "content-length: ";
 
@@ -20,7 +20,7 @@ final class Wire {
   private Promise<Reply> answer = Promise.promise();
 
   /// What came back.
-  record Reply(int status, Buffer body) {}
+  public record Reply(int status, Buffer body) {}
 
   Wire(NetSocket socket) {
     this.socket = socket;
@@ -30,7 +30,7 @@ final class Wire {
   }
 
   /// A request as it goes over the wire.
-  static Buffer post(String path, String body) {
+  public static Buffer post(String path, String body) {
     var bytes = body.getBytes(StandardCharsets.UTF_8);
     return Buffer.buffer(
             "POST "
@@ -42,11 +42,11 @@ final class Wire {
         .appendBytes(bytes);
   }
 
-  static Buffer get(String path) {
+  public static Buffer get(String path) {
     return Buffer.buffer("GET " + path + " HTTP/1.1\r\nhost: localhost\r\n\r\n");
   }
 
-  Future<Reply> ask(Buffer request) {
+  public Future<Reply> ask(Buffer request) {
     answer = Promise.promise();
     socket.write(request).onFailure(answer::tryFail);
     return answer.future();

@@ -16,9 +16,10 @@ import io.millrace.server.live.feed.Rooms;
 import io.millrace.server.live.work.Hand;
 import io.millrace.server.live.work.Wire;
 import io.millrace.server.live.work.Works;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -49,7 +50,7 @@ final class LiveSocket implements Visitor, Wire {
   private Caller caller;
   private long heardAt = openedAt;
   private long pingedAt = openedAt;
-  private int measured;
+  private @Nullable Buffer pieces;
   private boolean greeted;
   private boolean closed;
   private @Nullable Hand hand;
@@ -83,23 +84,43 @@ final class LiveSocket implements Visitor, Wire {
     desk.loop().enter(this);
     socket.setWriteQueueMaxSize(WRITE_QUEUE);
     socket.closeHandler(_ -> gone());
-    socket.exceptionHandler(_ -> {});
-    socket.frameHandler(this::measured);
+    socket.exceptionHandler(this::broken);
     socket.drainHandler(_ -> taken());
-    socket.binaryMessageHandler(_ -> close(Close.BAD));
-    socket.textMessageHandler(this::heard);
+    socket.frameHandler(this::came);
   }
 
-  /// Whatever comes is a sign of life; a message may come in pieces, and is as long as all of them.
-  private void measured(WebSocketFrame frame) {
+  /// What came was no frame, or one that is longer than any message: nothing behind it is read.
+  private void broken(Throwable cause) {
+    if (cause instanceof CorruptedWebSocketFrameException frame) {
+      boolean tooLong = frame.closeStatus().code() == Close.TOO_LONG.code();
+      close(tooLong ? Close.TOO_LONG : Close.BAD);
+    }
+  }
+
+  /// Whatever comes is a sign of life.
+  private void came(WebSocketFrame frame) {
     heardAt = System.nanoTime();
-    if (frame.isText() || frame.isContinuation()) {
-      measured += frame.binaryData().length();
-      if (measured > FRAME) {
-        close(Close.TOO_LONG);
-      } else if (frame.isFinal()) {
-        measured = 0;
-      }
+    if (closed) {
+      return;
+    }
+    if (frame.isBinary()) {
+      close(Close.BAD);
+    } else if (frame.isText() || frame.isContinuation()) {
+      piece(frame.binaryData(), frame.isFinal());
+    }
+  }
+
+  /// A message may come in pieces, and is as long as all of them. Its bytes are read as they are: a
+  /// text made of them would hide what is no UTF-8.
+  private void piece(Buffer bytes, boolean last) {
+    var whole = pieces == null ? bytes : pieces.appendBuffer(bytes);
+    if (whole.length() > FRAME) {
+      close(Close.TOO_LONG);
+    } else if (last) {
+      pieces = null;
+      heard(whole.getBytes());
+    } else {
+      pieces = pieces == null ? bytes.copy() : whole;
     }
   }
 
@@ -132,12 +153,9 @@ final class LiveSocket implements Visitor, Wire {
     return there;
   }
 
-  private void heard(String message) {
-    if (closed) {
-      return;
-    }
+  private void heard(byte[] message) {
     try {
-      var root = JsonText.read(message.getBytes(StandardCharsets.UTF_8)).root();
+      var root = JsonText.read(message).root();
       var frames = root.is(Kind.ARRAY) ? root.items() : List.of(root);
       for (var frame : frames) {
         if (!closed) {
@@ -237,7 +255,13 @@ final class LiveSocket implements Visitor, Wire {
 
   @Override
   public boolean takes() {
-    return !closed && !socket.writeQueueFull() && replies.size() <= PENDING;
+    return isOpen() && !socket.writeQueueFull() && replies.size() <= PENDING;
+  }
+
+  /// A connection that its client has closed asks no more what it takes, and tells of its end a
+  /// moment later.
+  private boolean isOpen() {
+    return !closed && !socket.isClosed();
   }
 
   @Override
@@ -277,20 +301,24 @@ final class LiveSocket implements Visitor, Wire {
     replies.add(batch -> batch.add(op, members));
   }
 
-  /// While the client takes what is sent; what he does not take stays where it is.
+  /// One message, if the client takes it; what he does not take stays where it is. Who has more to
+  /// hear goes on when others of his loop have had their turn: a hundred that are behind would keep
+  /// it from everything else.
   @Override
   public void drain() {
-    while (!closed && !socket.writeQueueFull()) {
+    if (isOpen() && !socket.writeQueueFull()) {
       var batch = new Batch();
       fill(batch);
-      if (batch.isEmpty()) {
-        break;
+      if (!batch.hasRoom()) {
+        desk.loop().around(this).wake().run();
       }
-      write(batch);
+      if (!batch.isEmpty()) {
+        write(batch);
+      }
     }
-    if (replies.size() > PENDING) {
+    if (isOpen() && replies.size() > PENDING) {
       socket.pause();
-    } else {
+    } else if (isOpen()) {
       socket.resume();
     }
   }

@@ -1,9 +1,12 @@
 package io.millrace.server.api;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.server.WholeServer;
 import io.millrace.server.http.contract.OpenApiChecked;
+import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -146,6 +149,32 @@ class StreamTest {
     try (var client = LiveClient.open(url())) {
       client.send("{\"op\":\"ping\",\"ts\":\"" + "a".repeat(256 * 1024) + "\"}");
       assertThat(client.closed()).isEqualTo(1009);
+    }
+  }
+
+  @Test
+  void a_single_frame_that_is_too_long_ends_it_with_a_word() throws IOException {
+    try (var client = FrameClient.open(url())) {
+      client.hello();
+      client.text(("{\"op\":\"ping\",\"ts\":\"" + "a".repeat(256 * 1024) + "\"}").getBytes(UTF_8));
+      assertThat(client.closed()).isEqualTo(1009);
+    }
+  }
+
+  @Test
+  void what_is_no_frame_ends_it_with_a_word() throws IOException {
+    try (var client = FrameClient.open(url())) {
+      client.unmasked("{}".getBytes(UTF_8));
+      assertThat(client.closed()).isEqualTo(4400);
+    }
+  }
+
+  @Test
+  void bytes_that_are_no_utf_8_are_malformed() throws IOException {
+    try (var client = FrameClient.open(url())) {
+      client.hello();
+      client.text("{\"op\":\"ping\",\"ts\":\"\u00ff\"}".getBytes(ISO_8859_1));
+      assertThat(client.next("err")).contains("\"code\":\"malformed\"");
     }
   }
 

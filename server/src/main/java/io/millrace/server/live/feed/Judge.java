@@ -17,6 +17,7 @@ import io.millrace.server.live.ring.Event;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Which events a reader hears: those of jobs that he reaches and asked for. Judged by what the
 /// fact says (id, queue, type, state) as far as that goes; what it does not say, by a look at the
@@ -30,6 +31,29 @@ final class Judge {
   private final Set<Field> asked;
   private final Set<JobState> states;
   private final List<Clause> ids;
+  private final Memo queues;
+  private final Memo types;
+
+  /// What was said of the last name. Facts that follow each other are mostly of the same queue and
+  /// type, and each is judged by all who listen.
+  private static final class Memo {
+    private final Predicate<String> heard;
+    private String last = "";
+    private boolean said = true;
+
+    Memo(Predicate<String> heard) {
+      this.heard = heard;
+    }
+
+    /// A fact that names none is not left out for it.
+    boolean has(String name) {
+      if (!name.equals(last)) {
+        said = name.isEmpty() || heard.test(name);
+        last = name;
+      }
+      return said;
+    }
+  }
 
   private Judge(Topic topic, JobQuery query, Reach reach) {
     this.topic = topic;
@@ -38,6 +62,8 @@ final class Judge {
     this.asked = query.asked();
     this.states = query.reach();
     this.ids = query.clauses().stream().filter(it -> it.isOf(Field.ID)).toList();
+    this.queues = new Memo(it -> reach.queues().has(it) && query.matchesQueue(it));
+    this.types = new Memo(it -> reach.types().has(it) && query.matchesType(it));
   }
 
   /// What became of an event.
@@ -91,11 +117,9 @@ final class Judge {
   /// Whether what the fact says is enough to leave it out.
   private boolean isOut(Event event) {
     var fact = event.fact();
-    var queue = fact.queue();
-    var type = fact.type();
-    return (!queue.isEmpty() && !(reach.queues().has(queue) && query.matchesQueue(queue)))
-        || (!type.isEmpty() && !(reach.types().has(type) && query.matchesType(type)))
-        || !ids.stream().allMatch(it -> it.admits(fact.id()))
+    return !queues.has(fact.queue())
+        || !types.has(fact.type())
+        || (!ids.isEmpty() && !ids.stream().allMatch(it -> it.admits(fact.id())))
         || event.state().filter(it -> !states.contains(it)).isPresent();
   }
 

@@ -24,12 +24,14 @@ public final class Event {
   private final long offset;
   private final Instant heardAt;
   private final Fact fact;
+  private final Optional<JobState> state;
   private volatile @Nullable Json data;
 
   Event(long offset, Instant heardAt, Fact fact) {
     this.offset = offset;
     this.heardAt = heardAt;
     this.fact = fact;
+    this.state = state(fact);
   }
 
   public long offset() {
@@ -47,6 +49,10 @@ public final class Event {
 
   /// What the fact says that its job was when it happened, if it does.
   public Optional<JobState> state() {
+    return state;
+  }
+
+  private static Optional<JobState> state(Fact fact) {
     var said = fact.detail().get("state");
     return said == null ? Optional.ofNullable(STATES.get(fact.name())) : JobState.of(said);
   }
@@ -55,7 +61,7 @@ public final class Event {
   public Json data() {
     var written = data;
     if (written == null) {
-      written = FactShape.write(fact, state());
+      written = FactShape.write(fact, state);
       data = written;
     }
     return written;

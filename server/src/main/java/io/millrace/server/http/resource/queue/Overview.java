@@ -2,7 +2,7 @@ package io.millrace.server.http.resource.queue;
 
 import io.millrace.core.job.JobState;
 import io.millrace.core.queue.Queue;
-import io.millrace.core.queue.QueueStats.Took;
+import io.millrace.core.queue.Took;
 import io.millrace.core.time.Durations;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.resource.queue.Flows.Metric;
@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// How everything stands and has flowed within a window, and what a person should look at.
 public final class Overview {
@@ -37,8 +38,9 @@ public final class Overview {
     }
     var took = queues.stream().map(it -> it.stats().flow().took()).reduce(Took.NONE, Took::plus);
     json.put("p50_ms", took.quantile(0.5).toMillis())
-        .put("p99_ms", took.quantile(0.99).toMillis())
-        .endObject();
+        .put("p99_ms", took.quantile(0.99).toMillis());
+    // An instant and no age: whoever listens is told when it changes, not that time passes.
+    json.putTime("oldest_ready_at", oldest(queues)).endObject();
     json.object("queues")
         .put("total", queues.size())
         .put("paused", queues.stream().filter(it -> it.paused().isPresent()).count())
@@ -58,6 +60,10 @@ public final class Overview {
 
   private static long count(List<Queue> queues, JobState state) {
     return queues.stream().mapToLong(it -> it.stats().in(state)).sum();
+  }
+
+  private static Optional<Instant> oldest(List<Queue> queues) {
+    return queues.stream().flatMap(it -> it.stats().oldestReady().stream()).min(Instant::compareTo);
   }
 
   private static boolean waits(Queue queue, Instant now) {

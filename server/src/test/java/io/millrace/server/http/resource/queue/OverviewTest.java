@@ -10,8 +10,8 @@ import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueStats;
 import io.millrace.core.queue.QueueStats.Flow;
 import io.millrace.core.queue.QueueStats.Sums;
-import io.millrace.core.queue.QueueStats.Took;
 import io.millrace.core.queue.SeriesPoint;
+import io.millrace.core.queue.Took;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.resource.queue.Flows.Metric;
 import java.time.Duration;
@@ -144,6 +144,17 @@ class OverviewTest {
     assertThat(jobs.path("p50_ms").asLong()).isBetween(40L, 45L);
     assertThat(jobs.path("p99_ms").asLong()).isBetween(8_000L, 9_000L);
     assertThat(tree(List.of()).at("/jobs/p99_ms").asLong(-1)).isZero();
+  }
+
+  @Test
+  void tells_since_when_the_oldest_ready_job_of_all_queues_waits() {
+    var none = queue("idle", Map.of(), 0, Optional.empty(), Optional.empty(), 0);
+    var newer = queue("a", 1, 0, 0, 5, Optional.empty());
+    var older = queue("b", 1, 0, 0, 7, Optional.empty());
+
+    assertThat(tree(List.of(newer, none, older)).at("/jobs/oldest_ready_at").asText())
+        .isEqualTo("2026-01-01T12:00:23.000Z");
+    assertThat(tree(List.of(none)).at("/jobs/oldest_ready_at").isNull()).isTrue();
   }
 
   private static long since(Flows flows, int minutes) {
