@@ -5,6 +5,7 @@ import io.millrace.core.job.JobState;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueLimits.PerKey;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What another configuration makes of the jobs that are in a queue already: they go to their
@@ -83,7 +84,7 @@ final class Reshaping {
     return left != null;
   }
 
-  private ArrayList<Entry> some(Span span) {
+  private List<Entry> some(Span span) {
     var some = new ArrayList<Entry>();
     var walk = home.made.walk(span.from, span.from, false);
     while (some.size() < most && walk.hasNext()) {
