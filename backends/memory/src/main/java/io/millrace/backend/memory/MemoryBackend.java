@@ -38,8 +38,8 @@ import java.util.random.RandomGenerator;
 /// One writer: every call is one step on the context it was opened on, so nothing is locked. A step
 /// costs what it is asked to change or to show, each O(log n), and a bounded round of what has
 /// become due; how many jobs there are does not matter to it. What does cost as much as there is:
-/// - to set up a queue so that its jobs stand in other lanes (`docs/decisions/0012`): its ready
-///   jobs;
+/// - to set up a queue with other limits of keys, types or another preemption: the keys that are
+///   known, and what runs;
 /// - to claim of any type, and to read a queue: its types;
 /// - the end of a parent: a note for each child, before these are told in rounds ([Kin]);
 /// - the beginning of a snapshot: a reference for each queue.
@@ -198,6 +198,7 @@ public final class MemoryBackend implements Backend {
       more |= ledger.workers.tidy(Instant.ofEpochMilli(now), TIDIED);
       for (var home : ledger.homes.all()) {
         more |= home.bounds.tidy(now, TIDIED);
+        more |= home.relane(now);
       }
       return more;
     });

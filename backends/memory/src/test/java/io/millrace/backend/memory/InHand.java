@@ -6,9 +6,12 @@ import java.util.SplittableRandom;
 
 /// A backend in the hand of one test: its clock, one seed, its thread.
 final class InHand {
+  /// So few are brought to other lanes with each step that tests see what is so meanwhile.
+  static final MemorySettings SETTINGS = MemorySettings.DEFAULT.withRelaned(50);
+
   private InHand() {}
 
   static Backend open(Clock clock) {
-    return MemoryBackend.ofOneThread(MemorySettings.DEFAULT, clock, new SplittableRandom(7));
+    return MemoryBackend.ofOneThread(SETTINGS, clock, new SplittableRandom(7));
   }
 }

@@ -19,7 +19,7 @@ final class SimDisks {
   MemoryBackend open(Clock clock, long snapshotAt) {
     try {
       var rooms = new Journal.Rooms(disk, clock, random, snapshotAt);
-      return MemoryBackend.ofOneThread(Durable.open(rooms, MemorySettings.DEFAULT));
+      return MemoryBackend.ofOneThread(Durable.open(rooms, InHand.SETTINGS));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

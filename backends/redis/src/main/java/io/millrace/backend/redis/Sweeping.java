@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 final class Sweeping {
   private static final int MOST = 200;
 
+  /// Each costs some ten times as much as what is forgotten.
+  private static final int RELANED = 100;
+
   /// Nothing of this is urgent, and there may be thousands.
   private static final int HOMES = 50;
 
@@ -98,10 +101,14 @@ final class Sweeping {
           var trash = answer.at(3).texts();
           return forget(queue, gone)
               .compose(_ -> unlink(queue, trash))
-              .map(
+              .compose(_ -> relane(queue, answer.yes(5)))
+              .map(more ->
                   new Swept(
                       owed,
-                      gone.size() == MOST || trash.size() == MOST || answer.whole(4) == MOST));
+                      more
+                          || gone.size() == MOST
+                          || trash.size() == MOST
+                          || answer.whole(4) == MOST));
         });
   }
 
@@ -134,6 +141,23 @@ final class Sweeping {
                   .run(Scripts.UNPLACE, footing.keys().moves(same.getFirst()), args);
             })
             .toList());
+  }
+
+  /// Brings on the ready jobs of a queue whose lanes change; answers whether there are more.
+  private Future<Boolean> relane(String queue, boolean changes) {
+    if (!changes) {
+      return Future.succeededFuture(false);
+    }
+    var keys =
+        footing
+            .keys()
+            .of(
+                queue, "conf", "jobs", "live", "limits", "stat", "ready", "lanes", "parked",
+                "watch", "clock");
+    return footing
+        .commands()
+        .run(Scripts.RELANE, keys, footing.args().add(RELANED))
+        .map(answer -> answer.number() == 1);
   }
 
   private Future<?> unlink(String queue, List<String> ids) {

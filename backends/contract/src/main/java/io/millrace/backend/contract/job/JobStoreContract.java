@@ -19,6 +19,7 @@ import io.millrace.backend.contract.lend.LeaseContract;
 import io.millrace.backend.contract.lend.SettleContract;
 import io.millrace.backend.contract.limit.GlobalLimitContract;
 import io.millrace.backend.contract.preempt.PreemptContract;
+import io.millrace.backend.contract.queue.RelaneContract;
 import io.millrace.backend.contract.tie.ChainContract;
 import io.millrace.backend.contract.tie.DependContract;
 import io.millrace.backend.contract.tie.FollowContract;
@@ -84,6 +85,14 @@ public abstract class JobStoreContract {
 
   @Nested
   class LimitChange extends LimitChangeContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
+  class Relane extends RelaneContract {
     @Override
     protected Backend open(Clock clock) {
       return JobStoreContract.this.open(clock);

@@ -41,7 +41,7 @@ public final class Home extends Keeper {
   public final Choosing choosing;
   public final GiveWay giveWay;
   private final Shared shared;
-  private final Reshaping reshaping = new Reshaping(this);
+  private final Reshaping reshaping;
 
   /// All jobs, in order of enqueue.
   public final Line made = new Line();
@@ -73,13 +73,15 @@ public final class Home extends Keeper {
       Children children,
       Aftermath aftermath,
       StoreClock time,
-      Duration grace) {}
+      Duration grace,
+      int relaned) {}
 
   Home(QueueConfig config, int number, Shared shared, long now) {
     super(shared.changes);
     this.config = config;
     this.number = number;
     this.shared = shared;
+    this.reshaping = new Reshaping(this, shared.relaned);
     this.bounds = new Bounds(config.name(), shared.limiters, shared.breakers);
     this.holding = new Holding(bounds);
     this.ready = new Ready(bounds, shared.time);
@@ -364,6 +366,12 @@ public final class Home extends Keeper {
     version++;
     updatedAt = now;
     changes.home(setup());
+  }
+
+  /// Brings some of those to their lanes whose queue was set up otherwise; answers whether there
+  /// are more.
+  public boolean relane(long now) {
+    return reshaping.goOn(now);
   }
 
   /// How many more jobs may start now.

@@ -49,9 +49,15 @@ public final class Ledger {
   private long lastN;
   private long lastEpoch;
 
-  /// `grace` is what somebody has to give way who is made to.
+  /// `grace` is what somebody has to give way who is made to; `relaned` how many jobs a step looks
+  /// at whose queue was set up otherwise.
   public Ledger(
-      int maxRescues, Duration grace, int mostEnded, Clock clock, RandomGenerator random) {
+      int maxRescues,
+      Duration grace,
+      int mostEnded,
+      int relaned,
+      Clock clock,
+      RandomGenerator random) {
     this.maxRescues = maxRescues;
     this.mostEnded = mostEnded;
     this.clock = clock;
@@ -60,7 +66,9 @@ public final class Ledger {
     this.known = new Known(random.nextLong());
     this.kin = new Kin(known, children, aftermath);
     this.homes =
-        new Homes(new Home.Shared(changes, limiters, breakers, children, aftermath, time, grace));
+        new Homes(
+            new Home.Shared(
+                changes, limiters, breakers, children, aftermath, time, grace, relaned));
   }
 
   public long now() {

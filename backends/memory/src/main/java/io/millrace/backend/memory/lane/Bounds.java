@@ -77,12 +77,6 @@ public final class Bounds {
     keys.each(gate -> gate.change(ofKey(gate.name.name()), now));
   }
 
-  /// What runs is to be counted anew.
-  public void recount() {
-    types.values().forEach(Gate::recount);
-    keys.each(Gate::recount);
-  }
-
   /// Whether a job is bound by nothing but its type and its queue.
   public boolean isPlain(Entry entry) {
     return limits.perKey().isEmpty() && entry.job.ties().asksNothing();
@@ -92,11 +86,23 @@ public final class Bounds {
     var job = entry.job;
     var key = limits.perKey().flatMap(_ -> job.key()).orElse(LaneId.NONE);
     boolean strict = isStrict(key);
-    return new LaneId(
-        strict ? LaneId.NONE : job.type(),
-        key,
-        strict ? List.of() : job.ties().limiters(),
-        strict ? LaneId.NONE : job.ties().breaker().orElse(LaneId.NONE));
+    return strict
+        ? LaneId.ofStrict(key)
+        : new LaneId(
+            job.type(), key, job.ties().limiters(), job.ties().breaker().orElse(LaneId.NONE));
+  }
+
+  /// All lanes in which a job may have stood while its queue was set up otherwise, but for the
+  /// plain one of its type.
+  static List<LaneId> lanesEver(Entry entry) {
+    var job = entry.job;
+    var ties = job.ties();
+    var breaker = ties.breaker().orElse(LaneId.NONE);
+    var key = job.key().orElse(LaneId.NONE);
+    return List.of(
+        new LaneId(job.type(), LaneId.NONE, ties.limiters(), breaker),
+        new LaneId(job.type(), key, ties.limiters(), breaker),
+        LaneId.ofStrict(key));
   }
 
   boolean isStrict(String key) {
@@ -202,11 +208,6 @@ public final class Bounds {
 
   private static Limit strict(PerKey perKey, Limit limit) {
     return perKey.ordered() ? new Limit(OptionalInt.of(1), limit.rate()) : limit;
-  }
-
-  /// All lanes are gone.
-  public void restAll() {
-    keys.restAll();
   }
 
   /// Something of what that gate counts was given back.

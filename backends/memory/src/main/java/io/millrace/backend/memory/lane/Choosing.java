@@ -20,6 +20,9 @@ public final class Choosing {
   /// Lanes that one call may find held; it says that there is more then.
   public static final int MOST_PARKED = 64;
 
+  /// Jobs that one call may find in lanes of before; the same then.
+  private static final int MOST_SETTLED = 1_000;
+
   private final String queue;
   private final Ready ready;
   private final Bounds bounds;
@@ -38,12 +41,20 @@ public final class Choosing {
   /// The best job of these types (none named: of all) that nothing holds, taken out with all that
   /// it needs; null when there is none. Who is held is told, once.
   public @Nullable Entry poll(Picking picking) {
-    while (picking.parked < MOST_PARKED) {
+    while (picking.parked < MOST_PARKED && picking.settled < MOST_SETTLED) {
       var lane = best(picking);
       if (lane == null || lane.first().job.priority() >= picking.below) {
         return null;
       }
       var entry = lane.first();
+      if (ready.isAstray(lane, entry)) {
+        ready.settle(entry);
+        picking.settled++;
+        continue;
+      }
+      if (ready.isWaitingForAll() && bounds.isStrict(lane.id.key())) {
+        break;
+      }
       var share = refusing(lane, entry, picking.now);
       if (share == null) {
         take(lane, entry, picking.now);
@@ -60,6 +71,10 @@ public final class Choosing {
   /// counted as far as `most`. Lanes that it finds held wait from now on, as those that [#poll]
   /// finds.
   public int moreUrgent(Picking picking, int number, int most) {
+    if (ready.isReshaping()) {
+      // What holds those who stand where they belonged before is known when they have gone.
+      return 0;
+    }
     var refused = new LinkedHashMap<Lane, Share>(0);
     int count = 0;
     for (var group : ready.groups()) {

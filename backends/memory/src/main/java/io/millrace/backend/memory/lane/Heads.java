@@ -51,11 +51,6 @@ final class Heads {
     leave(group);
   }
 
-  void clear() {
-    free.clear();
-    bounded.clear();
-  }
-
   private void leave(Group group) {
     if (group.isPlaced()) {
       free.remove(group);

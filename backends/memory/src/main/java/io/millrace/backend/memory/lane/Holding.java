@@ -2,7 +2,9 @@ package io.millrace.backend.memory.lane;
 
 import io.millrace.backend.memory.job.Entry;
 import io.millrace.backend.memory.limit.Share;
+import io.millrace.core.job.JobState;
 import io.millrace.core.job.Ties;
+import io.millrace.core.limit.LimitName;
 import io.millrace.core.limit.LimitName.Kind;
 import io.millrace.core.spi.Claimed.Reason;
 import java.util.ArrayList;
@@ -35,38 +37,32 @@ public final class Holding {
     return entry.lease().judge() != Reason.EXPIRED && !entry.lease().isAside();
   }
 
-  /// Counts one that runs already, by the limits of now.
-  public void count(Entry entry) {
-    if (!counts(entry)) {
-      return;
-    }
-    var holds = new ArrayList<Share>();
-    for (var share : entry.holds) {
-      if (share.gate().name.spansQueues()) {
-        holds.add(share);
+  /// Counts one that runs already and whose key nobody looked at when it began.
+  public void countKey(Entry entry) {
+    var key = bounds.lane(entry).key();
+    if (!key.equals(LaneId.NONE) && counts(entry)) {
+      for (var share : bounds.shares(key, Ties.NONE)) {
+        if (!entry.holds.contains(share)) {
+          share.gate().count(share.weight());
+          entry.holds = Stream.concat(entry.holds.stream(), Stream.of(share)).toList();
+          entry.touch();
+        }
       }
     }
-    var own =
-        bounds.isPlain(entry)
-            ? List.<Share>of()
-            : bounds.shares(bounds.lane(entry).key(), Ties.NONE);
-    var type = bounds.type(entry.job.type());
-    own.forEach(share -> share.gate().count(share.weight()));
-    holds.addAll(own);
-    if (type != null) {
-      type.count(1);
-      holds.add(new Share(type, 1));
-    }
-    entry.holds = List.copyOf(holds);
-    entry.touch();
   }
 
-  /// Counts one that has the place of its key while it does not run, if order is still strict.
-  public void countPlace(Entry entry) {
-    if (!entry.holds.isEmpty()) {
-      var key = bounds.lane(entry).key();
-      entry.holds = bounds.isStrict(key) ? bounds.shares(key, Ties.NONE) : List.of();
-      entry.holds.forEach(it -> it.gate().count(it.weight()));
+  /// Whether one that has held that limit holds it still: the place of a key is kept without
+  /// running while order is strict.
+  public boolean isKept(Entry entry, LimitName name) {
+    return entry.state == JobState.RUNNING
+        || name.kind() != Kind.KEY
+        || bounds.isStrict(name.name());
+  }
+
+  /// One that does not run gives up the place of its key, if order is strict no longer.
+  public void giveUpPlace(Entry entry, long now) {
+    if (!entry.holds.isEmpty() && !bounds.isStrict(bounds.lane(entry).key())) {
+      release(entry, true, now);
       entry.touch();
     }
   }

@@ -3,7 +3,6 @@ package io.millrace.backend.memory.lane;
 import io.millrace.backend.memory.keep.Recent;
 import io.millrace.backend.memory.limit.Gate;
 import io.millrace.core.limit.LimitName.Kind;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +41,6 @@ final class KeyGates {
         keys.remove(gate.name.name());
       }
     }
-  }
-
-  /// All lanes are gone.
-  void restAll() {
-    var all = new ArrayList<Gate>();
-    keys.each(all::add);
-    all.forEach(this::rest);
   }
 
   /// A lane of that key is gone.

@@ -14,6 +14,10 @@ public record LaneId(String type, String key, List<Weighed> limiters, String bre
     return new LaneId(type, NONE, List.of(), NONE);
   }
 
+  static LaneId ofStrict(String key) {
+    return new LaneId(NONE, key, List.of(), NONE);
+  }
+
   /// By hand, because it is asked for every job that is bound: the key tells most lanes apart.
   @Override
   public boolean equals(@Nullable Object other) {

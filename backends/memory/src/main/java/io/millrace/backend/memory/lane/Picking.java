@@ -27,6 +27,9 @@ public final class Picking {
   /// Lanes that it found held.
   int parked;
 
+  /// Jobs that it found where they belonged before.
+  int settled;
+
   /// Whether it stopped at its bound.
   public boolean more;
 

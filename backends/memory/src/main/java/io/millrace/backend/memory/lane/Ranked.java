@@ -62,14 +62,6 @@ final class Ranked<T extends Ranked.Placed> implements Iterable<T> {
     settle(place(one), one);
   }
 
-  void clear() {
-    for (int place = 0; place < size; place++) {
-      set(at(place), Placed.NOWHERE);
-    }
-    Arrays.fill(heap, 0, size, null);
-    size = 0;
-  }
-
   /// Puts one into an empty place, or to where it belongs above or below it.
   private void settle(int place, T one) {
     if (place > 0 && one.rank < ranks[parent(place)]) {

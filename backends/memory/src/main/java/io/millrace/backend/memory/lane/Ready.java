@@ -36,6 +36,11 @@ public final class Ready {
   private int size;
   private int parked;
   private long servings;
+
+  /// Whether some may stand where they belonged before.
+  private boolean reshaping;
+
+  private boolean waitingForAll;
   public final Ageing ageing = new Ageing();
 
   public Ready(Bounds bounds, StoreClock time) {
@@ -205,11 +210,19 @@ public final class Ready {
   }
 
   private @Nullable Lane known(Entry entry) {
-    if (!bounds.isPlain(entry)) {
-      return lanes.get(bounds.lane(entry));
-    }
     var group = groups.get(entry.job.type());
-    return group == null ? null : group.plain;
+    var plain = group == null ? null : group.plain;
+    var own = bounds.isPlain(entry) ? plain : lanes.get(bounds.lane(entry));
+    if (!reshaping || (own != null && own.has(entry))) {
+      return own;
+    }
+    for (var id : Bounds.lanesEver(entry)) {
+      var lane = lanes.get(id);
+      if (lane != null && lane.has(entry)) {
+        return lane;
+      }
+    }
+    return plain != null && plain.has(entry) ? plain : null;
   }
 
   /// Forgets what is empty. One type stays, so that a queue of one type does not make it anew for
@@ -226,22 +239,52 @@ public final class Ready {
     }
   }
 
-  /// All jobs, taken out, because their lanes are to be others.
-  public List<Entry> clear() {
-    var all = new ArrayList<Entry>(size);
-    walk(Long.MIN_VALUE, false).forEachRemaining(all::add);
-    lanes.values().forEach(Ready::end);
-    groups.values().forEach(group -> end(group.plain));
-    lanes.values().forEach(Lane::part);
-    lanes.clear();
-    groups.clear();
-    heads.clear();
-    size = 0;
-    parked = 0;
-    for (var entry : all) {
-      ageing.leave(entry);
+  /// The same jobs are to stand in other lanes than before; up to that place in the order of
+  /// enqueue they may still stand where they belonged. Turns that are taken from now on come behind
+  /// all that stand by that order.
+  public void reshape(long n, boolean waitsForAll) {
+    reshaping = true;
+    waitingForAll = waitsForAll;
+    servings = Math.max(servings, n);
+  }
+
+  /// All of them have been seen to.
+  public void reshaped() {
+    reshaping = false;
+    waitingForAll = false;
+    ageing.settled();
+  }
+
+  /// Whether jobs of keys come to be in strict order: which is the first of a key is known when all
+  /// stand in its lane.
+  public boolean isWaitingForAll() {
+    return waitingForAll;
+  }
+
+  boolean isReshaping() {
+    return reshaping;
+  }
+
+  /// Whether that one, the first of a lane, belongs to another.
+  boolean isAstray(Lane lane, Entry entry) {
+    return reshaping
+        && !(bounds.isPlain(entry)
+            ? lane.equals(group(entry.job.type()).plain)
+            : lane.id.equals(bounds.lane(entry)) && lanes.get(lane.id) == lane);
+  }
+
+  /// Puts one to where it belongs now.
+  public void settle(Entry entry) {
+    var lane = known(entry);
+    if (lane == null) {
+      return;
     }
-    return all;
+    if (isAstray(lane, entry) || ageing.isOther(entry, time.now())) {
+      remove(entry);
+      add(entry);
+    } else if (lane.group != null && lane.first() == entry) {
+      place(lane);
+    }
   }
 
   /// Its types.

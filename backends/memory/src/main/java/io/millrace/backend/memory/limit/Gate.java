@@ -146,11 +146,6 @@ public sealed class Gate extends Noted permits BreakerGate {
     }
   }
 
-  /// What runs is to be counted anew; what has started is not forgotten.
-  public void recount() {
-    held = 0;
-  }
-
   /// Counts what runs already, without asking.
   public void count(int weight) {
     held += weight;

@@ -240,7 +240,7 @@ public final class Restoring {
   private void place(EntryForm.Read read) {
     var entry = read.entry();
     var home = homeOf(entry.job.queue());
-    entry.holds = holds(home, read.holds());
+    entry.holds = holds(home, entry, read.holds());
     entry.holds.forEach(it -> it.gate().count(it.weight()));
     ledger.known.put(entry);
     ledger.known.gone.remove(entry.job.id());
@@ -248,11 +248,11 @@ public final class Restoring {
     home.restored(entry);
   }
 
-  private static List<Share> holds(Home home, List<EntryForm.ByName> held) {
+  private static List<Share> holds(Home home, Entry entry, List<EntryForm.ByName> held) {
     var holds = new ArrayList<Share>(held.size());
     for (var one : held) {
       var gate = home.bounds.gate(one.name());
-      if (gate != null) {
+      if (gate != null && home.holding.isKept(entry, one.name())) {
         holds.add(new Share(gate, one.weight()));
       }
     }

@@ -53,6 +53,7 @@ final class HomeComing {
   }
 
   void of(Home home) {
+    more |= home.relane(now);
     more |= home.choosing.wake(now);
     expire(home);
     due(home, JobState.SCHEDULED);

@@ -201,7 +201,7 @@ public final class Keys {
       sweep =
           named(
               "gone", "trash", "jobs", "uniq", "out", "side", "kids", "bin", "binned", "bins",
-              "live", "leases");
+              "live", "leases", "conf");
       watch = named("jobs", "kids", "gone", "binned");
       away = named("jobs", "moving", "side");
       arrive =

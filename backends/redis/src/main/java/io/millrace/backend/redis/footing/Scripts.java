@@ -39,6 +39,7 @@ public final class Scripts {
   public static final Script REHOME = named("rehome");
   public static final Script HOMES = named("homes");
   public static final Script CONFIGURE = named("configure");
+  public static final Script RELANE = named("relane");
   public static final Script SHUT = named("shut");
   public static final Script ENDED = named("ended");
   public static final Script SEEK = named("seek");

@@ -82,7 +82,7 @@ for at = 2, #ARGV, 11 do
       redis.call('ZREM', pre, id)
       if lease:byte(43) ~= 4 and lease:byte(44) < 2 then
         redis.call('HINCRBY', limits, 'r' .. record:byte(11), -1)
-        if keyed then free(id, record, true) end
+        free(id, record, true)
         let_go(id, record, answer[1])
       elseif keyed then
         lose_place(id, record)

@@ -11,7 +11,8 @@
 -- KEYS[7] clock   zset  'x' .. id -> instant at which it expires; 'a' .. id when it goes up a class
 -- KEYS[8] waits   zset  id -> instant at which it was made
 -- KEYS[9] types   hash  name -> number, 255 for all that came too late
--- KEYS[10] conf   hash  concurrency, paused_until, preempt; limited, rate, 'type:' .. name -> limit; rated; shards
+-- KEYS[10] conf   hash  concurrency, paused_until, preempt; limited, rate, 'type:' .. name -> limit; rated; shards;
+--                      relane: which ready jobs are still to be put where they belong now (part/relane.lua)
 -- KEYS[11] stat   hash  sums since ever: epoch, claimed, rescued
 -- KEYS[12] side   hash  id .. ':p', ':c', ':s' -> progress, cursor, steps
 -- KEYS[13] limits hash  'q', 't' .. number -> what a rate has counted; 'r' .. number -> running of
@@ -133,14 +134,27 @@ local function next_epoch()
 end
 
 local setup = redis.call('HMGET', conf, 'concurrency', 'paused_until', 'limited', 'rate', 'keys',
-  'ageing', 'preempt', 'shards')
+  'ageing', 'preempt', 'shards', 'relane')
 local limited, keyed, aged = setup[3], setup[5], setup[6] and tonumber(setup[6])
 local preempt, late, attend = setup[7], {}, 0
-local laned = keyed or sums[4]
+local relaning = setup[9]
+local laned = keyed or sums[4] or relaning
 
 -- What is not due, what no queue of this kind has, is not even defined: to define it is what a claim of
 -- one job would spend most of its time with.
 local more = 0
+local function wanted(type)
+  if types_to < 15 then
+    return true
+  end
+  for at = 15, types_to do
+    local one = ARGV[at]
+    if one == type or (one:sub(-1) == '*' and type:sub(1, #one - 1) == one:sub(1, -2)) then
+      return true
+    end
+  end
+  return false
+end
 local function next_of_all()
   local earliest = math.huge
   for _, from in ipairs({clock, due, retry, leases}) do
@@ -153,6 +167,15 @@ local coming_home = next <= now
 next = coming_home and math.huge or next
 if laned or coming_home then
 -- with record, lane, age, park, ready, free, out, unique, home
+  if relaning then
+-- with relane
+    relaning = relane(relaning, 100)
+    local all = relaning and redis.call('HGETALL', types) or {}
+    for at = 1, #all, 2 do
+      if wanted(all[at]) then relane_front(tonumber(all[at + 1]), math.floor(200 / #all) + 1) end
+    end
+    if relaning then more = 1 end
+  end
   write_counts()
   -- Who came home may be the first that stands in a lane.
   laned = laned or redis.call('HGET', stat, 'laned')
@@ -170,18 +193,6 @@ if setup[1] and not preempt then
   max = math.min(max, setup[1] - redis.call('HLEN', live))
 end
 
-local function wanted(type)
-  if types_to < 15 then
-    return true
-  end
-  for at = 15, types_to do
-    local one = ARGV[at]
-    if one == type or (one:sub(-1) == '*' and type:sub(1, #one - 1) == one:sub(1, -2)) then
-      return true
-    end
-  end
-  return false
-end
 local ids, telling, wants, holds = {}, {}, {}, {}
 -- What came too late would count where it was asked for, and start elsewhere.
 local fresh = now - ARGV[13] <= 1000

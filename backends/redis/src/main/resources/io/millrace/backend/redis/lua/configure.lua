@@ -4,7 +4,8 @@
 --
 -- KEYS[1] conf   hash  created, updated, version, by, config, concurrency, max_depth, bound, pause,
 --                      paused_until, drain, preempt; rated: when a limit was changed last; shards, rev:
---                      how often it changed, shut: by whom nothing more is let in (shut.lua)
+--                      how often it changed, shut: by whom nothing more is let in (shut.lua);
+--                      relane: which ready jobs are still to be put where they belong now (part/relane.lua)
 -- KEYS[2] jobs   hash  id -> record (Packed.java says how it is laid out)
 -- KEYS[3] live   hash  id -> lease (Lent.java says how it is laid out)
 -- KEYS[4] limits hash  'r' .. number of a type -> how many of it run; what is known of lanes and keys
@@ -58,10 +59,10 @@ end
 if not there[1] then
   redis.call('HSET', conf, 'created', now)
 end
-local before = redis.call('HMGET', conf, 'keys', 'ageing', 'preempt')
+local before = redis.call('HMGET', conf, 'keys', 'ageing', 'preempt', 'relane')
 redis.call('HSET', conf, 'updated', now)
 if follows then
-  local named = {created = true, updated = true, rated = true}
+  local named = {created = true, updated = true, rated = true, relane = true}
   for at = 5, #ARGV, 2 do
     named[ARGV[at]] = true
   end
@@ -82,23 +83,27 @@ for at = 5, #ARGV, 2 do
     redis.call('HSET', conf, ARGV[at], ARGV[at + 1])
   end
 end
-local setup = redis.call('HMGET', conf, 'limited', 'keys', 'ageing', 'preempt')
-local limited, keyed, aged = setup[1], setup[2], setup[3] and tonumber(setup[3])
-local preempt = setup[4]
--- with record, lane, age, park, ready, relane, aside
+local setup = redis.call('HMGET', conf, 'keys', 'ageing', 'preempt')
+local keyed, aged, preempt = setup[1], setup[2] and tonumber(setup[2]), setup[3]
+-- with record, lane, age, park, ready, free, relane, aside
 
--- What runs is counted while a limit looks at it, and so anew when one begins to.
-if limited then
-  local running = running_by(function(record) return record:byte(11) end)
-  for _, number in ipairs(redis.call('HVALS', types)) do
-    redis.call('HSET', limits, 'r' .. number, running[tonumber(number)] or 0)
-  end
+-- Whether keys are looked at, are in strict order, take turns, jobs go up: by that places are told
+-- apart.
+local function shape_of(keys, ageing)
+  return (keys and keys:byte() % 4 or '-') .. ':' .. (ageing or '-')
 end
-if shape_of(before[1], before[2]) ~= shape_of(keyed, setup[3]) then
-  relane(before[1])
-elseif keyed then
-  wake_all('k')
+if shape_of(before[1], before[2]) ~= shape_of(keyed, setup[2]) then
+  -- Turns that are taken from now on come behind all that stand by the order of enqueue.
+  local turn, n = redis.call('HGET', limits, 'turn') or 0, redis.call('HGET', stat, 'n') or 0
+  if fair then redis.call('HSET', limits, 'turn', string.format('%.0f', math.max(turn, n))) end
+  local was_strict = before[1] and before[1]:byte() % 2 == 1
+  local late = before[4] and before[4]:byte() == 115
+  local in_lanes, tokens_of = redis.call('EXISTS', lanes), redis.call('HGET', limits, 'tokens') or '0'
+  local line = in_lanes == 0 and 0 or redis.call('ZCARD', ready) == tonumber(tokens_of) and 2 or 1
+  relane((strict and (late or not was_strict) and 's' or '-') .. line, 100)
 end
+-- Some of those who wait at the gates of keys try again at once, the others when claims look.
+if keyed and wake('k', 256) == 256 then redis.call('ZADD', watch, 0, 'k') end
 -- Who is asked may be made to give way from now on, or not any more.
 if before[3] ~= preempt then
   local lives = redis.call('HGETALL', live)

@@ -10,7 +10,7 @@
 -- KEYS[5] retry   zset  id -> the same of those that wait for their next attempt
 -- KEYS[6] leases  zset  id -> instant at which its lease is to be looked at
 -- KEYS[7] waits   zset  id -> instant at which it was made
--- KEYS[8] conf    hash  bound, limited, preempt
+-- KEYS[8] conf    hash  bound, keys, ageing, preempt
 -- KEYS[9] stat    hash  sums since ever, by what became of jobs
 -- KEYS[10] flow   hash  what went through lately: slot -> when * 2^20 + count
 -- KEYS[11] side   hash  id .. ':c' -> cursor
@@ -56,8 +56,8 @@ for at, id in ipairs(ids) do
   records[id], lives[id] = there[at], lent[at]
 end
 
-local setup = redis.call('HMGET', conf, 'bound', 'limited', 'keys', 'ageing', 'preempt')
-local bound, limited, keyed, aged = setup[1], setup[2], setup[3], setup[4] and tonumber(setup[4])
+local setup = redis.call('HMGET', conf, 'bound', 'keys', 'ageing', 'preempt')
+local bound, keyed, aged = setup[1], setup[2], setup[3] and tonumber(setup[3])
 -- with record, place, flow
 
 -- The newest fifty of the attempts stay, and whatever else is told between them.
@@ -178,7 +178,7 @@ for at, id in ipairs(ids) do
     -- Who stood aside when it was lost or ended holds nothing.
     local holds = reason ~= 4 and byte(lease, 44) < 2
     if holds then ran[type] = (ran[type] or 0) + 1 end
-    if reason ~= 4 and (keyed or flags > 15) then stopped[#stopped + 1] = {at, id, record, state > 4, holds} end
+    if reason ~= 4 and flags > 15 then stopped[#stopped + 1] = {at, id, record, state > 4, holds} end
     if started ~= never then
       local ms = math.max(now - struct.unpack('<I6', started), 0)
       local bucket = ms
@@ -201,7 +201,7 @@ end
 redis.call('HSET', jobs, unpack(written))
 redis.call('HDEL', live, unpack(ended))
 redis.call('ZREM', leases, unpack(ended))
-if setup[5] then redis.call('ZREM', pre, unpack(ended)) end
+if setup[4] then redis.call('ZREM', pre, unpack(ended)) end
 if #stopped + #handed > 0 then
 -- with lane, age, park, ready, free
   for _, one in ipairs(stopped) do
@@ -211,7 +211,7 @@ if #stopped + #handed > 0 then
     for _, of in ipairs(#told > 0 and {at, told[1], told[2]} or told) do
       table.insert(answer[3], of)
     end
-    if keyed and holds and free(id, record, over) then answer[2] = 1 end
+    if holds and free(id, record, over) then answer[2] = 1 end
     if keyed and not holds and over and lose_place(id, record) then answer[2] = 1 end
   end
   for at = 1, #handed, 2 do
@@ -242,10 +242,8 @@ if failed > 0 then flowed('f' .. minute % 60, minute, failed) end
 for bucket, count in pairs(took) do
   flowed('t' .. minute % 2 .. ':' .. bucket, minute, count)
 end
-if limited then
-  for type, count in pairs(ran) do
-    redis.call('HINCRBY', limits, 'r' .. type, -count)
-  end
+for type, count in pairs(ran) do
+  redis.call('HINCRBY', limits, 'r' .. type, -count)
 end
 if answer[2] == 0 and bound and redis.call('ZCARD', ready) > 0 then
   answer[2] = 1

@@ -1,6 +1,6 @@
 -- choose.lua: find the best of the ready jobs that nothing holds.
 --
--- Needs bucket, record, lane, park, key, brought, limited, wanted, names (of all types, with their
+-- Needs bucket, record, lane, park, key, brought, keyed, limited, relaning, wanted, names (of all types, with their
 -- numbers), every_left (how many the limiter of all lets start), go_on (where some may go on that stand
 -- aside), where it is told (telling, more), and the keys conf, limits, jobs, ready, lanes.
 
@@ -108,6 +108,20 @@ local function hold_up(one, gate, opens, until_)
     one.gate, one.opens, one.until_, held_lanes = gate, opens, until_, held_lanes + 1
   end
 end
+-- While lanes change nobody is lent who stands where it belonged before, nor anybody behind it: it would
+-- be lent by what held it there. Of a key that comes to be in strict order nobody is, before all are in it.
+local met_moving = false
+local function is_moving(lane, id)
+  if not relaning then
+    return false
+  elseif in_strict(lane) and relaning:byte() == 115 and relaning:byte(2) < 51 then
+    held_lanes = held_lanes + 1
+    return true
+  end
+  met_moving = lane_of(redis.call('HGET', jobs, id)) ~= lane
+  return met_moving
+end
+
 -- The first job of a lane, taken out of it; nil when something holds it. What is met behind one for
 -- which permits are still to be brought is not taken now: it only tells what else is to be brought.
 local function serve(lane)
@@ -120,6 +134,9 @@ local function serve(lane)
     return nil
   end
   local id = id_in(lane, one.list[one.at])
+  if is_moving(lane, id) then
+    return nil
+  end
   local gate = one.key ~= '' and key_gate(one.key)
   local opens = gate and held_until(gate, id)
   if opens then
@@ -186,7 +203,7 @@ local function best(most)
   local ids, plain = {}, {}
   open_cursors(names, most)
   local met = 0
-  while met < most and held_lanes < 64 and wanting < 16 do
+  while met < most and held_lanes < 64 and wanting < 16 and not met_moving do
     local cursor
     for _, one in ipairs(cursors) do
       if one.left <= 0 and dry then
@@ -206,6 +223,8 @@ local function best(most)
       local id = next_of(cursor)
       if id:byte() == 1 then
         id = serve(id:sub(2))
+      elseif relaning and keyed then
+        id, met_moving = nil, true
       elseif every_left <= 0 then
         dry = true
       elseif not dry then
@@ -228,7 +247,6 @@ local function best(most)
   for _, one in ipairs(cursors) do
     if one.taken > 0 and limited then
       redis.call('HDEL', limits, 'told' .. one.number)
-      redis.call('HINCRBY', limits, 'r' .. one.number, one.taken)
       if one.bucket then write_bucket(one.bucket) end
     end
   end

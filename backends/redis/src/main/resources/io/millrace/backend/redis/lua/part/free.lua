@@ -13,7 +13,7 @@ end
 -- The one of that record stops, for good when it has ended. Else, where order is strict and no other
 -- of its key runs, it keeps its place.
 local function free(id, record, ended)
-  local _, key = lane_of(record)
+  local key = all_ties_of(record)
   if key == '' then
     return false
   elseif strict and not ended and redis.call('HGET', limits, 'R' .. key) == '1' then

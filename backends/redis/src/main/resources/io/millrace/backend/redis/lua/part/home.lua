@@ -55,7 +55,7 @@ while is_due(clock) do
     local id = name:sub(2)
     local record = redis.call('HGET', jobs, id)
     local ages = name:byte() == 97
-    if ages and record and leave(id, record) then
+    if ages and aged and record and leave(id, record) then
       enter(id, record)
     else
       redis.call('ZREM', clock, name)
@@ -137,9 +137,9 @@ local function look_after(id)
     if preempt then redis.call('ZREM', pre, id) end
     redis.call('HSET', jobs, id, record)
     if way < 2 then
-      if keyed then free(id, record, false) end
+      free(id, record, false)
       let_go(id, record, freed)
-      if limited then redis.call('HINCRBY', limits, 'r' .. type, -1) end
+      redis.call('HINCRBY', limits, 'r' .. type, -1)
     end
     enter(id, record)
     if bit.band(flags, 32) == 32 then came(id, record, 2) end

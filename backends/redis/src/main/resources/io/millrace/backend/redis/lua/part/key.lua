@@ -1,6 +1,6 @@
 -- key.lua: what runs and starts of each key of a queue.
 --
--- Under R and its key `limits` has how many of it run, under B what its rate has counted, under O who
+-- Under R and its key `limits` has how many of it run, also while nobody looks at keys; under B what its rate has counted, under O who
 -- has the place of a strict key while it does not run. `conf` has in `keys` '<B' (1 ordered, 2 fair, 4
 -- there are overrides), '<I4' how many may run, and the rate if there is one; an override has the same
 -- but for the first byte under 'key:' and its key.

@@ -10,14 +10,22 @@
 local strict = keyed and keyed:byte() % 2 == 1
 local fair = keyed and keyed:byte() % 4 > 1
 
--- Its key, where the queue looks at keys, and what it asks of elsewhere.
-local function ties_of(record)
+-- Its key, whether the queue looks at keys or not, and what it asks of elsewhere.
+local function all_ties_of(record)
   if bit.band(record:byte(62), 16) == 0 then
     return '', ''
   end
   local at = 73 + record:byte(72)
   local key, needs = struct.unpack('<Hc0Hc0', record, at + 1 + record:byte(at))
+  return key, needs
+end
+local function ties_of(record)
+  local key, needs = all_ties_of(record)
   return keyed and key or '', needs
+end
+local function lane_by(record, key, needs)
+  return key .. '\2' .. string.format('%02x', record:byte(11))
+    .. (#needs > 40 and redis.sha1hex(needs) or needs)
 end
 -- Nil for one that nothing but its type and its queue can hold.
 local function lane_of(record)
@@ -27,8 +35,7 @@ local function lane_of(record)
   elseif not keyed and needs == '' then
     return nil, key
   end
-  return key .. '\2' .. string.format('%02x', record:byte(11))
-    .. (#needs > 40 and redis.sha1hex(needs) or needs), key
+  return lane_by(record, key, needs), key
 end
 local function in_strict(lane)
   return lane:byte(-1) == 2

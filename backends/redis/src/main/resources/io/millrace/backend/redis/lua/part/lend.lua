@@ -1,12 +1,15 @@
 -- lend.lua: give jobs to who asks, each with a lease of its own.
 --
--- Needs now, next_epoch, next_of_all, aged, preempt, holds, where it is told (lent, bonded), and the keys jobs,
--- live, leases, clock, side, pre.
+-- What runs of each type and key is counted whether the queue looks at them or not, so that a limit that
+-- comes later finds it. Of keys that it looks at part/key.lua does.
+--
+-- Needs now, keyed, next_epoch, next_of_all, aged, preempt, holds, where it is told (lent, bonded), and the keys jobs,
+-- live, leases, clock, side, limits, pre.
 
 local function lend(ids, to)
   local length, stamp, holder, told = to.length, to.stamp, to.holder, #lent
   local records = redis.call('HMGET', jobs, unpack(ids))
-  local leased, dated, reported, expiring, terms = {}, {}, {}, {}, {}
+  local leased, dated, reported, expiring, terms, runs = {}, {}, {}, {}, {}, {}
   local could = preempt and preempt ~= 'none' and {}
   for at, id in ipairs(ids) do
     local record = records[at]
@@ -25,8 +28,14 @@ local function lend(ids, to)
     leased[2 * at - 1], leased[2 * at] = id, lease
     dated[2 * at - 1], dated[2 * at] = common[1], id
     lent[told + 3 * at - 2], lent[told + 3 * at - 1], lent[told + 3 * at] = id, record, lease
-    local flags = record:byte(62)
+    local flags, type = record:byte(62), 'r' .. record:byte(11)
+    runs[type] = (runs[type] or 0) + 1
     if flags > 1 then
+      if not keyed and bit.band(flags, 16) == 16 then
+        local head = 73 + record:byte(72)
+        local key = struct.unpack('<Hc0', record, head + 1 + record:byte(head))
+        if key ~= '' then runs['R' .. key] = (runs['R' .. key] or 0) + 1 end
+      end
       if bit.band(flags, 2) == 2 then reported[#reported + 1] = id end
       if bit.band(flags, 32) == 32 then bonded[#bonded + 1], bonded[#bonded + 2] = id, record end
       if bit.band(flags, 5) == 4 then expiring[#expiring + 1] = 'x' .. id end
@@ -39,6 +48,9 @@ local function lend(ids, to)
   end
   redis.call('HSET', live, unpack(leased))
   redis.call('ZADD', leases, unpack(dated))
+  for of, count in pairs(runs) do
+    redis.call('HINCRBY', limits, of, count)
+  end
   if could and #could > 0 then redis.call('ZADD', pre, unpack(could)) end
   if #expiring > 0 then
     redis.call('ZREM', clock, unpack(expiring))

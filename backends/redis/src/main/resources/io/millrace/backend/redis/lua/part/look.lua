@@ -1,6 +1,6 @@
 -- look.lua: what must be so of one job, one lane, one entry; and how it is mended.
 --
--- Needs now, record, lane, age, park, ready, place_in, and the keys jobs, live, due, retry, waits, leases,
+-- Needs now, relaning, record, lane, age, park, ready, place_in, and the keys jobs, live, due, retry, waits, leases,
 -- limits, lanes, parked, watch, ready, pre.
 
 local findings, wanted, mend = {}, {}, ARGV[4] == '1'
@@ -108,7 +108,7 @@ local function look_at_entry(key, name, member)
   if name == 'lanes' then
     local lane, id = member:match('^([^\1]*)\1.*\1([^\1]*)$')
     local record = redis.call('HGET', jobs, id)
-    if not record or lane_of(record) ~= lane then
+    if not record or (lane_of(record) ~= lane and not relaning) then
       found('index', 'job:' .. id, record and 'in a lane that is not its own' or 'in a lane, and gone',
         function()
           redis.call('ZREM', lanes, member)

@@ -4,7 +4,7 @@
 -- a lane, and `ready` has 01 '<lane>' as its token, unless the lane waits at a gate (park.lua). So a
 -- lane that is held costs nothing however long it is.
 --
--- Needs record, lane, age, park, and the keys ready, lanes, limits, stat.
+-- Needs record, lane, age, park, and the keys conf, ready, lanes, limits, clock, stat.
 
 local ranked, coming = {}, {}
 
@@ -69,30 +69,68 @@ local function write_ready()
   write_counts()
 end
 
-local function is_ready(id, record)
-  local lane = lane_of(record)
-  if not lane then
-    return redis.call('ZSCORE', ready, id)
+-- Where one stands while the lanes of its queue change (relane.lua): its lane if it is in one, and what
+-- stands for it there.
+local function stands_as_before(id, record)
+  if not redis.call('HGET', conf, 'relane') then
+    return
+  elseif redis.call('ZSCORE', ready, id) then
+    return nil, id
   end
-  local urgency = urgency_of(id, record)
-  return redis.call('ZSCORE', lanes, member_of(lane, id, record, urgency, false))
-    or in_strict(lane) and redis.call('ZSCORE', lanes, member_of(lane, id, record, urgency, true))
+  local key, needs = all_ties_of(record)
+  local members, lane_at = {}, {}
+  for _, lane in ipairs({key .. '\2', lane_by(record, key, needs), lane_by(record, '', needs)}) do
+    for urgency = 0, record:byte(2) do
+      for own = 0, in_strict(lane) and 1 or 0 do
+        members[#members + 1], lane_at[#lane_at + 1] = member_of(lane, id, record, urgency, own == 1), lane
+      end
+    end
+  end
+  for at, score in ipairs(redis.call('ZMSCORE', lanes, unpack(members))) do
+    if score then
+      return lane_at[at], members[at]
+    end
+  end
 end
 
+local function is_ready(id, record)
+  local lane = lane_of(record)
+  local there
+  if not lane then
+    there = redis.call('ZSCORE', ready, id)
+  else
+    local urgency = urgency_of(id, record)
+    there = redis.call('ZSCORE', lanes, member_of(lane, id, record, urgency, false))
+      or in_strict(lane) and redis.call('ZSCORE', lanes, member_of(lane, id, record, urgency, true))
+  end
+  return there or select(2, stands_as_before(id, record))
+end
+
+local function leave_as_before(id, record)
+  local lane, member = stands_as_before(id, record)
+  if not member then
+    return false
+  end
+  redis.call('ZREM', clock, 'a' .. id)
+  redis.call('ZREM', lane and lanes or ready, member)
+  if lane then place(lane, -1) end
+  return true
+end
 -- Takes one out; answers whether it was there.
 local function leave(id, record)
   local lane = lane_of(record)
   local urgency = urgency_of(id, record)
-  ages_no_more({id})
   if not lane then
-    return redis.call('ZREM', ready, id) == 1
+    ages_no_more({id})
+    return redis.call('ZREM', ready, id) == 1 or leave_as_before(id, record)
   end
   local gone = redis.call('ZREM', lanes, member_of(lane, id, record, urgency, false))
   if gone == 0 and in_strict(lane) then
     gone = redis.call('ZREM', lanes, member_of(lane, id, record, urgency, true))
   end
+  ages_no_more({id})
   if gone == 1 then
     place(lane, -1)
   end
-  return gone == 1
+  return gone == 1 or leave_as_before(id, record)
 end

@@ -15,8 +15,8 @@ local function give()
   redis.call('HSET', jobs, id, record)
   run_by(id, record, aside)
   if reason ~= 4 and way < 2 then
-    if limited then redis.call('HINCRBY', limits, 'r' .. record:byte(11), -1) end
-    if keyed then free(id, record, false) end
+    redis.call('HINCRBY', limits, 'r' .. record:byte(11), -1)
+    free(id, record, false)
     let_go(id, record, freed)
   end
   return aside
@@ -57,8 +57,8 @@ local function take()
   run_by(id, record, with_way(lease, 3, since))
   if is_next() then
     goes_on(id, record, redis.call('HGET', live, id))
-    local key = ties_of(record)
-    if limited then redis.call('HINCRBY', limits, 'r' .. record:byte(11), 1) end
+    local key = all_ties_of(record)
+    redis.call('HINCRBY', limits, 'r' .. record:byte(11), 1)
     if key ~= '' and redis.call('HGET', limits, 'O' .. key) == id then
       redis.call('HDEL', limits, 'O' .. key)
     elseif key ~= '' then

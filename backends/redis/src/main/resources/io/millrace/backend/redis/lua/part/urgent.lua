@@ -1,6 +1,6 @@
 -- urgent.lua: running jobs give way to more urgent ones that are ready, and go on when there is room.
 --
--- Needs aside, choose, free, ready, unique, slots, late, and where it is told (home, freed, attend).
+-- Needs relaning, aside, choose, free, ready, unique, slots, late, and where it is told (home, freed, attend).
 
 -- Those who want to go on, the most urgent first.
 local waiting_aside = redis.call('ZRANGE', pre, wanting_from, '(' .. string.format('%.0f', given_from),
@@ -22,10 +22,12 @@ local function has_room(id, record)
   return not gate or gate.left > 0 or gate.owner == id
 end
 local function take_again(id, record)
-  local _, key = lane_of(record)
-  local gate = key ~= '' and key_gate(key)
-  if limited then redis.call('HINCRBY', limits, 'r' .. record:byte(11), 1) end
-  if gate and gate.owner == id then
+  local key = all_ties_of(record)
+  local gate = key ~= '' and keyed and key_gate(key)
+  redis.call('HINCRBY', limits, 'r' .. record:byte(11), 1)
+  if key ~= '' and not keyed then
+    redis.call('HINCRBY', limits, 'R' .. key, 1)
+  elseif gate and gate.owner == id then
     gate.owner = false
     redis.call('HDEL', limits, 'O' .. key)
   elseif gate then
@@ -72,7 +74,8 @@ local function passes(name, number)
   if not limit then
     return true
   end
-  local running = tonumber(redis.call('HGET', limits, 'r' .. number) or 0)
+  local cursor = by_number[tonumber(number)]
+  local running = (redis.call('HGET', limits, 'r' .. number) or 0) + (cursor and cursor.taken or 0)
   return running < struct.unpack('<I4', limit)
     and (#limit == 4 or available(bucket_of('t' .. number, limit:sub(5))) > 0)
 end
@@ -102,6 +105,10 @@ end
 -- from now on.
 local function startable(below, most, of_all)
   local found, total, unknown, refused = {}, 0, false, {}
+  -- What holds those who stand where they belonged before is known when they have gone from there.
+  if relaning then
+    return found, true
+  end
   local function add(id, number, count)
     if count > 0 then
       number = aged and redis.call('HGET', jobs, id):byte(2) or number
@@ -210,12 +217,12 @@ local function make_give_way(id, record, lease)
   redis.call('HDEL', live, id)
   redis.call('ZREM', pre, id)
   redis.call('HSET', jobs, id, changed)
-  if keyed then free(id, changed, false) end
+  free(id, changed, false)
   let_go(id, changed, freed)
   enter(id, changed)
   write_ready()
   if bit.band(flags, 32) == 32 then came(id, changed, 2) end
-  if limited then redis.call('HINCRBY', limits, 'r' .. changed:byte(11), -1) end
+  redis.call('HINCRBY', limits, 'r' .. changed:byte(11), -1)
   local to = #home
   home[to + 1], home[to + 2], home[to + 3], home[to + 4] = id, type_of(changed), 13, rescues
   slots, attend = slots + 1, 1
