@@ -68,7 +68,8 @@ public final class Posting implements Bench {
     return "[" + String.join(",", Collections.nCopies(BATCH, JOB)) + "]";
   }
 
-  private static Pace posts(Child server, Driver driver, Buffer request, int count) throws Exception {
+  private static Pace posts(Child server, Driver driver, Buffer request, int count)
+      throws Exception {
     return Pace.of(
         server::cpuNanos,
         () -> driver.take(count, (wire, _) -> wire.ask(request).compose(Posting::good)));

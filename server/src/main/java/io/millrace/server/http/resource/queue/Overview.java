@@ -37,8 +37,7 @@ public final class Overview {
       json.put(metric.name().toLowerCase(Locale.ROOT), flows.between(metric, from, flows.now()));
     }
     var took = queues.stream().map(it -> it.stats().flow().took()).reduce(Took.NONE, Took::plus);
-    json.put("p50_ms", took.quantile(0.5).toMillis())
-        .put("p99_ms", took.quantile(0.99).toMillis());
+    json.put("p50_ms", took.quantile(0.5).toMillis()).put("p99_ms", took.quantile(0.99).toMillis());
     // An instant and no age: whoever listens is told when it changes, not that time passes.
     json.putTime("oldest_ready_at", oldest(queues)).endObject();
     json.object("queues")
