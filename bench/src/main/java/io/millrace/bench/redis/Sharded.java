@@ -9,7 +9,10 @@ import io.millrace.bench.Duel;
 import io.millrace.bench.Pace;
 import io.millrace.bench.Table;
 import io.millrace.bench.engine.OnRedis;
+import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A queue with four shards on three masters beside one that has one Redis: what a job costs them.
 /// Where the processors are fewer than the masters a rate says nothing, so their time is compared.
@@ -55,32 +58,26 @@ final class Sharded {
 
   /// A look at each of them.
   private static final class Masters implements AutoCloseable {
-    private final Ground.Look[] all;
+    private final List<Ground.Look> all = new ArrayList<>();
 
-    Masters(RedisCluster cluster) throws Exception {
-      var urls = cluster.place().urls();
-      all = new Ground.Look[urls.size()];
-      for (int at = 0; at < all.length; at++) {
-        all[at] = new Ground.Look(URI.create(urls.get(at)).getPort());
+    Masters(RedisCluster cluster) throws IOException {
+      for (var url : cluster.place().urls()) {
+        all.add(new Ground.Look(URI.create(url).getPort()));
       }
     }
 
-    void empty() throws Exception {
+    void empty() throws IOException {
       for (var one : all) {
         one.empty();
       }
     }
 
     long cpu() {
-      long sum = 0;
-      for (var one : all) {
-        sum += one.cpu();
-      }
-      return sum;
+      return all.stream().mapToLong(Ground.Look::cpu).sum();
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       for (var one : all) {
         one.close();
       }

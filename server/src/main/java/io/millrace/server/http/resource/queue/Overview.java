@@ -2,7 +2,7 @@ package io.millrace.server.http.resource.queue;
 
 import io.millrace.core.job.JobState;
 import io.millrace.core.queue.Queue;
-import io.millrace.core.queue.Took;
+import io.millrace.core.queue.QueueStats.Took;
 import io.millrace.core.time.Durations;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.resource.queue.Flows.Metric;

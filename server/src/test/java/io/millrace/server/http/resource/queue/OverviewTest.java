@@ -11,7 +11,7 @@ import io.millrace.core.queue.QueueStats;
 import io.millrace.core.queue.QueueStats.Flow;
 import io.millrace.core.queue.QueueStats.Sums;
 import io.millrace.core.queue.SeriesPoint;
-import io.millrace.core.queue.Took;
+import io.millrace.core.queue.QueueStats.Took;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.resource.queue.Flows.Metric;
 import java.time.Duration;
