@@ -773,6 +773,7 @@ export const t = {
     expires: 'Expires',
     rotate: 'Rotate',
     revoke: 'Revoke',
+    ofConfig: 'in the configuration',
     rotateTitle: (name: string) => `Rotate ${name}`,
     rotateText: 'It gets a new secret; the old one opens for one hour more.',
     revokeTitle: (name: string) => `Revoke ${name}`,

@@ -67,16 +67,19 @@ export function Keys() {
               id: 'acts',
               narrow: 'acts',
               head: <span className="hidden">{t.columns.actions}</span>,
-              cell: (it) => (
-                <>
-                  <Button kind="quiet" onClick={() => setSheet({ kind: 'rotate', it })}>
-                    {t.settings.rotate}
-                  </Button>
-                  <Button kind="quiet" onClick={() => setSheet({ kind: 'revoke', it })}>
-                    {t.settings.revoke}
-                  </Button>
-                </>
-              ),
+              cell: (it) =>
+                it.source === 'config' ? (
+                  <span className="dim">{t.settings.ofConfig}</span>
+                ) : (
+                  <>
+                    <Button kind="quiet" onClick={() => setSheet({ kind: 'rotate', it })}>
+                      {t.settings.rotate}
+                    </Button>
+                    <Button kind="quiet" onClick={() => setSheet({ kind: 'revoke', it })}>
+                      {t.settings.revoke}
+                    </Button>
+                  </>
+                ),
             },
           ]}
         />
