@@ -7,6 +7,7 @@ import io.millrace.core.job.Claim;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Want;
+import io.millrace.core.job.Window;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueConfig.Preemption;
@@ -132,6 +133,33 @@ public abstract class RelaneContract extends UnderLimits {
       next = checkup.next();
     } while (next.isPresent());
     return found;
+  }
+
+  @Test
+  void turns_begin_with_the_order_of_before() {
+    bind(NONE.withPerKey(ORDERED));
+    enqueue(
+        job("a").withKey(Optional.of("ben")),
+        job("b").withKey(Optional.of("cid")),
+        job("x")
+            .withKey(Optional.of("ben"))
+            .withPriority(9)
+            .withWindow(Window.from(clock.instant().plusSeconds(61))));
+    enqueue(job("late").withWindow(Window.from(clock.instant().plusSeconds(15))), job("c"));
+    bind(NONE);
+    bindKeys(Limit.NONE);
+    clock.pass(Duration.ofSeconds(61));
+    enqueue(typed("s", "sms"), job("d").withPriority(9), job("e").withKey(Optional.of("ben")));
+    claim(wantTypes(2, "sms"));
+
+    assertThat(claim(want(4, QUEUE)).lent().stream().map(it -> it.job().id()))
+        .containsExactly("a", "b", "late", "e");
+  }
+
+  private static Want wantTypes(int max, String type) {
+    var any = want(max, QUEUE);
+    return new Want(
+        any.request(), any.holder(), any.queues(), Set.of(type), any.max(), any.lease());
   }
 
   @Test

@@ -54,6 +54,9 @@ final class World {
     if (backend.abilities().contains(Ability.SHARED)) {
       model.countsByQueue();
     }
+    if (backend.abilities().contains(Ability.SHARDED)) {
+      model.spreads();
+    }
     this.store = new Holders(backend.jobs(), clock, model);
     this.line = new Flaky(store, this::fault);
     this.agreement = new Agreement(backend, model, clock, trace);

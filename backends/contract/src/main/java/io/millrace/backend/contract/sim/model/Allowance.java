@@ -25,15 +25,17 @@ public final class Allowance {
   private final Metered metered;
   private final Map<LimitName, Starts> starts = new HashMap<>();
   private final LimitName queue;
+  private final boolean spread;
   private QueueConfig config;
 
   /// `jobs` are those of all queues, as they are at each time; `metered` knows what all of them
-  /// ask.
-  Allowance(QueueConfig config, Collection<Modelled> jobs, Metered metered) {
+  /// ask; `spread` whether shards lie apart.
+  Allowance(QueueConfig config, Collection<Modelled> jobs, Metered metered, boolean spread) {
     this.config = config;
     this.queue = new LimitName(Kind.QUEUE, config.name());
     this.jobs = jobs;
     this.metered = metered;
+    this.spread = spread;
   }
 
   void configure(QueueConfig changed, long now) {
@@ -100,19 +102,23 @@ public final class Allowance {
     var key = config.limits().perKey().flatMap(_ -> held.job.key());
     var ties = held.job.ties();
     return isOrdered(held)
-        ? new Lane(shard(held), "", key, List.of(), Optional.empty())
-        : new Lane(shard(held), held.job.type(), key, ties.limiters(), ties.breaker());
+        ? new Lane(home(held), "", key, List.of(), Optional.empty())
+        : new Lane(home(held), held.job.type(), key, ties.limiters(), ties.breaker());
   }
 
   record Lane(
-      int shard,
+      int home,
       String type,
       Optional<String> key,
       List<Weighed> limiters,
       Optional<String> breaker) {}
 
-  /// In which shard of its queue a job lies, under an id that somebody chose: order and turns hold
-  /// within it.
+  /// Order and turns hold among those of one home.
+  int home(Modelled held) {
+    return spread ? shard(held) : 0;
+  }
+
+  /// In which shard of its queue a job belongs, under an id that somebody chose.
   int shard(Modelled held) {
     int count = config.shards();
     return count < 2

@@ -69,7 +69,7 @@ public final class Choice {
     return other != lent
         && other.state == JobState.READY
         && other.job.queue().equals(lent.job.queue())
-        && allowance.shard(other) == allowance.shard(lent);
+        && allowance.home(other) == allowance.home(lent);
   }
 
   private Ready ready(Modelled held, long now) {

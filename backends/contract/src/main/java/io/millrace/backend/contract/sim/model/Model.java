@@ -51,6 +51,7 @@ public final class Model {
   private final Map<String, Long> epochs = new HashMap<>();
 
   private boolean byQueue;
+  private boolean spread;
 
   /// What bounds a queue, and whose turn it is there.
   private record Queue(Allowance allowance, Choice choice, Likeness likeness, Slots slots) {}
@@ -148,7 +149,8 @@ public final class Model {
     queues.computeIfAbsent(
         queue,
         name -> {
-          var allowance = new Allowance(QueueConfig.of(name), jobs.values(), shared.metered());
+          var allowance =
+              new Allowance(QueueConfig.of(name), jobs.values(), shared.metered(), spread);
           return new Queue(
               allowance,
               new Choice(this, allowance),
@@ -304,15 +306,20 @@ public final class Model {
     shared.metered().lapse();
   }
 
+  /// The shards of a queue lie apart.
+  public void spreads() {
+    spread = true;
+  }
+
   /// Takes note of a token that was handed out for a job: it must be newer than all of that job
   /// before it, and than all others that are counted with it.
   void newToken(Job job, Token token) {
-    follows("home " + (byQueue ? job.queue() + shard(job) : ""), token.epoch());
+    follows("home " + (byQueue ? job.queue() + home(job) : ""), token.epoch());
     follows("job " + job.id(), token.epoch());
   }
 
-  private String shard(Job job) {
-    return "/" + allowance(job.queue()).shard(present(job.id()));
+  private String home(Job job) {
+    return "/" + allowance(job.queue()).home(present(job.id()));
   }
 
   private void follows(String of, long epoch) {
