@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /// The hints that wake who waits are given by the door itself.
 public final class RetryPass implements Pass {
   private static final Logger LOG = LoggerFactory.getLogger(RetryPass.class);
-  private static final Duration NEW_NAMES = Duration.ofSeconds(30);
+  private static final Duration NEW_NAMES = Duration.ofSeconds(5);
 
   /// How many queues are looked at in one round.
   private static final int MOST = 100;

@@ -160,7 +160,7 @@ class RetryPassTest {
     backend.jobs().cancel(List.of(new Cancel("a", true, "", "ann", Duration.ZERO))).await();
     backend.jobs().prune(new Prune.Ids(List.of("a"), true)).await();
     backend.queues().remove(QUEUE, new Match.Any()).await();
-    clock.pass(Duration.ofSeconds(30));
+    clock.pass(Duration.ofSeconds(5));
 
     assertThat(round()).isEqualTo(Again.WHEN_IT_RINGS);
   }
