@@ -9,7 +9,6 @@ import io.millrace.bench.engine.Operating;
 import io.millrace.bench.engine.Pickup;
 import io.millrace.bench.http.Journalling;
 import io.millrace.bench.http.Posting;
-import io.millrace.bench.http.PostingOnRedis;
 import io.millrace.bench.http.Searching;
 import io.millrace.bench.http.StartUp;
 import io.millrace.bench.http.Streaming;
@@ -40,7 +39,6 @@ public final class Main {
     benches.put("keys", new ManyKeys());
     benches.put("operating", new Operating());
     benches.put("posting", new Posting());
-    benches.put("postingonredis", new PostingOnRedis());
     benches.put("working", new Working());
     benches.put("streaming", new Streaming());
     benches.put("sockets", new Sockets());

@@ -7,17 +7,12 @@ import io.millrace.server.WholeServer;
 import io.millrace.server.http.contract.OpenApiChecked;
 import io.millrace.server.http.contract.OpenApiChecked.Answer;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// One server for all tests; each keeps to queues of its own.
-@ExtendWith(ApiTest.Shared.class)
 abstract class ApiTest {
   /// A type that no performer of the server's own knows: its jobs wait for a claim.
   static final String REMOTE = "remote";
@@ -25,31 +20,23 @@ abstract class ApiTest {
   private static final AtomicInteger TESTS = new AtomicInteger();
 
   final String queue = "q" + TESTS.incrementAndGet();
-  final OpenApiChecked api = OpenApiChecked.at(Shared.server().url());
+  final OpenApiChecked api = OpenApiChecked.at(url());
 
-  /// Starts the server with the first test that needs it; it ends with the last.
-  static final class Shared implements BeforeAllCallback {
-    private static final List<WholeServer> SERVERS = new ArrayList<>(1);
+  /// Starts with the first test that needs it, and ends with the process.
+  private static final class Shared {
+    private static final WholeServer SERVER = WholeServer.with(Map.of());
 
-    @Override
-    public void beforeAll(ExtensionContext context) {
-      var store = context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL);
-      store.computeIfAbsent(Shared.class, _ -> start(), AutoCloseable.class);
-    }
-
-    private static AutoCloseable start() {
-      var server = WholeServer.with(Map.of());
-      SERVERS.add(server);
-      return server;
-    }
-
-    static WholeServer server() {
-      return SERVERS.getFirst();
+    static {
+      Runtime.getRuntime().addShutdownHook(new Thread(SERVER::close));
     }
   }
 
+  static WholeServer server() {
+    return Shared.SERVER;
+  }
+
   static URI url() {
-    return Shared.server().url();
+    return server().url();
   }
 
   /// Puts one job in; `more` are members with a comma before each.

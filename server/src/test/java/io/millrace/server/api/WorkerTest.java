@@ -81,7 +81,7 @@ class WorkerTest extends ApiTest {
     assertThat(worker.path("concurrency").asInt()).isEqualTo(32);
     assertThat(worker.path("version").asText()).isEqualTo("2.4.1");
     assertThat(worker.path("rss_bytes").asLong()).isEqualTo(310_000_000);
-    assertThat(worker.path("node").asText()).isEqualTo(Shared.server().node());
+    assertThat(worker.path("node").asText()).isEqualTo(server().node());
     assertThat(Instant.parse(worker.path("last_beat_at").asText()))
         .isAfterOrEqualTo(Instant.parse(worker.path("registered_at").asText()));
     assertThat(worker.path("jobs")).isEmpty();
@@ -94,7 +94,7 @@ class WorkerTest extends ApiTest {
 
     var all = api.get("/v1/workers?limit=500");
 
-    assertThat(each(all, "id")).contains(first, second, Shared.server().node()).isSorted();
+    assertThat(each(all, "id")).contains(first, second, server().node()).isSorted();
     var node =
         list(all.json().path("items")).stream()
             .filter(it -> it.path("mode").asText().equals("local"))
@@ -119,7 +119,7 @@ class WorkerTest extends ApiTest {
 
   @Test
   void a_node_is_not_steered_here() {
-    var node = Shared.server().node();
+    var node = server().node();
 
     isRefused(api.post("/v1/workers/" + node + "/quiet", ""), 501, "not_supported");
     isRefused(api.delete("/v1/workers/" + node), 501, "not_supported");

@@ -4,7 +4,6 @@ import io.millrace.backend.redis.footing.Footing;
 import io.millrace.backend.redis.footing.Homes;
 import io.millrace.backend.redis.footing.Scripts;
 import io.millrace.backend.redis.limit.Strays;
-import io.millrace.backend.redis.verb.Astray;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.spi.Check;
 import io.millrace.core.spi.Checkup;

@@ -26,7 +26,6 @@ import io.millrace.backend.redis.limit.Waking;
 import io.millrace.backend.redis.queue.RedisQueueStore;
 import io.millrace.backend.redis.record.OpenCalls;
 import io.millrace.backend.redis.record.Reading;
-import io.millrace.backend.redis.verb.Astray;
 import io.millrace.backend.redis.verb.Changing;
 import io.millrace.backend.redis.verb.Errands;
 import io.millrace.backend.redis.verb.Kin;

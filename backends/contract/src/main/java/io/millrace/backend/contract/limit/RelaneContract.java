@@ -1,4 +1,4 @@
-package io.millrace.backend.contract.queue;
+package io.millrace.backend.contract.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

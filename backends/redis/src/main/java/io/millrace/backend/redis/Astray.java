@@ -1,4 +1,4 @@
-package io.millrace.backend.redis.verb;
+package io.millrace.backend.redis;
 
 import io.millrace.backend.redis.footing.Footing;
 import io.millrace.backend.redis.footing.Homes;
@@ -7,6 +7,8 @@ import io.millrace.backend.redis.record.Packed;
 import io.millrace.backend.redis.record.Reading;
 import io.millrace.backend.redis.record.Seen;
 import io.millrace.backend.redis.record.Turned;
+import io.millrace.backend.redis.verb.Changing;
+import io.millrace.backend.redis.verb.Errands;
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.job.JobState;
@@ -24,7 +26,7 @@ import java.util.Map;
 ///
 /// Who belongs elsewhere is carried there as a job is that goes to another queue; one that runs is
 /// only told of, and one of whom there is another where it belongs: nobody knows which is right.
-public final class Astray {
+final class Astray {
   private static final int SLICE = 100;
 
   private final Footing footing;
@@ -33,7 +35,7 @@ public final class Astray {
   private final Changing changing;
   private final Errands errands;
 
-  public Astray(Footing footing, Homes homes, Reading reading, Changing changing, Errands errands) {
+  Astray(Footing footing, Homes homes, Reading reading, Changing changing, Errands errands) {
     this.footing = footing;
     this.homes = homes;
     this.reading = reading;
@@ -42,13 +44,13 @@ public final class Astray {
   }
 
   /// What one slice of a home came to, and where the next begins; nothing at the end.
-  public record Tally(long looked, List<Finding> findings, String next) {
+  record Tally(long looked, List<Finding> findings, String next) {
     private static final Tally NONE = new Tally(0, List.of(), "");
   }
 
   /// Looks through a slice of a home. How many shards its queue has is asked anew for each home,
   /// and for all that seems wrong: a node that only looks hears of it from nobody.
-  public Future<Tally> in(String home, String cursor, boolean repair) {
+  Future<Tally> in(String home, String cursor, boolean repair) {
     return (cursor.isEmpty() ? counted(home) : Future.succeededFuture())
         .compose(
             _ -> isShard(home) ? slice(home, cursor, repair) : Future.succeededFuture(Tally.NONE));
