@@ -93,7 +93,8 @@ public final class Changing {
   }
 
   /// The same of jobs that stand in that home, wherever their ids lead.
-  Future<Changed> become(String home, List<String> ids, Function<Seen, @Nullable Turned> turn) {
+  public Future<Changed> become(
+      String home, List<String> ids, Function<Seen, @Nullable Turned> turn) {
     Looks there =
         some -> {
           var where = new HashMap<String, String>();
