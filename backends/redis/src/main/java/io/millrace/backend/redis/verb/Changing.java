@@ -52,7 +52,7 @@ public final class Changing {
   }
 
   /// What was answered, and what is to be done elsewhere because of it.
-  record Changed(List<Answer> answers, List<Errand> owed) {}
+  public record Changed(List<Answer> answers, List<Errand> owed) {}
 
   /// How jobs are looked at.
   private interface Looks {
