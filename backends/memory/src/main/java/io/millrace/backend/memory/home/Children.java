@@ -52,7 +52,7 @@ public final class Children {
 
   /// Whether a job that has not ended names this one.
   public boolean isNamed(Entry parent) {
-    return children.containsKey(parent.job.id());
+    return !children.isEmpty() && children.containsKey(parent.job.id());
   }
 
   /// A job has come to an end: its children are to hear of it, and its parents need not stay for
@@ -74,6 +74,9 @@ public final class Children {
 
   /// A job goes altogether; children that still wait for it are told that it was cancelled.
   public void forgotten(Entry entry) {
+    if (children.isEmpty()) {
+      return;
+    }
     left(entry);
     var waiting = children.remove(entry.job.id());
     if (waiting != null && !entry.state.terminal()) {

@@ -75,10 +75,17 @@ public final class Chunk {
     return isBefore(to - 1, key, n);
   }
 
-  /// The place of (key, n), or of the first one behind it.
+  /// The place of (key, n), or of the first one behind it. It is looked for in steps from the
+  /// front, each twice as wide as the one before: there most of what is asked for stands, and
+  /// others of the same number are long out of every cache.
   int find(long key, long n) {
     int low = from;
-    int high = to;
+    int high = from;
+    for (int step = 1; high < to && isBefore(high, key, n); step *= 2) {
+      low = high + 1;
+      high += step;
+    }
+    high = Math.min(high, to);
     while (low < high) {
       int middle = (low + high) >>> 1;
       if (isBefore(middle, key, n)) {

@@ -30,10 +30,8 @@ public final class Entry extends Noted {
   public Job job;
   public Keeper keeper;
 
-  /// Of its id, and who stands beside it ([ById]).
+  /// Of its id ([ById]).
   int hash;
-
-  @Nullable Entry next;
 
   /// Its place in the order of enqueue, over the whole store.
   public final long n;

@@ -2,7 +2,6 @@ package io.millrace.backend.memory.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.backend.memory.keep.Changes;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Json;
 import java.util.ArrayList;
@@ -202,30 +201,5 @@ class LineTest {
   private Entry entry(long n) {
     var job = Job.of("job", "line", "line", Json.EMPTY_OBJECT);
     return new Entry(job, keeper, n, 0);
-  }
-
-  /// A queue of which nothing is asked.
-  private static final class Nobody extends Keeper {
-    Nobody() {
-      super(new Changes());
-    }
-
-    @Override
-    public boolean isStanding(Entry entry) {
-      return false;
-    }
-
-    @Override
-    public boolean isNext(Entry entry) {
-      return false;
-    }
-
-    @Override
-    public long withdrawnAt(long askedAt) {
-      return Long.MAX_VALUE;
-    }
-
-    @Override
-    public void write(Changes changes) {}
   }
 }
