@@ -92,12 +92,14 @@ public final class Attempts {
 
   public void begin(List<Claim> claims) {
     long now = clock.millis();
+    var apart = new ArrayList<Runnable>(claims.size());
     for (var claim : claims) {
-      begin(new Attempt(claim, now, calls));
+      begin(new Attempt(claim, now, calls), apart);
     }
+    start(apart);
   }
 
-  private void begin(Attempt attempt) {
+  private void begin(Attempt attempt, List<Runnable> apart) {
     var way = performers.of(attempt.type());
     running.add(attempt);
     if (closed) {
@@ -106,7 +108,17 @@ public final class Attempts {
     if (way.nonblocking()) {
       run(way, attempt);
     } else {
-      Thread.startVirtualThread(() -> run(way, attempt));
+      apart.add(() -> run(way, attempt));
+    }
+  }
+
+  /// Each on a thread of its own. Many are started by one of them: a thread that is started from
+  /// the loop wakes a processor, and the loop would wake one for each.
+  private static void start(List<Runnable> apart) {
+    if (apart.size() > 1) {
+      Thread.startVirtualThread(() -> apart.forEach(Thread::startVirtualThread));
+    } else {
+      apart.forEach(Thread::startVirtualThread);
     }
   }
 
