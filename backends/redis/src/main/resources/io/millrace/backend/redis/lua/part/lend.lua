@@ -9,7 +9,7 @@
 local function lend(ids, to)
   local length, stamp, holder, told = to.length, to.stamp, to.holder, #lent
   local records = redis.call('HMGET', jobs, unpack(ids))
-  local leased, dated, reported, expiring, terms, runs = {}, {}, {}, {}, {}, {}
+  local leased, dated, reported, expiring, terms, runs, of_type = {}, {}, {}, {}, {}, {}, {}
   local could = preempt and preempt ~= 'none' and {}
   for at, id in ipairs(ids) do
     local record = records[at]
@@ -28,8 +28,8 @@ local function lend(ids, to)
     leased[2 * at - 1], leased[2 * at] = id, lease
     dated[2 * at - 1], dated[2 * at] = common[1], id
     lent[told + 3 * at - 2], lent[told + 3 * at - 1], lent[told + 3 * at] = id, record, lease
-    local flags, type = record:byte(62), 'r' .. record:byte(11)
-    runs[type] = (runs[type] or 0) + 1
+    local flags, type = record:byte(62), record:byte(11)
+    of_type[type] = (of_type[type] or 0) + 1
     if flags > 1 then
       if not keyed and bit.band(flags, 16) == 16 then
         local head = 73 + record:byte(72)
@@ -48,6 +48,9 @@ local function lend(ids, to)
   end
   redis.call('HSET', live, unpack(leased))
   redis.call('ZADD', leases, unpack(dated))
+  for type, count in pairs(of_type) do
+    redis.call('HINCRBY', limits, 'r' .. type, count)
+  end
   for of, count in pairs(runs) do
     redis.call('HINCRBY', limits, of, count)
   end
