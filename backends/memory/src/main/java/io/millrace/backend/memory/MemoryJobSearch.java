@@ -97,7 +97,7 @@ final class MemoryJobSearch implements JobSearch {
     for (var home : ledger.homes.all()) {
       if (query.matchesQueue(home.name())) {
         for (var state : states) {
-          total += home.count(state);
+          total += home.places.count(state);
         }
       }
     }

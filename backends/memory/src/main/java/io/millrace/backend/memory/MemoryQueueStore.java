@@ -91,8 +91,8 @@ final class MemoryQueueStore implements QueueStore {
       if (home == null || !match.admits(home.version)) {
         return new Put.Mismatch(home == null ? 0 : home.version);
       }
-      if (!home.isEmpty()) {
-        return new Put.InUse(home.made.size());
+      if (!home.places.made.isEmpty()) {
+        return new Put.InUse(home.places.made.size());
       }
       ledger.homes.remove(home);
       return new Put.Removed();

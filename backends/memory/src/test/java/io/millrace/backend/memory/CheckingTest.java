@@ -62,11 +62,11 @@ class CheckingTest {
   @Test
   void finds_a_job_in_a_place_that_its_state_does_not_name() {
     var entry = ready("a");
-    Home.of(entry).place(JobState.SCHEDULED).add(entry.runAt, entry);
+    Home.of(entry).places.of(JobState.SCHEDULED).add(entry.runAt, entry);
 
     finds(Check.ONE_PLACE, "in scheduled and ready");
 
-    assertThat(Home.of(entry).place(JobState.SCHEDULED).isEmpty()).isTrue();
+    assertThat(Home.of(entry).places.of(JobState.SCHEDULED).isEmpty()).isTrue();
     assertThat(Home.of(entry).ready.size()).isOne();
   }
 
@@ -80,13 +80,13 @@ class CheckingTest {
         .containsExactly("not in scheduled", "in scheduled at a time that is not its own");
 
     assertThat(check(true)).isEmpty();
-    assertThat(Home.of(entry).place(JobState.SCHEDULED).firstKey()).isEqualTo(entry.runAt);
+    assertThat(Home.of(entry).places.of(JobState.SCHEDULED).firstKey()).isEqualTo(entry.runAt);
   }
 
   @Test
   void finds_a_place_that_leads_to_nobody() {
     var entry = later("a");
-    ledger.home(QUEUE).made.remove(entry.n, entry);
+    ledger.home(QUEUE).places.made.remove(entry.n, entry);
 
     finds(Check.INDEX, "in scheduled, and gone");
   }
@@ -104,21 +104,21 @@ class CheckingTest {
   @Test
   void finds_a_job_that_would_never_expire() {
     var entry = expiring("a");
-    Home.of(entry).expiring.remove(entry.expiresAt(), entry);
+    Home.of(entry).places.expiring.remove(entry.expiresAt(), entry);
 
     finds(Check.INDEX, "not among those that expire");
 
-    assertThat(Home.of(entry).expiring.size()).isOne();
+    assertThat(Home.of(entry).places.expiring.size()).isOne();
   }
 
   @Test
   void finds_a_job_that_would_expire_though_it_runs() {
     var entry = running("a");
-    Home.of(entry).expiring.add(17, entry);
+    Home.of(entry).places.expiring.add(17, entry);
 
     finds(Check.INDEX, "is among those that expire, and does not");
 
-    assertThat(Home.of(entry).expiring.isEmpty()).isTrue();
+    assertThat(Home.of(entry).places.expiring.isEmpty()).isTrue();
   }
 
   @Test
@@ -148,7 +148,7 @@ class CheckingTest {
     var entry = ready("a");
     Home.of(entry).leave(entry);
     entry.state = JobState.WAITING;
-    Home.of(entry).place(entry);
+    Home.of(entry).places.put(entry);
 
     finds(Check.DEPENDENCY, "waits for nobody");
 
@@ -186,7 +186,7 @@ class CheckingTest {
     var entry = enqueue(tied(Ties.NONE.withUnique(Unique.byDefault())));
     Home.of(entry).leave(entry);
     entry.state = JobState.WAITING;
-    Home.of(entry).place(entry);
+    Home.of(entry).places.put(entry);
     Home.of(entry).standDown(entry, clock.millis());
     Home.of(entry).uniques.restored(entry, false, true);
 
@@ -199,7 +199,7 @@ class CheckingTest {
   void finds_a_sum_that_is_not_what_is_there_and_leaves_it() {
     var entry = ready("a");
     ready("b");
-    Home.of(entry).made.remove(entry.n, entry);
+    Home.of(entry).places.made.remove(entry.n, entry);
 
     assertThat(check(true))
         .containsExactly(new Finding(Check.COUNTERS, "queue:mail", "1 jobs, 2 in places", false));

@@ -91,7 +91,7 @@ public final class Blocking {
   }
 
   private void byConcurrency(Home home) {
-    int running = home.count(JobState.RUNNING);
+    int running = home.places.count(JobState.RUNNING);
     home.config
         .concurrency()
         .ifPresent(limit -> {
@@ -170,7 +170,7 @@ public final class Blocking {
     for (var home : homes) {
       left--;
       for (var state : List.of(JobState.RUNNING, JobState.RETRYING)) {
-        for (var other : home.place(state)) {
+        for (var other : home.places.of(state)) {
           if (holders.size() == Block.HOLDERS || left-- <= 0) {
             return holders;
           }

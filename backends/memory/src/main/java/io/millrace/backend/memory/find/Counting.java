@@ -75,7 +75,7 @@ public final class Counting implements Slices.Visit {
     var counting = new Counting(query, new Sorted(query, Sort.NEWEST, ledger), ask);
     for (var home : counting.order.homes()) {
       for (var state : query.reach()) {
-        counting.add(home.name(), state.wire(), home.count(state));
+        counting.add(home.name(), state.wire(), home.places.count(state));
       }
     }
     return counting.counts(true);

@@ -154,7 +154,7 @@ public final class Sorted {
     switch (sort.field()) {
       case CREATED_AT -> walks.add(made(home, at));
       case RANK -> walks.add(home.ready.walk(at.key(), down, query::matchesType));
-      case STARTED_AT -> walks.add(sorted(home.place(JobState.RUNNING), at));
+      case STARTED_AT -> walks.add(sorted(home.places.of(JobState.RUNNING), at));
       case RUN_AT, FINISHED_AT -> {
         lines(home).forEach(line -> walks.add(along(line, at)));
       }
@@ -164,10 +164,10 @@ public final class Sorted {
   /// Where all stand who can match, but for those who are ready. Only the dead have a signature.
   private List<Line> lines(Home home) {
     if (causes == null) {
-      return states.stream().filter(it -> it != JobState.READY).map(home::place).toList();
+      return states.stream().filter(it -> it != JobState.READY).map(home.places::of).toList();
     }
     return states.contains(JobState.DEAD)
-        ? causes.stream().map(home.causes::of).toList()
+        ? causes.stream().map(home.places.causes::of).toList()
         : List.of();
   }
 
@@ -183,13 +183,13 @@ public final class Sorted {
 
   private Iterator<Entry> made(Home home, Slices.Position at) {
     if (sort.descending()) {
-      long end = to == Long.MAX_VALUE ? to : Created.firstAt(home.made, to);
+      long end = to == Long.MAX_VALUE ? to : Created.firstAt(home.places.made, to);
       long key = Math.min(at.key(), end);
-      return new Until(home.made.walk(key, key, true), it -> it.createdAt >= from);
+      return new Until(home.places.made.walk(key, key, true), it -> it.createdAt >= from);
     }
-    long begin = from == Long.MIN_VALUE ? from : Created.firstAt(home.made, from) - 1;
+    long begin = from == Long.MIN_VALUE ? from : Created.firstAt(home.places.made, from) - 1;
     long key = Math.max(at.key(), begin);
-    return new Until(home.made.walk(key, key, false), it -> it.createdAt < to);
+    return new Until(home.places.made.walk(key, key, false), it -> it.createdAt < to);
   }
 
   /// Whether all that stand in the states asked for are few enough to be sorted by hand.
@@ -205,7 +205,7 @@ public final class Sorted {
   }
 
   private long count(Home home) {
-    return states.stream().mapToInt(home::count).sum();
+    return states.stream().mapToInt(home.places::count).sum();
   }
 
   private List<Entry> standing() {

@@ -1,9 +1,7 @@
 package io.millrace.backend.memory.home;
 
-import io.millrace.backend.memory.job.Deadlines;
 import io.millrace.backend.memory.job.Entry;
 import io.millrace.backend.memory.job.Keeper;
-import io.millrace.backend.memory.job.Line;
 import io.millrace.backend.memory.keep.Changes;
 import io.millrace.backend.memory.keep.Items;
 import io.millrace.backend.memory.keep.Setup;
@@ -26,12 +24,12 @@ import io.millrace.core.queue.QueueStats;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One queue with all its places. A job stands in exactly one of them, the one that its state
-/// names: [#leave] takes it out, [#enter] puts it into the next and sets its state.
+/// One queue: how it is set up, and the only way of its jobs from state to state. A job stands in
+/// exactly one of its [Places], the one that its state names: [#leave] takes it out, [#enter] sets
+/// its state and puts it into the next.
 public final class Home extends Keeper {
   final int number;
   public final Bounds bounds;
@@ -40,21 +38,12 @@ public final class Home extends Keeper {
   public final Ready ready;
   public final Choosing choosing;
   public final GiveWay giveWay;
+  public final Places places;
   private final Shared shared;
   private final Reshaping reshaping;
 
-  /// All jobs, in order of enqueue.
-  public final Line made = new Line();
-
-  /// Jobs that have not begun, by the instant at which they expire.
-  public final Line expiring = new Line();
-
-  /// The dead by what they died of.
-  public final Causes causes = new Causes();
-
   public final Tally tally = new Tally();
   public final Course course = new Course();
-  private final Map<JobState, Line> places = new EnumMap<>(JobState.class);
   private final long createdAt;
   private long updatedAt;
   public QueueConfig config;
@@ -87,11 +76,9 @@ public final class Home extends Keeper {
     this.ready = new Ready(bounds, shared.time);
     this.choosing = new Choosing(config.name(), ready, bounds);
     this.giveWay = new GiveWay(bounds, shared.grace);
+    this.places = new Places(ready, giveWay, changes);
     this.createdAt = now;
     this.updatedAt = now;
-    for (var state : JobState.values()) {
-      places.put(state, new Line());
-    }
   }
 
   /// The queue in which a job is.
@@ -125,48 +112,24 @@ public final class Home extends Keeper {
 
   /// A job takes the place again that it had before the start.
   public void restored(Entry entry) {
-    entry.keeper = this;
-    made.add(entry.n, entry);
-    enter(entry);
+    add(entry);
   }
 
   public String name() {
     return config.name();
   }
 
-  /// The line of a state other than ready: scheduled and retrying by when they are due, running by
-  /// when it is to be looked at, ended ones by when they ended.
-  public Line place(JobState state) {
-    var line = places.get(state);
-    if (line == null || state == JobState.READY) {
-      throw new IllegalArgumentException(state + " has no line");
-    }
-    return line;
-  }
-
-  public int count(JobState state) {
-    return state == JobState.READY ? ready.size() : place(state).size();
-  }
-
-  public int pending() {
-    return ready.size() + count(JobState.SCHEDULED) + count(JobState.WAITING);
-  }
-
-  public boolean isEmpty() {
-    return made.isEmpty();
-  }
-
   /// Puts a job in that is new here, into the place of its state.
   public void add(Entry entry) {
     entry.keeper = this;
-    made.add(entry.n, entry);
-    enter(entry);
+    places.made.add(entry.n, entry);
+    places.enter(entry);
   }
 
   /// Takes a job out altogether, but for the place of a strict key that it may have.
   public void remove(Entry entry) {
     leave(entry);
-    made.remove(entry.n, entry);
+    places.made.remove(entry.n, entry);
   }
 
   /// A job that ran, or held the place of its key, gives back what it holds.
@@ -179,7 +142,7 @@ public final class Home extends Keeper {
   public void enter(Entry entry, JobState to) {
     assert entry.state == to || JobLifecycle.allows(entry.state, to) : entry.state + " to " + to;
     entry.state = to;
-    enter(entry);
+    places.enter(entry);
     if (!entry.job.ties().isNone()) {
       long now = shared.time.now();
       free(uniques.entered(entry), now);
@@ -267,79 +230,9 @@ public final class Home extends Keeper {
     Items.sums(to.out(), name(), tally.sums());
   }
 
-  private void enter(Entry entry) {
-    place(entry);
-    if (expires(entry)) {
-      expiring.add(entry.expiresAt(), entry);
-    }
-  }
-
   /// Takes a job out of its place, before anything that the place is ordered by changes.
   public void leave(Entry entry) {
-    changes.note(entry);
-    if (entry.state == JobState.READY) {
-      ready.remove(entry);
-    } else {
-      place(entry.state).remove(key(entry), entry);
-      causes.left(entry);
-      if (entry.state == JobState.RUNNING) {
-        giveWay.left(entry);
-      }
-    }
-    if (expires(entry)) {
-      expiring.remove(entry.expiresAt(), entry);
-    }
-  }
-
-  /// Takes out what [Choosing#poll] has already taken from its lane.
-  public void left(Entry entry) {
-    if (entry.expiresAt() != Long.MAX_VALUE) {
-      expiring.remove(entry.expiresAt(), entry);
-    }
-  }
-
-  /// Whether a job is in the place that its state names.
-  public boolean holds(Entry entry) {
-    return entry.state == JobState.READY
-        ? ready.has(entry)
-        : place(entry.state).has(key(entry), entry);
-  }
-
-  /// Whether that is the number under which it stands there.
-  public boolean isAt(Entry entry, long key) {
-    return key(entry) == key;
-  }
-
-  /// Puts a job that stands nowhere into the place that its state names.
-  public void place(Entry entry) {
-    changes.note(entry);
-    if (entry.state == JobState.READY) {
-      ready.add(entry);
-    } else {
-      place(entry.state).add(key(entry), entry);
-      causes.entered(entry);
-      if (entry.state == JobState.RUNNING) {
-        giveWay.entered(entry);
-      }
-    }
-  }
-
-  /// Whether it is to be found among those that expire.
-  public boolean expires(Entry entry) {
-    return waits(entry.state) && entry.expiresAt() != Long.MAX_VALUE;
-  }
-
-  private static boolean waits(JobState state) {
-    return state == JobState.READY || state == JobState.SCHEDULED || state == JobState.WAITING;
-  }
-
-  private static long key(Entry entry) {
-    return switch (entry.state) {
-      case SCHEDULED, RETRYING -> entry.runAt;
-      case RUNNING -> Deadlines.lookAt(entry);
-      case WAITING -> entry.createdAt;
-      case READY, SUCCEEDED, DEAD, CANCELLED, DISCARDED -> entry.finishedAt;
-    };
+    places.leave(entry);
   }
 
   /// The pause in force at that instant.
@@ -382,7 +275,7 @@ public final class Home extends Keeper {
   /// How many more jobs may run.
   public int slots() {
     int limit = config.concurrency().orElse(Integer.MAX_VALUE);
-    return Math.max(0, limit - count(JobState.RUNNING) + giveWay.aside());
+    return Math.max(0, limit - places.count(JobState.RUNNING) + giveWay.aside());
   }
 
   /// Whether one that ends may make room for one that is ready.
@@ -394,19 +287,7 @@ public final class Home extends Keeper {
   }
 
   public boolean isFull() {
-    return pending() >= config.maxDepth().orElse(Integer.MAX_VALUE);
-  }
-
-  /// When a job here moves by itself, or a very late instant.
-  public long next(long now) {
-    long next = Long.MAX_VALUE;
-    for (var line :
-        new Line[] {
-          place(JobState.SCHEDULED), place(JobState.RETRYING), place(JobState.RUNNING), expiring
-        }) {
-      next = line.isEmpty() ? next : Math.min(next, line.firstKey());
-    }
-    return next;
+    return places.pending() >= config.maxDepth().orElse(Integer.MAX_VALUE);
   }
 
   /// When what holds those that are ready gives way by itself, or a very late instant.
@@ -426,7 +307,7 @@ public final class Home extends Keeper {
   public Queue queue(long now) {
     var count = new EnumMap<JobState, Integer>(JobState.class);
     for (var state : JobState.values()) {
-      count.put(state, count(state));
+      count.put(state, places.count(state));
     }
     long oldest = ready.oldest();
     return new Queue(

@@ -38,7 +38,7 @@ final class Reshaping {
     bounds.configure(changed, now);
     if (boundsOthers) {
       home.ready.boundAnew();
-      home.place(JobState.RUNNING).forEach(home.holding::countType);
+      home.places.of(JobState.RUNNING).forEach(home.holding::countType);
     }
     order(changed);
     if (relanes) {
@@ -49,9 +49,9 @@ final class Reshaping {
 
   private void relane(QueueConfig before, QueueConfig changed) {
     if (before.limits().perKey().isEmpty()) {
-      home.place(JobState.RUNNING).forEach(home.holding::countKey);
+      home.places.of(JobState.RUNNING).forEach(home.holding::countKey);
     }
-    var last = home.made.last();
+    var last = home.places.made.last();
     long to = last == null ? Long.MIN_VALUE : last.n;
     boolean late = !isStrict(before) || home.ready.isWaitingForAll();
     home.ready.reshape(to, isStrict(changed) && late);
@@ -86,7 +86,7 @@ final class Reshaping {
 
   private List<Entry> some(Span span) {
     var some = new ArrayList<Entry>();
-    var walk = home.made.walk(span.from, span.from, false);
+    var walk = home.places.made.walk(span.from, span.from, false);
     while (some.size() < most && walk.hasNext()) {
       var entry = walk.next();
       if (entry.n > span.to) {
@@ -104,10 +104,10 @@ final class Reshaping {
     if (home.giveWay.isOther(preemption)) {
       // When one is to be looked at, which is its place, may be another by this.
       var running = new ArrayList<Entry>();
-      home.place(JobState.RUNNING).forEach(running::add);
+      home.places.of(JobState.RUNNING).forEach(running::add);
       running.forEach(home::leave);
       home.giveWay.configure(preemption);
-      running.forEach(home::place);
+      running.forEach(home.places::put);
     }
   }
 }

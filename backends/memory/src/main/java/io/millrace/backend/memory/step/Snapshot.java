@@ -159,7 +159,7 @@ final class Snapshot {
 
       @Override
       public boolean next(Out out) {
-        var walk = home.made.walk(after, after, false);
+        var walk = home.places.made.walk(after, after, false);
         var entry = walk.hasNext() ? walk.next() : null;
         if (entry == null || entry.n > lastN) {
           return false;

@@ -96,9 +96,9 @@ public final class Checking {
 
   private static Line line(Home home, int line) {
     if (line == MADE) {
-      return home.made;
+      return home.places.made;
     }
-    return line == EXPIRING ? home.expiring : home.place(PLACES.get(line - 1));
+    return line == EXPIRING ? home.places.expiring : home.places.of(PLACES.get(line - 1));
   }
 
   private static List<Found> some(Line line, At at, int most) {
@@ -131,15 +131,20 @@ public final class Checking {
       waits(home, entry);
     }
     boolean known = entry.state != JobState.RUNNING || entry.lent != null;
-    if (known && !home.holds(entry)) {
-      found(Check.ONE_PLACE, entry, "not in " + entry.state.wire(), true, () -> home.place(entry));
+    if (known && !home.places.holds(entry)) {
+      found(
+          Check.ONE_PLACE,
+          entry,
+          "not in " + entry.state.wire(),
+          true,
+          () -> home.places.put(entry));
     }
     if (entry.state != JobState.READY && home.ready.has(entry)) {
       var both = "in ready and " + entry.state.wire();
       found(Check.ONE_PLACE, entry, both, true, () -> home.ready.remove(entry));
     }
-    if (home.expires(entry) && !home.expiring.has(entry.expiresAt(), entry)) {
-      Runnable add = () -> home.expiring.add(entry.expiresAt(), entry);
+    if (home.places.expires(entry) && !home.places.expiring.has(entry.expiresAt(), entry)) {
+      Runnable add = () -> home.places.expiring.add(entry.expiresAt(), entry);
       found(Check.INDEX, entry, "not among those that expire", true, add);
     }
   }
@@ -170,7 +175,7 @@ public final class Checking {
           true,
           () -> {
             entry.state = JobState.READY;
-            home.place(entry);
+            home.places.put(entry);
           });
     } else if (entry.state != JobState.RUNNING && entry.lent != null) {
       var detail = "has a lease and is " + entry.state.wire();
@@ -188,38 +193,39 @@ public final class Checking {
 
   private void expiring(Home home, Found found) {
     var entry = found.entry;
-    boolean right = home.expires(entry) && entry.expiresAt() == found.key && isHere(home, entry);
+    boolean right =
+        home.places.expires(entry) && entry.expiresAt() == found.key && isHere(home, entry);
     if (!right) {
-      Runnable remove = () -> home.expiring.remove(found.key, entry);
+      Runnable remove = () -> home.places.expiring.remove(found.key, entry);
       found(Check.INDEX, entry, "is among those that expire, and does not", true, remove);
     }
   }
 
   private void placed(Home home, JobState state, Found found) {
     var entry = found.entry;
-    Runnable remove = () -> home.place(state).remove(found.key, entry);
+    Runnable remove = () -> home.places.of(state).remove(found.key, entry);
     if (!isHere(home, entry)) {
       found(Check.INDEX, entry, "in " + state.wire() + ", and gone", true, remove);
     } else if (entry.state != state) {
       var both = "in " + state.wire() + " and " + entry.state.wire();
       found(Check.ONE_PLACE, entry, both, true, remove);
-    } else if (!home.isAt(entry, found.key)) {
+    } else if (!home.places.isAt(entry, found.key)) {
       var detail = "in " + state.wire() + " at a time that is not its own";
       found(Check.INDEX, entry, detail, true, remove);
     }
   }
 
   private boolean isHere(Home home, Entry entry) {
-    return entry.keeper == home && home.made.has(entry.n, entry);
+    return entry.keeper == home && home.places.made.has(entry.n, entry);
   }
 
   private void sums(Home home) {
     int there = 0;
     for (var state : JobState.values()) {
-      there += home.count(state);
+      there += home.places.count(state);
     }
-    if (checks.contains(Check.COUNTERS) && there != home.made.size()) {
-      var detail = "%d jobs, %d in places".formatted(home.made.size(), there);
+    if (checks.contains(Check.COUNTERS) && there != home.places.made.size()) {
+      var detail = "%d jobs, %d in places".formatted(home.places.made.size(), there);
       findings.add(new Finding(Check.COUNTERS, "queue:" + home.name(), detail, false));
     }
   }

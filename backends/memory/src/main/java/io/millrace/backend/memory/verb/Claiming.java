@@ -53,7 +53,7 @@ public final class Claiming {
       if (free != Long.MAX_VALUE) {
         frees.put(home.name(), Instant.ofEpochMilli(free));
       }
-      next = Math.min(next, Math.min(free, home.next(now)));
+      next = Math.min(next, Math.min(free, home.places.next()));
     }
     if (!lent.isEmpty()) {
       want.request().ifPresent(request -> ledger.requests.remember(request, lent, now));
@@ -90,7 +90,7 @@ public final class Claiming {
       if (entry == null) {
         return;
       }
-      home.left(entry);
+      home.places.left(entry);
       home.choosing.start(now);
       Duration length = want.lease().orElse(entry.job.terms().lease());
       Leases.lend(entry, ledger.token(now, stamp), want.holder(), length, now);

@@ -86,7 +86,7 @@ public final class Enqueuing {
       return new Enqueued.Draining(home.name());
     }
     if (home.isFull()) {
-      return new Enqueued.Refused(home.name(), home.pending());
+      return new Enqueued.Refused(home.name(), home.places.pending());
     }
     return new Enqueued.New(add(job, home, like, now).snapshot());
   }
@@ -141,8 +141,8 @@ public final class Enqueuing {
           return new Enqueued.Draining(home.name());
         }
         int coming = more.merge(home, 1, Integer::sum);
-        if (home.pending() + coming > home.config.maxDepth().orElse(Integer.MAX_VALUE)) {
-          return new Enqueued.Refused(home.name(), home.pending());
+        if (home.places.pending() + coming > home.config.maxDepth().orElse(Integer.MAX_VALUE)) {
+          return new Enqueued.Refused(home.name(), home.places.pending());
         }
       }
     }

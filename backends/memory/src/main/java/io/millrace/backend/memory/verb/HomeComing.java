@@ -81,7 +81,7 @@ final class HomeComing {
   }
 
   private void due(Home at, JobState from) {
-    var line = at.place(from);
+    var line = at.places.of(from);
     while (take(line)) {
       var entry = line.first();
       at.leave(entry);
@@ -91,8 +91,8 @@ final class HomeComing {
   }
 
   private void expire(Home at) {
-    while (take(at.expiring)) {
-      var entry = at.expiring.first();
+    while (take(at.places.expiring)) {
+      var entry = at.places.expiring.first();
       at.leave(entry);
       if (entry.state != JobState.READY) {
         // Only what is ready can be lent, also to be ended.
@@ -104,7 +104,7 @@ final class HomeComing {
   }
 
   private void look(Home at) {
-    var line = at.place(JobState.RUNNING);
+    var line = at.places.of(JobState.RUNNING);
     while (take(line)) {
       var entry = line.first();
       var lent = entry.lease();

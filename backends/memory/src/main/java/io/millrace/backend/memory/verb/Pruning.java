@@ -73,7 +73,7 @@ public final class Pruning {
     if (home == null || !what.state().terminal()) {
       return new Pruned(0, List.of(), false);
     }
-    var line = home.place(what.state());
+    var line = home.places.of(what.state());
     int limit = Math.min(what.limit(), MOST);
     var due = due(ledger, line, what, now, limit);
     due.forEach(entry -> ledger.forget(entry, false, now));
@@ -113,7 +113,7 @@ public final class Pruning {
     if (state == JobState.DEAD) {
       return;
     }
-    var line = home.place(state);
+    var line = home.places.of(state);
     int most = ledger.mostEnded;
     int kept = home.tally.isFlooded(now) ? most / 10 : most;
     for (int count = 0; count < AT_ONCE && line.size() > kept; count++) {
