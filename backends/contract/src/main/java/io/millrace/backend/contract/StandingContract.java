@@ -224,6 +224,19 @@ public abstract class StandingContract extends BackendContract {
     assertThat(standing("e").ahead()).isEqualTo(new Ahead(0, 6));
   }
 
+  @Test
+  void counts_who_goes_before_it_by_priority_beside_keys_in_strict_order_too() {
+    var perKey = new PerKey(Limit.ofConcurrency(1), true, false, Map.of());
+    configure(limited(QueueLimits.NONE.withPerKey(perKey)));
+    enqueue(keyed("a", "k1"), keyed("b", "k2").withPriority(2));
+    enqueue(job("c").withPriority(0), keyed("d", "k2"));
+
+    assertThat(standing("a").ahead()).isEqualTo(new Ahead(0, 2));
+    assertThat(standing("b").ahead()).isEqualTo(new Ahead(0, 1));
+    assertThat(standing("c").ahead()).isEqualTo(Ahead.NOBODY);
+    assertThat(standing("d").ahead()).isEqualTo(new Ahead(1, 2));
+  }
+
   private static Job typed(String id, String type) {
     return Job.of(id, type, QUEUE, job("x").args());
   }

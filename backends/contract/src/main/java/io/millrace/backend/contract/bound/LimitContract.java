@@ -51,6 +51,46 @@ public abstract class LimitContract extends UnderLimits {
   }
 
   @Test
+  void counts_all_as_blocked_whom_the_rate_of_their_queue_holds() {
+    bind(NONE.withRate(Rate.of(1, PER)));
+    enqueue("a", "b", "c");
+    assertThat(stats(QUEUE).blocked()).isZero();
+
+    claim(9);
+
+    assertThat(stats(QUEUE).blocked()).isEqualTo(2);
+    clock.pass(PER.multipliedBy(2));
+    assertThat(stats(QUEUE).blocked()).isZero();
+  }
+
+  @Test
+  void counts_as_blocked_whom_a_limit_of_their_type_holds() {
+    bind(
+        NONE.withTypes(Map.of("one", Limit.ofConcurrency(1), "rated", rate(2)))
+            .withPerKey(keys(MANY)));
+    enqueue(typed("a", "one"), typed("b", "one"), typed("c", "rated"), typed("d", "rated"));
+    enqueue(typed("e", "rated"), typed("f", "rated").withKey(Optional.of("k")));
+    enqueue(typed("g", "one").withKey(Optional.of("k")), typed("h", "free"));
+    assertThat(stats(QUEUE).blocked()).isZero();
+
+    claim(3);
+
+    assertThat(stats(QUEUE).blocked()).isEqualTo(4);
+  }
+
+  @Test
+  void tells_since_when_the_oldest_is_ready_whom_its_key_holds() {
+    bindKeys(Limit.ofConcurrency(1));
+    enqueue(keyed("a", "k"), keyed("b", "k"));
+    var ready = clock.instant();
+    clock.pass(PER);
+    claim(1);
+    assertThat(claim(9)).isEmpty();
+
+    assertThat(stats(QUEUE).oldestReady()).contains(ready);
+  }
+
+  @Test
   void names_the_instant_at_which_the_rate_of_a_queue_frees() {
     bind(NONE.withRate(Rate.of(2, PER)));
     enqueue("a", "b", "c");

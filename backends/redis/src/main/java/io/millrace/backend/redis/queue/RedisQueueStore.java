@@ -8,6 +8,7 @@ import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Calls;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.form.QueueForm;
+import io.millrace.core.job.JobState;
 import io.millrace.core.query.Page;
 import io.millrace.core.queue.Drain;
 import io.millrace.core.queue.Grain;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Queues in Redis. What a queue becomes is worked out from what it was; when it has become
@@ -193,7 +195,7 @@ public final class RedisQueueStore implements QueueStore {
             .remove(queue)
             .compose(count ->
                 count > 0
-                    ? alike.follow(queue).map(Optional.of(new Put.InUse(count)))
+                    ? alike.follow(queue).compose(_ -> inUse(queue, count)).map(Optional::of)
                     : become(queue, there, next, ""))
         : become(queue, there, next, "");
   }
@@ -211,6 +213,16 @@ public final class RedisQueueStore implements QueueStore {
           }
           return alike.isParted(queue) ? alike.follow(queue).map(put) : Future.succeededFuture(put);
         });
+  }
+
+  /// As many as all of its homes hold, of which one is known to hold so many.
+  private Future<Put> inUse(String queue, int known) {
+    return stand(List.of(queue))
+        .map(stood ->
+            new Put.InUse(
+                stood.stream()
+                    .mapToInt(it -> Stream.of(JobState.values()).mapToInt(it.stats()::in).sum())
+                    .reduce(known, Math::max)));
   }
 
   private static Optional<Put> put(Heard word, Plan next) {

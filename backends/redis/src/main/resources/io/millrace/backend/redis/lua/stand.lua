@@ -13,7 +13,8 @@
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 --
 -- Returns {now, conf, counts, stat, flow, oldest, blocked, ids of those that stand aside}: oldest is when the job that has been ready longest
--- became so, as far as the first of each type and class tell; -1 when none is.
+-- became so, as far as the first of each type and class tell; -1 when none is. Blocked are those that a limit holds other
+-- than what may run at once. Of lanes that wait, and of those of a type that is held, the first five hundred are looked at.
 
 local conf, ready, stat, flow, types, jobs = KEYS[1], KEYS[4], KEYS[11], KEYS[12], KEYS[13], KEYS[14]
 local limits, lanes = KEYS[15], KEYS[16]
@@ -56,6 +57,47 @@ if counts[3] > 0 then
     end
   end
 end
+
+local blocked, parked = tonumber(apart[2] or 0), tonumber(apart[2] or 0)
+-- Types that are held, by their numbers.
+local held, some = {}, false
+local rate = redis.call('HGET', conf, 'rate')
+if counts[3] > 0 and (rate or redis.call('HGET', conf, 'limited')) then
+-- with bucket
+  local function is_held(name, number)
+    local limit = redis.call('HGET', conf, 'type:' .. name)
+    if not limit then return false end
+    local running = tonumber(redis.call('HGET', limits, 'r' .. number) or 0)
+    return running >= struct.unpack('<I4', limit)
+      or #limit > 4 and available(bucket_of('t' .. number, limit:sub(5))) == 0
+  end
+  if rate and available(bucket_of('q', rate)) == 0 then
+    blocked = counts[3]
+  else
+    local names = redis.call('HGETALL', types)
+    for at = 1, #names, 2 do
+      if is_held(names[at], names[at + 1]) then
+        local class = names[at + 1] * 35184372088832
+        held[tonumber(names[at + 1])], some = true, true
+        blocked = blocked + redis.call('ZCOUNT', ready, class, string.format('(%.0f', class + 35184372088832))
+      end
+    end
+  end
+end
+-- A lane that waits at a gate has no token among the ready ones, every other has one for all of its jobs.
+local lane, looked = '', 0
+while looked < 500 and (parked > 0 or some) do
+  local first = redis.call('ZRANGEBYLEX', lanes, lane == '' and '-' or '[' .. lane .. '\2', '+', 'LIMIT', 0, 1)[1]
+  if not first then break end
+  lane, looked = first:match('^[^\1]*'), looked + 1
+  local token = redis.call('ZSCORE', ready, '\1' .. lane)
+  if not token then
+    local record = redis.call('HGET', jobs, first:match('[^\1]*$'))
+    oldest = math.min(oldest, (struct.unpack('<i7', record, 55)))
+  elseif held[math.floor(token / 35184372088832)] then
+    blocked = blocked + redis.call('ZLEXCOUNT', lanes, '[' .. lane .. '\1', '(' .. lane .. '\2') - 1
+  end
+end
 return {now, setup, counts, redis.call('HGETALL', stat), redis.call('HGETALL', flow),
-  oldest == math.huge and -1 or oldest, tonumber(apart[2] or 0),
+  oldest == math.huge and -1 or oldest, blocked,
   redis.call('ZRANGE', KEYS[17], 140737488355328, '+inf', 'BYSCORE')}

@@ -1,5 +1,6 @@
 -- standing.lua: look at what may keep a ready job from starting in its home, and who goes before it.
--- Changes nothing. At most ten thousand are counted, and of lanes the first five hundred.
+-- Changes nothing. At most ten thousand are counted, of lanes the first five hundred, and of keys in strict order the
+-- first two thousand jobs.
 --
 -- KEYS[1] conf   hash  keys, ageing
 -- KEYS[2] jobs   hash  id -> record (Packed.java says how it is laid out)
@@ -41,7 +42,7 @@ for _, number in ipairs(redis.call('HVALS', types)) do
   before(redis.call('ZCOUNT', ready, class, string.format('(%.0f', class + n)),
     redis.call('ZCOUNT', ready, rank(number, 0, 0), string.format('(%.0f', class)))
 end
-local lane, looked = '', 0
+local lane, looked, left = '', 0, 2000
 while looked < 500 do
   local first = redis.call('ZRANGEBYLEX', lanes, lane == '' and '-' or '[' .. lane .. '\2', '+', 'LIMIT', 0, 1)[1]
   if not first then
@@ -56,7 +57,14 @@ while looked < 500 do
   end
   local begin, mine = '[' .. lane .. '\1', string.format('(%s\1%d%d%011x', lane, 1, urgency, n)
   if in_strict(lane) then
-    before(redis.call('ZLEXCOUNT', lanes, begin, string.format('(%s\1%d0%011x', lane, 1, n)), 0)
+    -- It stands by the order of enqueue alone, so each tells its own class.
+    local some = redis.call('ZRANGEBYLEX', lanes, begin, '(' .. lane .. '\2', 'LIMIT', 0, left)
+    left = left - #some
+    for _, member in ipairs(some) do
+      local place, class = member:match('^.(%x+)%x%x(%d)\1', #lane + 3)
+      class = tonumber(class)
+      before(class == urgency and tonumber(place, 16) < n and 1 or 0, class < urgency and 1 or 0)
+    end
   else
     local class = string.format('(%s\1%d%d', lane, 1, urgency)
     before(redis.call('ZLEXCOUNT', lanes, '[' .. class:sub(2), mine),
