@@ -32,8 +32,8 @@ class StreamNodesTest {
   private NodeProcess first;
   private WholeServer second;
 
-  /// Behind which event somebody stands.
-  private record Place(String epoch, long offset) {}
+  /// Behind which event somebody stands, unless it began anew before he was there.
+  private record Place(String epoch, long offset, boolean isReached) {}
 
   @BeforeEach
   void start() throws IOException {
@@ -81,13 +81,20 @@ class StreamNodesTest {
             .formatted(place.epoch, place.offset));
   }
 
-  /// The jobs that the next so many events are about, which follow each other behind `offset`.
+  /// The jobs that the next so many events are about, which follow each other behind `offset`; fewer
+  /// when it begins anew before.
   private static List<String> told(LiveClient client, int count, long offset) {
     var ids = new ArrayList<String>();
-    for (int at = 1; at <= count; at++) {
-      var event = client.next("ev");
-      assertThat(event.path("o").asLong()).isEqualTo(offset + at);
-      ids.add(event.at("/data/id").asText());
+    while (ids.size() < count) {
+      var frame = client.next();
+      var op = frame.path("op").asText();
+      if (op.equals("reset")) {
+        return ids;
+      }
+      if (op.equals("ev")) {
+        ids.add(frame.at("/data/id").asText());
+        assertThat(frame.path("o").asLong()).isEqualTo(offset + ids.size());
+      }
     }
     return ids;
   }
@@ -96,7 +103,7 @@ class StreamNodesTest {
   void a_position_is_the_same_on_all_nodes_until_who_numbers_dies() throws Exception {
     // On a machine that stands still for seconds another may take his place before.
     var place = read();
-    while (!isResumed(place)) {
+    while (!place.isReached() || !isResumed(place)) {
       place = read();
     }
     try (var there = LiveClient.open(second.url())) {
@@ -118,8 +125,9 @@ class StreamNodesTest {
       var ids = enqueue(second.url(), 3);
       ids.addAll(enqueue(first.url(), 3));
       long offset = subbed.path("offset").asLong();
-      assertThat(told(there, 6, offset)).hasSameElementsAs(ids);
-      return new Place(subbed.path("epoch").asText(), offset + 6);
+      var told = told(there, 6, offset);
+      assertThat(ids).containsAll(told);
+      return new Place(subbed.path("epoch").asText(), offset + 6, told.size() == 6);
     }
   }
 
@@ -134,7 +142,11 @@ class StreamNodesTest {
           return false;
         }
         assertThat(subbed.path("recovered").asBoolean()).isTrue();
-        assertThat(told(client, 3, place.offset)).hasSameElementsAs(late);
+        var told = told(client, 3, place.offset);
+        if (told.size() < 3) {
+          return false;
+        }
+        assertThat(told).hasSameElementsAs(late);
       }
     }
     return true;

@@ -104,7 +104,8 @@ final class Kept {
       case Owner.Other(String name) -> copying.ask(name, nanos);
       case Owner.Nobody _ -> {}
     }
-    if (nanos - wordAt >= (ring == null ? PATIENCE : SILENCE)) {
+    boolean unheard = ring == null && owner instanceof Owner.Nobody;
+    if (nanos - wordAt >= (unheard ? PATIENCE : SILENCE)) {
       alone();
     }
     var there = ring;

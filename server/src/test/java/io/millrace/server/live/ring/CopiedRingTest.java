@@ -329,6 +329,20 @@ class CopiedRingTest {
   }
 
   @Test
+  void who_comes_while_the_owner_is_silent_waits_until_another_could_be() {
+    var late = new Node("n3", new Owner.Other("gone"));
+    var joined = late.join(new From.Now());
+    pass(Duration.ofSeconds(4));
+    late.owner = new Owner.Other("n1");
+    pass(Duration.ofSeconds(1));
+    assertThat(joined.getNow(null).epoch()).isEqualTo(one.ring().epoch());
+
+    var lonely = new Node("n4", new Owner.Other("gone")).join(new From.Now());
+    pass(Duration.ofNanos(Kept.SILENCE));
+    assertThat(lonely).isDone();
+  }
+
+  @Test
   void who_numbers_no_more_answers_nobody_who_waits() {
     other.ring();
     one.owner = new Owner.Nobody();
