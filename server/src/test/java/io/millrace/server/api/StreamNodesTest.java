@@ -81,8 +81,8 @@ class StreamNodesTest {
             .formatted(place.epoch, place.offset));
   }
 
-  /// The jobs that the next so many events are about, which follow each other behind `offset`; fewer
-  /// when it begins anew before.
+  /// The jobs that the next so many events are about, which follow each other behind `offset`;
+  /// fewer when it begins anew before.
   private static List<String> told(LiveClient client, int count, long offset) {
     var ids = new ArrayList<String>();
     while (ids.size() < count) {

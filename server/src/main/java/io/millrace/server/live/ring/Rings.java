@@ -179,7 +179,10 @@ public final class Rings extends VerticleBase {
 
   /// What is heard within one turn travels together.
   private void sendSoon() {
-    if (!sending && kept.values().stream().anyMatch(Kept::isWaitedFor)) {
+    if (ownership.isEmpty() || sending) {
+      return;
+    }
+    if (kept.values().stream().anyMatch(Kept::isWaitedFor)) {
       sending = true;
       context.runOnContext(_ -> {
         sending = false;
