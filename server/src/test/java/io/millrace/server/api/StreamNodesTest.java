@@ -63,8 +63,8 @@ class StreamNodesTest {
 
   @AfterEach
   void stop() {
-    second.close();
     first.close();
+    second.close();
   }
 
   private static List<String> enqueue(URI url, int count) {
