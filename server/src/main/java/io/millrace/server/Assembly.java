@@ -49,6 +49,7 @@ import io.millrace.server.live.Live;
 import io.millrace.server.live.LiveRoutes;
 import io.millrace.server.live.Tempo;
 import io.millrace.server.live.feed.Rooms;
+import io.millrace.server.live.ring.Ownership;
 import io.millrace.server.live.ring.Rings;
 import io.millrace.server.live.sight.Sights;
 import io.millrace.server.live.sight.Sources;
@@ -115,6 +116,7 @@ public final class Assembly {
   private final Live live;
   private final Front front;
   private volatile @Nullable Circle circle;
+  private volatile Optional<Ownership> ownership = Optional.empty();
 
   private Assembly(
       Setup setup, Map<String, Object> inForce, Store store, Meters meters, Ground ground) {
@@ -234,9 +236,11 @@ public final class Assembly {
         .compose(_ -> new Configured(engine.backend()).put(settings))
         .compose(_ -> followKeys())
         .compose(_ -> {
-          circle =
-              new Joining(ground, engine, clock, settings.cluster().leads())
-                  .circle(names(), settings.circle(), this::quiet);
+          var joining = new Joining(ground, engine, clock, settings.cluster().leads());
+          var joined = joining.circle(names(), settings.circle(), this::quiet);
+          circle = joined;
+          ownership = joining.ownership(joined, node + "." + ids().stamp());
+          ownership.ifPresent(rings::share);
           live.follow(rings, sights);
           return Future.all(
               vertx.deployVerticle(rings),
@@ -246,6 +250,7 @@ public final class Assembly {
         .compose(_ -> front.open(vertx, Ground.CORES, this::routes))
         .compose(_ -> front.openManagement(vertx, this::management))
         .compose(_ -> circle().enter(vertx, front.address()))
+        .compose(_ -> followOwnership())
         .map(_ ->
             new Running(
                 front.url(),
@@ -259,6 +264,17 @@ public final class Assembly {
   static Duration patience(Duration grace) {
     var attempts = grace.plus(DispatchVerticle.GIVING_BACK).plus(NOTICE);
     return attempts.plus(HttpVerticle.DRAIN).plus(CLOSING);
+  }
+
+  /// Only when it is known who is there: before that everything would fall to this node.
+  private Future<?> followOwnership() {
+    return ownership
+        .<Future<?>>map(it -> {
+          var rhythm = AlarmVerticle.Rhythm.of(Ownership.PERIOD);
+          var alarm = new AlarmVerticle("stream", it, rhythm, bus, clock);
+          return it.run().transform(_ -> vertx.deployVerticle(alarm));
+        })
+        .orElseGet(Future::succeededFuture);
   }
 
   private List<Routes> management(Vertx loop) {
@@ -428,7 +444,8 @@ public final class Assembly {
   private Future<Void> stop() {
     stopping.set(true);
     front.leave();
-    var retired = circle().retire();
+    var owned = ownership.map(Ownership::retire).orElseGet(Future::succeededFuture);
+    var retired = Future.join(circle().retire(), owned);
     var told = vertx.timer(NOTICE.toMillis(), TimeUnit.MILLISECONDS);
     live.stop();
     return drain()

@@ -8,7 +8,10 @@ import io.millrace.server.cluster.Leader;
 import io.millrace.server.cluster.NodesPass;
 import io.millrace.server.cluster.Self;
 import io.millrace.server.cluster.Several;
+import io.millrace.server.live.ring.Ownership;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// Makes this node one of those that stand on its store, which are others only where the store can
 /// be shared.
@@ -39,6 +42,16 @@ record Joining(Ground ground, Engine engine, Clock clock, boolean leads) {
         new Several.Rooms(workers, bus, clock),
         new NodesPass(workers, self, () -> talks.map(Cluster::members), bus, clock),
         leader);
+  }
+
+  /// Which of these nodes numbers the facts of ordered channels; empty where each does for itself.
+  /// `name` is that of this start of this node.
+  Optional<Ownership> ownership(Circle circle, String name) {
+    if (!circle.names().talks()) {
+      return Optional.empty();
+    }
+    BooleanSupplier falls = () -> circle.duty().owns().test(Ownership.NAME);
+    return Optional.of(new Ownership(engine.backend().leases(), name, falls, System::nanoTime));
   }
 
   private Self.Figures figures() {

@@ -147,8 +147,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 core.spi server.http.access server.http.json server.http.problem
                                 server.http.reach server.http.resource.job
                                 server.http.resource.work server.live.ring server.live.sight
-      server.live.ring          core.audit core.bus core.job server.http.json
-                                server.http.resource.access
+      server.live.ring          core.audit core.bus core.job core.spi server.alarm
+                                server.http.json server.http.resource.access
       server.live.sight         core.access core.bus core.definition core.job core.operation
                                 core.query core.queue core.spi server.cluster server.http.json
                                 server.http.reach server.http.resource.find

@@ -4,12 +4,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
-/// The three channels of a process.
+/// The three channels of a process, and the post to other nodes if there may be any.
 public record Bus(
     Channel<Submit, List<Submitted>> submit,
     Channel<Ready, Void> ready,
-    Channel<List<Fact>, Void> changed) {
+    Channel<List<Fact>, Void> changed,
+    Optional<Post> post) {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final String READY = "millrace.queue.ready";
   private static final String CHANGED = "millrace.fact.changed";
@@ -19,7 +21,7 @@ public record Bus(
 
   /// Opens them; once per Vertx.
   public static Bus on(Vertx vertx) {
-    return open(vertx, new Channel.Nobody<>(), new Channel.Nobody<>());
+    return open(vertx, new Channel.Nobody<>(), new Channel.Nobody<>(), Optional.empty());
   }
 
   /// Opens them among the nodes of a cluster, to which that Vertx belongs; once per Vertx. `self`
@@ -30,7 +32,8 @@ public record Bus(
     vertx.eventBus().serializableChecker(_ -> false).clusterSerializableChecker(_ -> false);
     var hints = new Relay<>(vertx, Frames.READY, READY + BETWEEN, self);
     var facts = new Relay<>(vertx, Frames.FACTS, CHANGED + BETWEEN, self);
-    var bus = open(vertx, new Hints(hints), new Facts(facts));
+    var post = new Post(vertx, facts::listened);
+    var bus = open(vertx, new Hints(hints), new Facts(facts), Optional.of(post));
     return Future.all(
             hints.open(all -> all.forEach(bus.ready::publishHere), bus.ready.listeners()),
             facts.open(bus.changed::publishHere, bus.changed.listeners()))
@@ -38,12 +41,16 @@ public record Bus(
   }
 
   private static Bus open(
-      Vertx vertx, Channel.Outside<Ready> ready, Channel.Outside<List<Fact>> changed) {
+      Vertx vertx,
+      Channel.Outside<Ready> ready,
+      Channel.Outside<List<Fact>> changed,
+      Optional<Post> post) {
     vertx.eventBus().registerCodec(new ByReference());
     return new Bus(
         new Channel<>(vertx, "millrace.job.submit", PATIENCE, new Channel.Nobody<>()),
         new Channel<>(vertx, READY, PATIENCE, ready),
-        new Channel<>(vertx, CHANGED, PATIENCE, changed));
+        new Channel<>(vertx, CHANGED, PATIENCE, changed),
+        post);
   }
 
   /// Of hints those that this node cannot see to itself.

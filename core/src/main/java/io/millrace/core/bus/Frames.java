@@ -33,6 +33,8 @@ record Frames<Q>(BiConsumer<Out, Q> write, Function<In, Q> read) {
 
   static final Frames<Fact> FACTS = new Frames<>(Frames::write, Frames::fact);
 
+  static final Frames<Letter> LETTERS = new Frames<>(Frames::write, Frames::letter);
+
   private enum Hint {
     NOW,
     CONFIGURED,
@@ -78,6 +80,44 @@ record Frames<Q>(BiConsumer<Out, Q> write, Function<In, Q> read) {
       detail.put(in.text(), in.text());
     }
     return new Fact(name, at, id, queue, type, detail);
+  }
+
+  private enum Kind {
+    ASK,
+    PAGE
+  }
+
+  private static void write(Out out, Letter letter) {
+    switch (letter) {
+      case Letter.Ask(var channel, var sender, var epoch, long last) -> {
+        out.word(Kind.ASK).text(channel).text(sender);
+        out.number(epoch.reign()).number(epoch.nth()).number(last);
+      }
+      case Letter.Page(var channel, var epoch, long first, var since, boolean more, var facts) -> {
+        out.word(Kind.PAGE).text(channel).number(epoch.reign()).number(epoch.nth());
+        out.number(first).instant(since).flag(more);
+        out.all(facts, (to, it) -> write(to.instant(it.at()), it.fact()));
+      }
+    }
+  }
+
+  private static Letter letter(In in) {
+    var kind = in.word(Kind.values());
+    var channel = in.text();
+    return switch (kind) {
+      case ASK -> new Letter.Ask(channel, in.text(), epoch(in), in.number());
+      case PAGE ->
+          new Letter.Page(
+              channel, epoch(in), in.number(), in.instant(), in.flag(), in.all(Frames::heard));
+    };
+  }
+
+  private static Epoch epoch(In in) {
+    return new Epoch(in.number(), in.number());
+  }
+
+  private static Letter.Heard heard(In in) {
+    return new Letter.Heard(in.instant(), fact(in));
   }
 
   /// That the sender listens.

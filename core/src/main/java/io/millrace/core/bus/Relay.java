@@ -72,7 +72,7 @@ final class Relay<Q> {
         .filter(frame -> !frame.sender().equals(self))
         .ifPresent(frame -> {
           if (frame.values().isEmpty()) {
-            heardUntil.set(System.nanoTime() + BELIEVED);
+            listened();
           } else {
             here.accept(frame.values());
           }
@@ -82,6 +82,11 @@ final class Relay<Q> {
   /// Whether somebody elsewhere listens.
   boolean heard() {
     return heardUntil.get() - System.nanoTime() > 0;
+  }
+
+  /// Somebody elsewhere listens, by what was heard of him.
+  void listened() {
+    heardUntil.set(System.nanoTime() + BELIEVED);
   }
 
   /// Says that somebody here listens, unless that was said just before.

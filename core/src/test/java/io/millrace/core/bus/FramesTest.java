@@ -23,6 +23,18 @@ class FramesTest {
           new Fact("job.succeeded", NOON, "job-1", "mail", "mail.send", Map.of("attempt", "1")),
           new Fact("node.joined", Instant.EPOCH, "n1", "", "", Map.of()));
 
+  private static final List<Letter> LETTERS =
+      List.of(
+          new Letter.Ask("JOBS", "n1.abc", new Epoch(1_767_225_600_000L, 2), 812),
+          new Letter.Page("JOBS", Epoch.NONE, 1, NOON, true, List.of()),
+          new Letter.Page(
+              "AUDIT",
+              new Epoch(7, 1),
+              813,
+              NOON,
+              false,
+              List.of(new Letter.Heard(NOON, FACTS.getFirst()))));
+
   @Test
   void what_was_written_is_read() {
     var hints = Frames.READY.read(Frames.READY.values("n1", HINTS)).orElseThrow();
@@ -30,6 +42,8 @@ class FramesTest {
     assertThat(hints.values()).isEqualTo(HINTS);
     assertThat(Frames.FACTS.read(Frames.FACTS.values("n1", FACTS)).orElseThrow().values())
         .isEqualTo(FACTS);
+    assertThat(Frames.LETTERS.read(Frames.LETTERS.values("", LETTERS)).orElseThrow().values())
+        .isEqualTo(LETTERS);
     assertThat(Frames.FACTS.read(Frames.FACTS.ear("n2")).orElseThrow())
         .isEqualTo(new Frames.Frame<>("n2", List.of()));
   }

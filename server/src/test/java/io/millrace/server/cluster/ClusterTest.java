@@ -3,7 +3,9 @@ package io.millrace.server.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.bus.Bus;
+import io.millrace.core.bus.Epoch;
 import io.millrace.core.bus.Fact;
+import io.millrace.core.bus.Letter;
 import io.millrace.core.bus.Ready;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -136,6 +138,22 @@ class ClusterTest {
 
       assertThat(next(heard)).containsExactly(fact);
     }
+  }
+
+  @Test
+  void a_letter_reaches_whom_it_names_and_nobody_else() throws InterruptedException {
+    var read = new LinkedBlockingQueue<Letter>();
+    var others = new LinkedBlockingQueue<Letter>();
+    there.post().orElseThrow().open("two", read::add).await();
+    here.post().orElseThrow().open("one", others::add).await();
+    var letter = new Letter.Ask("JOBS", "one", new Epoch(7, 1), 3);
+
+    here.post().orElseThrow().send("two", letter);
+
+    assertThat(next(read)).isEqualTo(letter);
+    there.post().orElseThrow().send("one", letter);
+    assertThat(next(others)).isEqualTo(letter);
+    assertThat(read).isEmpty();
   }
 
   @Test

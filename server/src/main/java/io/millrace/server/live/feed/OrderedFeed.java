@@ -47,7 +47,7 @@ public final class OrderedFeed implements Feed {
   private final Rooms rooms;
   private final Ask ask;
   private final Around around;
-  private final Ring ring;
+  private Ring ring;
   private final Window window;
   private final @Nullable LogTail lines;
   private Caller caller;
@@ -83,7 +83,7 @@ public final class OrderedFeed implements Feed {
     Judge.of(rooms, caller, ask);
     var kind = ask.topic().ring().orElseThrow();
     return present(rooms, ask, caller)
-        .compose(_ -> rooms.rings().join(rooms.vertx(), kind))
+        .compose(_ -> rooms.rings().join(rooms.vertx(), kind, ask.from()))
         .map(ring -> new OrderedFeed(rooms, ask, caller, ring, around))
         .compose(OrderedFeed::skip);
   }
@@ -126,6 +126,7 @@ public final class OrderedFeed implements Feed {
   }
 
   private void begin(Out out) {
+    follow();
     var from = Beginning.of(ring, ask, rooms.clock().instant());
     out.send(
         "subbed",
@@ -152,11 +153,34 @@ public final class OrderedFeed implements Feed {
     return new Position(ring.epoch(), offset);
   }
 
+  /// Goes on in the ring that followed, if its own is over. What it has not read of that one its
+  /// reader gets with the snapshot that he is to take.
+  private boolean follow() {
+    boolean over = false;
+    for (var next = ring.next(); next != null; next = ring.next()) {
+      ring = next.ring();
+      position = next.from();
+      over = true;
+    }
+    return over;
+  }
+
+  private void reset(Out out) {
+    looked = Optional.empty();
+    latest = Optional.empty();
+    said = null;
+    out.send("reset", at(position), json -> json.put("epoch", ring.epoch()));
+  }
+
   /// One thing that is sent or done; false when there is nothing to do for now.
   private boolean step(Out out) {
     if (end != null) {
       end(out, end);
       return false;
+    }
+    if (follow()) {
+      reset(out);
+      return true;
     }
     var shown = piece;
     if (shown != null) {

@@ -6,11 +6,13 @@ import io.millrace.core.access.Caller;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Fact;
 import io.millrace.core.job.Ids;
+import io.millrace.core.spi.Backend;
 import io.millrace.server.Loop;
 import io.millrace.server.http.TestServer;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.reach.Hidden;
 import io.millrace.server.live.ring.From;
+import io.millrace.server.live.ring.Ownership;
 import io.millrace.server.live.ring.Position;
 import io.millrace.server.live.ring.Rings;
 import io.millrace.server.live.sight.Sights;
@@ -39,6 +41,7 @@ class OrderedFeedTest {
   private final List<String> sent = new ArrayList<>();
   private Loop loop;
   private Bus bus;
+  private Backend backend;
   private Rooms rooms;
   private int room = Integer.MAX_VALUE;
 
@@ -61,21 +64,23 @@ class OrderedFeedTest {
   void open(Vertx vertx) {
     loop = Loop.of(vertx);
     bus = Bus.on(vertx);
-    var backend = loop.memory(clock);
-    var rings = new Rings(bus, clock, new Ids(clock, new Random(1)), SIZE);
+    backend = loop.memory(clock);
+    rooms = rooms(vertx, new Rings(bus, clock, new Ids(clock, new Random(1)), SIZE));
+  }
+
+  private Rooms rooms(Vertx vertx, Rings rings) {
     var sights = new Sights(bus, clock, new Ids(clock, new Random(2)));
     vertx.deployVerticle(rings).await();
     var guard = TestServer.open(table -> table.get("/v1/jobs", _ -> null));
-    rooms =
-        new Rooms(
-            vertx,
-            backend.search(),
-            rings,
-            sights,
-            new Sources(backend, null, Hidden.NOTHING, null, () -> null, clock),
-            guard,
-            Hidden.NOTHING,
-            clock);
+    return new Rooms(
+        vertx,
+        backend.search(),
+        rings,
+        sights,
+        new Sources(backend, null, Hidden.NOTHING, null, () -> null, clock),
+        guard,
+        Hidden.NOTHING,
+        clock);
   }
 
   private Feed feed(From from, int window) {
@@ -91,7 +96,7 @@ class OrderedFeedTest {
           .publish(List.of(new Fact("job.created", Instant.EPOCH, "j", "q", "t", Map.of())));
     }
     // What is published is heard in its order: when this one is back, all are.
-    rooms.rings().join(rooms.vertx(), Rings.Kind.AUDIT).await();
+    rooms.rings().join(rooms.vertx(), Rings.Kind.AUDIT, new From.Now()).await();
     loop.rest();
   }
 
@@ -151,12 +156,45 @@ class OrderedFeedTest {
     var first = feed(new From.Now(), 0);
     tell(10 * SIZE);
     drain(first);
-    var epoch = sent.getFirst().replaceAll(".*\"epoch\":\"(\\w+)\".*", "$1");
+    var epoch = epoch();
     sent.clear();
     drain(feed(new From.After(new Position(epoch, 5)), 0));
     assertThat(sent.get(0)).contains("\"offset\":1000,\"recovered\":false");
     assertThat(sent.get(1)).isEqualTo("gap 900 {\"from\":6,\"to\":900,\"reason\":\"expired\"}");
     assertThat(sent.get(2)).startsWith("ev 901");
+  }
+
+  @Test
+  void a_reign_that_follows_is_a_reset_and_what_comes_then_follows_it(Vertx vertx) {
+    var ownership = new Ownership(backend.leases(), "n1", () -> true, System::nanoTime);
+    var rings = new Rings(bus, clock, new Ids(clock, new Random(1)), SIZE);
+    rings.share(ownership);
+    rooms = rooms(vertx, rings);
+    loop.await(ownership::run);
+    var feed = feed(new From.Now(), 2);
+    drain(feed);
+    tell(5);
+    drain(feed);
+    // More than its window takes is still there when the reign ends.
+    assertThat(sent).hasSize(3);
+
+    var reign = loop.await(() -> backend.leases().get(Ownership.NAME)).orElseThrow();
+    loop.await(() -> backend.leases().resign(reign, Duration.ZERO));
+    loop.await(ownership::run);
+    rings.join(vertx, Rings.Kind.JOBS, new From.Now()).await();
+    drain(feed);
+    loop.run(() -> feed.credit(2));
+    tell(1);
+    drain(feed);
+
+    assertThat(sent.get(3)).startsWith("reset 0 {\"epoch\":\"e").doesNotContain(epoch());
+    assertThat(sent.get(4)).startsWith("ev 1 {\"o\":1,");
+    assertThat(sent).hasSize(5);
+  }
+
+  /// Of the ring as the reader found it.
+  private String epoch() {
+    return sent.getFirst().replaceAll(".*\"epoch\":\"(\\w+)\".*", "$1");
   }
 
   @Test
