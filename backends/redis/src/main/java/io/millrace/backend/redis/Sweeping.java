@@ -153,7 +153,7 @@ final class Sweeping {
             .keys()
             .of(
                 queue, "conf", "jobs", "live", "limits", "stat", "ready", "lanes", "parked",
-                "watch", "clock");
+                "watch", "clock", "leases", "pre");
     return footing
         .commands()
         .run(Scripts.RELANE, keys, footing.args().add(RELANED))

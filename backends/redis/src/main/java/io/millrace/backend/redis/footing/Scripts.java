@@ -33,6 +33,7 @@ public final class Scripts {
   public static final Script UNLINK = named("unlink");
   public static final Script ABSENT = named("absent");
   public static final Script ALONG = named("along");
+  public static final Script BEHIND = named("behind");
   public static final Script GET = named("get");
   public static final Script PLACE = named("place");
   public static final Script BAR = named("bar");

@@ -92,8 +92,8 @@ public final class Units {
   }
 
   /// That all go on who wait at a limiter, in the homes that were told.
-  Future<Set<String>> wakeAll(String limiter, Heard homes) {
-    return waking.wake("l" + limiter, homes.texts(), Waking.ALL);
+  Future<Set<String>> wakeAll(String limiter, List<String> homes) {
+    return waking.wake("l" + limiter, homes, Waking.ALL);
   }
 
   List<byte[]> keys(String limiter) {

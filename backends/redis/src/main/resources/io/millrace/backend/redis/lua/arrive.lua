@@ -87,7 +87,7 @@ local lines = 9 + 2 * ARGV[8]
 for at = 9, lines - 1, 2 do
   redis.call('HSET', side, id .. ARGV[at], ARGV[at + 1])
 end
-redis.call('DEL', log)
+redis.call('UNLINK', log)
 for at = lines, #ARGV do
   redis.call('RPUSH', log, ARGV[at])
 end
