@@ -22,6 +22,8 @@ public final class Scripts {
   public static final Script STRIKE = named("strike");
   public static final Script DUE = named("due");
   public static final Script DONE = named("done");
+  public static final Script RESERVE = named("reserve");
+  public static final Script VACATE = named("vacate");
   public static final Script AWAY = named("away");
   public static final Script DIRECT = named("direct");
   public static final Script ADOPT = named("adopt");
