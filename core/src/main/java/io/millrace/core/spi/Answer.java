@@ -5,8 +5,7 @@ import io.millrace.core.job.JobState;
 import io.millrace.core.queue.Arrivals;
 
 /// The answer to one change, cancel or redrive.
-public sealed interface Answer
-    permits Answer.Done, Answer.Refused, Answer.Stopped, Absent {
+public sealed interface Answer permits Answer.Done, Answer.Refused, Answer.Stopped, Absent {
   /// It is done; the job as it stands now.
   record Done(JobSnapshot snapshot) implements Answer {}
 

@@ -181,8 +181,7 @@ final class JobSteps {
         : rewriting.job(there, order.params(), clock.instant(), arrivals);
   }
 
-  private static Change.How patched(
-      Operation operation, JsonNode params, JobSnapshot there) {
+  private static Change.How patched(Operation operation, JsonNode params, JobSnapshot there) {
     var job = there.job();
     var changed =
         operation.order().action() == Action.TAG

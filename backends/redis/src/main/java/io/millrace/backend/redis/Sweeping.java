@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// Forgets what was remembered for a while: that a job was there, where it was to be found, what it
-/// said, whom it stood for, what lay in a bin, for whom room was kept. A bounded part of some homes,
-/// and of one slot of the directory, a round.
+/// said, whom it stood for, what lay in a bin, for whom room was kept. A bounded part of some
+/// homes, and of one slot of the directory, a round.
 final class Sweeping {
   private static final int MOST = 200;
 
@@ -93,8 +93,7 @@ final class Sweeping {
 
   private Future<Swept> forgotten(String queue) {
     var keys = footing.keys().home(queue).sweep();
-    var args =
-        footing.args().add(MOST).add(lookedAt.getOrDefault(queue, "0")).add(Rooms.KEPT_MS);
+    var args = footing.args().add(MOST).add(lookedAt.getOrDefault(queue, "0")).add(Rooms.KEPT_MS);
     return footing
         .commands()
         .run(Scripts.SWEEP, keys, args)

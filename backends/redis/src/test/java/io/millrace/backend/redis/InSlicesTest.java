@@ -159,7 +159,10 @@ class InSlicesTest extends BackendContract {
   }
 
   private void hold() {
-    backend.limits().configure(List.of(new Limiter(CRM, Limit.ofConcurrency(10 * MANY), 1))).await();
+    backend
+        .limits()
+        .configure(List.of(new Limiter(CRM, Limit.ofConcurrency(10 * MANY), 1)))
+        .await();
     for (int from = 0; from < MANY; from += 100) {
       var asks =
           IntStream.range(from, from + 100).mapToObj(n -> new Ask(CRM, "p" + n, 1, DAY)).toList();

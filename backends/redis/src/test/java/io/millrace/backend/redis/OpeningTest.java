@@ -155,8 +155,7 @@ class OpeningTest {
     try (var redis = RedisServer.start();
         var sentinel = RedisServer.sentinel(redis)) {
       var place =
-          new Place(
-              Mode.SENTINEL, List.of(sentinel.url()), "other", Login.NOBODY, Tls.USUAL);
+          new Place(Mode.SENTINEL, List.of(sentinel.url()), "other", Login.NOBODY, Tls.USUAL);
 
       assertThatThrownBy(() -> InHand.openNew(clock, at(redis).withPlace(place)))
           .isInstanceOf(BackendUnavailable.class)

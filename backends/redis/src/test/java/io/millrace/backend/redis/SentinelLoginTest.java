@@ -49,9 +49,7 @@ class SentinelLoginTest {
   }
 
   private RedisSettings settings(Login sentinels) {
-    var place =
-        new Place(
-            Mode.SENTINEL, List.of(sentinel.url()), "mymaster", sentinels, Tls.USUAL);
+    var place = new Place(Mode.SENTINEL, List.of(sentinel.url()), "mymaster", sentinels, Tls.USUAL);
     return RedisSettings.DEFAULT.withPlace(place).withLogin(OF_THE_MASTER);
   }
 

@@ -84,7 +84,8 @@ class TlsTest {
 
   private static RedisSettings over(int port, Tls tls) {
     var url = "rediss://127.0.0.1:" + port + "/0";
-    return RedisSettings.DEFAULT.withPlace(new Place(Mode.SINGLE, List.of(url), "", Login.NOBODY, tls));
+    return RedisSettings.DEFAULT.withPlace(
+        new Place(Mode.SINGLE, List.of(url), "", Login.NOBODY, tls));
   }
 
   private static Tls trusting(String name) {

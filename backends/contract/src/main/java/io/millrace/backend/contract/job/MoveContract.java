@@ -121,8 +121,7 @@ public abstract class MoveContract extends BackendContract {
   void as_many_come_at_once_from_everywhere_as_there_is_room_for() {
     narrow(DEPTH);
     enqueue(some("j"));
-    enqueue(
-        List.of(some("k")).stream().map(it -> job(it).withQueue("fax")).toArray(Job[]::new));
+    enqueue(List.of(some("k")).stream().map(it -> job(it).withQueue("fax")).toArray(Job[]::new));
     var asked = new ArrayList<Future<List<Answer>>>();
     var put = new ArrayList<Future<List<Enqueued>>>();
     for (int n = 0; n < MANY; n++) {

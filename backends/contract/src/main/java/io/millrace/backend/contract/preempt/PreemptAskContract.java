@@ -195,8 +195,7 @@ public abstract class PreemptAskContract extends UnderPreemption {
     enqueue(of("urgent", 1));
     bind(preempting(MANY_RUNNING));
 
-    assertThat(Stream.generate(this::ask).limit(100))
-        .anyMatch(it -> it.attend().contains(QUEUE));
+    assertThat(Stream.generate(this::ask).limit(100)).anyMatch(it -> it.attend().contains(QUEUE));
     assertThat(slot(named("lower", running))).isEqualTo(Slot.ASKED);
     assertThat(running).filteredOn(it -> slot(it) == Slot.ASKED).hasSize(1);
   }

@@ -78,8 +78,7 @@ public abstract sealed class Line {
     /// Those that stand among the ready ones themselves, and those of lanes.
     static Gathered ready(Calls reads, byte[] ready, byte[] lanes) {
       return new Gathered(
-          new Scored(reads, ready, Long.MIN_VALUE, Long.MAX_VALUE, false),
-          new Laned(reads, lanes));
+          new Scored(reads, ready, Long.MIN_VALUE, Long.MAX_VALUE, false), new Laned(reads, lanes));
     }
 
     @Override

@@ -109,8 +109,7 @@ public final class Search {
       return homes
           .of(named.get())
           .map(where -> {
-            where.forEach((id, queue) ->
-                add(scan, queue, new Line.Whole(List.of(id))));
+            where.forEach((id, queue) -> add(scan, queue, new Line.Whole(List.of(id))));
             return scan;
           });
     }
@@ -175,8 +174,7 @@ public final class Search {
           case CREATED_AT, STARTED_AT, RANK -> false;
         };
     if (state == JobState.READY) {
-      return Line.Gathered.ready(
-          footing.reads(), key, footing.keys().of(home, "lanes").getFirst());
+      return Line.Gathered.ready(footing.reads(), key, footing.keys().of(home, "lanes").getFirst());
     }
     if (!along) {
       return Line.Gathered.members(footing.reads(), key);

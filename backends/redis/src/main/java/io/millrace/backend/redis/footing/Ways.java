@@ -29,8 +29,7 @@ final class Ways {
       case SENTINEL ->
           OneWay.toLeader(
               terms,
-              new Sentinels(
-                      terms(vertx, settings, place.sentinels()), place.urls(), place.master())
+              new Sentinels(terms(vertx, settings, place.sentinels()), place.urls(), place.master())
                   ::leader,
               scheme(url));
       case CLUSTER -> new Slots(terms, place.urls());

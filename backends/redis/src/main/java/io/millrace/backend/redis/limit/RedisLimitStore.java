@@ -152,9 +152,7 @@ public final class RedisLimitStore implements LimitStore {
 
   @Override
   public Future<Set<String>> reset(String limiter) {
-    return footing
-        .loop()
-        .take(() -> reset(limiter, "0", new TreeSet<>()));
+    return footing.loop().take(() -> reset(limiter, "0", new TreeSet<>()));
   }
 
   private Future<Set<String>> reset(String limiter, String cursor, Set<String> woken) {

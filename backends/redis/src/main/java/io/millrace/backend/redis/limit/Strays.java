@@ -50,8 +50,8 @@ public final class Strays {
         .map(names -> names.texts().stream().sorted().toList());
   }
 
-  /// Looks through what is held of a limiter. Of what is more than a slice it is not said whether as
-  /// much is counted: that could only be seen in one long step.
+  /// Looks through what is held of a limiter. Of what is more than a slice it is not said whether
+  /// as much is counted: that could only be seen in one long step.
   public Future<Tally> in(String limiter, boolean repair) {
     var found = new ArrayList<Finding>(0);
     var permits = new HashSet<String>();
@@ -60,8 +60,7 @@ public final class Strays {
         .compose(strays -> {
           strays.forEach(it ->
               found.add(
-                  finding(
-                      limiter, "a permit for a job of " + it.queue + " is no job's", repair)));
+                  finding(limiter, "a permit for a job of " + it.queue + " is no job's", repair)));
           return repair ? giveBack(limiter, strays, 0) : Future.succeededFuture();
         })
         .map(_ -> new Tally(permits.size(), found));
@@ -142,8 +141,8 @@ public final class Strays {
           var next = slice.text(0);
           return permits(keys.getLast(), slice.at(1))
               .onSuccess(used::addAll)
-              .compose(_ ->
-                  next.equals("0") ? Future.succeededFuture(used) : used(keys, next, used));
+              .compose(
+                  _ -> next.equals("0") ? Future.succeededFuture(used) : used(keys, next, used));
         });
   }
 

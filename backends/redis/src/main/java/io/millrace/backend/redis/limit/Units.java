@@ -4,7 +4,6 @@ import io.millrace.backend.redis.footing.Footing;
 import io.millrace.backend.redis.footing.Scripts;
 import io.millrace.backend.redis.form.Word;
 import io.millrace.backend.redis.wire.Args;
-import io.millrace.backend.redis.wire.Heard;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;

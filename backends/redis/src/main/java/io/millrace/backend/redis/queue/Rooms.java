@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Room that is kept in queues for jobs that come from others. A job leaves its home in one step and
-/// comes to the other in a later one, so there must be room for it before it leaves: nobody else is
-/// let in there instead. Who dies in between leaves a job that is on its way, and its room with it,
-/// or room for nobody, which is free again after [#KEPT_MS].
+/// Room that is kept in queues for jobs that come from others. A job leaves its home in one step
+/// and comes to the other in a later one, so there must be room for it before it leaves: nobody
+/// else is let in there instead. Who dies in between leaves a job that is on its way, and its room
+/// with it, or room for nobody, which is free again after [#KEPT_MS].
 public final class Rooms {
   /// For so long after it was asked for a job may leave for it.
   private static final long GOES_MS = 5_000;
@@ -56,8 +56,7 @@ public final class Rooms {
   }
 
   private Future<?> keep(String home, List<Leaving> some, Map<Leaving, Kept> kept) {
-    var keys =
-        footing.keys().of(home, "conf", "ready", "lanes", "due", "waits", "limits", "room");
+    var keys = footing.keys().of(home, "conf", "ready", "lanes", "due", "waits", "limits", "room");
     var args = footing.args();
     some.forEach(it -> args.add(it.entry()));
     return footing
