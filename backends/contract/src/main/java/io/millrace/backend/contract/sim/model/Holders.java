@@ -190,7 +190,6 @@ public final class Holders implements JobStore {
   private boolean change(Modelled held, Change.How how, long now) {
     var from = held.job.queue();
     if (isStopped(held, how)) {
-      model.saw(Sight.STOPPED);
       return false;
     }
     boolean done = new Changing(held, now).change(how);

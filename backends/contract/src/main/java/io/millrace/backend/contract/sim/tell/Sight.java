@@ -71,7 +71,6 @@ public enum Sight {
   HEIR_RELEASED("the one like it that ran has ended"),
   HEIR_MOVED("… or that one was moved to another queue, where nobody is before it"),
   MOVED("a job was moved to another queue"),
-  STOPPED("… or was not, for that was full"),
   LENT_OF_SEVERAL_SHARDS("a claim was lent jobs that lie in several shards of a queue"),
   PRUNED_BY_AGE("retention forgot a job"),
   BINNED("an operation deleted a job"),
