@@ -3,17 +3,13 @@ package io.millrace.core.queue;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.Terms;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /// Queues that jobs are to be moved to, as a read saw them: what a job has there that says nothing
-/// of it, and whether there is room for one more. What others put in meanwhile is not counted.
+/// of it. Whether they take one more is for the store to say, in the step that moves it.
 public final class Arrivals {
   private final Map<String, Queue> queues = new HashMap<>();
-  private final Map<String, Set<String>> coming = new HashMap<>();
   private final Terms server;
 
   /// What a job has in a queue that says nothing of it: as the queue is set up, else as the server
@@ -52,23 +48,5 @@ public final class Arrivals {
   public Usual usual(String queue) {
     var there = queues.get(queue);
     return Usual.of(there == null ? QueueConfig.Defaults.NONE : there.config().defaults(), server);
-  }
-
-  /// Counts a job in, once; or says why it may not come.
-  public Optional<Stop> stop(String id, String queue) {
-    var there = queues.get(queue);
-    if (there == null) {
-      return Optional.empty();
-    }
-    if (there.draining().isPresent()) {
-      return Optional.of(new Stop.Draining(queue));
-    }
-    var ids = coming.computeIfAbsent(queue, _ -> new HashSet<>());
-    int depth = there.stats().pending() + ids.size();
-    if (!ids.contains(id) && depth >= there.config().maxDepth().orElse(Integer.MAX_VALUE)) {
-      return Optional.of(new Stop.Full(queue, depth));
-    }
-    ids.add(id);
-    return Optional.empty();
   }
 }

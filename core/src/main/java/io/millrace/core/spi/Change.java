@@ -10,7 +10,8 @@ public record Change(String id, How how, String by) {
 
   /// Puts this description in the place of the one of `version`; a job that changed since refuses,
   /// and so does one that runs or has ended when more than the labels differ. A new queue moves it
-  /// there.
+  /// there, unless that is full or drains ([Answer.Stopped]): however many come at once, no more do
+  /// than there is room for.
   public record Patch(Job job, int version) implements How {}
 
   /// Makes a scheduled or retrying job ready at once.

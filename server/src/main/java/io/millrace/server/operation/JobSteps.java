@@ -83,10 +83,10 @@ final class JobSteps {
     return switch (operation.order().action()) {
       case RETRY -> redrive(operation, jobs, outcomes);
       case CANCEL -> cancel(jobs, cancelling(operation), outcomes);
-      case PROMOTE -> change(operation, jobs, _ -> Optional.of(new Change.Promote()), outcomes, 1);
+      case PROMOTE -> change(operation, jobs, _ -> new Change.Promote(), outcomes, 1);
       case SNOOZE -> {
         var until = Instant.parse(params.path("until").textValue());
-        yield change(operation, jobs, _ -> Optional.of(new Change.Snooze(until)), outcomes, 1);
+        yield change(operation, jobs, _ -> new Change.Snooze(until), outcomes, 1);
       }
       case DELETE -> delete(operation, jobs, params.path("force").booleanValue(), outcomes);
       case PURGE -> delete(operation, jobs, true, outcomes);
@@ -146,6 +146,7 @@ final class JobSteps {
         case Answer.Done(JobSnapshot now) -> outcomes.done(now.id(), now.state());
         case Answer.Refused(JobState state, _) when state == job.state() ->
             outcomes.conflict(job.id(), state);
+        case Answer.Stopped(Arrivals.Stop stop) -> outcomes.stopped(job.id(), stop);
         case Answer.Refused _, Absent _ -> outcomes.skipped();
       }
     }
@@ -168,14 +169,7 @@ final class JobSteps {
         jobs,
         job -> {
           var changed = moved(operation.order(), job, arrivals);
-          var stop =
-              changed.queue().equals(job.job().queue())
-                  ? Optional.<Arrivals.Stop>empty()
-                  : arrivals.stop(job.id(), changed.queue());
-          stop.ifPresent(it -> outcomes.stopped(job.id(), it));
-          return stop.isPresent()
-              ? Optional.empty()
-              : Optional.of(new Change.Patch(changed, job.life().version()));
+          return new Change.Patch(changed, job.life().version());
         },
         outcomes,
         TRIES);
@@ -187,14 +181,13 @@ final class JobSteps {
         : rewriting.job(there, order.params(), clock.instant(), arrivals);
   }
 
-  private static Optional<Change.How> patched(
-      Operation operation, JsonNode params, JobSnapshot there) {
+  private static Change.How patched(Operation operation, JsonNode params, JobSnapshot there) {
     var job = there.job();
     var changed =
         operation.order().action() == Action.TAG
             ? job.withLabels(tagged(job.labels(), params))
             : job.withPriority(params.path("priority").intValue());
-    return Optional.of(new Change.Patch(changed, there.life().version()));
+    return new Change.Patch(changed, there.life().version());
   }
 
   private static Labels tagged(Labels labels, JsonNode params) {
@@ -204,20 +197,18 @@ final class JobSteps {
     return new Labels(List.copyOf(tags), labels.meta());
   }
 
-  /// What `how` leaves empty is told already.
   private Future<?> change(
       Operation operation,
       List<JobSnapshot> jobs,
-      Function<JobSnapshot, Optional<Change.How>> how,
+      Function<JobSnapshot, Change.How> how,
       Outcomes outcomes,
       int tries) {
     var asked = new ArrayList<JobSnapshot>(jobs.size());
     var changes = new ArrayList<Change>(jobs.size());
     for (var job : jobs) {
       try {
-        var change = how.apply(job).map(it -> new Change(job.id(), it, operation.id()));
-        change.ifPresent(changes::add);
-        change.ifPresent(_ -> asked.add(job));
+        changes.add(new Change(job.id(), how.apply(job), operation.id()));
+        asked.add(job);
       } catch (IllegalArgumentException e) {
         outcomes.invalid(job.id(), String.valueOf(e.getMessage()));
       }

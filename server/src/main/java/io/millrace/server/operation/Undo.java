@@ -11,6 +11,7 @@ import io.millrace.core.query.Field;
 import io.millrace.core.query.JobQuery;
 import io.millrace.core.query.Need;
 import io.millrace.core.query.Sort;
+import io.millrace.core.queue.Arrivals;
 import io.millrace.core.spi.Absent;
 import io.millrace.core.spi.Answer;
 import io.millrace.core.spi.Change;
@@ -142,6 +143,7 @@ final class Undo {
       switch (answers.get(at)) {
         case Answer.Done _ -> outcomes.done();
         case Answer.Refused(JobState state, _) -> outcomes.conflict(jobs.get(at).id(), state);
+        case Answer.Stopped(Arrivals.Stop stop) -> outcomes.stopped(jobs.get(at).id(), stop);
         case Absent _ -> outcomes.noJob(jobs.get(at).id());
       }
     }

@@ -6,6 +6,7 @@ import io.millrace.backend.redis.footing.Keys;
 import io.millrace.backend.redis.footing.Scripts;
 import io.millrace.backend.redis.form.Bytes;
 import io.millrace.backend.redis.form.Errand;
+import io.millrace.backend.redis.queue.Rooms;
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Heard;
 import io.vertx.core.Future;
@@ -19,8 +20,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// Forgets what was remembered for a while: that a job was there, where it was to be found, what it
-/// said, whom it stood for, what lay in a bin. A bounded part of some homes, and of one slot of the
-/// directory, a round.
+/// said, whom it stood for, what lay in a bin, for whom room was kept. A bounded part of some
+/// homes, and of one slot of the directory, a round.
 final class Sweeping {
   private static final int MOST = 200;
 
@@ -37,6 +38,7 @@ final class Sweeping {
 
   private final Footing footing;
   private final Homes homes;
+  private final Rooms rooms;
   private final Map<String, String> lookedAt = new HashMap<>();
   private int home;
   private int slot;
@@ -45,6 +47,7 @@ final class Sweeping {
   Sweeping(Footing footing, Homes homes) {
     this.footing = footing;
     this.homes = homes;
+    this.rooms = new Rooms(footing);
   }
 
   /// What one round left to be done elsewhere, and whether there is more to forget.
@@ -90,7 +93,7 @@ final class Sweeping {
 
   private Future<Swept> forgotten(String queue) {
     var keys = footing.keys().home(queue).sweep();
-    var args = footing.args().add(MOST).add(lookedAt.getOrDefault(queue, "0"));
+    var args = footing.args().add(MOST).add(lookedAt.getOrDefault(queue, "0")).add(Rooms.KEPT_MS);
     return footing
         .commands()
         .run(Scripts.SWEEP, keys, args)
@@ -101,6 +104,7 @@ final class Sweeping {
           var trash = answer.at(3).texts();
           return forget(queue, gone)
               .compose(_ -> unlink(queue, trash))
+              .compose(_ -> rooms.tidy(queue, answer.at(6), answer.number(7)))
               .compose(_ -> relane(queue, answer.yes(5)))
               .map(more ->
                   new Swept(
@@ -153,7 +157,7 @@ final class Sweeping {
             .keys()
             .of(
                 queue, "conf", "jobs", "live", "limits", "stat", "ready", "lanes", "parked",
-                "watch", "clock");
+                "watch", "clock", "leases", "pre");
     return footing
         .commands()
         .run(Scripts.RELANE, keys, footing.args().add(RELANED))

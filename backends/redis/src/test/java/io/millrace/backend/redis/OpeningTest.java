@@ -135,7 +135,7 @@ class OpeningTest {
   }
 
   private static Place cluster(RedisServer redis) {
-    return new Place(Mode.CLUSTER, List.of(redis.url()), "", Tls.USUAL);
+    return new Place(Mode.CLUSTER, List.of(redis.url()), "", Login.NOBODY, Tls.USUAL);
   }
 
   @Test
@@ -154,7 +154,8 @@ class OpeningTest {
   void sentinels_that_know_nobody_of_that_name_are_told() {
     try (var redis = RedisServer.start();
         var sentinel = RedisServer.sentinel(redis)) {
-      var place = new Place(Mode.SENTINEL, List.of(sentinel.url()), "other", Tls.USUAL);
+      var place =
+          new Place(Mode.SENTINEL, List.of(sentinel.url()), "other", Login.NOBODY, Tls.USUAL);
 
       assertThatThrownBy(() -> InHand.openNew(clock, at(redis).withPlace(place)))
           .isInstanceOf(BackendUnavailable.class)

@@ -1,5 +1,6 @@
 package io.millrace.backend.redis;
 
+import io.millrace.backend.redis.footing.RedisSettings.Login;
 import io.millrace.backend.redis.footing.RedisSettings.Mode;
 import io.millrace.backend.redis.footing.RedisSettings.Place;
 import io.millrace.backend.redis.footing.RedisSettings.Tls;
@@ -109,7 +110,11 @@ public final class RedisCluster implements AutoCloseable {
   public Place place() {
     var urls = nodes.stream().map(RedisServer::url).toList();
     return new Place(
-        Mode.CLUSTER, urls, "", new Tls(Optional.empty(), Optional.empty(), Optional.empty()));
+        Mode.CLUSTER,
+        urls,
+        "",
+        Login.NOBODY,
+        new Tls(Optional.empty(), Optional.empty(), Optional.empty()));
   }
 
   /// Who leads the slot of that key.

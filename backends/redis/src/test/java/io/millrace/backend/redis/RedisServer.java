@@ -74,8 +74,9 @@ public final class RedisServer implements AutoCloseable {
         });
   }
 
-  /// Starts a sentinel that watches over that master, and believes it dead when two say so.
-  public static RedisServer sentinel(RedisServer master) {
+  /// Starts a sentinel that watches over that master, and believes it dead when two say so; with
+  /// these lines beside in what it is set up by.
+  public static RedisServer sentinel(RedisServer master, String... lines) {
     return started(
         Map.of(),
         (port, folder) -> {
@@ -90,7 +91,9 @@ public final class RedisServer implements AutoCloseable {
                   sentinel down-after-milliseconds mymaster 500
                   sentinel failover-timeout mymaster 2000
                   """
-                      .formatted(port, folder, master.port));
+                          .formatted(port, folder, master.port)
+                      + String.join("\n", lines)
+                      + "\n");
           return List.of("redis-server", file.toString(), "--sentinel");
         });
   }

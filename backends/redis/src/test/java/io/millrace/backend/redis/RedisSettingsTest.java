@@ -28,6 +28,7 @@ class RedisSettingsTest {
     assertThat(
             written(
                 "url: 'rediss://r.example:1/2,rediss://s.example', mode: sentinel, master: m,"
+                    + " sentinel: {username: watch, password: sp},"
                     + " tls: {ca: ca.pem, cert: c.pem, key: k.pem},"
                     + " username: mill, password: pw, prefix: a,"
                     + " durability: replica, timeout: 30ms, max_in_flight: 7"))
@@ -37,6 +38,7 @@ class RedisSettingsTest {
                     Mode.SENTINEL,
                     List.of("rediss://r.example:1/2", "rediss://s.example"),
                     "m",
+                    new RedisSettings.Login(Optional.of("watch"), Optional.of(new Secret("sp"))),
                     new RedisSettings.Tls(
                         Optional.of("ca.pem"), Optional.of("c.pem"), Optional.of("k.pem"))),
                 new RedisSettings.Login(Optional.of("mill"), Optional.of(new Secret("pw"))),
@@ -62,6 +64,7 @@ class RedisSettingsTest {
         "durability: never",
         "tls: {cert: c.pem}",
         "username: 'two words'",
+        "sentinel: {username: 'two words'}",
         "prefix: 'a{b'",
         "prefix: ''",
         "timeout: 0s",

@@ -9,8 +9,11 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +55,7 @@ class ScriptsTest {
       Set.of(
           "absent",
           "along",
+          "behind",
           "away",
           "get",
           "stand",
@@ -66,6 +70,33 @@ class ScriptsTest {
           "standing",
           "reign",
           "known");
+
+  /// What takes as long as there is much of it.
+  private static final Pattern OF_ALL =
+      Pattern.compile(
+          "redis\\.call\\('(?:(?:HGETALL|HKEYS|HVALS|SMEMBERS|SORT|KEYS|SUNION|SINTER|SDIFF|ZUNION"
+              + "|ZINTER|ZDIFF|ZREMRANGEBY[A-Z]+|FLUSH[A-Z]*)'"
+              + "|(?:DEL)'|LRANGE', [^,]+, 0, -1"
+              + "|Z(?:REV)?RANGE', [^,]+, 0, -1"
+              + "|Z(?:REV)?RANGE(?:BYLEX|BYSCORE)'(?![^\n]*(?:\n[^\n]*)?'LIMIT')"
+              + "|ZRANGE'(?=[^\n]*'BY(?:LEX|SCORE)')(?![^\n]*(?:\n[^\n]*)?'LIMIT'))[^\n]*");
+
+  /// What of that there is, and what keeps it short.
+  private static final Map<String, String> BOUNDED =
+      Map.ofEntries(
+          Map.entry("redis.call('HGETALL', types)", "types of a queue: a worker looks at each"),
+          Map.entry("redis.call('HVALS', types)", "types of a queue"),
+          Map.entry("redis.call('HGETALL', conf)", "one configuration"),
+          Map.entry("redis.call('HKEYS', conf)", "one configuration"),
+          Map.entry("redis.call('HGETALL', stat)", "sums, each of a name of ours"),
+          Map.entry("redis.call('HGETALL', flow)", "a slot for each second of a minute"),
+          Map.entry("redis.call('HGETALL', permits)", "no more than a slice: HLEN is asked first"),
+          Map.entry("redis.call('LRANGE', KEYS[4], 0, -1)", "lines of one job: 10 000 and 1 MiB"),
+          Map.entry("redis.call('ZRANGE', KEYS[17], 140737488355328", "slots of those who run"),
+          Map.entry("redis.call('ZRANGE', KEYS[1], '(' .. string.format", "workers that live"),
+          Map.entry("redis.call('ZREMRANGEBYLEX', kids", "children of one job"),
+          Map.entry("redis.call('DEL', bucket)", "a text"),
+          Map.entry("redis.call('DEL', KEYS[1])", "a text"));
 
   static List<Script> all() {
     return Scripts.ALL;
@@ -111,6 +142,22 @@ class ScriptsTest {
   void go_on_without_memory_unless_they_take_something_in(Script script) {
     boolean frees = !TAKE_IN.contains(script.name()) && !READ.contains(script.name());
     assertThat(script.text().startsWith("#!lua flags=allow-oom\n")).isEqualTo(frees);
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void read_nothing_that_grows_with_what_is_stored(Script script) {
+    var whole = OF_ALL.matcher(script.text()).results().map(MatchResult::group).toList();
+
+    assertThat(whole)
+        .allSatisfy(it -> assertThat(BOUNDED.keySet()).as(it).anyMatch(it::startsWith));
+  }
+
+  @Test
+  void keep_short_only_what_there_is() {
+    assertThat(BOUNDED.keySet())
+        .allSatisfy(bounded ->
+            assertThat(Scripts.ALL).anySatisfy(it -> assertThat(it.text()).contains(bounded)));
   }
 
   @ParameterizedTest

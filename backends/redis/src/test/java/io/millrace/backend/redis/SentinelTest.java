@@ -46,6 +46,7 @@ class SentinelTest extends BackendContract {
             Mode.SENTINEL,
             sentinels.stream().map(RedisServer::url).toList(),
             "mymaster",
+            RedisSettings.Login.NOBODY,
             RedisSettings.Tls.USUAL);
     return RedisSettings.DEFAULT.withPlace(place).withDurability(Durability.REPLICA);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.backend.contract.TestClock;
 import io.millrace.backend.redis.footing.RedisSettings;
+import io.millrace.backend.redis.footing.RedisSettings.Login;
 import io.millrace.backend.redis.footing.RedisSettings.Mode;
 import io.millrace.backend.redis.footing.RedisSettings.Place;
 import io.millrace.backend.redis.footing.RedisSettings.Tls;
@@ -83,7 +84,8 @@ class TlsTest {
 
   private static RedisSettings over(int port, Tls tls) {
     var url = "rediss://127.0.0.1:" + port + "/0";
-    return RedisSettings.DEFAULT.withPlace(new Place(Mode.SINGLE, List.of(url), "", tls));
+    return RedisSettings.DEFAULT.withPlace(
+        new Place(Mode.SINGLE, List.of(url), "", Login.NOBODY, tls));
   }
 
   private static Tls trusting(String name) {

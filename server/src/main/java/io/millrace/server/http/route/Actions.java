@@ -4,6 +4,7 @@ import io.millrace.core.access.Caller;
 import io.millrace.core.job.Draft;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
+import io.millrace.core.queue.Arrivals;
 import io.millrace.core.spi.Absent;
 import io.millrace.core.spi.Answer;
 import io.millrace.core.spi.Cancel;
@@ -121,6 +122,8 @@ public final class Actions {
                   case Answer.Done(JobSnapshot snapshot) -> new Result.Done(snapshot);
                   case Answer.Refused(JobState state, _) ->
                       new Result.Refused(id, Refusals.state(id, state, allowed));
+                  case Answer.Stopped(Arrivals.Stop stop) ->
+                      new Result.Refused(id, Refusals.stop(stop));
                   case Absent _ -> new Result.Refused(id, missing.why(id));
                 });
           }

@@ -204,6 +204,14 @@ public abstract class JobStoreContract {
   }
 
   @Nested
+  class Move extends MoveContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return JobStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
   class Change extends ChangeContract {
     @Override
     protected Backend open(Clock clock) {

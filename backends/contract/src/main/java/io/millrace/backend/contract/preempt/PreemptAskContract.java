@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Test;
 
 /// Who is asked to give way, and for whom.
 public abstract class PreemptAskContract extends UnderPreemption {
+  /// Several times as many as one step looks at.
+  private static final int MANY_RUNNING = 600;
+
   @Test
   void asks_the_running_job_with_the_highest_number_when_the_queue_is_full() {
     bind(preempting(2));
@@ -179,6 +182,22 @@ public abstract class PreemptAskContract extends UnderPreemption {
     ask();
 
     assertThat(slot(low)).isEqualTo(Slot.OWN);
+  }
+
+  @Test
+  void asks_of_very_many_that_ran_before_others_could_give_way_the_one_with_the_highest_number() {
+    bind(QueueConfig.of(QUEUE).withConcurrency(MANY_RUNNING));
+    enqueue(IntStream.range(0, 100).mapToObj(n -> of("a" + n, 7)).toArray(Job[]::new));
+    enqueue(of("lower", 8));
+    enqueue(IntStream.range(0, 499).mapToObj(n -> of("b" + n, 7)).toArray(Job[]::new));
+    var running = Stream.generate(() -> claim(100)).limit(6).flatMap(List::stream).toList();
+    assertThat(running).hasSize(MANY_RUNNING);
+    enqueue(of("urgent", 1));
+    bind(preempting(MANY_RUNNING));
+
+    assertThat(Stream.generate(this::ask).limit(100)).anyMatch(it -> it.attend().contains(QUEUE));
+    assertThat(slot(named("lower", running))).isEqualTo(Slot.ASKED);
+    assertThat(running).filteredOn(it -> slot(it) == Slot.ASKED).hasSize(1);
   }
 
   /// Each with a limiter of its own beside it stands in a lane of its own.

@@ -18,7 +18,8 @@ public final class Homes {
     this.shared = shared;
   }
 
-  @Nullable Home get(String queue) {
+  /// The home of a queue that is there.
+  public @Nullable Home get(String queue) {
     return homes.get(queue);
   }
 

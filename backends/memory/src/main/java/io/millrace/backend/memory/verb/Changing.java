@@ -7,6 +7,7 @@ import io.millrace.core.job.CancelAsk;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Mark;
+import io.millrace.core.queue.Arrivals.Stop;
 import io.millrace.core.spi.Absent;
 import io.millrace.core.spi.Answer;
 import io.millrace.core.spi.Cancel;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What people do to jobs: patch, promote, snooze, cancel, redrive. None of it touches a job that
 /// somebody works on, except to ask its holder to stop.
@@ -33,6 +35,10 @@ public final class Changing {
     }
     var from = entry.state;
     var queue = entry.job.queue();
+    var stop = stop(entry, change.how());
+    if (stop.isPresent()) {
+      return new Answer.Stopped(stop.get());
+    }
     boolean done =
         switch (change.how()) {
           case Change.Patch(Job job, int version) -> patch(entry, job, version, now);
@@ -61,6 +67,23 @@ public final class Changing {
 
   private static Answer refused(Entry entry) {
     return new Answer.Refused(entry.state, entry.version());
+  }
+
+  /// Why the queue to which it would go takes no more.
+  private Optional<Stop> stop(Entry entry, Change.How how) {
+    boolean moves =
+        how instanceof Change.Patch(Job job, int version)
+            && entry.version() == version
+            && entry.state != JobState.RUNNING
+            && !entry.state.terminal()
+            && !entry.job.queue().equals(job.queue());
+    var to = moves ? ledger.homes.get(((Change.Patch) how).job().queue()) : null;
+    if (to == null) {
+      return Optional.empty();
+    } else if (to.drain != null) {
+      return Optional.of(new Stop.Draining(to.name()));
+    }
+    return to.isFull() ? Optional.of(new Stop.Full(to.name(), to.pending())) : Optional.empty();
   }
 
   private boolean patch(Entry entry, Job job, int version, long now) {

@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 /// What holds one job: everything at once, also what it would meet only later. What lies in
 /// different slots is read one after the other, so it is not of one instant.
 public final class Blocking {
+  /// Of so many permits of a limiter the holders are looked for.
+  private static final int MOST_PERMITS = 1_000;
+
   private final Footing footing;
   private final Reading reading;
   private final RedisQueueStore queues;
@@ -268,8 +271,8 @@ public final class Blocking {
           }
           return footing
               .reads()
-              .read("HKEYS", new Args().add(keys.get(2)))
-              .compose(permits -> holding.with(permits.texts()))
+              .read("HSCAN", new Args().add(keys.get(2)).add(0).add("COUNT").add(MOST_PERMITS))
+              .compose(permits -> holding.with(names(permits.at(1))))
               .map(it ->
                   Optional.of(
                       full(
@@ -279,6 +282,14 @@ public final class Blocking {
                           state.held(),
                           it)));
         });
+  }
+
+  private static List<String> names(Heard pairs) {
+    var names = new ArrayList<String>(pairs.size() / 2);
+    for (int at = 0; at < pairs.size(); at += 2) {
+      names.add(pairs.text(at));
+    }
+    return names;
   }
 
   private Future<Optional<Block>> breaker(String name) {

@@ -6,12 +6,19 @@ import io.millrace.backend.redis.wire.Calls;
 import io.millrace.backend.redis.wire.Heard;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// Ids of one home in some order, a slice at a time.
 public abstract sealed class Line {
   private static final int SLICE = 200;
+
+  /// So many ids at once where all are wanted.
+  private static final int MANY = 1_000;
+
+  /// Between the parts of what stands in `lanes`, and before a lane in `ready`.
+  private static final char END = 1;
 
   private boolean ended;
 
@@ -26,59 +33,124 @@ public abstract sealed class Line {
 
   abstract Future<List<String>> next();
 
-  private static List<String> texts(Heard from, int step, int count) {
-    var texts = new ArrayList<String>(count);
-    for (int at = 0; at < count; at++) {
-      texts.add(from.text(at * step));
+  private static List<String> texts(Heard pairs) {
+    var texts = new ArrayList<String>(pairs.size() / 2);
+    for (int at = 0; at < pairs.size(); at += 2) {
+      texts.add(pairs.text(at));
     }
     return texts;
   }
 
-  /// Those that are at hand, all at once.
+  /// Those that are at hand.
   static final class Whole extends Line {
-    /// Between the parts of what stands in `lanes`, and before a lane in `ready`.
-    private static final char END = 1;
+    private final List<String> ids;
 
-    private final Future<List<String>> ids;
-
-    Whole(Future<List<String>> ids) {
+    Whole(List<String> ids) {
       this.ids = ids;
-    }
-
-    /// The members of a hash.
-    static Whole of(Calls reads, byte[] hash) {
-      return new Whole(
-          reads.read("HKEYS", new Args().add(hash)).map(it -> texts(it, 1, it.size())));
-    }
-
-    /// The members of a place.
-    static Whole members(Calls reads, byte[] place) {
-      return new Whole(
-          reads
-              .read("ZRANGE", new Args().add(place).add(0).add(-1))
-              .map(it -> texts(it, 1, it.size())));
-    }
-
-    /// Those that stand among the ready ones themselves, and those of lanes.
-    static Whole ready(Calls reads, byte[] ready, byte[] lanes) {
-      var both =
-          Stream.of(ready, lanes)
-              .map(it -> reads.read("ZRANGE", new Args().add(it).add(0).add(-1)))
-              .toList();
-      return new Whole(Future.all(both).map(all -> ready(all.resultAt(0), all.resultAt(1))));
-    }
-
-    private static List<String> ready(Heard ready, Heard lanes) {
-      var ids = new ArrayList<>(texts(ready, 1, ready.size()));
-      ids.removeIf(it -> it.charAt(0) == END);
-      texts(lanes, 1, lanes.size()).forEach(it -> ids.add(it.substring(it.lastIndexOf(END) + 1)));
-      return ids;
     }
 
     @Override
     public Future<List<String>> next() {
       end();
-      return ids;
+      return Future.succeededFuture(ids);
+    }
+  }
+
+  /// All of others at once, for whoever puts them in an order that these do not have.
+  static final class Gathered extends Line {
+    private final Iterator<Line> parts;
+    private final LinkedHashSet<String> ids = new LinkedHashSet<>();
+
+    private Gathered(Line... parts) {
+      this.parts = List.of(parts).iterator();
+    }
+
+    /// Those that run.
+    static Gathered running(Calls reads, byte[] live) {
+      return new Gathered(new Hashed(reads, live));
+    }
+
+    /// The members of a place.
+    static Gathered members(Calls reads, byte[] place) {
+      return new Gathered(new Scored(reads, place, Long.MIN_VALUE, Long.MAX_VALUE, false));
+    }
+
+    /// Those that stand among the ready ones themselves, and those of lanes.
+    static Gathered ready(Calls reads, byte[] ready, byte[] lanes) {
+      return new Gathered(
+          new Scored(reads, ready, Long.MIN_VALUE, Long.MAX_VALUE, false), new Laned(reads, lanes));
+    }
+
+    @Override
+    public Future<List<String>> next() {
+      return parts.hasNext() ? gather(parts.next()) : all();
+    }
+
+    private Future<List<String>> gather(Line part) {
+      return part.next()
+          .compose(some -> {
+            ids.addAll(some);
+            return part.hasEnded() ? next() : gather(part);
+          });
+    }
+
+    private Future<List<String>> all() {
+      end();
+      ids.removeIf(it -> it.charAt(0) == END);
+      return Future.succeededFuture(List.copyOf(ids));
+    }
+  }
+
+  /// The members of a hash, in no order; one of them may come twice.
+  private static final class Hashed extends Line {
+    private final Calls reads;
+    private final byte[] hash;
+    private String at = "0";
+
+    Hashed(Calls reads, byte[] hash) {
+      this.reads = reads;
+      this.hash = hash;
+    }
+
+    @Override
+    public Future<List<String>> next() {
+      return reads
+          .read("HSCAN", new Args().add(hash).add(at).add("COUNT").add(MANY))
+          .map(found -> {
+            at = found.text(0);
+            if (at.equals("0")) {
+              end();
+            }
+            return texts(found.at(1));
+          });
+    }
+  }
+
+  /// Those that stand in lanes, lane by lane.
+  private static final class Laned extends Line {
+    private final Calls reads;
+    private final byte[] lanes;
+    private String from = "-";
+
+    Laned(Calls reads, byte[] lanes) {
+      this.reads = reads;
+      this.lanes = lanes;
+    }
+
+    @Override
+    public Future<List<String>> next() {
+      var range = new Args().add(lanes).add(from).add("+").add("BYLEX");
+      return reads
+          .read("ZRANGE", range.add("LIMIT").add(0).add(MANY))
+          .map(found -> {
+            var members = found.texts();
+            if (members.size() < MANY) {
+              end();
+            } else {
+              from = "(" + members.getLast();
+            }
+            return members.stream().map(it -> it.substring(it.lastIndexOf(END) + 1)).toList();
+          });
     }
   }
 
@@ -117,16 +189,20 @@ public abstract sealed class Line {
     private final Calls reads;
     private final byte[] place;
     private final boolean down;
-    private final String last;
-    private String first;
+    private final String to;
+    private String from;
+
+    /// Those of the score `from`, as far as they were read.
+    private final LinkedHashSet<String> open = new LinkedHashSet<>();
+
     private int count = SLICE;
 
     Scored(Calls reads, byte[] place, long least, long most, boolean down) {
       this.reads = reads;
       this.place = place;
       this.down = down;
-      this.first = text(down ? most : least);
-      this.last = text(down ? least : most);
+      this.from = text(down ? most : least);
+      this.to = text(down ? least : most);
     }
 
     private static String text(long score) {
@@ -137,31 +213,31 @@ public abstract sealed class Line {
 
     @Override
     public Future<List<String>> next() {
-      var range = new Args().add(place).add(first).add(last).add("BYSCORE");
-      if (down) {
-        range.add("REV");
-      }
-      range.add("LIMIT").add(0).add(count).add("WITHSCORES");
-      return reads.read("ZRANGE", range).compose(this::whole);
+      var last = open.isEmpty() ? "" : open.getLast();
+      var args = new Args().add(from).add(to).add(last).add(count).add(down);
+      return reads.run(Scripts.BEHIND, List.of(place), args).compose(this::whole);
     }
 
     private Future<List<String>> whole(Heard found) {
-      int size = found.size() / 2;
-      if (size < count) {
+      var whole = new ArrayList<String>(found.size() / 2);
+      for (int at = 0; at < found.size(); at += 2) {
+        if (!found.text(at + 1).equals(from)) {
+          whole.addAll(open);
+          open.clear();
+          from = found.text(at + 1);
+        }
+        // The last that was read is where it goes on, also if it was read before.
+        open.remove(found.text(at));
+        open.add(found.text(at));
+      }
+      if (found.size() / 2 < count) {
         end();
-        return Future.succeededFuture(texts(found, 2, size));
-      }
-      var open = found.text(2 * size - 1);
-      int kept = size;
-      while (kept > 0 && found.text(2 * kept - 1).equals(open)) {
-        kept--;
-      }
-      if (kept == 0) {
-        count *= 2;
+        whole.addAll(open);
+      } else if (whole.isEmpty()) {
+        count = MANY;
         return next();
       }
-      first = "(" + found.text(2 * kept - 1);
-      return Future.succeededFuture(texts(found, 2, kept));
+      return Future.succeededFuture(whole);
     }
   }
 }

@@ -109,8 +109,7 @@ public final class Search {
       return homes
           .of(named.get())
           .map(where -> {
-            where.forEach((id, queue) ->
-                add(scan, queue, new Line.Whole(Future.succeededFuture(List.of(id)))));
+            where.forEach((id, queue) -> add(scan, queue, new Line.Whole(List.of(id))));
             return scan;
           });
     }
@@ -167,7 +166,7 @@ public final class Search {
   private Line place(String home, JobState state, JobQuery query, Order order) {
     var key = footing.keys().place(home, state);
     if (state == JobState.RUNNING) {
-      return Line.Whole.of(footing.reads(), key);
+      return Line.Gathered.running(footing.reads(), key);
     }
     boolean along =
         switch (order.sort.field()) {
@@ -175,10 +174,10 @@ public final class Search {
           case CREATED_AT, STARTED_AT, RANK -> false;
         };
     if (state == JobState.READY) {
-      return Line.Whole.ready(footing.reads(), key, footing.keys().of(home, "lanes").getFirst());
+      return Line.Gathered.ready(footing.reads(), key, footing.keys().of(home, "lanes").getFirst());
     }
     if (!along) {
-      return Line.Whole.members(footing.reads(), key);
+      return Line.Gathered.members(footing.reads(), key);
     }
     var during =
         query.during(order.sort.field() == Sort.Field.RUN_AT ? Field.RUN_AT : Field.FINISHED);

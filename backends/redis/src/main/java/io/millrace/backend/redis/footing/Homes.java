@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class Homes {
   private static final int MOST_RECENT = 10_000;
 
+  /// So many names of homes are read at once.
+  private static final int SLICE = 1_000;
+
   private final Footing footing;
   private final Map<String, Integer> numbers = new HashMap<>();
   private final Map<Integer, String> names = new HashMap<>();
@@ -132,19 +135,21 @@ public final class Homes {
 
   /// All homes that ever were, by name.
   public Future<Collection<String>> all() {
-    return reload().map(_ -> new TreeMap<>(numbers).keySet());
+    return reload("0").map(_ -> new TreeMap<>(numbers).keySet());
   }
 
-  private Future<?> reload() {
-    var args = new Args().add(footing.keys().center("homes").getFirst());
+  private Future<?> reload(String cursor) {
+    var homes = footing.keys().center("homes").getFirst();
     return footing
         .reads()
-        .read("HGETALL", args)
-        .map(all -> {
-          for (int at = 0; at < all.size(); at += 2) {
-            know(all.text(at), all.whole(at + 1));
+        .read("HSCAN", new Args().add(homes).add(cursor).add("COUNT").add(SLICE))
+        .compose(slice -> {
+          var some = slice.at(1);
+          for (int at = 0; at < some.size(); at += 2) {
+            know(some.text(at), some.whole(at + 1));
           }
-          return null;
+          var next = slice.text(0);
+          return next.equals("0") ? Future.succeededFuture() : reload(next);
         });
   }
 
@@ -198,7 +203,7 @@ public final class Homes {
     if (foreign.isEmpty()) {
       return Future.succeededFuture(found);
     }
-    Future<?> known = reload ? reload() : Future.succeededFuture();
+    Future<?> known = reload ? reload("0") : Future.succeededFuture();
     return known.compose(_ -> lookUp(foreign, found));
   }
 

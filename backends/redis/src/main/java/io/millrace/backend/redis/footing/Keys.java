@@ -103,7 +103,7 @@ public final class Keys {
       enqueue =
           named(
               "jobs", "ready", "due", "waits", "clock", "types", "conf", "stat", "flow", "made",
-              "gone", "lanes", "limits", "parked", "watch", "uniq", "out");
+              "gone", "lanes", "limits", "parked", "watch", "uniq", "out", "room");
       claim =
           named(
               "jobs", "live", "ready", "due", "retry", "leases", "clock", "waits", "types", "conf",
@@ -201,13 +201,14 @@ public final class Keys {
       sweep =
           named(
               "gone", "trash", "jobs", "uniq", "out", "side", "kids", "bin", "binned", "bins",
-              "live", "leases", "conf");
+              "live", "leases", "conf", "room");
       watch = named("jobs", "kids", "gone", "binned");
       away = named("jobs", "moving", "side");
       arrive =
           named(
               "jobs", "ready", "due", "retry", "waits", "clock", "types", "conf", "stat", "made",
-              "gone", "side", "uniq", "out", "moving", "limits", "lanes", "parked", "watch");
+              "gone", "side", "uniq", "out", "moving", "limits", "lanes", "parked", "watch",
+              "room");
       depart = named("jobs", "moving", "side", "kids", "gone", "out");
       get =
           named("jobs", "live", "due", "retry", "waits", "side", "gone", "clock", "conf", "moving");
@@ -230,7 +231,8 @@ public final class Keys {
               "made",
               "side",
               "points:1m",
-              "points:1h");
+              "points:1h",
+              "room");
       wake = named("conf", "stat", "ready", "limits", "lanes", "parked", "watch");
       check =
           named(

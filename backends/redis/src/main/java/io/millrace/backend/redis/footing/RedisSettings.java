@@ -53,9 +53,9 @@ public record RedisSettings(
     REPLICA
   }
 
-  /// Where Redis is: its URL, or those of sentinels who know of a master by this name, or those of
-  /// some nodes of a cluster.
-  public record Place(Mode mode, List<String> urls, String master, Tls tls) {
+  /// Where Redis is: its URL, or those of sentinels who know of a master by this name, and as whom
+  /// they are asked, or those of some nodes of a cluster.
+  public record Place(Mode mode, List<String> urls, String master, Login sentinels, Tls tls) {
     public Place {
       urls = List.copyOf(urls);
       if (urls.isEmpty()) {
@@ -64,7 +64,7 @@ public record RedisSettings(
     }
 
     static Place at(String url) {
-      return new Place(Mode.SINGLE, List.of(url), "mymaster", Tls.USUAL);
+      return new Place(Mode.SINGLE, List.of(url), "mymaster", Login.NOBODY, Tls.USUAL);
     }
   }
 
@@ -76,7 +76,7 @@ public record RedisSettings(
 
   /// As whom to come, where Redis asks.
   public record Login(Optional<String> username, Optional<Secret> password) {
-    static final Login NOBODY = new Login(Optional.empty(), Optional.empty());
+    public static final Login NOBODY = new Login(Optional.empty(), Optional.empty());
   }
 
   /// As `backend.redis` wants it.
@@ -84,9 +84,7 @@ public record RedisSettings(
     var redis = root.section("backend").section("redis");
     return new RedisSettings(
         place(redis),
-        new Login(
-            redis.key("username", "Who this server is for Redis").text(NAME),
-            redis.key("password", "Its password there").secret()),
+        login(redis, "Redis"),
         redis.key("prefix", "First part of every key").text(DEFAULT.prefix, PREFIX),
         redis
             .key("durability", "What an answer waits for: the Redis, its disk, or a replica")
@@ -111,9 +109,16 @@ public record RedisSettings(
             redis.key("mode", "One Redis, one behind sentinels, or a cluster").oneOf(Mode.SINGLE),
             Arrays.stream(urls.split(",", -1)).map(String::strip).toList(),
             redis.key("master", "Its name among sentinels").text(DEFAULT.place.master, NAME),
+            login(redis.section("sentinel"), "its sentinels"),
             tls(redis.section("tls")));
     check(redis, place);
     return place;
+  }
+
+  private static Login login(Section section, String whom) {
+    return new Login(
+        section.key("username", "Who this server is for " + whom).text(NAME),
+        section.key("password", "Its password there").secret());
   }
 
   private static Tls tls(Section section) {

@@ -22,6 +22,8 @@ public final class Scripts {
   public static final Script STRIKE = named("strike");
   public static final Script DUE = named("due");
   public static final Script DONE = named("done");
+  public static final Script RESERVE = named("reserve");
+  public static final Script VACATE = named("vacate");
   public static final Script AWAY = named("away");
   public static final Script DIRECT = named("direct");
   public static final Script ADOPT = named("adopt");
@@ -33,6 +35,7 @@ public final class Scripts {
   public static final Script UNLINK = named("unlink");
   public static final Script ABSENT = named("absent");
   public static final Script ALONG = named("along");
+  public static final Script BEHIND = named("behind");
   public static final Script GET = named("get");
   public static final Script PLACE = named("place");
   public static final Script BAR = named("bar");

@@ -1,5 +1,6 @@
 package io.millrace.backend.redis.footing;
 
+import io.millrace.backend.redis.footing.RedisSettings.Login;
 import io.millrace.backend.redis.wire.OneWay;
 import io.millrace.backend.redis.wire.Sentinels;
 import io.millrace.backend.redis.wire.Slots;
@@ -21,24 +22,30 @@ final class Ways {
   /// A new one; two of them share no connection.
   static Way made(Vertx vertx, RedisSettings settings) {
     var place = settings.place();
-    var terms =
-        new Terms(
-            vertx, options(settings), settings.timeout(), settings.maxInFlight(), Scripts.ALL);
+    var terms = terms(vertx, settings, settings.login());
     var url = place.urls().getFirst();
     return switch (place.mode()) {
       case SINGLE -> OneWay.to(terms, url);
       case SENTINEL ->
           OneWay.toLeader(
-              terms, new Sentinels(terms, place.urls(), place.master())::leader, scheme(url));
+              terms,
+              new Sentinels(terms(vertx, settings, place.sentinels()), place.urls(), place.master())
+                  ::leader,
+              scheme(url));
       case CLUSTER -> new Slots(terms, place.urls());
     };
+  }
+
+  private static Terms terms(Vertx vertx, RedisSettings settings, Login login) {
+    return new Terms(
+        vertx, options(settings, login), settings.timeout(), settings.maxInFlight(), Scripts.ALL);
   }
 
   private static String scheme(String url) {
     return url.substring(0, url.indexOf("://") + 3);
   }
 
-  private static RedisOptions options(RedisSettings settings) {
+  private static RedisOptions options(RedisSettings settings, Login login) {
     var options =
         new RedisOptions()
             .setNetClientOptions(net(settings))
@@ -47,8 +54,8 @@ final class Ways {
             .setPoolRecycleTimeout(-1)
             // Each call may have one more behind it that waits for replicas.
             .setMaxWaitingHandlers(2 * settings.maxInFlight() + Scripts.ALL.size());
-    settings.login().username().ifPresent(options::setUser);
-    settings.login().password().ifPresent(it -> options.setPassword(it.reveal()));
+    login.username().ifPresent(options::setUser);
+    login.password().ifPresent(it -> options.setPassword(it.reveal()));
     return options;
   }
 

@@ -32,6 +32,10 @@ public final class RedisOperationStore implements OperationStore {
   private static final int MOST_ENDED = 1_000;
   private static final int MOST_FORGOTTEN = 100;
 
+  /// Of so many that are to be worked on somebody is looked for whom nobody works on; those that
+  /// came first go first.
+  private static final int MOST_LOOKED = 1_000;
+
   private final Footing footing;
   private final Operations operations;
   private final Closed closed;
@@ -63,7 +67,7 @@ public final class RedisOperationStore implements OperationStore {
   }
 
   private Future<List<Taken>> take(int max, long now, Duration lease) {
-    var args = new Args().add(operations.keys("todo").getFirst()).add(0).add(-1);
+    var args = new Args().add(operations.keys("todo").getFirst()).add(0).add(MOST_LOOKED - 1);
     return footing
         .commands()
         .read("ZRANGE", args)

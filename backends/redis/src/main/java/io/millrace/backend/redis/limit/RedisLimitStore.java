@@ -23,6 +23,9 @@ import java.util.TreeSet;
 public final class RedisLimitStore implements LimitStore {
   private static final int MOST_TRIES = 10;
 
+  /// So many permits are looked at in one step.
+  private static final int SLICE = 1_000;
+
   /// So much longer than a permit can be held it is known of which limiter it is.
   private static final long KNOWN_MS = 60_000;
 
@@ -68,7 +71,7 @@ public final class RedisLimitStore implements LimitStore {
         .run(Scripts.NAME, footing.keys().center("limiters"), new Args().add(told.name()).add(true))
         .compose(_ -> footing.commands().run(Scripts.LIMIT, units.keys(told.name()), args))
         .onComplete(_ -> overall.changed(told.name()))
-        .compose(homes -> units.wakeAll(told.name(), homes));
+        .compose(homes -> units.wakeAll(told.name(), homes.texts()));
   }
 
   @Override
@@ -149,13 +152,21 @@ public final class RedisLimitStore implements LimitStore {
 
   @Override
   public Future<Set<String>> reset(String limiter) {
+    return footing.loop().take(() -> reset(limiter, "0", new TreeSet<>()));
+  }
+
+  private Future<Set<String>> reset(String limiter, String cursor, Set<String> woken) {
     return footing
-        .loop()
-        .take(() ->
-            footing
-                .commands()
-                .run(Scripts.RESET, units.keys(limiter), new Args())
-                .compose(homes -> units.wakeAll(limiter, homes)));
+        .commands()
+        .run(Scripts.RESET, units.keys(limiter), new Args().add(cursor).add(SLICE))
+        .compose(answer ->
+            units
+                .wakeAll(limiter, answer.texts(1))
+                .onSuccess(woken::addAll)
+                .compose(_ ->
+                    answer.text(0).equals("0")
+                        ? Future.succeededFuture(woken)
+                        : reset(limiter, answer.text(0), woken)));
   }
 
   private List<byte[]> permit(String name) {

@@ -9,10 +9,10 @@ import io.millrace.core.spi.Checkup.Finding;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /// Permits that were taken for a job and that no job has: of one who died between the limiter's
@@ -28,7 +28,8 @@ public final class Strays {
   /// Later than that after it was asked for nobody starts with it any more.
   private static final long FRESH_MS = 2_000;
 
-  private static final int MOST_RUNNING = 10_000;
+  /// So many are looked at in one step.
+  private static final int SLICE = 1_000;
 
   private final Footing footing;
   private final Units units;
@@ -49,31 +50,49 @@ public final class Strays {
         .map(names -> names.texts().stream().sorted().toList());
   }
 
-  /// Looks through what is held of a limiter.
+  /// Looks through what is held of a limiter. Of what is more than a slice it is not said whether
+  /// as much is counted: that could only be seen in one long step.
   public Future<Tally> in(String limiter, boolean repair) {
+    var found = new ArrayList<Finding>(0);
+    var permits = new HashSet<String>();
+    return tally(limiter, repair, "0", permits, found)
+        .compose(now -> strays(limiter, old(permits, now)))
+        .compose(strays -> {
+          strays.forEach(it ->
+              found.add(
+                  finding(limiter, "a permit for a job of " + it.queue + " is no job's", repair)));
+          return repair ? giveBack(limiter, strays, 0) : Future.succeededFuture();
+        })
+        .map(_ -> new Tally(permits.size(), found));
+  }
+
+  /// Answers what time it was by the limiter at the first look.
+  private Future<Long> tally(
+      String limiter, boolean repair, String cursor, Set<String> permits, List<Finding> found) {
+    var args = footing.args().add(repair).add(cursor).add(SLICE);
     return footing
         .commands()
-        .run(Scripts.TALLY, units.keys(limiter), footing.args().add(repair))
+        .run(Scripts.TALLY, units.keys(limiter), args)
         .compose(tally -> {
-          var found = new ArrayList<Finding>(0);
-          if (tally.number(1) != tally.number(2)) {
-            var detail = tally.number(1) + " are counted as held, and " + tally.number(2) + " are";
+          if (tally.number(2) != tally.number(3)) {
+            var detail = tally.number(2) + " are counted as held, and " + tally.number(3) + " are";
             found.add(finding(limiter, detail, repair));
           }
-          return strays(limiter, old(tally))
-              .compose(strays -> {
-                strays.forEach(it ->
-                    found.add(
-                        finding(
-                            limiter,
-                            "a permit for a job of " + it.queue + " is no job's",
-                            repair)));
-                return repair && !strays.isEmpty()
-                    ? units.giveBack(limiter, strays.stream().map(Asked::permit).toList(), false)
-                    : Future.succeededFuture();
-              })
-              .map(_ -> new Tally(tally.size() - 2, found));
+          permits.addAll(tally.at(4).texts());
+          var next = tally.text(1);
+          return next.equals("0")
+              ? Future.succeededFuture(tally.number(0))
+              : tally(limiter, repair, next, permits, found).map(tally.number(0));
         });
+  }
+
+  private Future<?> giveBack(String limiter, List<Asked> strays, int from) {
+    if (from >= strays.size()) {
+      return Future.succeededFuture();
+    }
+    int to = Math.min(from + SLICE, strays.size());
+    var some = strays.subList(from, to).stream().map(Asked::permit).toList();
+    return units.giveBack(limiter, some, false).compose(_ -> giveBack(limiter, strays, to));
   }
 
   private static Finding finding(String limiter, String detail, boolean repaired) {
@@ -83,11 +102,11 @@ public final class Strays {
   /// One that was asked for, for jobs of that queue.
   private record Asked(String permit, String queue) {}
 
-  private static Map<String, List<Asked>> old(Heard tally) {
-    var byQueue = new LinkedHashMap<String, List<Asked>>();
-    for (var permit : tally.texts(3)) {
+  private static Map<String, List<Asked>> old(Set<String> permits, long now) {
+    var byQueue = new TreeMap<String, List<Asked>>();
+    for (var permit : permits) {
       var asked = ASKED.matcher(permit);
-      if (asked.matches() && Long.parseLong(asked.group(2)) + FRESH_MS < tally.number(0)) {
+      if (asked.matches() && Long.parseLong(asked.group(2)) + FRESH_MS < now) {
         byQueue
             .computeIfAbsent(asked.group(1), _ -> new ArrayList<>())
             .add(new Asked(permit, asked.group(1)));
@@ -106,23 +125,37 @@ public final class Strays {
     return Future.all(asked)
         .compose(found -> {
           var strays = found.<List<Asked>>list().stream().flatMap(List::stream).toList();
-          return strays.isEmpty() ? Future.succeededFuture(strays) : held(limiter, strays);
+          return held(limiter, strays, 0, new ArrayList<>(strays.size()));
         });
   }
 
   private Future<Set<String>> used(String queue) {
-    var keys = footing.keys().of(queue, "leases", "side");
+    return used(footing.keys().of(queue, "live", "side"), "0", new HashSet<>());
+  }
+
+  private Future<Set<String>> used(List<byte[]> keys, String cursor, Set<String> used) {
     return footing
         .commands()
-        .read("ZRANGE", new Args().add(keys.getFirst()).add(0).add(MOST_RUNNING - 1))
-        .compose(ids -> {
-          if (ids.size() == 0) {
-            return Future.succeededFuture(Set.of());
-          }
-          var args = new Args().add(keys.getLast());
-          ids.texts().forEach(id -> args.add(id + ":h"));
-          return footing.commands().read("HMGET", args).map(Strays::there);
+        .read("HSCAN", new Args().add(keys.getFirst()).add(cursor).add("COUNT").add(SLICE))
+        .compose(slice -> {
+          var next = slice.text(0);
+          return permits(keys.getLast(), slice.at(1))
+              .onSuccess(used::addAll)
+              .compose(
+                  _ -> next.equals("0") ? Future.succeededFuture(used) : used(keys, next, used));
         });
+  }
+
+  /// Those that some who run have.
+  private Future<Set<String>> permits(byte[] side, Heard live) {
+    if (live.size() == 0) {
+      return Future.succeededFuture(Set.of());
+    }
+    var args = new Args().add(side);
+    for (int at = 0; at < live.size(); at += 2) {
+      args.add(live.text(at) + ":h");
+    }
+    return footing.commands().read("HMGET", args).map(Strays::there);
   }
 
   private static Set<String> there(Heard from) {
@@ -135,20 +168,24 @@ public final class Strays {
     return there;
   }
 
-  private Future<List<Asked>> held(String limiter, List<Asked> strays) {
+  private Future<List<Asked>> held(
+      String limiter, List<Asked> strays, int from, List<Asked> still) {
+    if (from >= strays.size()) {
+      return Future.succeededFuture(still);
+    }
+    var some = strays.subList(from, Math.min(from + SLICE, strays.size()));
     var args = new Args().add(units.keys(limiter).get(2));
-    strays.forEach(it -> args.add(it.permit));
+    some.forEach(it -> args.add(it.permit));
     return footing
         .commands()
         .read("HMGET", args)
-        .map(held -> {
-          var still = new ArrayList<Asked>(strays.size());
-          for (int at = 0; at < strays.size(); at++) {
+        .compose(held -> {
+          for (int at = 0; at < some.size(); at++) {
             if (!held.at(at).isNothing()) {
-              still.add(strays.get(at));
+              still.add(some.get(at));
             }
           }
-          return still;
+          return held(limiter, strays, from + SLICE, still);
         });
   }
 }

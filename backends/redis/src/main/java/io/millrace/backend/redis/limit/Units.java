@@ -4,7 +4,6 @@ import io.millrace.backend.redis.footing.Footing;
 import io.millrace.backend.redis.footing.Scripts;
 import io.millrace.backend.redis.form.Word;
 import io.millrace.backend.redis.wire.Args;
-import io.millrace.backend.redis.wire.Heard;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,8 +91,8 @@ public final class Units {
   }
 
   /// That all go on who wait at a limiter, in the homes that were told.
-  Future<Set<String>> wakeAll(String limiter, Heard homes) {
-    return waking.wake("l" + limiter, homes.texts(), Waking.ALL);
+  Future<Set<String>> wakeAll(String limiter, List<String> homes) {
+    return waking.wake("l" + limiter, homes, Waking.ALL);
   }
 
   List<byte[]> keys(String limiter) {

@@ -328,8 +328,14 @@ public record Turned(Seen from, Seen to, String home, boolean comesBack) {
     return new Turned(seen, to, packed.home);
   }
 
-  /// As `change` wants it.
-  public void writeTo(Args args) {
+  /// The home to which it goes, if that is another queue's: there must be room for it.
+  public Optional<String> destination() {
+    var to = this.to.packed().home;
+    return Shards.queue(to).equals(Shards.queue(home)) ? Optional.empty() : Optional.of(to);
+  }
+
+  /// As `change` wants it; one that goes away does so until then, or whenever if that is 0.
+  public void writeTo(Args args, long until) {
     var packed = to.packed();
     args.add(packed.job.id())
         .add(from.packed().stands)
@@ -339,7 +345,7 @@ public record Turned(Seen from, Seen to, String home, boolean comesBack) {
         .add(moves() ? AWAY : Code.of(to.state()))
         .add(lease(to));
     (moves() ? args.add(target()) : args.add(score()))
-        .add(moves() ? 0 : expiry(to))
+        .add(moves() ? until : expiry(to))
         .add(from.said().progress().isPresent() && to.said().progress().isEmpty() ? "p" : "")
         .add(!comesBack ? 0 : packed.job.ties().parents().isEmpty() ? 1 : 2);
   }

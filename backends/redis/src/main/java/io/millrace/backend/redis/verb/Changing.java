@@ -7,6 +7,7 @@ import io.millrace.backend.redis.form.Errand;
 import io.millrace.backend.redis.form.Word;
 import io.millrace.backend.redis.lend.Visiting;
 import io.millrace.backend.redis.limit.Permits;
+import io.millrace.backend.redis.queue.Rooms;
 import io.millrace.backend.redis.record.Reading;
 import io.millrace.backend.redis.record.Seen;
 import io.millrace.backend.redis.record.Turned;
@@ -36,12 +37,14 @@ import org.jspecify.annotations.Nullable;
 public final class Changing {
   private static final int MOST_TRIES = 10;
   private static final int SLICE = 100;
+  private static final long STAYS = -1;
 
   private final Footing footing;
   private final Homes homes;
   private final Reading reading;
   private final Moving moving;
   private final Permits permits;
+  private final Rooms rooms;
 
   public Changing(Footing footing, Homes homes, Reading reading, Moving moving, Permits permits) {
     this.footing = footing;
@@ -49,6 +52,7 @@ public final class Changing {
     this.reading = reading;
     this.moving = moving;
     this.permits = permits;
+    this.rooms = new Rooms(footing);
   }
 
   /// What was answered, and what is to be done elsewhere because of it.
@@ -191,15 +195,47 @@ public final class Changing {
       byHome.forEach((queue, here) -> {
         for (int from = 0; from < here.size(); from += SLICE) {
           var slice = here.subList(from, Math.min(from + SLICE, here.size()));
-          asked.add(send(queue, slice, turned, late));
+          asked.add(reserve(queue, slice, turned, late));
         }
       });
       return Future.all(asked).map(late);
     }
 
-    private Future<?> send(String queue, List<Ask> asks, Map<Ask, Turned> turned, List<Ask> late) {
+    /// Those for whom there is no room where they would go stay.
+    private Future<?> reserve(
+        String queue, List<Ask> asks, Map<Ask, Turned> turned, List<Ask> late) {
+      var leaving = new LinkedHashMap<Ask, Rooms.Leaving>();
+      asks.forEach(ask ->
+          turned(turned, ask)
+              .destination()
+              .ifPresent(to -> leaving.put(ask, new Rooms.Leaving(ask.id, queue, to))));
+      if (leaving.isEmpty()) {
+        return send(queue, asks, turned, Map.of(), late);
+      }
+      return rooms
+          .keep(List.copyOf(leaving.values()))
+          .compose(kept -> {
+            var until = new HashMap<Ask, Long>();
+            leaving.forEach((ask, its) -> {
+              var room = Objects.requireNonNull(kept.get(its), "what was kept");
+              room.stop().ifPresent(stop -> answers[ask.place] = new Answer.Stopped(stop));
+              until.put(ask, room.stop().isPresent() ? STAYS : room.until());
+            });
+            var going = asks.stream().filter(it -> until.getOrDefault(it, 0L) != STAYS).toList();
+            return going.isEmpty()
+                ? Future.succeededFuture()
+                : send(queue, going, turned, until, late);
+          });
+    }
+
+    private Future<?> send(
+        String queue,
+        List<Ask> asks,
+        Map<Ask, Turned> turned,
+        Map<Ask, Long> until,
+        List<Ask> late) {
       var args = footing.args();
-      asks.forEach(ask -> turned(turned, ask).writeTo(args));
+      asks.forEach(ask -> turned(turned, ask).writeTo(args, until.getOrDefault(ask, 0L)));
       return footing
           .commands()
           .run(Scripts.CHANGE, footing.keys().home(queue).change(), args)

@@ -114,6 +114,7 @@ public final class Moving {
             .add(Code.of(seen.state()))
             .add(seen.state() == JobState.READY ? 0 : Turned.score(seen))
             .add(Turned.expiry(seen))
+            .add(away.from())
             .add(away.said().size() / 2);
     for (int at = 0; at < away.said().size(); at++) {
       args.add(away.said().bytes(at));

@@ -4,7 +4,6 @@ import io.millrace.core.spi.BackendUnavailable;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +16,7 @@ public final class Sentinels {
   private final String master;
   private int first;
 
-  /// `master` is the name under which they know it. They are asked without a login.
+  /// `master` is the name under which they know it; `terms` say as whom they are asked.
   public Sentinels(Terms terms, List<String> urls, String master) {
     this.terms = terms;
     this.urls = urls;
@@ -40,8 +39,7 @@ public final class Sentinels {
   }
 
   private Future<String> ask(String url) {
-    var options = new RedisOptions(terms.options()).setUser(null).setPassword(null);
-    var client = Redis.createClient(terms.vertx(), options.setConnectionString(server(url)));
+    var client = Redis.createClient(terms.vertx(), terms.options(server(url)));
     var request = Request.cmd(Command.SENTINEL).arg("GET-MASTER-ADDR-BY-NAME").arg(master);
     return client
         .connect()

@@ -21,7 +21,8 @@
 -- KEYS[17] lanes  zset  lane, order and id of a ready job that stands in a lane (part/lane.lua)
 -- KEYS[18] parked zset  gate, turn and lane that waits there (part/park.lua)
 -- KEYS[19] watch  zset  gate -> instant at which to look at it again
--- KEYS[20] log    list  its lines
+-- KEYS[20] room   zset  for whom there is kept room (reserve.lua)
+-- KEYS[21] log    list  its lines
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] id
 -- ARGV[3] version  of the job when it was moved
@@ -29,12 +30,13 @@
 -- ARGV[5] state
 -- ARGV[6] score    of its place, but among the ready ones
 -- ARGV[7] expires  instant, 0 never
--- ARGV[8] said     how many fields of `side` follow, each with its value; then the lines of its log
+-- ARGV[8] from     the home from which it comes
+-- ARGV[9] said     how many fields of `side` follow, each with its value; then the lines of its log
 --
 -- Returns {now, owed}: what is owed to other homes; nothing while nothing is let in.
 
 local jobs, ready, due, retry, waits, clock, types, conf, stat, made, gone, side, uniq, outbox, moving,
-  limits, lanes, parked, watch, log = unpack(KEYS)
+  limits, lanes, parked, watch, room, log = unpack(KEYS)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
@@ -58,6 +60,7 @@ if here or (came_before and math.floor(came_before / 8) > now) then
   return {now, owed}
 end
 redis.call('HDEL', moving, id)
+redis.call('ZREM', room, id .. '\1' .. ARGV[8])
 redis.call('ZADD', gone, (now + 600000) * 8 + 6, id .. '\1' .. version)
 redis.call('ZREM', gone, id)
 if redis.call('HEXISTS', conf, 'created') == 0 then
@@ -83,11 +86,11 @@ if ARGV[7] ~= '0' then redis.call('ZADD', clock, ARGV[7], 'x' .. id) end
 if redis.call('RPUSH', made, id) > 1000000 then
   redis.call('LTRIM', made, -1000000, -1)
 end
-local lines = 9 + 2 * ARGV[8]
-for at = 9, lines - 1, 2 do
+local lines = 10 + 2 * ARGV[9]
+for at = 10, lines - 1, 2 do
   redis.call('HSET', side, id .. ARGV[at], ARGV[at + 1])
 end
-redis.call('DEL', log)
+redis.call('UNLINK', log)
 for at = lines, #ARGV do
   redis.call('RPUSH', log, ARGV[at])
 end

@@ -28,7 +28,9 @@
 -- ARGV[2..] id, the record it has, state and lease ('' none) it has; the record it gets, state, lease
 --   and score of its place; instant at which it expires (0 never); 'p' to forget its progress;
 --   1 when it comes back, 2 when it names parents then. One that goes to another queue is to have
---   the state 9, and its score is '<B' the state in which it is to stand there, and the queue
+--   the state 9, and its score is '<B' the state in which it is to stand there, and the queue; and in
+--   the place of the instant at which it expires the last at which it may go (0 always), for then room is
+--   kept for it there no longer
 --
 -- Returns {freed, owed, word, word, ...}: freed = {what it asked of elsewhere, its permit or '', ...} of
 -- those that ran; what is owed to other homes; a word is 1 done, 0 it has become something else
@@ -53,7 +55,9 @@ for at = 2, #ARGV, 11 do
   local id, record, state, lease = unpack(ARGV, at, at + 3)
   local to_record, to_state, to_lease, score, expires, forget_it, back = unpack(ARGV, at + 4, at + 10)
   state, to_state = tonumber(state), tonumber(to_state)
-  local same = not (setup[4] and back ~= '0') and redis.call('HGET', jobs, id) == record and (redis.call('HGET', live, id) or '') == lease
+  local until_ = to_state == 9 and tonumber(expires) or 0
+  expires = to_state == 9 and '0' or expires
+  local same = not (setup[4] and back ~= '0') and (until_ == 0 or now <= until_) and redis.call('HGET', jobs, id) == record and (redis.call('HGET', live, id) or '') == lease
     and (state == 2 and is_ready(id, record) or state ~= 2 and redis.call('ZSCORE', places[state], id))
   answer[#answer + 1] = same and 1 or 0
   if same then

@@ -168,7 +168,7 @@ next = coming_home and math.huge or next
 if laned or coming_home then
 -- with record, lane, age, park, ready, free, out, unique, home
   if relaning then
--- with relane
+-- with aside, relane
     relaning = relane(relaning, 100)
     local all = relaning and redis.call('HGETALL', types) or {}
     for at = 1, #all, 2 do

@@ -5,7 +5,7 @@
 -- KEYS[1] conf   hash  created, updated, version, by, config, concurrency, max_depth, bound, pause,
 --                      paused_until, drain, preempt; rated: when a limit was changed last; shards, rev:
 --                      how often it changed, shut: by whom nothing more is let in (shut.lua);
---                      relane: which ready jobs are still to be put where they belong now (part/relane.lua)
+--                      relane: which jobs are still to be put where they belong now (part/relane.lua)
 -- KEYS[2] jobs   hash  id -> record (Packed.java says how it is laid out)
 -- KEYS[3] live   hash  id -> lease (Lent.java says how it is laid out)
 -- KEYS[4] limits hash  'r' .. number of a type -> how many of it run; what is known of lanes and keys
@@ -53,7 +53,7 @@ if ARGV[3] == '2' then
   if count > 0 then
     return {2, count}
   end
-  redis.call('DEL', unpack(KEYS))
+  redis.call('UNLINK', unpack(KEYS))
   return {1}
 end
 if not there[1] then
@@ -85,7 +85,7 @@ for at = 5, #ARGV, 2 do
 end
 local setup = redis.call('HMGET', conf, 'keys', 'ageing', 'preempt')
 local keyed, aged, preempt = setup[1], setup[2] and tonumber(setup[2]), setup[3]
--- with record, lane, age, park, ready, free, relane, aside
+-- with record, lane, age, park, ready, free, aside, relane
 
 -- Whether keys are looked at, are in strict order, take turns, jobs go up: by that places are told
 -- apart.
@@ -101,15 +101,10 @@ if shape_of(before[1], before[2]) ~= shape_of(keyed, setup[2]) then
   local in_lanes, tokens_of = redis.call('EXISTS', lanes), redis.call('HGET', limits, 'tokens') or '0'
   local line = in_lanes == 0 and 0 or redis.call('ZCARD', ready) == tonumber(tokens_of) and 2 or 1
   relane((strict and (late or not was_strict) and 's' or '-') .. line, 100)
+elseif before[3] ~= preempt and not (before[4] and before[4]:byte(2) < 52) then
+  relane('-4', 100)
 end
 -- Some of those who wait at the gates of keys try again at once, the others when claims look.
 if keyed and wake('k', 256) == 256 then redis.call('ZADD', watch, 0, 'k') end
--- Who is asked may be made to give way from now on, or not any more.
-if before[3] ~= preempt then
-  local lives = redis.call('HGETALL', live)
-  for at = 1, #lives, 2 do
-    run_by(lives[at], redis.call('HGET', jobs, lives[at]), lives[at + 1])
-  end
-end
 write_ready()
 return {1}

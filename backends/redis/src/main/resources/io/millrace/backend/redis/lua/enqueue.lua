@@ -19,6 +19,7 @@
 -- KEYS[15] watch  zset  gate -> instant at which to look at it again
 -- KEYS[16] uniq   hash  who stands for those like it (part/unique.lua)
 -- KEYS[17] out    zset  what is to be done in other homes -> from when on (part/out.lua)
+-- KEYS[18] room   zset  for whom there is kept room who comes from another queue (reserve.lua)
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] how     1: all or none; and 2 more: some are bonded to others
 -- ARGV[3] types   how many types follow: ARGV[5..] their names
@@ -35,7 +36,7 @@
 -- {now} alone when the queue has another number of shards: they may belong elsewhere.
 
 local jobs, ready, due, waits, clock, types, conf, stat, flow, made, gone, lanes, limits, parked, watch,
-  uniq, outbox = unpack(KEYS)
+  uniq, outbox, room = unpack(KEYS)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
@@ -65,6 +66,7 @@ local depth = 0
 if setup[2] then
   depth = redis.call('ZCARD', ready) - (redis.call('HGET', limits, 'tokens') or 0)
     + redis.call('ZCARD', lanes) + redis.call('ZCARD', due) + redis.call('ZCARD', waits)
+    + redis.call('ZCARD', room)
   left = setup[2] - depth
 end
 

@@ -58,7 +58,7 @@ end
 local function say(id, log, from, count, attempt)
   local last = redis.call('HINCRBY', side, id .. ':l', count)
   -- What one said that had its id before is still to be taken away.
-  if last == count then redis.call('DEL', log) end
+  if last == count then redis.call('UNLINK', log) end
   for at = 0, count - 1 do
     redis.call('RPUSH', log, struct.pack('<I6I6H', last - count + at + 1, now, attempt) .. ARGV[from + at])
   end

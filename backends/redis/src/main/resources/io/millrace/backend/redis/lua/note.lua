@@ -14,7 +14,8 @@ if now == 0 then
 end
 local open = tonumber(ARGV[2])
 
-redis.call('ZREMRANGEBYSCORE', KEYS[1], 0, now)
+local over = redis.call('ZRANGE', KEYS[1], '-inf', now, 'BYSCORE', 'LIMIT', 0, 500)
+if #over > 0 then redis.call('ZREM', KEYS[1], unpack(over)) end
 for at = 3, #ARGV do
   if open > 0 then
     redis.call('ZADD', KEYS[1], 'GT', now + open, ARGV[at])

@@ -70,7 +70,7 @@ if #ended > 0 then
   if #remembered > 0 then redis.call('ZADD', gone, unpack(remembered)) end
   if #reported > 0 then redis.call('ZADD', trash, unpack(reported)) end
   -- Of too many the oldest go.
-  local over = into ~= '' and redis.call('ZCARD', bin) - 100000 or 0
+  local over = into ~= '' and math.min(redis.call('ZCARD', bin) - 100000, 2 * #ended) or 0
   for _, id in ipairs(over > 0 and redis.call('ZRANGE', bin, 0, over - 1) or {}) do
     drop(id)
   end

@@ -15,13 +15,15 @@
 -- KEYS[11] live   hash  id -> lease (Lent.java says how it is laid out)
 -- KEYS[12] leases zset  id -> instant at which its lease is to be looked at
 -- KEYS[13] conf   hash  relane: whether lanes change
+-- KEYS[14] room   zset  id, byte 1, home from which it comes -> since when room is kept (reserve.lua)
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] limit   of each
 -- ARGV[3] cursor  where the look through uniq goes on
+-- ARGV[4] kept_ms room that is kept for longer is to be looked at
 --
--- Returns {cursor, owed, gone, trash, many, relane}: what is owed to other homes, ids of those that need not be
+-- Returns {cursor, owed, gone, trash, many, relane, room, before}: what is owed to other homes, ids of those that need not be
 -- remembered, and of those whose log is to go; how many of bins were forgotten; 1
--- when there are ready jobs to be put where they belong now.
+-- when there are ready jobs to be put where they belong now; for whom room has been kept since `before`.
 
 local gone, trash, jobs, uniq, outbox, side, kids, bin, binned, bins, live, leases = unpack(KEYS)
 local now = tonumber(ARGV[1])
@@ -53,4 +55,5 @@ for _, id in ipairs(redis.call('ZRANGE', leases, 0, ARGV[2] - 1, 'REV')) do
 end
 local over = string.format('(%.0f', (now + 1) * 8)
 return {looked[1], owed, redis.call('ZRANGE', gone, '-inf', over, 'BYSCORE', 'LIMIT', 0, ARGV[2]),
-  redis.call('ZRANGE', trash, 0, ARGV[2] - 1), #late, redis.call('HEXISTS', KEYS[13], 'relane')}
+  redis.call('ZRANGE', trash, 0, ARGV[2] - 1), #late, redis.call('HEXISTS', KEYS[13], 'relane'),
+  redis.call('ZRANGE', KEYS[14], '-inf', now - ARGV[4], 'BYSCORE', 'LIMIT', 0, ARGV[2]), now - ARGV[4]}

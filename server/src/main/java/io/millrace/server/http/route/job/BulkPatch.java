@@ -131,6 +131,8 @@ public record BulkPatch(Patches patches, Caller caller, Patches.Patch patch) {
       case Answer.Done(JobSnapshot snapshot) -> new Actions.Result.Done(snapshot);
       case Answer.Refused(JobState state, _) ->
           new Actions.Result.Refused(id, Refusals.state(id, state, Actions.PATCHABLE));
+      case Answer.Stopped(Arrivals.Stop stop) ->
+          new Actions.Result.Refused(id, Refusals.stop(stop));
       case Absent _ -> new Actions.Result.Refused(id, Refusals.noJob(id));
     };
   }

@@ -6,6 +6,7 @@ import io.millrace.core.job.Life;
 import io.millrace.core.job.Mark;
 import io.millrace.core.query.Standing;
 import io.millrace.core.query.Standing.Block;
+import io.millrace.core.queue.Arrivals;
 import io.millrace.core.spi.Absent;
 import io.millrace.core.spi.Answer;
 import io.millrace.core.spi.Change;
@@ -147,6 +148,8 @@ public record JobRoutes(Doors doors, Actions actions, Watch watch, Patches patch
           patch(call, tries - 1);
       case Answer.Refused(JobState state, _) ->
           Future.failedFuture(Refusals.state(before.id(), state, Actions.PATCHABLE).exception());
+      case Answer.Stopped(Arrivals.Stop stop) ->
+          Future.failedFuture(Refusals.stop(stop).exception());
       case Absent _ -> Future.failedFuture(Refusals.noJob(before.id()).exception());
     };
   }

@@ -9,9 +9,7 @@ import io.millrace.server.http.fields.Faults;
 import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.json.JsonValue;
 import io.millrace.server.http.resource.job.JobPatch;
-import io.millrace.server.http.route.Actions;
 import io.millrace.server.http.route.Doors;
-import io.millrace.server.http.route.Refusals;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -47,20 +45,12 @@ public record Patches(Doors doors, Terms terms) {
     return JobPatch.destination(there.job(), patch.fields(new Faults()));
   }
 
-  /// The job with the patch applied; ends with a problem when it does not fit, or may not come to
-  /// the queue that it names.
+  /// The job with the patch applied; ends with a problem when it does not fit.
   Job job(JobSnapshot there, Patch patch, Arrivals arrivals) {
     var faults = new Faults();
     var usual = arrivals.usual(destination(there, patch).orElse(there.job().queue()));
     var job = JobPatch.read(there, patch.fields(faults), doors.now(), usual);
     faults.raise();
-    if (!job.queue().equals(there.job().queue()) && Actions.PATCHABLE.contains(there.state())) {
-      arrivals
-          .stop(there.id(), job.queue())
-          .ifPresent(stop -> {
-            throw Refusals.stop(stop).exception();
-          });
-    }
     return job;
   }
 }

@@ -8,6 +8,7 @@ import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Want;
+import io.millrace.core.queue.Arrivals;
 import io.millrace.core.spi.Absent;
 import io.millrace.core.spi.Answer;
 import io.millrace.core.spi.Cancel;
@@ -188,6 +189,9 @@ public final class Holders implements JobStore {
 
   private boolean change(Modelled held, Change.How how, long now) {
     var from = held.job.queue();
+    if (isStopped(held, how)) {
+      return false;
+    }
     boolean done = new Changing(held, now).change(how);
     if (!held.job.queue().equals(from)) {
       model.born(held.job.queue());
@@ -203,6 +207,16 @@ public final class Holders implements JobStore {
       model.saw(Sight.MOVED);
     }
     return done;
+  }
+
+  /// Whether it would go to a queue that is full.
+  private boolean isStopped(Modelled held, Change.How how) {
+    return how instanceof Change.Patch(Job job, int version)
+        && version == held.version
+        && held.state != JobState.RUNNING
+        && !held.state.terminal()
+        && !held.job.queue().equals(job.queue())
+        && model.room(job.queue()) < 1;
   }
 
   @Override
@@ -254,11 +268,14 @@ public final class Holders implements JobStore {
             }));
   }
 
-  private static boolean isRight(Optional<Modelled> held, boolean done, Answer answer) {
+  private boolean isRight(Optional<Modelled> held, boolean done, Answer answer) {
     return switch (answer) {
       case Answer.Done(JobSnapshot snapshot) -> done && held.orElseThrow().isShownBy(snapshot);
       case Answer.Refused(JobState state, int version) ->
           !done && held.filter(it -> it.state == state && it.version == version).isPresent();
+      case Answer.Stopped(Arrivals.Stop.Full(String queue, int depth)) ->
+          !done && model.room(queue) < 1 && depth == model.pending(queue);
+      case Answer.Stopped(Arrivals.Stop.Draining _) -> false;
       case Absent _ -> held.isEmpty();
     };
   }

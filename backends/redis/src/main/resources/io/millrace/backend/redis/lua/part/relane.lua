@@ -2,12 +2,14 @@
 --
 -- `conf` has in `relane` where that is: 's' where keys are in strict order by it and were not, else '-';
 -- the line that is gone through, and behind what in it. Lines are 1 the ready ones without a lane, by
--- rank; 2 those of lanes, by lane; 3 the places of strict keys; 0 is 1 where there were no lanes. Until all are through a job may stand
--- where it belonged before: it is put to its place before it is lent. What becomes ready goes there at
--- once, so nothing is met twice, and a slice that is taken again changes nothing.
+-- rank; 2 those of lanes, by lane; 3 the places of strict keys; 4 those that run, of whom other ones
+-- may be made to give way; 0 is 1 where there were no lanes. Until all are through a job may stand
+-- where it belonged before: it is put to its place before it is lent, and nobody is asked to give way.
+-- What becomes ready goes to its place at once, so nothing is met twice, and a slice that is taken
+-- again changes nothing.
 --
--- Needs now, record, lane, age, park, ready, free, aged, and the keys conf, jobs, live, limits, ready,
--- lanes, parked, watch, clock.
+-- Needs now, record, lane, age, park, ready, free, aside, aged, and the keys conf, jobs, live, limits,
+-- ready, lanes, parked, watch, clock, leases, pre.
 
 -- Whether it stands where it would be put now; where that is not so it leaves its place, for another.
 local moved, touched
@@ -104,19 +106,31 @@ local through = {
     end
     return #some[2] / 2, some[1] ~= '0' and some[1]
   end,
+  -- Nobody is in `pre` where none was ever to give way.
+  function(behind, most)
+    if not preempt then
+      return 0, false
+    end
+    local some = redis.call('HSCAN', live, behind == '' and 0 or behind, 'COUNT', most)
+    for at = 1, #some[2], 2 do
+      local id = some[2][at]
+      run_by(id, redis.call('HGET', jobs, id), some[2][at + 1])
+    end
+    return #some[2] / 2, some[1] ~= '0' and some[1]
+  end,
 }
 
 -- Goes on with up to so many; answers where it is then, or nil when that was all.
 local function relane(state, most)
   local how, line, behind = state:sub(1, 1), tonumber(state:sub(2, 2)), state:sub(3)
   local left = most
-  while left > 0 and line < 4 do
+  while left > 0 and line < 5 do
     local count, last = through[math.max(line, 1)](behind, left)
     left = left - math.max(count, 1)
     behind = last or ''
     if not last then line = line == 0 and 3 or line + 1 end
   end
-  state = line < 4 and how .. line .. behind or nil
+  state = line < 5 and how .. line .. behind or nil
   if state then
     redis.call('HSET', conf, 'relane', state)
   else
