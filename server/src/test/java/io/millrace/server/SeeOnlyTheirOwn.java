@@ -183,7 +183,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.prune              core.job core.queue core.bus core.spi config server.alarm
                                 core.audit
       server.operation          core.access core.job core.operation core.query core.queue core.bus
-                                core.spi core.time server.alarm server.tell
+                                core.spi core.time core.worker server.alarm server.tell
       server.http               core.job config server.cluster server.http.access server.http.call
                                 server.http.edge server.http.json server.http.problem
                                 server.http.route server.http.route.access server.http.route.bound
@@ -213,9 +213,10 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.resource.operation core.job core.operation core.queue core.time
                                 server.http.fields server.http.json server.http.resource
                                 server.http.resource.job server.http.resource.queue
+                                server.http.resource.work
       server.http.resource.queue core.job core.queue core.time server.http.fields server.http.json
                                 server.http.resource server.http.resource.bound
-      server.http.resource.work core.job core.spi core.time core.worker server.http.fields server.http.json
+      server.http.resource.work core.access core.job core.query core.spi core.time core.worker server.http.fields server.http.json
                                 server.http.resource server.http.resource.job server.secret
       server.http.call          core.access core.job core.query core.spi core.text core.time
                                 core.query.text server.http.fields server.http.json
@@ -275,8 +276,9 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.route.operation core.access core.job core.operation core.query core.query.text
                                 core.queue core.spi server.http.call server.http.fields
                                 server.http.json server.http.problem server.http.reach
-                                server.http.resource.operation server.http.route
-                                server.http.json.syntax server.http.listing
+                                server.http.resource.operation server.http.resource.work
+                                server.http.route
+                                server.http.json.syntax server.http.listing core.worker
       server.http.route.queue   core.access core.bus core.job core.operation core.query core.queue
                                 core.spi server.http.call server.http.fields server.http.json
                                 server.http.problem server.http.reach server.http.resource

@@ -1,7 +1,11 @@
 package io.millrace.server.http.resource.work;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.core.access.Reach;
 import io.millrace.core.job.Json;
+import io.millrace.core.job.Want;
+import io.millrace.core.query.Clause;
+import io.millrace.core.query.Field;
 import io.millrace.core.time.Durations;
 import io.millrace.core.worker.Enrolment;
 import io.millrace.core.worker.Enrolment.Mode;
@@ -38,13 +42,40 @@ public final class Workers {
     return new Order(what, reason, grace, now);
   }
 
-  private static Duration grace(Fields fields) {
+  /// Reads how long one may take that is to stop.
+  public static Duration grace(Fields fields) {
     var grace = fields.take("grace", Shape.DURATION).orElse(GRACE);
     if (grace.isNegative() || grace.compareTo(LONGEST) > 0) {
       fields.fault("grace", "range", "at most " + Durations.format(LONGEST));
       return GRACE;
     }
     return grace;
+  }
+
+  /// Whether somebody who reaches so far knows of it: it does no job that he does not reach.
+  public static boolean isWithin(Reach reach, Worker worker) {
+    if (reach.isEverything()) {
+      return true;
+    }
+    if (worker.enrolment().mode() == Mode.LOCAL) {
+      return false;
+    }
+    var about = About.of(worker.enrolment().about());
+    return reach.covers(queues(about), about.types());
+  }
+
+  /// Whether all of these conditions hold for it: on its id, or on the queues that it names.
+  public static boolean matches(List<Clause> clauses, Worker worker) {
+    var queues = queues(About.of(worker.enrolment().about()));
+    return clauses.stream()
+        .allMatch(it -> {
+          var values = it.isOf(Field.QUEUE) ? queues : List.of(worker.id());
+          return it.not() != values.stream().anyMatch(it.need()::text);
+        });
+  }
+
+  private static List<String> queues(About about) {
+    return about.queues().stream().map(Want.Weighted::queue).toList();
   }
 
   /// The answer to one that came: who it is, and how often it is to be heard of.
