@@ -120,6 +120,7 @@ export const t = {
     select: 'Select the row',
     range: 'Select up to the row',
     all: 'Select all that match',
+    allShown: 'Select all that are shown',
     unselect: 'Unselect',
     retry: 'Retry',
     promote: 'Run now',
@@ -244,7 +245,8 @@ export const t = {
     dryHint: 'Asks the server what would be touched, and touches nothing.',
     counting: 'Counting …',
     many: (n: number, exact: boolean) => `${exact ? '' : 'at least '}${num(n)}`,
-    matched: (n: number, exact: boolean) => `${exact ? '' : 'at least '}${num(n)} ${s(n, 'job')}`,
+    matched: (n: number, exact: boolean, workers = false) =>
+      `${exact ? '' : 'at least '}${num(n)} ${s(n, workers ? 'worker' : 'job')}`,
     andMore: (n: number) => `and ${num(n)} more`,
     for: 'For how long',
     lengths: 'Such as 90s, 30m, 1h30m, 7d.',
@@ -273,6 +275,9 @@ export const t = {
       reprioritise: verb('Prioritise', 'given another priority'),
       tag: verb('Tag', 'tagged'),
       delete: verb('Delete', 'deleted'),
+      quiet: verb('Quiet', 'told to be quiet', 'worker'),
+      resume: verb('Resume', 'told to go on', 'worker'),
+      stop: verb('Stop', 'told to stop', 'worker'),
     },
   },
   jobs: {
@@ -616,6 +621,7 @@ export const t = {
     ids: (n: number) => `${n} ${s(n, 'id')}`,
   },
   workers: {
+    toolbar: 'Selected workers',
     node: 'Node',
     jobs: 'Jobs now',
     seen: 'Seen',
@@ -817,11 +823,11 @@ export const t = {
   },
 };
 
-function verb(name: string, done: string) {
+function verb(name: string, done: string, thing = 'job') {
   return {
     verb: name,
     title: `${name}: all that match`,
-    titleOf: (n: number) => `${name}: ${n} ${s(n, 'job')}`,
-    sent: `These jobs are being ${done}.`,
+    titleOf: (n: number) => `${name}: ${n} ${s(n, thing)}`,
+    sent: `These ${thing}s are being ${done}.`,
   };
 }

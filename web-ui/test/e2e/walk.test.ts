@@ -212,6 +212,31 @@ it('a worker is told to be quiet, to go on, and to stop', async () => {
   expect(watch).toMatchObject({ errors: [], policy: [] });
 });
 
+it('several workers are told at once, and no node with them', async () => {
+  const come = async (name: string) => {
+    const body = { name, queues: ['told-many'], concurrency: 2 };
+    return ((await call('POST', '/v1/workers', body)) as { id: string }).id;
+  };
+  const ids = [await come('many-1'), await come('many-2')];
+  const beat = (id: string) =>
+    call('POST', `/v1/workers/${id}/beat`, {}) as Promise<{ state: string }>;
+  const alive = setInterval(() => void ids.map(beat), 3_000);
+  const { page, context, go, watch } = await open();
+  await go('/workers');
+  const all = page.locator('tbody tr[data-row]');
+  await all.filter({ hasText: 'many-1' }).getByRole('checkbox').check();
+  await all.filter({ hasText: 'many-2' }).getByRole('checkbox').check();
+  expect(await all.filter({ hasText: 'node' }).getByRole('checkbox').count()).toBe(0);
+  await page.getByRole('toolbar').getByRole('button', { name: 'Quiet' }).click();
+  await page.getByRole('dialog').getByText('2 workers', { exact: true }).waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Quiet 2' }).click();
+  const states = async () => (await Promise.all(ids.map(beat))).map((it) => it.state);
+  await expect.poll(states, { timeout: 10_000 }).toEqual(['quiet', 'quiet']);
+  clearInterval(alive);
+  await context.close();
+  expect(watch).toMatchObject({ errors: [], policy: [] });
+});
+
 it('who may only read sees what he may not do, and which scope is missing', async () => {
   const made = (await (
     await fetch(`${place.keyed}/v1/keys`, {

@@ -15,12 +15,18 @@ import {
   StateMark,
   Time,
 } from '../../shared/basic/basic';
+import { BulkSheet, DANGEROUS, WORKER_VERBS, type WorkerVerb } from '../../shared/bulk/bulk';
+import { useKeys } from '../../shared/keys/keys';
 import { ProblemPanel } from '../../shared/problem';
+import { SelectionBar } from '../../shared/table/SelectionBar';
 import { type Column, Table } from '../../shared/table/table';
 import { bytes, count } from '../../shared/text';
 import { to } from '../../shared/url';
 import { Orders } from '../../shared/worker/orders';
 import { t } from '../../text/en';
+import css from './workers.module.css';
+
+const SCOPE = 'workers:write';
 
 const COLUMNS: Column<Worker>[] = [
   {
@@ -81,8 +87,19 @@ const COLUMNS: Column<Worker>[] = [
 /** Who does the work: the nodes with their own performers, and workers from elsewhere. */
 export default function Workers() {
   const [held, hold] = useState(false);
+  const [selected, select] = useState<ReadonlySet<string>>(new Set());
+  const [sheet, setSheet] = useState<WorkerVerb>();
+  const may = useMay();
   const list = useQuery(workers.list());
-  const { rows } = useFrozen(list.data?.items ?? [], (it) => it.id, held);
+  const { rows } = useFrozen(list.data?.items ?? [], (it) => it.id, held || selected.size > 0);
+  const steered = new Set(
+    rows.filter((it) => it.mode !== 'local' && it.state !== 'gone').map((it) => it.id),
+  );
+  const chosen = [...selected].filter((it) => steered.has(it));
+  useKeys([
+    { key: 'a', does: t.keys.allShown, run: () => select(steered) },
+    { key: 'Escape', does: t.keys.unselect, run: () => select(new Set()) },
+  ]);
   const known = new Set(rows.map((it) => it.id));
   return (
     <>
@@ -95,19 +112,41 @@ export default function Workers() {
         <Loading />
       ) : (
         rows.length > 0 && (
-          <Table
-            label={t.pages.workers}
-            rows={rows}
-            id={(it) => it.id}
-            href={(it) => to.worker(it.id)}
-            link="name"
-            held={hold}
-            columns={COLUMNS}
-          />
+          <div className={css.list}>
+            {chosen.length > 0 && (
+              <SelectionBar
+                label={t.workers.toolbar}
+                words={t.jobs.selected(chosen.length)}
+                verbs={WORKER_VERBS}
+                title={(verb) => t.bulk.verbs[verb].verb}
+                danger={DANGEROUS}
+                scope={may(SCOPE) ? 'operations:write' : SCOPE}
+                run={setSheet}
+              />
+            )}
+            <Table
+              label={t.pages.workers}
+              rows={rows}
+              id={(it) => it.id}
+              href={(it) => to.worker(it.id)}
+              link="name"
+              held={hold}
+              columns={COLUMNS}
+              selection={{ ids: selected, set: select, can: (it) => steered.has(it) }}
+            />
+          </div>
         )
       )}
       <Strangers known={known} />
       <Lonely />
+      {sheet && (
+        <BulkSheet
+          verb={sheet}
+          target={{ ids: chosen }}
+          close={() => setSheet(undefined)}
+          done={() => select(new Set())}
+        />
+      )}
       {list.data && rows.every((it) => it.mode === 'local') && (
         <Empty title={t.workers.onlyNodes}>
           <p>{t.workers.how}</p>
