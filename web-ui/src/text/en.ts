@@ -129,7 +129,7 @@ export const t = {
     cancel: 'Cancel',
     delete: 'Delete',
     why: 'Why is it not done',
-    copy: 'Copy as curl',
+    copy: 'Copy as curl, Java, TypeScript',
     undo: 'Undo',
     pause: 'Pause or resume the queue',
     newJob: 'New job',
@@ -560,6 +560,14 @@ export const t = {
     deleteText: 'It is forgotten with its attempts, data and logs. That cannot be undone.',
     deleted: 'Deleted.',
   },
+  copyAs: {
+    title: 'Copy as',
+    verb: 'Copy as',
+    what: (keyed: boolean) =>
+      `Each enqueues one more such job${keyed ? '; the key is read from MILLRACE_KEY' : ''}.`,
+    copy: (form: string) => `Copy as ${form}`,
+    forms: { curl: 'curl', java: 'Java', typescript: 'TypeScript' },
+  },
   dead: {
     none: 'Nothing is dead.',
     noMatch: 'No dead letter matches.',
@@ -655,6 +663,12 @@ export const t = {
     grace: 'Grace',
     isStopping: (name: string) => `${name} was told to stop.`,
     why: (reason: string) => `Because: ${reason}`,
+    held: {
+      limiter: (name) => `The limiter ${name} has no room for another request.`,
+      rate_limit: () => 'It asked for a pause.',
+      breaker_open: () => 'It, or its host, keeps failing: its breaker is open.',
+    } as Record<string, (name: string) => string>,
+    heldUntil: 'until',
   },
   cluster: {
     leads: 'leads',
@@ -726,6 +740,9 @@ export const t = {
     opened: 'Opened',
     probe: 'Next probe',
     blockedJobs: 'Blocked jobs',
+    held: 'Workers that are brought nothing now',
+    heldBy: 'What holds it',
+    frees: 'Until',
     rejected: 'Rejected',
     isReset: (name: string) => `${name} was reset.`,
     tripTitle: (name: string) => `Trip ${name}`,

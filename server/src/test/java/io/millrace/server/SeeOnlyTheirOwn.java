@@ -166,7 +166,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.queue              core.queue core.bus core.spi
       server.ingest             core.job core.limit core.queue core.definition core.bus core.spi
                                 config server.queue
-      server.dispatch           core.job core.perform core.queue core.bus core.spi core.worker config
+      server.dispatch           core.job core.limit core.perform core.query core.queue core.bus
+                                core.spi core.worker config
                                 server.alarm
                                 server.queue server.dispatch.attempt server.dispatch.performer
       server.dispatch.attempt   core.job core.perform core.bus core.spi server.dispatch.performer
@@ -267,7 +268,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.http.call server.http.fields server.http.json
                                 server.http.problem server.http.resource server.http.resource.job
                                 server.http.resource.work server.http.route
-                                server.http.route.enqueue
+                                server.http.route.enqueue core.worker
       server.http.route.node    core.access core.definition core.job core.limit core.query
                                 core.queue core.spi core.time server.http.access server.http.call
                                 server.http.fields server.http.json server.http.problem

@@ -1,6 +1,7 @@
 package io.millrace.server.http.resource.work;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.core.access.Names;
 import io.millrace.core.access.Reach;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.Want;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// Workers as they are answered, and what people want of them.
 public final class Workers {
@@ -72,6 +74,12 @@ public final class Workers {
           var values = it.isOf(Field.QUEUE) ? queues : List.of(worker.id());
           return it.not() != values.stream().anyMatch(it.need()::text);
         });
+  }
+
+  /// Whether it does jobs of that type in a queue that it names.
+  public static boolean does(Worker worker, String queue, String type) {
+    var about = About.of(worker.enrolment().about());
+    return queues(about).contains(queue) && new Names(Set.copyOf(about.types())).has(type);
   }
 
   private static List<String> queues(About about) {
@@ -134,6 +142,11 @@ public final class Workers {
       json.put("succeeded", worker.tally().succeeded()).put("failed", worker.tally().failed());
     }
     order(json, worker);
+    if (said.has("held_by")) {
+      json.put("held_by", Json.write(said.path("held_by")));
+    } else {
+      json.putNull("held_by");
+    }
     jobs.ifPresent(it -> json.put("jobs", it));
     return json.endObject();
   }
