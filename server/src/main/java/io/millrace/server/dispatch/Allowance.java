@@ -103,17 +103,16 @@ final class Allowance {
     }
     var answer = new CompletableFuture<Grant>();
     var ask = new Ask(limiter.get(), permit, 1, time.plus(SLACK));
-    rooms.loop.runOnContext(
-        _ ->
-            rooms
-                .limits
-                .acquire(List.of(ask))
-                .onComplete(
-                    grants -> {
-                      entered += grants.getFirst() instanceof Grant.Granted ? 1 : 0;
-                      answer.complete(grants.getFirst());
-                    },
-                    answer::completeExceptionally));
+    rooms.loop.runOnContext(_ ->
+        rooms
+            .limits
+            .acquire(List.of(ask))
+            .onComplete(
+                grants -> {
+                  entered += grants.getFirst() instanceof Grant.Granted ? 1 : 0;
+                  answer.complete(grants.getFirst());
+                },
+                answer::completeExceptionally));
     try {
       return answer.get() instanceof Grant.Granted;
     } catch (ExecutionException e) {

@@ -3,9 +3,9 @@ package io.millrace.server.dispatch;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Whether an endpoint, or any of a host, is to be called: not while it has asked for a pause, and not for a while
-/// after it has failed ten times in a row, longer each time that the probe after it fails too.
-/// Pure: the time is passed in, in milliseconds.
+/// Whether an endpoint, or any of a host, is to be called: not while it has asked for a pause, and
+/// not for a while after it has failed ten times in a row, longer each time that the probe after it
+/// fails too. Pure: the time is passed in, in milliseconds.
 public final class Fuse {
   private static final int MOST_FAILURES = 10;
   private static final long FIRST_REST = Duration.ofSeconds(30).toMillis();

@@ -48,8 +48,8 @@ public final class OperationPass implements Pass {
 
   private Instant lookAt = Instant.EPOCH;
 
-  /// The rooms that a pass reaches. `jobs`, `operations` and `workers` are the doors that tell
-  /// what happens; `underWay` is to know what is being done, `wanting` knows who may still do what.
+  /// The rooms that a pass reaches. `jobs`, `operations` and `workers` are the doors that tell what
+  /// happens; `underWay` is to know what is being done, `wanting` knows who may still do what.
   public record Rooms(
       Backend backend,
       JobStore jobs,

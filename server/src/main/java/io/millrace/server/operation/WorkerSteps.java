@@ -56,8 +56,7 @@ final class WorkerSteps {
 
   private boolean isNode(String id, Map<String, Worker> there) {
     var worker = there.get(id);
-    return id.equals(node)
-        || (worker != null && worker.enrolment().mode() == Enrolment.Mode.LOCAL);
+    return id.equals(node) || (worker != null && worker.enrolment().mode() == Enrolment.Mode.LOCAL);
   }
 
   private Future<?> step(Operation operation, Worker worker, Outcomes outcomes) {
@@ -84,10 +83,7 @@ final class WorkerSteps {
   /// By a node that died before it could tell: who is asked to stop again gets no more time.
   private static boolean isDone(Operation operation, Order.What what, Worker worker) {
     var since = operation.times().startedAt().orElse(Instant.MAX);
-    return worker
-        .order()
-        .filter(it -> it.what() == what && !it.at().isBefore(since))
-        .isPresent();
+    return worker.order().filter(it -> it.what() == what && !it.at().isBefore(since)).isPresent();
   }
 
   private Future<?> order(

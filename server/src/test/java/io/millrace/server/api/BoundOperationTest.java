@@ -82,9 +82,9 @@ class BoundOperationTest extends BoundKeys {
     var own = ApiTest.id(bound.post("/v1/workers", about.formatted("billing.mail")));
     var other = ApiTest.id(server.admin().post("/v1/workers", about.formatted(FOREIGN)));
     var order =
-        "{'action':'quiet','target':{'resource':'workers','ids':['%s','%s']}}".formatted(own, other);
-    var all =
-        "{'action':'quiet','target':{'resource':'workers','q':'worker:*'},'dry_run':true}";
+        "{'action':'quiet','target':{'resource':'workers','ids':['%s','%s']}}"
+            .formatted(own, other);
+    var all = "{'action':'quiet','target':{'resource':'workers','q':'worker:*'},'dry_run':true}";
 
     assertThat(open(bound, all).json().path("sample").toString())
         .contains(own)

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What keeps attempts from being brought although the worker has room: its limiter, and the breaker
-/// of its host.
+/// What keeps attempts from being brought although the worker has room: its limiter, and the
+/// breaker of its host.
 @Timeout(120)
 class PushLimitTest {
   private static final String KEY =

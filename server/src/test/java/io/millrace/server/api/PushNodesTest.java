@@ -114,8 +114,7 @@ class PushNodesTest {
   }
 
   @Test
-  void what_a_node_that_is_killed_had_is_brought_by_another(@TempDir Path folder)
-      throws Exception {
+  void what_a_node_that_is_killed_had_is_brought_by_another(@TempDir Path folder) throws Exception {
     var settings = new HashMap<>(SETTINGS);
     settings.putAll(onSharedRedis());
     String held;

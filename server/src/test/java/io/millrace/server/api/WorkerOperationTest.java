@@ -85,7 +85,8 @@ class WorkerOperationTest extends ApiTest {
     assertThat(done.path("failed").asInt()).isEqualTo(2);
     var failed = api.get(PATH + "/" + id(opened) + "/items");
     assertThat(each(failed, "id")).containsExactlyInAnyOrder("wrk_none", node);
-    assertThat(list(failed.json().path("items")).stream().map(it -> it.at("/problem/code").asText()))
+    assertThat(
+            list(failed.json().path("items")).stream().map(it -> it.at("/problem/code").asText()))
         .containsExactlyInAnyOrder("not_found", "not_supported");
   }
 
@@ -94,7 +95,8 @@ class WorkerOperationTest extends ApiTest {
     var id = come();
 
     var all = open("stop", named(), ",\"dry_run\":true");
-    var except = open("stop", "\"q\":\"" + "worker:wrk_* -queue:" + queue + "\"", ",\"dry_run\":true");
+    var except =
+        open("stop", "\"q\":\"" + "worker:wrk_* -queue:" + queue + "\"", ",\"dry_run\":true");
 
     assertThat(list(all.json().path("sample")).stream().map(JsonNode::asText)).containsExactly(id);
     assertThat(list(except.json().path("sample")).stream().map(JsonNode::asText))
