@@ -151,7 +151,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.http.resource.access
       server.live.sight         core.access core.bus core.definition core.job core.operation
                                 core.query core.queue core.spi server.cluster server.http.json
-                                server.http.reach server.http.resource.find
+                                server.http.reach server.http.resource.bound
+                                server.http.resource.find
                                 server.http.resource.node server.http.resource.operation
                                 server.http.resource.queue core.worker
                                 server.http.resource.work server.http.route.work
