@@ -4,7 +4,7 @@ import { jobs, queues, workers } from '../../api/queries';
 import type { Worker } from '../../api/shapes';
 import { quote } from '../../api/tokens';
 import { useFrozen } from '../../live/freeze';
-import { useMay } from '../../shared/access';
+import { useMay, useWho } from '../../shared/access';
 import {
   Command,
   Empty,
@@ -16,6 +16,7 @@ import {
   Time,
 } from '../../shared/basic/basic';
 import { BulkSheet, DANGEROUS, WORKER_VERBS, type WorkerVerb } from '../../shared/bulk/bulk';
+import { claimLoop, curl } from '../../shared/copy/curl';
 import { useKeys } from '../../shared/keys/keys';
 import { ProblemPanel } from '../../shared/problem';
 import { SelectionBar } from '../../shared/table/SelectionBar';
@@ -90,6 +91,7 @@ export default function Workers() {
   const [selected, select] = useState<ReadonlySet<string>>(new Set());
   const [sheet, setSheet] = useState<WorkerVerb>();
   const may = useMay();
+  const keyed = useWho().info.auth === 'keys';
   const list = useQuery(workers.list());
   const { rows } = useFrozen(list.data?.items ?? [], (it) => it.id, held || selected.size > 0);
   const steered = new Set(
@@ -132,7 +134,11 @@ export default function Workers() {
               link="name"
               held={hold}
               columns={COLUMNS}
-              selection={{ ids: selected, set: select, can: (it) => steered.has(it) }}
+              selection={
+                steered.size > 0
+                  ? { ids: selected, set: select, can: (it) => steered.has(it) }
+                  : undefined
+              }
             />
           </div>
         )
@@ -149,13 +155,11 @@ export default function Workers() {
       )}
       {list.data && rows.every((it) => it.mode === 'local') && (
         <Empty title={t.workers.onlyNodes}>
+          <p>{t.workers.loop}</p>
+          <Command text={claimLoop('media', keyed)} />
           <p>{t.workers.how}</p>
           <Command
-            text={`curl -s '${location.origin}/v1/workers' -H 'Content-Type: application/json' \\\n  -d '{"name":"me","queues":["media"],"concurrency":4}'`}
-          />
-          <p>{t.workers.orClaim}</p>
-          <Command
-            text={`curl -s '${location.origin}/v1/claims' -H 'Content-Type: application/json' \\\n  -d '{"worker_id":"me","queues":["media"],"max":1,"wait":"20s","lease":"60s"}'`}
+            text={curl('/v1/workers', `'{"name":"me","queues":["media"],"concurrency":4}'`, keyed)}
           />
         </Empty>
       )}
