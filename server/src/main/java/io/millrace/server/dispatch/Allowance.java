@@ -79,7 +79,7 @@ final class Allowance {
   private void looked(Fill fill) {
     looking = false;
     int coming = given - entered;
-    int more = (int) Math.clamp(fill.available() - coming, 0, most - given);
+    int more = Math.clamp(fill.available() - coming, 0, most - given);
     used = more == 0 && coming == 0;
     given += more;
     slots.giveBack(more);
@@ -103,29 +103,35 @@ final class Allowance {
     }
     var answer = new CompletableFuture<Grant>();
     var ask = new Ask(limiter.get(), permit, 1, time.plus(SLACK));
-    rooms.loop.runOnContext(_ ->
-        rooms
-            .limits
-            .acquire(List.of(ask))
-            .onComplete(
-                grants -> {
-                  entered += grants.getFirst() instanceof Grant.Granted ? 1 : 0;
-                  answer.complete(grants.getFirst());
-                },
-                answer::completeExceptionally));
+    rooms.loop.runOnContext(_ -> ask(ask, answer));
     try {
       return answer.get() instanceof Grant.Granted;
     } catch (ExecutionException e) {
       LOG.warn("a limiter cannot be asked limiter={}", limiter.get(), e.getCause());
       return false;
     } catch (InterruptedException e) {
-      answer.thenAccept(grant -> {
-        if (grant instanceof Grant.Granted) {
-          leave(permit);
-        }
-      });
+      boolean granted = !answer.cancel(false) && !answer.isCompletedExceptionally();
+      if (granted && answer.resultNow() instanceof Grant.Granted) {
+        leave(permit);
+      }
       throw e;
     }
+  }
+
+  /// What is granted to somebody who waits no longer is given back.
+  private void ask(Ask ask, CompletableFuture<Grant> answer) {
+    rooms
+        .limits
+        .acquire(List.of(ask))
+        .onComplete(
+            grants -> {
+              boolean granted = grants.getFirst() instanceof Grant.Granted;
+              entered += granted ? 1 : 0;
+              if (!answer.complete(grants.getFirst()) && granted) {
+                left(ask.permit());
+              }
+            },
+            answer::completeExceptionally);
   }
 
   /// Gives the permit of a request back; from any thread.
