@@ -178,8 +178,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.wake               core.bus server.alarm
       server.series             core.job core.queue core.bus core.spi server.alarm
       server.secret             config core.definition core.job core.spi
-      server.push               core.bus core.definition core.egress core.job core.spi core.worker
-                                server.alarm server.dispatch server.http.json
+      server.push               core.bus core.definition core.egress core.job core.query core.spi
+                                core.worker server.alarm server.dispatch server.http.json
                                 server.http.resource.work server.secret
       server.keys               core.definition core.spi server.alarm server.http.access
       server.prune              core.job core.queue core.bus core.spi config server.alarm
