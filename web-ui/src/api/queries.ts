@@ -213,11 +213,13 @@ export const limits = {
   limiters: () =>
     queryOptions({
       queryKey: ['limiters', 'list'],
+      meta: { told: { channel: 'system' } },
       queryFn: ({ signal }) => get('/v1/limiters', { query: { limit: 200 }, signal }),
     }),
   breakers: () =>
     queryOptions({
       queryKey: ['breakers', 'list'],
+      meta: { told: { channel: 'system' } },
       queryFn: ({ signal }) => get('/v1/breakers', { query: { limit: 200 }, signal }),
     }),
 };

@@ -135,3 +135,23 @@ it('a worker takes what is told of it alone, and is read again when it has gone'
   expect(apply(key, one, told([quiet])).value).toEqual({ ...one, state: 'quiet', running: 0 });
   expect(apply(key, one, told([{ id: 'w1', gone: true }]))).toEqual({ stale: true });
 });
+
+it('limiters and breakers are told beside nodes, each list its own', () => {
+  const open = { id: 'breaker:crm', breaker: { name: 'crm', state: 'open' } };
+  const fill = { id: 'limiter:crm', limiter: { name: 'crm', running: 2 } };
+  const node = { id: 'n1', running: 4 };
+  const all = told([node, fill, open]);
+  const of = (row: object) => ({ items: [row] });
+
+  const breakers = apply(['breakers', 'list'], of({ name: 'crm', state: 'closed' }), all);
+  expect(breakers.value).toEqual(of({ name: 'crm', state: 'open' }));
+  const limiters = apply(['limiters', 'list'], of({ name: 'crm', running: 0 }), all);
+  expect(limiters.value).toEqual(of({ name: 'crm', running: 2 }));
+  const nodes = apply(['cluster', 'nodes'], of({ id: 'n1', running: 0 }), all);
+  expect(nodes.value).toEqual(of(node));
+  expect([breakers, limiters, nodes].map((it) => it.stale)).toEqual([false, false, false]);
+
+  const gone = told([{ id: 'limiter:crm', gone: true }]);
+  expect(apply(['limiters', 'list'], of({ name: 'crm' }), gone).stale).toBe(true);
+  expect(apply(['breakers', 'list'], of({ name: 'crm' }), gone).stale).toBe(false);
+});

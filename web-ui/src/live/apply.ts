@@ -22,7 +22,6 @@ const NONE: Change = {};
 const STALE: Change = { stale: true };
 /** What is said of a job while it runs changes no list. */
 const CHATTER = new Set(['job.logged', 'job.progressed']);
-const ID: Record<string, string> = { queues: 'name', dead: 'signature', cluster: 'id' };
 
 /** What an entry becomes by what its channel told. */
 export function apply(key: readonly unknown[], value: unknown, told: Told): Change {
@@ -37,8 +36,13 @@ export function apply(key: readonly unknown[], value: unknown, told: Told): Chan
     case 'jobs died':
       return differs(told, (it) => it.dead) ? STALE : NONE;
     case 'queues list':
+      return rows(value as Page, told, 'name');
     case 'cluster nodes':
-      return rows(value as Page, told, ID[String(key[0])]!);
+      return rows(value as Page, nodes(told), 'id');
+    case 'limiters list':
+      return rows(value as Page, part(told, 'limiter'), 'name');
+    case 'breakers list':
+      return rows(value as Page, part(told, 'breaker'), 'name');
     case 'queues one':
     case 'operations one':
       return whole(value, told);
@@ -55,10 +59,28 @@ export function apply(key: readonly unknown[], value: unknown, told: Told): Chan
       return overview(value as Row, told);
     case 'cluster all':
     case 'cluster leader':
-      return differs(told, (it) => [it.id, it.state, it.leader, it.gone]) ? STALE : NONE;
+      return differs(nodes(told), (it) => [it.id, it.state, it.leader, it.gone]) ? STALE : NONE;
     default:
       return CHATTER.has(told.fact) ? NONE : STALE;
   }
+}
+
+/** The channel of the system tells of nodes, and of limiters and breakers by what they are. */
+const PART = /^(limiter|breaker):(.*)$/;
+
+function nodes(told: Told): Told {
+  const only = (some?: Row[]) => some?.filter((it) => !PART.test(String(it.id)));
+  return { ...told, items: only(told.items), before: only(told.before) };
+}
+
+function part(told: Told, kind: 'limiter' | 'breaker'): Told {
+  const only = (some?: Row[]) =>
+    some?.flatMap((it) => {
+      const [, what, name] = PART.exec(String(it.id)) ?? [];
+      if (what !== kind) return [];
+      return [it.gone ? { name, gone: true } : (it[kind] as Row)];
+    });
+  return { ...told, items: only(told.items), before: only(told.before) };
 }
 
 /** Counters of a queue; ages and rates move by themselves. */

@@ -120,6 +120,7 @@ export const t = {
     select: 'Select the row',
     range: 'Select up to the row',
     all: 'Select all that match',
+    allShown: 'Select all that are shown',
     unselect: 'Unselect',
     retry: 'Retry',
     promote: 'Run now',
@@ -128,7 +129,7 @@ export const t = {
     cancel: 'Cancel',
     delete: 'Delete',
     why: 'Why is it not done',
-    copy: 'Copy as curl',
+    copy: 'Copy as curl, Java, TypeScript',
     undo: 'Undo',
     pause: 'Pause or resume the queue',
     newJob: 'New job',
@@ -244,7 +245,8 @@ export const t = {
     dryHint: 'Asks the server what would be touched, and touches nothing.',
     counting: 'Counting …',
     many: (n: number, exact: boolean) => `${exact ? '' : 'at least '}${num(n)}`,
-    matched: (n: number, exact: boolean) => `${exact ? '' : 'at least '}${num(n)} ${s(n, 'job')}`,
+    matched: (n: number, exact: boolean, workers = false) =>
+      `${exact ? '' : 'at least '}${num(n)} ${s(n, workers ? 'worker' : 'job')}`,
     andMore: (n: number) => `and ${num(n)} more`,
     for: 'For how long',
     lengths: 'Such as 90s, 30m, 1h30m, 7d.',
@@ -273,6 +275,9 @@ export const t = {
       reprioritise: verb('Prioritise', 'given another priority'),
       tag: verb('Tag', 'tagged'),
       delete: verb('Delete', 'deleted'),
+      quiet: verb('Quiet', 'told to be quiet', 'worker'),
+      resume: verb('Resume', 'told to go on', 'worker'),
+      stop: verb('Stop', 'told to stop', 'worker'),
     },
   },
   jobs: {
@@ -555,6 +560,14 @@ export const t = {
     deleteText: 'It is forgotten with its attempts, data and logs. That cannot be undone.',
     deleted: 'Deleted.',
   },
+  copyAs: {
+    title: 'Copy as',
+    verb: 'Copy as',
+    what: (keyed: boolean) =>
+      `Each enqueues one more such job${keyed ? '; the key is read from MILLRACE_KEY' : ''}.`,
+    copy: (form: string) => `Copy as ${form}`,
+    forms: { curl: 'curl', java: 'Java', typescript: 'TypeScript' },
+  },
   dead: {
     none: 'Nothing is dead.',
     noMatch: 'No dead letter matches.',
@@ -616,6 +629,7 @@ export const t = {
     ids: (n: number) => `${n} ${s(n, 'id')}`,
   },
   workers: {
+    toolbar: 'Selected workers',
     node: 'Node',
     jobs: 'Jobs now',
     seen: 'Seen',
@@ -634,8 +648,8 @@ export const t = {
     holds: 'Jobs it holds',
     idle: 'It holds no job now.',
     onlyNodes: 'No worker from elsewhere has come yet.',
-    how: 'A worker in any language comes over HTTP, says that it is there, and claims jobs:',
-    orClaim: 'One that comes and goes claims under a name of its own:',
+    loop: 'This claims jobs of a queue one after the other, from any shell, and says that each is done:',
+    how: 'A worker in any language does the same over HTTP; one that says that it is there is listed here:',
     lonely: 'Queues with work and nobody to do it',
     quiet: 'Quiet',
     quietTitle: (name: string) => `Have ${name} be quiet`,
@@ -649,6 +663,12 @@ export const t = {
     grace: 'Grace',
     isStopping: (name: string) => `${name} was told to stop.`,
     why: (reason: string) => `Because: ${reason}`,
+    held: {
+      limiter: (name) => `The limiter ${name} has no room for another request.`,
+      rate_limit: () => 'It asked for a pause.',
+      breaker_open: () => 'It, or its host, keeps failing: its breaker is open.',
+    } as Record<string, (name: string) => string>,
+    heldUntil: 'until',
   },
   cluster: {
     leads: 'leads',
@@ -720,6 +740,9 @@ export const t = {
     opened: 'Opened',
     probe: 'Next probe',
     blockedJobs: 'Blocked jobs',
+    held: 'Workers that are brought nothing now',
+    heldBy: 'What holds it',
+    frees: 'Until',
     rejected: 'Rejected',
     isReset: (name: string) => `${name} was reset.`,
     tripTitle: (name: string) => `Trip ${name}`,
@@ -817,11 +840,11 @@ export const t = {
   },
 };
 
-function verb(name: string, done: string) {
+function verb(name: string, done: string, thing = 'job') {
   return {
     verb: name,
     title: `${name}: all that match`,
-    titleOf: (n: number) => `${name}: ${n} ${s(n, 'job')}`,
-    sent: `These jobs are being ${done}.`,
+    titleOf: (n: number) => `${name}: ${n} ${s(n, thing)}`,
+    sent: `These ${thing}s are being ${done}.`,
   };
 }

@@ -132,6 +132,7 @@ const OPENED: [string, string, (page: Page) => Promise<unknown>][] = [
   ['the views', '/jobs', (page) => page.getByText('Views', { exact: true }).click()],
   ['a purge', '/queues/billing', (page) => page.getByRole('button', { name: 'Purge' }).click()],
   ['a chart as table', '/queues/email?tab=flow', (page) => page.getByText('as table').click()],
+  ['a job as texts', '/jobs/flaky', (page) => keys(page, 'y')],
   ['a limiter', '/limits', (page) => page.getByRole('button', { name: 'New limiter' }).click()],
 ];
 

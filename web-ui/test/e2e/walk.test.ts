@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { open, place, settle, WIDE, withBrowser } from './browser';
@@ -208,6 +212,66 @@ it('a worker is told to be quiet, to go on, and to stop', async () => {
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
   await expect.poll(state, { timeout: 10_000 }).toBe('stopping');
+  await context.close();
+  expect(watch).toMatchObject({ errors: [], policy: [] });
+});
+
+it('a job is copied as texts that run, and each makes one more', async () => {
+  const args = { said: 'a "quote", o\'hara, a \\ and\na line' };
+  await call('POST', '/v1/jobs', { id: 'copied', type: 'echo', queue: 'copies', args });
+  const { page, context, go, watch } = await open();
+  await go('/jobs/copied');
+  await page.locator('main h1').focus();
+  await press(page, 'y');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('heading', { name: 'Copy as' }).waitFor();
+  const texts: string[] = [];
+  for (const form of ['curl', 'Java', 'TypeScript']) {
+    await dialog.getByRole('button', { name: `Copy as ${form}` }).click();
+    texts.push(await page.evaluate(() => navigator.clipboard.readText()));
+  }
+  const [curl, java, script] = texts as [string, string, string];
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-copied-'));
+  writeFileSync(join(folder, 'Copied.java'), java);
+  const jdk = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin/java') : 'java';
+  const runs: [string, string[]][] = [
+    ['sh', ['-c', curl]],
+    [jdk, [join(folder, 'Copied.java')]],
+    [process.execPath, ['--input-type=module', '-e', script]],
+  ];
+  for (const [command, given] of runs) {
+    const { stdout, stderr } = spawnSync(command, given, { encoding: 'utf8' });
+    const made = /"?id"?: ?["'](job_\w+)["']/.exec(stdout)?.[1];
+    expect(made, `${command}: ${stdout} ${stderr}`).toBeDefined();
+    const there = (await call('GET', `/v1/jobs/${made}`)) as { args: unknown; queue: string };
+    expect(there).toMatchObject({ args, queue: 'copies' });
+  }
+  rmSync(folder, { recursive: true });
+  await context.close();
+  expect(watch).toMatchObject({ errors: [], policy: [] });
+});
+
+it('several workers are told at once, and no node with them', async () => {
+  const come = async (name: string) => {
+    const body = { name, queues: ['told-many'], concurrency: 2 };
+    return ((await call('POST', '/v1/workers', body)) as { id: string }).id;
+  };
+  const ids = [await come('many-1'), await come('many-2')];
+  const beat = (id: string) =>
+    call('POST', `/v1/workers/${id}/beat`, {}) as Promise<{ state: string }>;
+  const alive = setInterval(() => void ids.map(beat), 3_000);
+  const { page, context, go, watch } = await open();
+  await go('/workers');
+  const all = page.locator('tbody tr[data-row]');
+  await all.filter({ hasText: 'many-1' }).getByRole('checkbox').check();
+  await all.filter({ hasText: 'many-2' }).getByRole('checkbox').check();
+  expect(await all.filter({ hasText: 'node' }).getByRole('checkbox').count()).toBe(0);
+  await page.getByRole('toolbar').getByRole('button', { name: 'Quiet' }).click();
+  await page.getByRole('dialog').getByText('2 workers', { exact: true }).waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Quiet 2' }).click();
+  const states = async () => (await Promise.all(ids.map(beat))).map((it) => it.state);
+  await expect.poll(states, { timeout: 10_000 }).toEqual(['quiet', 'quiet']);
+  clearInterval(alive);
   await context.close();
   expect(watch).toMatchObject({ errors: [], policy: [] });
 });

@@ -17,6 +17,7 @@ import {
   Time,
   useNow,
 } from '../../shared/basic/basic';
+import { CopyAs } from '../../shared/copy/CopyAs';
 import { useKeys } from '../../shared/keys/keys';
 import { tell, tellFailure } from '../../shared/notice/notice';
 import { ProblemPanel } from '../../shared/problem';
@@ -45,6 +46,7 @@ const PRIORITIES: Record<number, string> = {
 export default function JobPage({ param: id }: { param: string }) {
   const [tab, setTab] = useParam('tab', 'overview');
   const [sheet, setSheet] = useState<Sheet>();
+  const [copying, copy] = useState(false);
   const job = useQuery(jobs.one(id));
   const at = job.data;
   const again = () => void job.refetch();
@@ -69,12 +71,7 @@ export default function JobPage({ param: id }: { param: string }) {
     { key: 'C', does: t.keys.cancel, run: () => !ended && setSheet('cancel') },
     { key: 'D', does: t.keys.delete, run: () => ended && setSheet('delete') },
     { key: 'w', does: t.keys.why, run: () => setTab('overview') },
-    {
-      key: 'y',
-      does: t.keys.copy,
-      run: () =>
-        at && void navigator.clipboard.writeText(curlOf(at)).then(() => tell({ text: t.copied })),
-    },
+    { key: 'y', does: t.keys.copy, run: () => at && copy(true) },
   ]);
   if (job.isPending) return <Loading />;
   if (!at) return <Gone id={id} error={job.error} again={again} />;
@@ -133,6 +130,7 @@ export default function JobPage({ param: id }: { param: string }) {
         <Button scope="jobs:write" onClick={() => setSheet('clone')}>
           {t.job.clone}
         </Button>
+        <Button onClick={() => copy(true)}>{t.copyAs.verb}</Button>
         {ended && (
           <Button kind="danger" scope="jobs:write" onClick={() => setSheet('delete')}>
             {t.job.delete}
@@ -172,6 +170,7 @@ export default function JobPage({ param: id }: { param: string }) {
         {tab === 'steps' && <Steps id={id} />}
         {tab === 'related' && <Related job={at} />}
       </Panel>
+      {copying && <CopyAs job={at} close={() => copy(false)} />}
       {sheet && <Sheets sheet={sheet} job={at} close={() => setSheet(undefined)} done={again} />}
     </>
   );
@@ -230,18 +229,4 @@ function Next({ job }: { job: Job }) {
     }
   })();
   return <b>{words}</b>;
-}
-
-function curlOf(job: Job): string {
-  const draft = {
-    type: job.type,
-    queue: job.queue,
-    args: job.args,
-    priority: job.priority,
-    key: job.key ?? undefined,
-    max_attempts: job.max_attempts,
-    tags: job.tags,
-  };
-  const body = JSON.stringify(draft).replaceAll("'", "'\\''");
-  return `curl -s '${location.origin}/v1/jobs' -H 'Content-Type: application/json' -d '${body}'`;
 }

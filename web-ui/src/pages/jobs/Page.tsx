@@ -5,8 +5,10 @@ import { STILL } from '../../api/kept';
 import { access, jobs } from '../../api/queries';
 import { STATES } from '../../api/shapes';
 import { fieldValue, tokens, withField, without, withoutField } from '../../api/tokens';
+import { useWho } from '../../shared/access';
 import { Button, Command, Empty, Head, Icon, Link, StateMark } from '../../shared/basic/basic';
 import { Histogram } from '../../shared/chart/chart';
+import { curl } from '../../shared/copy/curl';
 import { Ask, CheckField, TextField } from '../../shared/dialog/dialog';
 import { JobsTable, withTime } from '../../shared/jobs/JobsTable';
 import { useKeys } from '../../shared/keys/keys';
@@ -234,6 +236,7 @@ function Nothing({
   set: (changes: Record<string, string>) => void;
 }) {
   const parts = tokens(q);
+  const keyed = useWho().info.auth === 'keys';
   const culprit = useQuery({
     queryKey: ['jobs', 'culprit', q],
     meta: STILL,
@@ -252,7 +255,7 @@ function Nothing({
       <Empty title={t.jobs.noneAtAll}>
         <p>{t.jobs.makeOne}</p>
         <Command
-          text={`curl -s '${location.origin}/v1/jobs?wait=5s' -H 'Content-Type: application/json' \\\n  -d '{"type":"echo","args":{"hello":"world"}}'`}
+          text={curl('/v1/jobs?wait=5s', `'{"type":"echo","args":{"hello":"world"}}'`, keyed)}
         />
       </Empty>
     );

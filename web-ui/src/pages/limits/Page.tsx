@@ -1,6 +1,7 @@
 import { Head } from '../../shared/basic/basic';
 import { t } from '../../text/en';
 import { Breakers } from './Breakers';
+import { Held } from './Held';
 import { Limiters } from './Limiters';
 
 export default function Limits() {
@@ -9,6 +10,7 @@ export default function Limits() {
       <Head title={t.pages.limits} />
       <Limiters />
       <Breakers />
+      <Held />
     </>
   );
 }

@@ -137,16 +137,12 @@ export default function OperationPage({ param: id }: { param: string }) {
       <Section title={t.operations.target}>
         <p className={css.target}>
           {at.target.q !== undefined ? (
-            <Link to={to.jobs(at.target.q)}>
+            <Link to={at.target.resource === 'workers' ? '/workers' : to.jobs(at.target.q)}>
               <code>{at.target.q || at.target.resource}</code>
             </Link>
           ) : (
             (at.target.ids ?? []).slice(0, 20).map((it) => (
-              <Link
-                key={it}
-                to={at.target.resource === 'queues' ? to.queue(it) : to.job(it)}
-                className="mono"
-              >
+              <Link key={it} to={pageOf(at.target.resource, it)} className="mono">
                 {it}
               </Link>
             ))
@@ -164,7 +160,7 @@ export default function OperationPage({ param: id }: { param: string }) {
             label={t.operations.failedItems}
             rows={failures.data!.items}
             id={(it) => it.id}
-            href={(it) => to.job(it.id)}
+            href={(it) => pageOf(at.target.resource, it.id)}
             columns={[
               { id: 'id', head: 'id', narrow: 'first', cell: (it) => <code>{it.id}</code> },
               {
@@ -180,6 +176,11 @@ export default function OperationPage({ param: id }: { param: string }) {
       )}
     </>
   );
+}
+
+function pageOf(resource: string, id: string): string {
+  if (resource === 'queues') return to.queue(id);
+  return resource === 'workers' ? to.worker(id) : to.job(id);
 }
 
 function ended(state: string | undefined): boolean {

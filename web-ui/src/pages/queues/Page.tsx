@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { queues, stats } from '../../api/queries';
 import type { QueueRow } from '../../api/shapes';
 import { useFrozen } from '../../live/freeze';
+import { useWho } from '../../shared/access';
 import {
   Button,
   Command,
@@ -14,6 +15,7 @@ import {
   StateMark,
 } from '../../shared/basic/basic';
 import { type Point, Spark } from '../../shared/chart/chart';
+import { curl } from '../../shared/copy/curl';
 import { useKeys } from '../../shared/keys/keys';
 import { ProblemPanel } from '../../shared/problem';
 import { PauseSheet, resume } from '../../shared/queue/PauseSheet';
@@ -29,6 +31,7 @@ const number = (n: number | undefined) =>
   n ? <span>{short(n)}</span> : <span className={css.zero}>0</span>;
 
 export default function Queues() {
+  const keyed = useWho().info.auth === 'keys';
   const [wanted, setWanted] = useParam('name');
   const [held, hold] = useState(false);
   const [pausing, setPausing] = useState<string>();
@@ -177,9 +180,7 @@ export default function Queues() {
         ) : (
           <Empty title={t.queues.none}>
             <p>{t.queues.born}</p>
-            <Command
-              text={`curl -s '${location.origin}/v1/jobs' -H 'Content-Type: application/json' \\\n  -d '{"type":"echo","queue":"mail","args":{}}'`}
-            />
+            <Command text={curl('/v1/jobs', `'{"type":"echo","queue":"mail","args":{}}'`, keyed)} />
           </Empty>
         )
       ) : (

@@ -59,6 +59,17 @@ export default function WorkerPage({ param: id }: { param: string }) {
         <Orders worker={at} />
       </Head>
       {at.reason && <p className={css.reason}>{t.workers.why(at.reason)}</p>}
+      {at.held_by && (
+        <p className={css.reason}>
+          {t.workers.held[at.held_by.kind]!(at.held_by.name)}
+          {at.held_by.frees_at && (
+            <>
+              {' '}
+              {t.workers.heldUntil} <Time at={at.held_by.frees_at} both />
+            </>
+          )}
+        </p>
+      )}
       <About worker={at} />
       <Section title={t.workers.holds}>
         <JobsTable

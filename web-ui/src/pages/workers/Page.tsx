@@ -4,7 +4,7 @@ import { jobs, queues, workers } from '../../api/queries';
 import type { Worker } from '../../api/shapes';
 import { quote } from '../../api/tokens';
 import { useFrozen } from '../../live/freeze';
-import { useMay } from '../../shared/access';
+import { useMay, useWho } from '../../shared/access';
 import {
   Command,
   Empty,
@@ -15,12 +15,19 @@ import {
   StateMark,
   Time,
 } from '../../shared/basic/basic';
+import { BulkSheet, DANGEROUS, WORKER_VERBS, type WorkerVerb } from '../../shared/bulk/bulk';
+import { claimLoop, curl } from '../../shared/copy/curl';
+import { useKeys } from '../../shared/keys/keys';
 import { ProblemPanel } from '../../shared/problem';
+import { SelectionBar } from '../../shared/table/SelectionBar';
 import { type Column, Table } from '../../shared/table/table';
 import { bytes, count } from '../../shared/text';
 import { to } from '../../shared/url';
 import { Orders } from '../../shared/worker/orders';
 import { t } from '../../text/en';
+import css from './workers.module.css';
+
+const SCOPE = 'workers:write';
 
 const COLUMNS: Column<Worker>[] = [
   {
@@ -81,8 +88,20 @@ const COLUMNS: Column<Worker>[] = [
 /** Who does the work: the nodes with their own performers, and workers from elsewhere. */
 export default function Workers() {
   const [held, hold] = useState(false);
+  const [selected, select] = useState<ReadonlySet<string>>(new Set());
+  const [sheet, setSheet] = useState<WorkerVerb>();
+  const may = useMay();
+  const keyed = useWho().info.auth === 'keys';
   const list = useQuery(workers.list());
-  const { rows } = useFrozen(list.data?.items ?? [], (it) => it.id, held);
+  const { rows } = useFrozen(list.data?.items ?? [], (it) => it.id, held || selected.size > 0);
+  const steered = new Set(
+    rows.filter((it) => it.mode !== 'local' && it.state !== 'gone').map((it) => it.id),
+  );
+  const chosen = [...selected].filter((it) => steered.has(it));
+  useKeys([
+    { key: 'a', does: t.keys.allShown, run: () => select(steered) },
+    { key: 'Escape', does: t.keys.unselect, run: () => select(new Set()) },
+  ]);
   const known = new Set(rows.map((it) => it.id));
   return (
     <>
@@ -95,28 +114,52 @@ export default function Workers() {
         <Loading />
       ) : (
         rows.length > 0 && (
-          <Table
-            label={t.pages.workers}
-            rows={rows}
-            id={(it) => it.id}
-            href={(it) => to.worker(it.id)}
-            link="name"
-            held={hold}
-            columns={COLUMNS}
-          />
+          <div className={css.list}>
+            {chosen.length > 0 && (
+              <SelectionBar
+                label={t.workers.toolbar}
+                words={t.jobs.selected(chosen.length)}
+                verbs={WORKER_VERBS}
+                title={(verb) => t.bulk.verbs[verb].verb}
+                danger={DANGEROUS}
+                scope={may(SCOPE) ? 'operations:write' : SCOPE}
+                run={setSheet}
+              />
+            )}
+            <Table
+              label={t.pages.workers}
+              rows={rows}
+              id={(it) => it.id}
+              href={(it) => to.worker(it.id)}
+              link="name"
+              held={hold}
+              columns={COLUMNS}
+              selection={
+                steered.size > 0
+                  ? { ids: selected, set: select, can: (it) => steered.has(it) }
+                  : undefined
+              }
+            />
+          </div>
         )
       )}
       <Strangers known={known} />
       <Lonely />
+      {sheet && (
+        <BulkSheet
+          verb={sheet}
+          target={{ ids: chosen }}
+          close={() => setSheet(undefined)}
+          done={() => select(new Set())}
+        />
+      )}
       {list.data && rows.every((it) => it.mode === 'local') && (
         <Empty title={t.workers.onlyNodes}>
+          <p>{t.workers.loop}</p>
+          <Command text={claimLoop('media', keyed)} />
           <p>{t.workers.how}</p>
           <Command
-            text={`curl -s '${location.origin}/v1/workers' -H 'Content-Type: application/json' \\\n  -d '{"name":"me","queues":["media"],"concurrency":4}'`}
-          />
-          <p>{t.workers.orClaim}</p>
-          <Command
-            text={`curl -s '${location.origin}/v1/claims' -H 'Content-Type: application/json' \\\n  -d '{"worker_id":"me","queues":["media"],"max":1,"wait":"20s","lease":"60s"}'`}
+            text={curl('/v1/workers', `'{"name":"me","queues":["media"],"concurrency":4}'`, keyed)}
           />
         </Empty>
       )}

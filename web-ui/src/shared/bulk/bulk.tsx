@@ -20,6 +20,7 @@ export type Verb =
   | 'reprioritise'
   | 'tag'
   | 'delete';
+export type WorkerVerb = 'quiet' | 'resume' | 'stop';
 export const VERBS: Verb[] = [
   'retry',
   'promote',
@@ -33,7 +34,10 @@ export const VERBS: Verb[] = [
 
 export type Target = { q: string } | { ids: string[] };
 
-const DANGEROUS: Verb[] = ['cancel', 'delete'];
+export const WORKER_VERBS: WorkerVerb[] = ['quiet', 'resume', 'stop'];
+export const DANGEROUS: (Verb | WorkerVerb)[] = ['cancel', 'delete', 'stop'];
+const FIRST: Partial<Record<Verb | WorkerVerb, string>> = { snooze: '10m', stop: '30s' };
+
 const NEEDS_REASON = 100;
 const SAMPLE = 3;
 const EVERYTHING = 'queue:*';
@@ -46,23 +50,24 @@ export function BulkSheet({
   done,
   canaryFirst = false,
 }: {
-  verb: Verb;
+  verb: Verb | WorkerVerb;
   target: Target;
   close: () => void;
   done?: () => void;
   canaryFirst?: boolean;
 }) {
-  const [param, setParam] = useState(verb === 'snooze' ? '10m' : '');
+  const [param, setParam] = useState(FIRST[verb] ?? '');
   const [fresh, setFresh] = useState(true);
   const [args, setArgs] = useState('');
   const [rate, setRate] = useState('');
   const [canary, setCanary] = useState(canaryFirst ? '1, 10' : '');
   const [reason, setReason] = useState('');
   const words = t.bulk.verbs[verb];
+  const resource = isOfWorkers(verb) ? 'workers' : 'jobs';
 
   const ask = (dry: boolean): OperationAsk => ({
     action: verb,
-    target: { resource: 'jobs', ...('q' in target ? { q: target.q || EVERYTHING } : target) },
+    target: { resource, ...('q' in target ? { q: target.q || EVERYTHING } : target) },
     params: params(verb, param, fresh, args) as OperationAsk['params'],
     rate: rate === '' ? null : rate,
     canary:
@@ -109,7 +114,11 @@ export function BulkSheet({
         <span className="dim">{t.bulk.what}</span>
         {'q' in target && <code>{target.q || t.bulk.everything}</code>}
         <span role="status" className={css.which}>
-          <b>{matched === undefined ? t.bulk.counting : t.bulk.matched(matched, exact)}</b>{' '}
+          <b>
+            {matched === undefined
+              ? t.bulk.counting
+              : t.bulk.matched(matched, exact, isOfWorkers(verb))}
+          </b>{' '}
           <code>{first(sample ?? [], matched ?? 0)}</code>
         </span>
       </div>
@@ -120,6 +129,9 @@ export function BulkSheet({
       <ProblemPanel error={preview.error ?? found.error} />
       {verb === 'snooze' && (
         <TextField label={t.bulk.for} value={param} set={setParam} required hint={t.bulk.lengths} />
+      )}
+      {verb === 'stop' && (
+        <TextField label={t.workers.grace} value={param} set={setParam} hint={t.bulk.lengths} />
       )}
       {verb === 'move' && <TextField label={t.bulk.queue} value={param} set={setParam} required />}
       {verb === 'reprioritise' && (
@@ -195,10 +207,21 @@ function first(ids: string[], all: number): string {
   return shown.join(', ') + (shown.length > 0 && rest > 0 ? ` ${t.bulk.andMore(rest)}` : '');
 }
 
-function params(verb: Verb, param: string, fresh: boolean, args: string): object | null {
+function isOfWorkers(verb: Verb | WorkerVerb): verb is WorkerVerb {
+  return (WORKER_VERBS as string[]).includes(verb);
+}
+
+function params(
+  verb: Verb | WorkerVerb,
+  param: string,
+  fresh: boolean,
+  args: string,
+): object | null {
   switch (verb) {
     case 'snooze':
       return { for: param };
+    case 'stop':
+      return param === '' ? null : { grace: param };
     case 'move':
       return { queue: param };
     case 'reprioritise':

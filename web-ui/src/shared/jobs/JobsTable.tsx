@@ -7,11 +7,12 @@ import { useFrozen } from '../../live/freeze';
 import { useMissed } from '../../live/store';
 import { t } from '../../text/en';
 import { Button, Loading, StateMark, useNow } from '../basic/basic';
-import { BulkSheet, type Target, VERBS, type Verb } from '../bulk/bulk';
+import { BulkSheet, DANGEROUS, type Target, VERBS, type Verb } from '../bulk/bulk';
 import { useKeys } from '../keys/keys';
 import { tell, tellFailure } from '../notice/notice';
 import { ProblemPanel } from '../problem';
 import { useSettings } from '../settings';
+import { SelectionBar } from '../table/SelectionBar';
 import { type Column, Table } from '../table/table';
 import { firstLine, tail } from '../text';
 import { absolute, away, lengthOf } from '../time';
@@ -213,7 +214,7 @@ export function JobsTable({
   const pill = fresh + missed > 0 && (
     <button
       type="button"
-      className={css.pill}
+      className={`${css.pill} ${selected.size > 0 ? css.inBar : ''}`}
       onClick={() => {
         select(new Set());
         hold(false);
@@ -224,29 +225,26 @@ export function JobsTable({
     </button>
   );
   const bar = selected.size > 0 && (
-    <div className={css.bar} role="toolbar" aria-label={t.jobs.toolbar}>
-      <span aria-live="polite">
-        {everything ? t.jobs.allSelected(chosen) : t.jobs.selected(chosen)}
-      </span>
-      {!everything && total !== undefined && total.count > selected.size && (
-        <Button kind="quiet" onClick={chooseAll}>
-          {t.jobs.selectAll(total.count, total.relation === 'eq')} <kbd>a</kbd>
-        </Button>
-      )}
-      <span className={css.verbs}>
-        {VERBS.map((verb) => (
-          <Button
-            key={verb}
-            scope="operations:write"
-            kind={verb === 'delete' || verb === 'cancel' ? 'danger' : 'plain'}
-            onClick={() => open(verb)}
-          >
-            {t.bulk.verbs[verb].verb}
+    <SelectionBar
+      label={t.jobs.toolbar}
+      words={everything ? t.jobs.allSelected(chosen) : t.jobs.selected(chosen)}
+      verbs={VERBS}
+      title={(verb) => t.bulk.verbs[verb].verb}
+      danger={DANGEROUS}
+      scope="operations:write"
+      run={open}
+      more={
+        !everything &&
+        total !== undefined &&
+        total.count > selected.size && (
+          <Button kind="quiet" onClick={chooseAll}>
+            {t.jobs.selectAll(total.count, total.relation === 'eq')} <kbd>a</kbd>
           </Button>
-        ))}
-      </span>
+        )
+      }
+    >
       {pill}
-    </div>
+    </SelectionBar>
   );
   return (
     <>

@@ -26,6 +26,8 @@ export type Column<T> = {
 export type Selection = {
   ids: ReadonlySet<string>;
   set: (ids: ReadonlySet<string>) => void;
+  /** Whether a row can be selected; all can where it is left out. */
+  can?: (id: string) => boolean;
 };
 
 const MANY = 120;
@@ -94,14 +96,16 @@ export function Table<T>({
       (document.activeElement?.closest('[data-row]') as HTMLElement | null)?.dataset.row ?? -1,
     );
 
+  const can = (key: string) => selection?.can?.(key) ?? true;
   const choose = (index: number, range: boolean) => {
     if (!selection || index < 0) return;
+    const key = id(rows[index]!);
+    if (!can(key)) return;
     const ids = new Set(selection.ids);
     if (range && last.current >= 0) {
       const [from, until] = [Math.min(last.current, index), Math.max(last.current, index)];
-      for (let at = from; at <= until; at++) ids.add(id(rows[at]!));
+      for (const each of rows.slice(from, until + 1).map(id)) if (can(each)) ids.add(each);
     } else {
-      const key = id(rows[index]!);
       if (!ids.delete(key)) ids.add(key);
     }
     last.current = index;
@@ -121,8 +125,8 @@ export function Table<T>({
       : []),
   ]);
 
-  const all =
-    selection !== undefined && rows.length > 0 && rows.every((it) => selection.ids.has(id(it)));
+  const selectable = selection === undefined ? [] : rows.map(id).filter(can);
+  const all = selectable.length > 0 && selectable.every((it) => selection?.ids.has(it));
   const span = columns.length + (selection ? 1 : 0);
   return (
     <div className={css.box} ref={box}>
@@ -147,7 +151,8 @@ export function Table<T>({
                   type="checkbox"
                   aria-label={t.table.selectShown}
                   checked={all}
-                  onChange={() => selection.set(all ? new Set() : new Set(rows.map(id)))}
+                  onChange={() => selection.set(new Set(all ? [] : selectable))}
+                  disabled={selectable.length === 0}
                 />
               </th>
             )}
@@ -194,13 +199,15 @@ export function Table<T>({
               >
                 {selection && (
                   <td role="cell" className={css.check}>
-                    <input
-                      type="checkbox"
-                      aria-label={t.table.select(key)}
-                      checked={selected}
-                      onChange={() => {}}
-                      onClick={(event) => choose(index, event.shiftKey)}
-                    />
+                    {can(key) && (
+                      <input
+                        type="checkbox"
+                        aria-label={t.table.select(key)}
+                        checked={selected}
+                        onChange={() => {}}
+                        onClick={(event) => choose(index, event.shiftKey)}
+                      />
+                    )}
                   </td>
                 )}
                 {columns.map((column) => (

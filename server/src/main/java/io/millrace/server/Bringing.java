@@ -35,7 +35,11 @@ final class Bringing {
     var made =
         new PushVerticle(
             new PushVerticle.Stores(
-                engine.jobs(), engine.workers(), backend.definitions(), backend.leases()),
+                engine.jobs(),
+                engine.workers(),
+                backend.definitions(),
+                backend.leases(),
+                backend.limits()),
             new PushVerticle.Outside(
                 node, push, secrets, bus, clock, engine.pressure()::isCrowded));
     return vertx.deployVerticle(made).onSuccess(_ -> verticle = made);

@@ -14,6 +14,7 @@ import io.millrace.server.alarm.Pass;
 import io.millrace.server.cluster.Duty;
 import io.millrace.server.dispatch.DispatchVerticle;
 import io.millrace.server.dispatch.performer.Performers;
+import io.millrace.server.http.resource.work.Workers;
 import io.millrace.server.ingest.IngestVerticle;
 import io.millrace.server.observe.LoopLag;
 import io.millrace.server.observe.MeteredJobStore;
@@ -154,7 +155,8 @@ public final class Engine extends VerticleBase {
     breakers = new TellingBreakerStore(opened.breakers(), plan.bus, plan.clock);
     var working = new TellingOperationStore(opened.operations(), plan.bus, plan.clock);
     operations = working;
-    workers = new TellingWorkerStore(opened.workers(), plan.bus, plan.clock);
+    var staff = new TellingWorkerStore(opened.workers(), plan.bus, plan.clock);
+    workers = staff;
     var queues =
         KnownQueues.of(opened.queues(), plan.settings.queues().born(), plan.bus, plan.clock);
     dispatch =
@@ -185,8 +187,9 @@ public final class Engine extends VerticleBase {
     verticles.add(alarm("series", series, SeriesPass.PERIOD));
     var rooms =
         new OperationPass.Rooms(
-            opened, told, working, working.underWay(), plan.wanting, plan.bus, plan.clock);
-    var work = new OperationPass(rooms, new Patching(plan.settings.terms()), plan.holder.node());
+            opened, told, working, staff, working.underWay(), plan.wanting, plan.bus, plan.clock);
+    var patching = new Patching(plan.settings.terms());
+    var work = new OperationPass(rooms, patching, Workers::isWithin, plan.holder.node());
     verticles.add(alarm("operation", work, OperationPass.PERIOD));
     return startFrom(0);
   }

@@ -151,7 +151,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.http.json server.http.resource.access
       server.live.sight         core.access core.bus core.definition core.job core.operation
                                 core.query core.queue core.spi server.cluster server.http.json
-                                server.http.reach server.http.resource.find
+                                server.http.reach server.http.resource.bound
+                                server.http.resource.find
                                 server.http.resource.node server.http.resource.operation
                                 server.http.resource.queue core.worker
                                 server.http.resource.work server.http.route.work
@@ -166,7 +167,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.queue              core.queue core.bus core.spi
       server.ingest             core.job core.limit core.queue core.definition core.bus core.spi
                                 config server.queue
-      server.dispatch           core.job core.perform core.queue core.bus core.spi core.worker config
+      server.dispatch           core.job core.limit core.perform core.query core.queue core.bus
+                                core.spi core.worker config
                                 server.alarm
                                 server.queue server.dispatch.attempt server.dispatch.performer
       server.dispatch.attempt   core.job core.perform core.bus core.spi server.dispatch.performer
@@ -176,14 +178,14 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.wake               core.bus server.alarm
       server.series             core.job core.queue core.bus core.spi server.alarm
       server.secret             config core.definition core.job core.spi
-      server.push               core.bus core.definition core.egress core.job core.spi core.worker
-                                server.alarm server.dispatch server.http.json
+      server.push               core.bus core.definition core.egress core.job core.query core.spi
+                                core.worker server.alarm server.dispatch server.http.json
                                 server.http.resource.work server.secret
       server.keys               core.definition core.spi server.alarm server.http.access
       server.prune              core.job core.queue core.bus core.spi config server.alarm
                                 core.audit
       server.operation          core.access core.job core.operation core.query core.queue core.bus
-                                core.spi core.time server.alarm server.tell
+                                core.spi core.time core.worker server.alarm server.tell
       server.http               core.job config server.cluster server.http.access server.http.call
                                 server.http.edge server.http.json server.http.problem
                                 server.http.route server.http.route.access server.http.route.bound
@@ -213,9 +215,10 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.resource.operation core.job core.operation core.queue core.time
                                 server.http.fields server.http.json server.http.resource
                                 server.http.resource.job server.http.resource.queue
+                                server.http.resource.work
       server.http.resource.queue core.job core.queue core.time server.http.fields server.http.json
                                 server.http.resource server.http.resource.bound
-      server.http.resource.work core.job core.spi core.time core.worker server.http.fields server.http.json
+      server.http.resource.work core.access core.job core.query core.spi core.time core.worker server.http.fields server.http.json
                                 server.http.resource server.http.resource.job server.secret
       server.http.call          core.access core.job core.query core.spi core.text core.time
                                 core.query.text server.http.fields server.http.json
@@ -266,7 +269,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.http.call server.http.fields server.http.json
                                 server.http.problem server.http.resource server.http.resource.job
                                 server.http.resource.work server.http.route
-                                server.http.route.enqueue
+                                server.http.route.enqueue core.worker
       server.http.route.node    core.access core.definition core.job core.limit core.query
                                 core.queue core.spi core.time server.http.access server.http.call
                                 server.http.fields server.http.json server.http.problem
@@ -275,8 +278,9 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.http.route.operation core.access core.job core.operation core.query core.query.text
                                 core.queue core.spi server.http.call server.http.fields
                                 server.http.json server.http.problem server.http.reach
-                                server.http.resource.operation server.http.route
-                                server.http.json.syntax server.http.listing
+                                server.http.resource.operation server.http.resource.work
+                                server.http.route
+                                server.http.json.syntax server.http.listing core.worker
       server.http.route.queue   core.access core.bus core.job core.operation core.query core.queue
                                 core.spi server.http.call server.http.fields server.http.json
                                 server.http.problem server.http.reach server.http.resource

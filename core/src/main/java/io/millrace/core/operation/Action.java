@@ -19,7 +19,11 @@ public enum Action {
   /// Cancels and forgets the jobs of a queue.
   PURGE,
   /// Lets no job into a queue until none is left.
-  DRAIN;
+  DRAIN,
+  /// Has a worker take no new jobs.
+  QUIET,
+  /// Has a worker end.
+  STOP;
 
   public String wire() {
     return name().toLowerCase(Locale.ROOT);
@@ -38,7 +42,8 @@ public enum Action {
   public boolean isUndoable() {
     return switch (this) {
       case CANCEL, DELETE, MOVE, PAUSE -> true;
-      case RETRY, PROMOTE, SNOOZE, PATCH, REPRIORITISE, TAG, RESUME, PURGE, DRAIN -> false;
+      case RETRY, PROMOTE, SNOOZE, PATCH, REPRIORITISE, TAG -> false;
+      case RESUME, PURGE, DRAIN, QUIET, STOP -> false;
     };
   }
 
@@ -47,7 +52,7 @@ public enum Action {
   public boolean isTried() {
     return switch (this) {
       case RETRY, PROMOTE, SNOOZE, PATCH, MOVE, REPRIORITISE -> true;
-      case CANCEL, DELETE, TAG, PAUSE, RESUME, PURGE, DRAIN -> false;
+      case CANCEL, DELETE, TAG, PAUSE, RESUME, PURGE, DRAIN, QUIET, STOP -> false;
     };
   }
 }

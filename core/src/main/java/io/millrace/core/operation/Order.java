@@ -40,9 +40,11 @@ public record Order(
 
   /// The scope that somebody needs for it: the one of the single calls that do the same.
   public String scope() {
-    return target.resource == Resource.JOBS
-        ? "jobs:write"
-        : action == Action.PURGE ? "queues:admin" : "queues:write";
+    return switch (target.resource) {
+      case JOBS -> "jobs:write";
+      case QUEUES -> action == Action.PURGE ? "queues:admin" : "queues:write";
+      case WORKERS -> "workers:write";
+    };
   }
 
   /// The same, as far as somebody reaches.

@@ -8,10 +8,12 @@ import static io.millrace.core.operation.Action.PATCH;
 import static io.millrace.core.operation.Action.PAUSE;
 import static io.millrace.core.operation.Action.PROMOTE;
 import static io.millrace.core.operation.Action.PURGE;
+import static io.millrace.core.operation.Action.QUIET;
 import static io.millrace.core.operation.Action.REPRIORITISE;
 import static io.millrace.core.operation.Action.RESUME;
 import static io.millrace.core.operation.Action.RETRY;
 import static io.millrace.core.operation.Action.SNOOZE;
+import static io.millrace.core.operation.Action.STOP;
 import static io.millrace.core.operation.Action.TAG;
 
 import java.util.List;
@@ -21,7 +23,8 @@ import java.util.Optional;
 /// What an operation may be about, and what it may do to it.
 public enum Resource {
   JOBS,
-  QUEUES;
+  QUEUES,
+  WORKERS;
 
   public String wire() {
     return name().toLowerCase(Locale.ROOT);
@@ -40,6 +43,7 @@ public enum Resource {
     return switch (this) {
       case JOBS -> List.of(RETRY, CANCEL, PROMOTE, SNOOZE, DELETE, PATCH, MOVE, REPRIORITISE, TAG);
       case QUEUES -> List.of(PAUSE, RESUME, PATCH, PURGE, DRAIN);
+      case WORKERS -> List.of(QUIET, RESUME, STOP);
     };
   }
 }

@@ -11,8 +11,10 @@ import io.millrace.core.job.Ruling;
 import io.millrace.core.job.Want;
 import io.millrace.core.perform.Context;
 import io.millrace.core.perform.Performer;
+import io.millrace.core.query.Standing;
 import io.millrace.core.queue.QueueConfig.Workers;
 import io.millrace.core.spi.JobStore;
+import io.millrace.core.spi.LimitStore;
 import io.millrace.core.spi.Push;
 import io.millrace.core.spi.Push.Brought;
 import io.millrace.core.worker.Tally;
@@ -30,6 +32,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,7 +49,8 @@ public final class PushDispatch implements Attempts.Errands {
   private final Function<Claim, byte[]> body;
   private final Attempts attempts;
   private final LifelinePass lifeline;
-  private final Slots slots;
+  private final Allowance allowance;
+  private final Plan plan;
   private final Fuse fuse = new Fuse();
   private final Map<String, QueueDispatch> queues = new LinkedHashMap<>();
   private final Set<Attempt> accepted = new HashSet<>();
@@ -62,10 +66,22 @@ public final class PushDispatch implements Attempts.Errands {
   /// What it works with, all on that loop; `pressed` whether the node has more to do than it can
   /// bear.
   public record Rooms(
-      io.vertx.core.Context loop, Bus bus, JobStore store, Clock clock, BooleanSupplier pressed) {}
+      io.vertx.core.Context loop,
+      Bus bus,
+      JobStore store,
+      LimitStore limits,
+      Clock clock,
+      BooleanSupplier pressed) {}
 
-  /// Whose jobs are brought, of which queues and types, how many at once.
-  public record Plan(Holder holder, List<Want.Weighted> queues, Set<String> types, int most) {}
+  /// Whose jobs are brought, of which queues and types, how many at once, within which limiter.
+  /// `host` is the fuse of all endpoints of its host.
+  public record Plan(
+      Holder holder,
+      List<Want.Weighted> queues,
+      Set<String> types,
+      int most,
+      Optional<String> limiter,
+      Fuse host) {}
 
   /// `body` is what an endpoint is sent of a claim.
   public PushDispatch(Rooms rooms, Plan plan, Push push, Function<Claim, byte[]> body) {
@@ -75,16 +91,16 @@ public final class PushDispatch implements Attempts.Errands {
     this.attempts =
         new Attempts(rooms.loop(), Performers.only(new Bringing()), rooms.clock(), this);
     this.lifeline = new LifelinePass(attempts, rooms.store(), rooms.clock());
-    this.slots = new Slots(plan.most);
-    var outside =
-        new QueueDispatch.Outside(
-            rooms.bus(), () -> fuse.isProbing() || rooms.pressed().getAsBoolean());
+    this.plan = plan;
+    var limiting = new Allowance.Rooms(rooms.loop(), rooms.limits(), rooms.bus());
+    this.allowance = new Allowance(limiting, plan.limiter, plan.most);
+    var outside = new QueueDispatch.Outside(rooms.bus(), this::isCareful);
     var node =
         new QueueDispatch.Node(
             rooms.loop(),
             rooms.store(),
             attempts,
-            slots,
+            allowance.slots(),
             plan.holder,
             plan.types,
             rooms.clock(),
@@ -98,6 +114,10 @@ public final class PushDispatch implements Attempts.Errands {
     }
   }
 
+  private boolean isCareful() {
+    return fuse.isProbing() || plan.host.isProbing() || rooms.pressed().getAsBoolean();
+  }
+
   /// The pass that keeps the leases of its attempts alive.
   public LifelinePass lifeline() {
     return lifeline;
@@ -106,7 +126,12 @@ public final class PushDispatch implements Attempts.Errands {
   /// Whether it is to claim, and where attempts are brought from now on.
   public void serve(boolean may, Push.@Nullable Endpoint to) {
     endpoint = to == null ? endpoint : to;
-    boolean opens = may && !closed && to != null && !fuse.isOpen(rooms.clock().millis());
+    long now = rooms.clock().millis();
+    boolean rests = fuse.isOpen(now) || plan.host.isOpen(now);
+    boolean opens = may && !closed && to != null && !rests;
+    if (opens) {
+      allowance.look();
+    }
     if (opens == open) {
       return;
     }
@@ -117,6 +142,29 @@ public final class PushDispatch implements Attempts.Errands {
       } else {
         dispatch.close();
       }
+    }
+  }
+
+  /// What keeps it from claiming now, beside what people want of it.
+  public Optional<Rest> rest() {
+    long now = rooms.clock().millis();
+    if (plan.host.isOpen(now)) {
+      return Optional.of(Rest.until(Standing.Kind.BREAKER_OPEN, plan.host.openUntil()));
+    }
+    if (fuse.isOpen(now)) {
+      var kind = fuse.isProbing() ? Standing.Kind.BREAKER_OPEN : Standing.Kind.RATE_LIMIT;
+      return Optional.of(Rest.until(kind, fuse.openUntil()));
+    }
+    return allowance
+        .usedUp()
+        .map(it -> new Rest(Standing.Kind.LIMITER, Optional.of(it), Optional.empty()));
+  }
+
+  /// Why a worker is brought nothing: its breaker or that of its host, a pause that it asked for,
+  /// or a limiter, which has a name; and until when, where that is known.
+  public record Rest(Standing.Kind kind, Optional<String> limiter, Optional<Instant> until) {
+    private static Rest until(Standing.Kind kind, Instant until) {
+      return new Rest(kind, Optional.empty(), Optional.of(until));
     }
   }
 
@@ -179,7 +227,7 @@ public final class PushDispatch implements Attempts.Errands {
       touched.add(dispatch);
     }
     serve(open, endpoint);
-    slots.giveBack(free);
+    allowance.giveBack(free);
     touched.forEach(QueueDispatch::pull);
   }
 
@@ -187,11 +235,13 @@ public final class PushDispatch implements Attempts.Errands {
   private void heed(Attempt attempt, Ruling ruling) {
     if (unwell.remove(attempt)) {
       fuse.failed(rooms.clock().millis());
+      plan.host.failed(rooms.clock().millis());
     } else if (ruling.outcome() instanceof Outcome.Retry(var failure, _)
         && failure.kind() == FailureKind.THROTTLED) {
       fuse.pause(ruling.at().orElse(Instant.EPOCH).toEpochMilli());
     } else if (!(ruling.outcome() instanceof Outcome.Yield)) {
       fuse.went();
+      plan.host.went();
     }
   }
 
@@ -209,9 +259,10 @@ public final class PushDispatch implements Attempts.Errands {
   private void accepted(Attempt attempt) {
     if (attempts.running().contains(attempt) && accepted.add(attempt)) {
       fuse.went();
+      plan.host.went();
       var dispatch = Objects.requireNonNull(queues.get(attempt.claim().job().queue()), "its queue");
       dispatch.turned(true);
-      slots.giveBack(1);
+      allowance.giveBack(1);
       dispatch.pull();
     }
   }
@@ -241,7 +292,12 @@ public final class PushDispatch implements Attempts.Errands {
     @Override
     public Outcome perform(Context context) throws Exception {
       var to = Objects.requireNonNull(endpoint, "claimed for an endpoint");
-      return switch (push.bring(context, to, body.apply(context.claim()))) {
+      var permit = "push:" + context.claim().lease().token();
+      if (!allowance.enter(permit, to.timeout())) {
+        return new Outcome.Yield(context.cursor(), "the limiter has no room");
+      }
+      var brought = bring(context, to, permit);
+      return switch (brought) {
         case Brought.Over(var outcome, boolean well) -> {
           if (!well && !context.isCancelled()) {
             unwell.add(context);
@@ -250,6 +306,15 @@ public final class PushDispatch implements Attempts.Errands {
         }
         case Brought.Accepted _ -> accepted(context, to);
       };
+    }
+
+    private Brought bring(Context context, Push.Endpoint to, String permit)
+        throws InterruptedException {
+      try {
+        return push.bring(context, to, body.apply(context.claim()));
+      } finally {
+        allowance.leave(permit);
+      }
     }
 
     /// Waits until the attempt is stopped: its endpoint has ended it, or its time is over.

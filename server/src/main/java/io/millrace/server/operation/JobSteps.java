@@ -94,7 +94,7 @@ final class JobSteps {
           arrivals(jobs, params).compose(arrivals -> move(operation, jobs, arrivals, outcomes));
       case REPRIORITISE, TAG ->
           change(operation, jobs, job -> patched(operation, params, job), outcomes, TRIES);
-      case PAUSE, RESUME, DRAIN ->
+      case PAUSE, RESUME, DRAIN, QUIET, STOP ->
           throw new IllegalStateException(operation.order().action() + " is not for jobs");
     };
   }

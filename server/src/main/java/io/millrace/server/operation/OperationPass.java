@@ -8,6 +8,7 @@ import io.millrace.core.spi.BackendUnavailable;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.OperationStore;
 import io.millrace.core.spi.OperationStore.Taken;
+import io.millrace.core.spi.WorkerStore;
 import io.millrace.server.alarm.Pass;
 import io.millrace.server.tell.UnderWay;
 import io.vertx.core.Future;
@@ -47,12 +48,13 @@ public final class OperationPass implements Pass {
 
   private Instant lookAt = Instant.EPOCH;
 
-  /// The rooms that a pass reaches. `jobs` and `operations` are the doors that tell what happens;
-  /// `underWay` is to know what is being done, `wanting` knows who may still do what.
+  /// The rooms that a pass reaches. `jobs`, `operations` and `workers` are the doors that tell what
+  /// happens; `underWay` is to know what is being done, `wanting` knows who may still do what.
   public record Rooms(
       Backend backend,
       JobStore jobs,
       OperationStore operations,
+      WorkerStore workers,
       UnderWay underWay,
       Wanting wanting,
       Bus bus,
@@ -62,7 +64,7 @@ public final class OperationPass implements Pass {
   /// to be looked at again.
   private record Working(Operation operation, String token, Instant renewAt, Instant lookAt) {}
 
-  public OperationPass(Rooms rooms, Rewriting rewriting, String node) {
+  public OperationPass(Rooms rooms, Rewriting rewriting, Serving serving, String node) {
     this.store = rooms.operations;
     this.underWay = rooms.underWay;
     this.wanting = rooms.wanting;
@@ -75,6 +77,7 @@ public final class OperationPass implements Pass {
             new JobSteps(rooms.jobs, search, rooms.backend.queues(), rewriting, clock),
             new Undo(rooms.jobs, clock),
             new QueueSteps(rooms.backend.queues(), rooms.bus, rewriting, clock),
+            new WorkerSteps(rooms.workers, serving, clock, node),
             clock);
   }
 

@@ -73,6 +73,15 @@ final class Outcomes {
     missing(new Failed(name, "not_found", "there is no queue " + name));
   }
 
+  void noWorker(String id) {
+    missing(new Failed(id, "not_found", "there is no worker " + id));
+  }
+
+  void node(String id) {
+    var detail = "%s is a node: POST /v1/cluster/nodes/{id}/drain".formatted(id);
+    failed.add(new Failed(id, "not_supported", detail));
+  }
+
   private void missing(Failed item) {
     if (back) {
       skipped++;

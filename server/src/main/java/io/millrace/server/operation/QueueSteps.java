@@ -68,7 +68,7 @@ final class QueueSteps {
       case RESUME -> queue.paused().isEmpty() ? skip(outcomes) : resume(queue, outcomes);
       case PATCH -> patch(operation, queue, outcomes);
       case DRAIN -> drain(operation, queue, outcomes);
-      case RETRY, CANCEL, PROMOTE, SNOOZE, DELETE, MOVE, REPRIORITISE, TAG, PURGE ->
+      case RETRY, CANCEL, PROMOTE, SNOOZE, DELETE, MOVE, REPRIORITISE, TAG, PURGE, QUIET, STOP ->
           throw new IllegalStateException(operation.order().action() + " is not for queues");
     };
   }

@@ -27,13 +27,21 @@ final class Work {
   private final JobSteps jobs;
   private final Undo undo;
   private final QueueSteps queues;
+  private final WorkerSteps workers;
   private final Clock clock;
 
-  Work(JobSearch search, JobSteps jobs, Undo undo, QueueSteps queues, Clock clock) {
+  Work(
+      JobSearch search,
+      JobSteps jobs,
+      Undo undo,
+      QueueSteps queues,
+      WorkerSteps workers,
+      Clock clock) {
     this.search = search;
     this.jobs = jobs;
     this.undo = undo;
     this.queues = queues;
+    this.workers = workers;
     this.clock = clock;
   }
 
@@ -139,16 +147,16 @@ final class Work {
     int bound = (int) Math.min(most, room(operation));
     int size = Math.min(bound, operation.place().room(order.canary()).orElse(bound));
     var outcomes = new Outcomes(operation.place().back());
-    return (isOfQueues(operation)
-            ? queues(operation, size, outcomes)
-            : jobs(operation, size, outcomes))
+    return (isOfJobs(operation)
+            ? jobs(operation, size, outcomes)
+            : named(operation, size, outcomes))
         .map(next -> advance(operation, outcomes, next));
   }
 
   /// A purge is about queues, but what it does it does to their jobs.
-  private static boolean isOfQueues(Operation operation) {
-    return operation.order().target().resource() == Resource.QUEUES
-        && operation.order().action() != Action.PURGE;
+  private static boolean isOfJobs(Operation operation) {
+    return operation.order().target().resource() == Resource.JOBS
+        || operation.order().action() == Action.PURGE;
   }
 
   private Future<Cursor> jobs(Operation operation, int size, Outcomes outcomes) {
@@ -165,12 +173,14 @@ final class Work {
                 .map(_ -> some.next()));
   }
 
-  private Future<Cursor> queues(Operation operation, int size, Outcomes outcomes) {
+  private Future<Cursor> named(Operation operation, int size, Outcomes outcomes) {
     var all = operation.order().target().ids();
     int from = operation.place().after().map(Cursor::place).orElse(0L).intValue();
     int to = Math.min(all.size(), from + size);
-    return queues
-        .take(operation, all.subList(from, to), outcomes)
+    var some = all.subList(from, to);
+    return (operation.order().target().resource() == Resource.WORKERS
+            ? workers.take(operation, some, outcomes)
+            : queues.take(operation, some, outcomes))
         .map(_ -> to == all.size() ? Place.END : new Cursor(0, to));
   }
 

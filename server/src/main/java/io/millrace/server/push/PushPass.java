@@ -8,7 +8,9 @@ import io.millrace.core.spi.Match;
 import io.millrace.core.spi.WorkerStore.Told;
 import io.millrace.core.worker.Tally;
 import io.millrace.server.alarm.Pass;
+import io.millrace.server.dispatch.Fuse;
 import io.millrace.server.dispatch.PushDispatch;
+import io.millrace.server.http.resource.work.About;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -46,6 +48,9 @@ final class PushPass implements Pass {
   /// Those that are another node's now, until what they brought is over.
   private final List<Pushed> leaving = new ArrayList<>();
 
+  /// Endpoints of one host share one.
+  private final Map<String, Fuse> fuses = new HashMap<>();
+
   private Instant lookAt = Instant.EPOCH;
   private boolean closed;
 
@@ -55,7 +60,12 @@ final class PushPass implements Pass {
     this.outside = outside;
     this.rooms =
         new PushDispatch.Rooms(
-            loop, outside.bus(), stores.jobs(), outside.clock(), outside.pressed());
+            loop,
+            outside.bus(),
+            stores.jobs(),
+            stores.limits(),
+            outside.clock(),
+            outside.pressed());
   }
 
   @Override
@@ -104,6 +114,7 @@ final class PushPass implements Pass {
         .compose(all -> {
           var names = all.stream().map(Definition::name).collect(Collectors.toSet());
           Set.copyOf(own.keySet()).stream().filter(it -> !names.contains(it)).forEach(this::let);
+          fuses.keySet().retainAll(own.values().stream().map(Pushed::host).toList());
           return Future.join(all.stream().map(this::care).toList());
         })
         .transform(_ -> beat());
@@ -145,8 +156,7 @@ final class PushPass implements Pass {
   }
 
   private Future<?> serve(Definition definition, Reign reign, Instant until) {
-    var one =
-        own.computeIfAbsent(definition.name(), _ -> Pushed.of(definition, reign, rooms, outside));
+    var one = own.computeIfAbsent(definition.name(), _ -> made(definition, reign));
     one.holds(reign, until);
     return outside
         .secrets()
@@ -155,6 +165,12 @@ final class PushPass implements Pass {
           one.knows(text);
           return text;
         });
+  }
+
+  private Pushed made(Definition definition, Reign reign) {
+    var about = About.of(definition.spec());
+    var fuse = fuses.computeIfAbsent(Pushed.host(about), _ -> new Fuse());
+    return Pushed.of(definition.name(), about, reign, rooms, outside, fuse);
   }
 
   private Future<?> beat() {

@@ -4,6 +4,7 @@ import io.millrace.core.bus.Bus;
 import io.millrace.core.spi.DefinitionStore;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.LeaseStore;
+import io.millrace.core.spi.LimitStore;
 import io.millrace.core.spi.Push;
 import io.millrace.core.spi.WorkerStore;
 import io.millrace.server.alarm.AlarmVerticle;
@@ -28,7 +29,11 @@ public final class PushVerticle extends VerticleBase {
 
   /// Where it finds workers and their jobs.
   public record Stores(
-      JobStore jobs, WorkerStore workers, DefinitionStore definitions, LeaseStore leases) {}
+      JobStore jobs,
+      WorkerStore workers,
+      DefinitionStore definitions,
+      LeaseStore leases,
+      LimitStore limits) {}
 
   /// What else it works with; `pressed` whether the node has more to do than it can bear.
   public record Outside(

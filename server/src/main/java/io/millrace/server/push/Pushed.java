@@ -1,6 +1,5 @@
 package io.millrace.server.push;
 
-import io.millrace.core.definition.Definition;
 import io.millrace.core.egress.Signature;
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Holder;
@@ -10,13 +9,16 @@ import io.millrace.core.worker.Beat;
 import io.millrace.core.worker.Enrolment;
 import io.millrace.core.worker.Order;
 import io.millrace.core.worker.WorkerState;
+import io.millrace.server.dispatch.Fuse;
 import io.millrace.server.dispatch.PushDispatch;
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.resource.work.About;
 import io.millrace.server.http.resource.work.Claims;
 import io.millrace.server.http.resource.work.Workers;
 import io.millrace.server.secret.SecretRef;
+import java.net.URI;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -47,16 +49,31 @@ final class Pushed {
   }
 
   static Pushed of(
-      Definition definition, Reign reign, PushDispatch.Rooms rooms, PushVerticle.Outside outside) {
-    var about = About.of(definition.spec());
+      String id,
+      About about,
+      Reign reign,
+      PushDispatch.Rooms rooms,
+      PushVerticle.Outside outside,
+      Fuse host) {
     var plan =
         new PushDispatch.Plan(
-            new Holder(definition.name(), outside.node()),
+            new Holder(id, outside.node()),
             about.queues(),
             Set.copyOf(about.types()),
-            about.concurrency());
+            about.concurrency(),
+            about.push().flatMap(About.Target::limiter),
+            host);
     var dispatch = new PushDispatch(rooms, plan, outside.push(), Pushed::body);
-    return new Pushed(definition.name(), about, reign, dispatch);
+    return new Pushed(id, about, reign, dispatch);
+  }
+
+  /// The host where its attempts are brought, with its port.
+  static String host(About about) {
+    return URI.create(about.push().orElseThrow().url()).getRawAuthority().toLowerCase(Locale.ROOT);
+  }
+
+  String host() {
+    return host(about);
   }
 
   private static byte[] body(Claim claim) {
@@ -125,6 +142,14 @@ final class Pushed {
 
   Beat beat(String node) {
     var said = new JsonWriter(64).object().put("node", node).put("running", dispatch.running());
+    dispatch
+        .rest()
+        .ifPresent(rest ->
+            said.object("held_by")
+                .put("kind", rest.kind().wire())
+                .put("name", rest.limiter().orElse(about.name()))
+                .putTime("frees_at", rest.until())
+                .endObject());
     return new Beat(id, state(), said.endObject().json());
   }
 }

@@ -77,6 +77,30 @@ class BoundOperationTest extends BoundKeys {
   }
 
   @Test
+  void wants_nothing_of_workers_that_serve_others() {
+    var about = "{\"name\":\"w\",\"queues\":[\"%s\"]}";
+    var own = ApiTest.id(bound.post("/v1/workers", about.formatted("billing.mail")));
+    var other = ApiTest.id(server.admin().post("/v1/workers", about.formatted(FOREIGN)));
+    var order =
+        "{'action':'quiet','target':{'resource':'workers','ids':['%s','%s']}}"
+            .formatted(own, other);
+    var all = "{'action':'quiet','target':{'resource':'workers','q':'worker:*'},'dry_run':true}";
+
+    assertThat(open(bound, all).json().path("sample").toString())
+        .contains(own)
+        .doesNotContain(other);
+    var opened = open(bound, order);
+    assertThat(ended(bound, opened).path("failed").asInt()).isOne();
+
+    assertThat(workerState(own)).isEqualTo("quiet");
+    assertThat(workerState(other)).isEqualTo("running");
+  }
+
+  private static String workerState(String id) {
+    return server.admin().get("/v1/workers/" + id).json().path("state").asText();
+  }
+
+  @Test
   void operations_of_others_are_as_if_there_were_none() {
     var order = "{'action':'promote','target':{'resource':'jobs','ids':['nobodys']},'rate':'1/h'}";
     var other = ApiTest.id(open(server.admin(), order));

@@ -3,6 +3,7 @@ package io.millrace.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.redis.RedisServer;
+import io.millrace.server.NodeProcess;
 import io.millrace.server.WholeServer;
 import io.millrace.server.http.contract.OpenApiChecked;
 import java.nio.charset.StandardCharsets;
@@ -55,14 +56,17 @@ class PushNodesTest {
   }
 
   private WholeServer onRedis() {
-    return node(
-        Map.of(
-            "backend.kind",
-            "redis",
-            "backend.redis.url",
-            RedisServer.ofThisJvm().url(),
-            "backend.redis.prefix",
-            prefix));
+    return node(onSharedRedis());
+  }
+
+  private Map<String, String> onSharedRedis() {
+    return Map.of(
+        "backend.kind",
+        "redis",
+        "backend.redis.url",
+        RedisServer.ofThisJvm().url(),
+        "backend.redis.prefix",
+        prefix);
   }
 
   private static OpenApiChecked api(WholeServer node) {
@@ -70,14 +74,18 @@ class PushNodesTest {
   }
 
   private void register(WholeServer node) {
+    register(api(node));
+  }
+
+  private void register(OpenApiChecked api) {
     var body =
         """
         {"name":"fn","mode":"push","queues":["mail"],"concurrency":2,
          "push":{"url":"%s","secret":{"ref":"secrets/fn"}}}
         """
             .formatted(endpoint.url());
-    api(node).put("/v1/secrets/fn", "{\"value\":\"" + PlayedEndpoint.SECRET + "\"}");
-    ApiTest.id(api(node).post("/v1/workers", body));
+    api.put("/v1/secrets/fn", "{\"value\":\"" + PlayedEndpoint.SECRET + "\"}");
+    ApiTest.id(api.post("/v1/workers", body));
   }
 
   private static String job(WholeServer node) {
@@ -102,6 +110,31 @@ class PushNodesTest {
       came.says(204);
 
       assertThat(came.id()).isEqualTo(later);
+    }
+  }
+
+  @Test
+  void what_a_node_that_is_killed_had_is_brought_by_another(@TempDir Path folder) throws Exception {
+    var settings = new HashMap<>(SETTINGS);
+    settings.putAll(onSharedRedis());
+    String held;
+    try (var first = NodeProcess.begin(NodeProcess.Plan.of(folder, "first", settings)).ready()) {
+      register(first.api());
+      var draft = "{\"type\":\"mail.send\",\"queue\":\"mail\",\"lease\":\"5s\"}";
+      held = ApiTest.id(first.api().post("/v1/jobs", draft));
+      assertThat(endpoint.next().id()).isEqualTo(held);
+      first.kill();
+    }
+    try (var second = onRedis()) {
+      var later = job(second);
+
+      // Its lease of the worker lasts ten seconds, that of the job five.
+      var left = new HashSet<>(Set.of(held, later));
+      while (!left.isEmpty()) {
+        var came = endpoint.next(Duration.ofSeconds(60));
+        came.says(204);
+        assertThat(left.remove(came.id())).as("brought once by who took over").isTrue();
+      }
     }
   }
 

@@ -44,6 +44,23 @@ class RedisTest {
   }
 
   @Test
+  void a_worker_that_comes_over_a_socket_leaves_its_line() throws Exception {
+    try (var redis = RedisServer.start();
+        var server = WholeServer.with(on(redis));
+        var client = LiveClient.open(server.url())) {
+      client.send("{\"op\":\"register\",\"id\":1,\"name\":\"ws\",\"queues\":[\"media\"]}");
+      var id = client.next("ok").at("/result/id").asText();
+
+      // It was answered when the line stood there.
+      var lines = OpenApiChecked.at(server.url()).get("/v1/audit?resource=worker:" + id);
+
+      assertThat(lines.json().path("items")).hasSize(1);
+      assertThat(lines.json().at("/items/0/action").asText()).isEqualTo("worker.create");
+      assertThat(lines.json().at("/items/0/after/name").asText()).isEqualTo("ws");
+    }
+  }
+
+  @Test
   void does_not_start_on_a_redis_that_is_not_there() {
     var nowhere = Map.of("backend.kind", "redis", "backend.redis.url", "redis://127.0.0.1:1/0");
 

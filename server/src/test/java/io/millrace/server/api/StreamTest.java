@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.server.WholeServer;
 import io.millrace.server.http.contract.OpenApiChecked;
 import java.io.IOException;
@@ -400,6 +401,31 @@ class StreamTest {
         assertThat(snap.path("items").path(0).path("jobs").path("by_state").has("ready")).isTrue();
       } else if (channel.equals("system")) {
         assertThat(snap.findValuesAsText("id")).contains(server.node());
+      }
+    }
+  }
+
+  @Test
+  void limiters_and_breakers_are_shown_beside_nodes() {
+    api().with("if-match", "*").put("/v1/limiters/shown", "{\"concurrency\":3}");
+    api().with("if-match", "*").put("/v1/breakers/shown", "{}");
+    try (var client = LiveClient.open(url())) {
+      client.sub("\"id\":1,\"ch\":\"system\",\"from\":\"snapshot\"");
+      assertThat(client.next("snap").findValuesAsText("id"))
+          .contains(server.node(), "limiter:shown", "breaker:shown");
+
+      api().post("/v1/breakers/shown/trip", "{\"for\":\"10m\"}");
+
+      assertThat(told(client, "breaker:shown").at("/breaker/state").asText()).isEqualTo("open");
+    }
+  }
+
+  private static JsonNode told(LiveClient client, String id) {
+    while (true) {
+      for (var item : client.next("ev").path("items")) {
+        if (item.path("id").asText().equals(id)) {
+          return item;
+        }
       }
     }
   }

@@ -35,6 +35,7 @@ import io.millrace.core.spi.BackendUnavailable;
 import io.millrace.core.spi.Change;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.Settle;
+import io.millrace.core.worker.Worker;
 import io.millrace.server.alarm.Pass.Again;
 import io.millrace.server.tell.TellingOperationStore;
 import io.vertx.core.Future;
@@ -82,8 +83,20 @@ abstract class Operating {
     var jobs = asDoor(backend.jobs());
     var rooms =
         new OperationPass.Rooms(
-            backend, jobs, operations, operations.underWay(), this::reach, bus, clock);
-    return new OperationPass(rooms, new Prioritising(), node);
+            backend,
+            jobs,
+            operations,
+            backend.workers(),
+            operations.underWay(),
+            this::reach,
+            bus,
+            clock);
+    return new OperationPass(rooms, new Prioritising(), this::isWithin, node);
+  }
+
+  /// Where whoever is bound knows of the worker that is named after his queue.
+  private boolean isWithin(Reach reach, Worker worker) {
+    return reach.isEverything() || reach.queues().has(worker.id());
   }
 
   private Optional<Reach> reach(Order order) {

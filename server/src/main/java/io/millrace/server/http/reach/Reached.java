@@ -11,7 +11,6 @@ import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.QueueStore;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
-import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -84,16 +83,6 @@ public final class Reached {
       within.addAll(both);
     }
     return asked.isEmpty() ? own.patterns() : within;
-  }
-
-  /// Whether the caller reaches all that somebody does who serves these queues and types; no types:
-  /// all.
-  public boolean covers(Collection<String> queues, Collection<String> types) {
-    var reach = caller.reach();
-    boolean inQueues = !queues.isEmpty() && queues.stream().allMatch(reach.queues()::has);
-    boolean ofTypes = !types.isEmpty() && types.stream().allMatch(reach.types()::has);
-    return isEverything()
-        || ((inQueues || reach.queues().isAll()) && (ofTypes || reach.types().isAll()));
   }
 
   /// Ends with a problem when the caller may change no queue at all: what he did to one he would do

@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// What is looked at for each conflated channel: the same as the HTTP call shows that answers the
 /// same, at most five hundred things of it.
@@ -124,17 +125,25 @@ public record Sources(
         .orElse(Mark.NONE);
   }
 
+  /// Nodes by their names, and beside them what bounds all of them.
   public Sights.Source system() {
     return new Sights.Source(
         "id",
         () ->
-            circle
-                .nodes()
+            nodes()
                 .compose(nodes ->
-                    circle
-                        .leader()
-                        .map(led ->
-                            seen(nodes, it -> it.id(), (json, it) -> Nodes.write(json, it, led)))));
+                    new Bounds(backend, MOST)
+                        .look()
+                        .map(bounds -> Stream.concat(nodes.stream(), bounds.stream()).toList())));
+  }
+
+  private Future<List<Shown.Seen>> nodes() {
+    return circle
+        .nodes()
+        .compose(nodes ->
+            circle
+                .leader()
+                .map(led -> seen(nodes, it -> it.id(), (json, it) -> Nodes.write(json, it, led))));
   }
 
   public Sights.Source workers(Caller caller) {

@@ -71,7 +71,9 @@ public final class Whys {
       case LIMITER ->
           block.freesAt().isPresent()
               ? "limiter " + name + " lets the next start at " + when(block)
-              : used(block) + " of limiter " + name + " are held";
+              : block.limit().isPresent()
+                  ? used(block) + " of limiter " + name + " are held"
+                  : "limiter " + name + " has no room for another request";
       case BREAKER_OPEN ->
           block.freesAt().isPresent()
               ? "breaker " + name + " is open until " + when(block)

@@ -20,6 +20,7 @@ import io.millrace.server.http.resource.Priorities;
 import io.millrace.server.http.resource.job.Drafts;
 import io.millrace.server.http.resource.job.JobPatch;
 import io.millrace.server.http.resource.queue.QueueConfigs;
+import io.millrace.server.http.resource.work.Workers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -106,7 +107,7 @@ public final class OperationAsks {
       target.fault("q", "required", "say by q or by ids what is meant");
     } else if (q.filter(String::isBlank).isPresent()) {
       // An empty variable of a shell must not be about everything.
-      target.fault("q", "range", "say what is meant; everything is queue:*");
+      target.fault("q", "range", "say what is meant; everything is queue:*, all workers worker:*");
     } else if (ids.filter(List::isEmpty).isPresent()) {
       target.fault("ids", "range", "name at least one");
       return Optional.empty();
@@ -146,7 +147,8 @@ public final class OperationAsks {
       case PAUSE -> own.take("until", Shape.TIME).ifPresent(it -> json.put("until", it));
       case PURGE -> purge(own, json);
       case DRAIN -> drain(own, json);
-      case PROMOTE, RESUME, PATCH -> {}
+      case STOP -> json.put("grace", Durations.format(Workers.grace(own)));
+      case PROMOTE, RESUME, PATCH, QUIET -> {}
     }
     own.end();
     return Optional.of(json.endObject().json());
@@ -161,6 +163,7 @@ public final class OperationAsks {
           switch (resource) {
             case JOBS -> JobPatch.check(own, now);
             case QUEUES -> QueueConfigs.patch(QueueConfig.of("a"), own);
+            case WORKERS -> throw new IllegalStateException("no worker is patched");
           }
           own.end();
         });

@@ -9,6 +9,7 @@ import io.millrace.server.http.fields.Fields;
 import io.millrace.server.http.fields.Shape;
 import io.millrace.server.http.json.JsonText;
 import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.http.resource.Names;
 import io.millrace.server.http.resource.SecretRefs;
 import io.millrace.server.secret.SecretRef;
 import java.time.Duration;
@@ -45,8 +46,14 @@ public record About(
   ///
   /// @param secret where the key is that signs
   /// @param timeout so long an answer may take
+  /// @param limiter within which requests keep
   /// @param idempotent whether an attempt whose end nobody knows is brought again
-  public record Target(String url, SecretRef secret, Duration timeout, boolean idempotent) {
+  public record Target(
+      String url,
+      SecretRef secret,
+      Duration timeout,
+      Optional<String> limiter,
+      boolean idempotent) {
     private static Target read(Fields fields) {
       var url = fields.need("url", Shape.text(MAX_URL)).orElse("");
       var secret = fields.need("secret", Shape.members(SecretRefs::read));
@@ -54,10 +61,10 @@ public record About(
       if (!timeout.isPositive() || timeout.compareTo(LONGEST) > 0) {
         fields.fault("timeout", "range", "from 1ms to " + Durations.format(LONGEST));
       }
-      fields.notYet("limiter", _ -> false);
+      var limiter = fields.take("limiter", Names.NAME);
       var idempotent = fields.take("idempotent", Shape.FLAG).orElse(true);
       fields.end();
-      return new Target(url, secret.orElse(SecretRefs.NONE), timeout, idempotent);
+      return new Target(url, secret.orElse(SecretRefs.NONE), timeout, limiter, idempotent);
     }
 
     private void write(JsonWriter json) {
@@ -65,6 +72,7 @@ public record About(
       SecretRefs.write(json.object("secret"), secret);
       json.endObject()
           .put("timeout", Durations.format(timeout))
+          .put("limiter", limiter)
           .put("idempotent", idempotent)
           .endObject();
     }

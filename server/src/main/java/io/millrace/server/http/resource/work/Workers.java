@@ -1,7 +1,12 @@
 package io.millrace.server.http.resource.work;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.core.access.Names;
+import io.millrace.core.access.Reach;
 import io.millrace.core.job.Json;
+import io.millrace.core.job.Want;
+import io.millrace.core.query.Clause;
+import io.millrace.core.query.Field;
 import io.millrace.core.time.Durations;
 import io.millrace.core.worker.Enrolment;
 import io.millrace.core.worker.Enrolment.Mode;
@@ -16,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// Workers as they are answered, and what people want of them.
 public final class Workers {
@@ -38,13 +44,46 @@ public final class Workers {
     return new Order(what, reason, grace, now);
   }
 
-  private static Duration grace(Fields fields) {
+  /// Reads how long one may take that is to stop.
+  public static Duration grace(Fields fields) {
     var grace = fields.take("grace", Shape.DURATION).orElse(GRACE);
     if (grace.isNegative() || grace.compareTo(LONGEST) > 0) {
       fields.fault("grace", "range", "at most " + Durations.format(LONGEST));
       return GRACE;
     }
     return grace;
+  }
+
+  /// Whether somebody who reaches so far knows of it: it does no job that he does not reach.
+  public static boolean isWithin(Reach reach, Worker worker) {
+    if (reach.isEverything()) {
+      return true;
+    }
+    if (worker.enrolment().mode() == Mode.LOCAL) {
+      return false;
+    }
+    var about = About.of(worker.enrolment().about());
+    return reach.covers(queues(about), about.types());
+  }
+
+  /// Whether all of these conditions hold for it: on its id, or on the queues that it names.
+  public static boolean matches(List<Clause> clauses, Worker worker) {
+    var queues = queues(About.of(worker.enrolment().about()));
+    return clauses.stream()
+        .allMatch(it -> {
+          var values = it.isOf(Field.QUEUE) ? queues : List.of(worker.id());
+          return it.not() != values.stream().anyMatch(it.need()::text);
+        });
+  }
+
+  /// Whether it does jobs of that type in a queue that it names.
+  public static boolean does(Worker worker, String queue, String type) {
+    var about = About.of(worker.enrolment().about());
+    return queues(about).contains(queue) && new Names(Set.copyOf(about.types())).has(type);
+  }
+
+  private static List<String> queues(About about) {
+    return about.queues().stream().map(Want.Weighted::queue).toList();
   }
 
   /// The answer to one that came: who it is, and how often it is to be heard of.
@@ -103,6 +142,11 @@ public final class Workers {
       json.put("succeeded", worker.tally().succeeded()).put("failed", worker.tally().failed());
     }
     order(json, worker);
+    if (said.has("held_by")) {
+      json.put("held_by", Json.write(said.path("held_by")));
+    } else {
+      json.putNull("held_by");
+    }
     jobs.ifPresent(it -> json.put("jobs", it));
     return json.endObject();
   }

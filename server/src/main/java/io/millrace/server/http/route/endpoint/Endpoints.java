@@ -39,7 +39,18 @@ public record Endpoints(Doors doors, Push push, Secrets secrets, Vertx vertx) {
     }
     var target = about.push().get();
     check(caller, target);
-    return push.refusal(target.url())
+    return doors
+        .backend()
+        .definitions()
+        .get(Kind.LIMITER, target.limiter().stream().toList())
+        .compose(found -> {
+          if (target.limiter().isPresent() && found.isEmpty()) {
+            var detail = "there is no such limiter";
+            var fault = new Fault("/push/limiter", Fault.UNKNOWN_REFERENCE, detail);
+            throw Refusals.faults(List.of(fault)).exception();
+          }
+          return push.refusal(target.url());
+        })
         .compose(refused -> {
           if (refused.isPresent()) {
             var detail = "not this URL, for " + refused.get().said();

@@ -71,11 +71,16 @@ public record RecordRoutes(Doors doors, Staff staff) implements Routes {
         .queues(call.caller())
         .get(List.of(job.queue()))
         .map(queues -> queues.getFirst().stats().flow().outPerSecond())
-        .map(out -> new Whys.Around(out, staff.matching(job.queue(), job.type())))
-        .compose(around ->
-            lacks(standing)
-                .map(standing::with)
-                .map(all -> reply(json -> Whys.write(json, all, around, doors.now()))));
+        .compose(out -> Brought.of(doors.workers(), job).compose(to -> why(standing, out, to)));
+  }
+
+  private Future<Reply> why(Standing standing, double out, Brought to) {
+    var job = standing.snapshot().job();
+    var crew = staff.matching(job.queue(), job.type()).with(to.crew());
+    var around = new Whys.Around(out, crew);
+    return lacks(standing)
+        .map(lacks -> standing.with(to.beside(lacks)))
+        .map(all -> reply(json -> Whys.write(json, all, around, doors.now())));
   }
 
   /// What keeps a job that is ready, beside what the store knows of.

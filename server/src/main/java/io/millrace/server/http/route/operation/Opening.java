@@ -18,6 +18,8 @@ import io.millrace.core.query.text.QueryText;
 import io.millrace.core.query.text.UnreadableQuery;
 import io.millrace.core.queue.Drain;
 import io.millrace.core.queue.Queue;
+import io.millrace.core.worker.Enrolment;
+import io.millrace.core.worker.Worker;
 import io.millrace.server.http.call.Deed;
 import io.millrace.server.http.call.Reply;
 import io.millrace.server.http.fields.Finding;
@@ -27,6 +29,7 @@ import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.reach.Reached;
 import io.millrace.server.http.resource.operation.Operations;
+import io.millrace.server.http.resource.work.Workers;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Refusals;
 import io.vertx.core.Future;
@@ -41,6 +44,16 @@ public record Opening(Doors doors) {
   private static final int WITHOUT_REASON = 100;
 
   private static final int SAMPLE = 3;
+
+  private static final By QUEUES =
+      new By(List.of(Field.QUEUE), "queues are chosen by their names: queue:billing.*");
+  private static final By WORKERS =
+      new By(
+          List.of(Field.WORKER, Field.QUEUE),
+          "workers are chosen by their ids and by queues that they name: worker:* queue:media");
+
+  /// By what things that are no jobs are chosen, in words too.
+  private record By(List<Field> fields, String how) {}
 
   /// How many it is about, and the first of them.
   private record Matched(Page.Total total, List<String> sample) {
@@ -173,12 +186,35 @@ public record Opening(Doors doors) {
     return reply(200, after).did(Deed.changed(Optional.of(shape.told(before)), shape.told(after)));
   }
 
-  /// Queues are few: those that a query means are named at once.
+  /// Queues and workers are few: those that a query means are named at once.
   private Future<Order> chosen(Order order, Instant now) {
-    if (order.target().resource() == Resource.JOBS || order.target().q().isEmpty()) {
+    if (order.target().q().isEmpty()) {
       return Future.succeededFuture(order);
     }
-    var query = queues(read(order, now));
+    return switch (order.target().resource()) {
+      case JOBS -> Future.succeededFuture(order);
+      case QUEUES -> queues(order, JobQuery.ALL.with(read(order, now, QUEUES)));
+      case WORKERS -> workers(order, read(order, now, WORKERS));
+    };
+  }
+
+  /// Nodes are not among them: those are drained.
+  private Future<Order> workers(Order order, List<Clause> clauses) {
+    return doors
+        .workers()
+        .list()
+        .map(all ->
+            named(
+                order,
+                all.stream()
+                    .filter(it -> it.enrolment().mode() != Enrolment.Mode.LOCAL)
+                    .filter(it -> Workers.isWithin(order.actor().reach(), it))
+                    .filter(it -> Workers.matches(clauses, it))
+                    .map(Worker::id)
+                    .toList()));
+  }
+
+  private Future<Order> queues(Order order, JobQuery query) {
     return doors
         .backend()
         .queues()
@@ -206,12 +242,12 @@ public record Opening(Doors doors) {
         order.reason());
   }
 
-  private static JobQuery queues(List<Clause> clauses) {
-    if (!clauses.stream().allMatch(it -> it.isOf(Field.QUEUE))) {
-      var detail = "queues are chosen by their names: queue:billing.*";
-      throw Refusals.faults(List.of(new Fault("/target/q", "unsupported", detail))).exception();
+  private static List<Clause> read(Order order, Instant now, By by) {
+    var clauses = read(order, now);
+    if (!clauses.stream().allMatch(it -> by.fields.stream().anyMatch(it::isOf))) {
+      throw Refusals.faults(List.of(new Fault("/target/q", "unsupported", by.how))).exception();
     }
-    return JobQuery.ALL.with(clauses);
+    return clauses;
   }
 
   private static List<Clause> read(Order order, Instant now) {
@@ -250,7 +286,7 @@ public record Opening(Doors doors) {
           ? Future.succeededFuture(Matched.of(List.of()))
           : matched(Purging.frozen(named(order, reached), now));
     }
-    if (order.target().resource() == Resource.QUEUES || order.target().q().isEmpty()) {
+    if (order.target().resource() != Resource.JOBS || order.target().q().isEmpty()) {
       return Future.succeededFuture(Matched.of(order.target().ids()));
     }
     read(order, now);

@@ -1,15 +1,12 @@
 package io.millrace.server.http.route.work;
 
 import io.millrace.core.access.Caller;
-import io.millrace.core.job.Want;
-import io.millrace.core.worker.Enrolment;
 import io.millrace.core.worker.Worker;
 import io.millrace.server.cluster.Circle;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.problem.ProblemException;
-import io.millrace.server.http.reach.Reached;
-import io.millrace.server.http.resource.work.About;
+import io.millrace.server.http.resource.work.Workers;
 import io.millrace.server.http.route.Doors;
 import io.vertx.core.Future;
 import java.util.List;
@@ -20,20 +17,7 @@ public record Known(Doors doors, Circle circle) {
   public Future<List<Worker>> to(Caller caller) {
     return circle
         .workers(doors.workers())
-        .map(all -> all.stream().filter(it -> sees(caller, it)).toList());
-  }
-
-  private static boolean sees(Caller caller, Worker worker) {
-    var reached = Reached.by(caller);
-    if (reached.isEverything()) {
-      return true;
-    }
-    if (worker.enrolment().mode() == Enrolment.Mode.LOCAL) {
-      return false;
-    }
-    var about = About.of(worker.enrolment().about());
-    var queues = about.queues().stream().map(Want.Weighted::queue).toList();
-    return reached.covers(queues, about.types());
+        .map(all -> all.stream().filter(it -> Workers.isWithin(caller.reach(), it)).toList());
   }
 
   /// That one; ends with a problem when he sees none of that id.
