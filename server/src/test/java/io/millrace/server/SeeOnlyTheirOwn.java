@@ -82,7 +82,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 backend.redis.wire
       backend.redis.verb        core.form core.job core.limit core.query core.queue core.spi
                                 backend.redis.bin backend.redis.footing backend.redis.form backend.redis.lend
-                                backend.redis.limit
+                                backend.redis.limit backend.redis.queue
                                 backend.redis.record backend.redis.wire
       backend.redis.find        core.form core.job core.limit core.query core.queue core.spi
                                 backend.redis.footing backend.redis.form backend.redis.limit
