@@ -29,8 +29,10 @@ public record Token(long epoch, String stamp) {
 
   /// Whether it is the same. The epoch is no secret; the stamp is compared in a time that does not
   /// tell how much of it is right.
+  @SuppressWarnings("ReferenceEquality")
   public boolean proves(Token other) {
     if (this == other) {
+      // Of an attempt in this process it is the very one that was lent, and out of every cache.
       return true;
     }
     if (epoch != other.epoch || stamp.length() != other.stamp.length()) {
