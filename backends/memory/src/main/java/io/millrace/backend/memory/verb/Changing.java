@@ -83,7 +83,9 @@ public final class Changing {
     } else if (to.drain != null) {
       return Optional.of(new Stop.Draining(to.name()));
     }
-    return to.isFull() ? Optional.of(new Stop.Full(to.name(), to.places.pending())) : Optional.empty();
+    return to.isFull()
+        ? Optional.of(new Stop.Full(to.name(), to.places.pending()))
+        : Optional.empty();
   }
 
   private boolean patch(Entry entry, Job job, int version, long now) {
