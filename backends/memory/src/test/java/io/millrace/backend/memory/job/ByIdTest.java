@@ -7,6 +7,7 @@ import io.millrace.core.job.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +61,7 @@ class ByIdTest {
     }
   }
 
-  private static void agrees(long seed, ById byId, HashMap<String, Entry> model) {
+  private static void agrees(long seed, ById byId, Map<String, Entry> model) {
     model.forEach((id, entry) -> assertThat(byId.get(id)).as("seed %d", seed).isSameAs(entry));
   }
 
