@@ -37,7 +37,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       config                    core.text core.time
       backend.memory            core.job core.limit core.query core.queue core.definition core.spi
                                 core.audit core.operation core.worker
-                                backend.memory.home backend.memory.lane backend.memory.job
+                                backend.memory.count backend.memory.home backend.memory.lane
+                                backend.memory.job
                                 backend.memory.limit backend.memory.keep backend.memory.verb
                                 backend.memory.step backend.memory.find backend.memory.journal
       backend.memory.keep       core.job core.limit core.query core.queue core.definition core.spi
@@ -48,16 +49,18 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 backend.memory.limit backend.memory.keep
       backend.memory.lane       core.job core.limit core.query core.queue core.spi
                                 backend.memory.job backend.memory.limit backend.memory.keep
+      backend.memory.count      core.job core.queue backend.memory.job
       backend.memory.home       core.job core.queue core.spi
-                                backend.memory.lane backend.memory.job backend.memory.limit
+                                backend.memory.count backend.memory.lane backend.memory.job backend.memory.limit
                                 backend.memory.keep
-      backend.memory.verb       core.job core.queue core.spi
+      backend.memory.verb       core.job core.queue core.spi backend.memory.count
                                 backend.memory.home backend.memory.lane backend.memory.job
                                 backend.memory.limit backend.memory.keep
       backend.memory.step       core.job core.definition core.form core.limit core.queue core.spi
+                                backend.memory.count
                                 backend.memory.home backend.memory.lane backend.memory.job
                                 backend.memory.limit backend.memory.keep backend.memory.journal
-      backend.memory.find       core.job core.limit core.query core.queue
+      backend.memory.find       core.job core.limit core.query core.queue backend.memory.count
                                 backend.memory.step backend.memory.home backend.memory.lane
                                 backend.memory.job backend.memory.limit backend.memory.keep
       backend.memory.journal    core.form core.spi

@@ -1,5 +1,7 @@
 package io.millrace.backend.memory.home;
 
+import io.millrace.backend.memory.count.Course;
+import io.millrace.backend.memory.count.Tally;
 import io.millrace.backend.memory.job.Entry;
 import io.millrace.backend.memory.job.Keeper;
 import io.millrace.backend.memory.keep.Changes;

@@ -1,4 +1,4 @@
-package io.millrace.backend.memory.home;
+package io.millrace.backend.memory.count;
 
 import io.millrace.core.queue.Grain;
 import io.millrace.core.queue.QueueStats.Sums;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Course {
   private final Map<Grain, NavigableMap<Long, Sums>> points = new EnumMap<>(Grain.class);
 
-  Course() {
+  public Course() {
     for (var grain : Grain.values()) {
       points.put(grain, new TreeMap<>());
     }

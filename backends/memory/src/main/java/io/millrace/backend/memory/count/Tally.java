@@ -1,4 +1,4 @@
-package io.millrace.backend.memory.home;
+package io.millrace.backend.memory.count;
 
 import io.millrace.backend.memory.job.Entry;
 import io.millrace.core.job.JobState;
@@ -45,7 +45,7 @@ public final class Tally {
     rescued++;
   }
 
-  void pruned() {
+  public void pruned() {
     pruned++;
   }
 
@@ -93,12 +93,12 @@ public final class Tally {
     pruned = sums.pruned();
   }
 
-  Sums sums() {
+  public Sums sums() {
     return new Sums(
         enqueued, claimed, succeeded, retried, dead, discarded, cancelled, rescued, pruned);
   }
 
-  Flow flow(long now) {
+  public Flow flow(long now) {
     turn(now);
     return new Flow(
         in.sum(now) / (double) SECONDS,
