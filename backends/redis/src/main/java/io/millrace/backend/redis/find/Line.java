@@ -72,13 +72,13 @@ public abstract sealed class Line {
 
     /// The members of a place.
     static Gathered members(Calls reads, byte[] place) {
-      return new Gathered(new Scored(reads, place, Long.MIN_VALUE, Long.MAX_VALUE, false));
+      return new Gathered(Scored.all(reads, place));
     }
 
     /// Those that stand among the ready ones themselves, and those of lanes.
     static Gathered ready(Calls reads, byte[] ready, byte[] lanes) {
       return new Gathered(
-          new Scored(reads, ready, Long.MIN_VALUE, Long.MAX_VALUE, false), new Laned(reads, lanes));
+          Scored.all(reads, ready), new Laned(reads, lanes));
     }
 
     @Override
@@ -195,14 +195,24 @@ public abstract sealed class Line {
     /// Those of the score `from`, as far as they were read.
     private final LinkedHashSet<String> open = new LinkedHashSet<>();
 
-    private int count = SLICE;
+    private int count;
 
     Scored(Calls reads, byte[] place, long least, long most, boolean down) {
+      this(reads, place, least, most, down, SLICE);
+    }
+
+    private Scored(Calls reads, byte[] place, long least, long most, boolean down, int count) {
+      this.count = count;
       this.reads = reads;
       this.place = place;
       this.down = down;
       this.from = text(down ? most : least);
       this.to = text(down ? least : most);
+    }
+
+    /// Upwards, for whoever wants all of them.
+    static Scored all(Calls reads, byte[] place) {
+      return new Scored(reads, place, Long.MIN_VALUE, Long.MAX_VALUE, false, MANY);
     }
 
     private static String text(long score) {

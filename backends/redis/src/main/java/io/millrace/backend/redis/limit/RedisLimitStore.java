@@ -162,11 +162,12 @@ public final class RedisLimitStore implements LimitStore {
         .compose(answer ->
             units
                 .wakeAll(limiter, answer.texts(1))
-                .onSuccess(woken::addAll)
-                .compose(_ ->
-                    answer.text(0).equals("0")
-                        ? Future.succeededFuture(woken)
-                        : reset(limiter, answer.text(0), woken)));
+                .compose(queues -> {
+                  woken.addAll(queues);
+                  return answer.text(0).equals("0")
+                      ? Future.succeededFuture(woken)
+                      : reset(limiter, answer.text(0), woken);
+                }));
   }
 
   private List<byte[]> permit(String name) {

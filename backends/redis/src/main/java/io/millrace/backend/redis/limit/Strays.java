@@ -140,9 +140,10 @@ public final class Strays {
         .compose(slice -> {
           var next = slice.text(0);
           return permits(keys.getLast(), slice.at(1))
-              .onSuccess(used::addAll)
-              .compose(
-                  _ -> next.equals("0") ? Future.succeededFuture(used) : used(keys, next, used));
+              .compose(some -> {
+                used.addAll(some);
+                return next.equals("0") ? Future.succeededFuture(used) : used(keys, next, used);
+              });
         });
   }
 

@@ -62,11 +62,12 @@ public final class Rooms {
     return footing
         .commands()
         .run(Scripts.RESERVE, keys, args)
-        .onSuccess(answer -> {
+        .map(answer -> {
           long until = answer.number(0) + GOES_MS;
           for (int at = 0; at < some.size(); at++) {
             kept.put(some.get(at), new Kept(stop(home, answer.whole(at + 1)), until));
           }
+          return kept;
         });
   }
 

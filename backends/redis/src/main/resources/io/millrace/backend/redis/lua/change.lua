@@ -55,9 +55,10 @@ for at = 2, #ARGV, 11 do
   local id, record, state, lease = unpack(ARGV, at, at + 3)
   local to_record, to_state, to_lease, score, expires, forget_it, back = unpack(ARGV, at + 4, at + 10)
   state, to_state = tonumber(state), tonumber(to_state)
-  local until_ = to_state == 9 and tonumber(expires) or 0
+  local leaves_by = to_state == 9 and tonumber(expires) or 0
   expires = to_state == 9 and '0' or expires
-  local same = not (setup[4] and back ~= '0') and (until_ == 0 or now <= until_) and redis.call('HGET', jobs, id) == record and (redis.call('HGET', live, id) or '') == lease
+  local may = not (setup[4] and back ~= '0') and (leaves_by == 0 or now <= leaves_by)
+  local same = may and redis.call('HGET', jobs, id) == record and (redis.call('HGET', live, id) or '') == lease
     and (state == 2 and is_ready(id, record) or state ~= 2 and redis.call('ZSCORE', places[state], id))
   answer[#answer + 1] = same and 1 or 0
   if same then

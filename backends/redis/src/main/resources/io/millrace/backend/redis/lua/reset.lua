@@ -11,6 +11,8 @@
 -- ARGV[1] cursor  0 at first
 -- ARGV[2] most    about so many permits are looked at
 --
+-- Of more permits than one look takes, some that are given meanwhile may be taken away with those of before.
+--
 -- Returns {cursor, home, ...}: where to go on, 0 when that was all, and the homes that waited and are to
 -- look again.
 

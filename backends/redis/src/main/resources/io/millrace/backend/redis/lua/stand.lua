@@ -12,8 +12,8 @@
 -- KEYS[17] pre   zset  id -> where it is with its slot (part/aside.lua)
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 --
--- Returns {now, conf, counts, stat, flow, oldest, blocked, ids of those that stand aside}: oldest is when the job that has been ready longest
--- became so, as far as the first of each type and class tell; -1 when none is. Blocked are those that a limit holds other
+-- Returns {now, conf, counts, stat, flow, oldest, blocked, ids of those that stand aside}: oldest is when the job that
+-- has been ready longest became so, as far as the first of each type and class tell; -1 when none is. Blocked are those that a limit holds other
 -- than what may run at once. Of lanes that wait, and of those of a type that is held, the first five hundred are looked at.
 
 local conf, ready, stat, flow, types, jobs = KEYS[1], KEYS[4], KEYS[11], KEYS[12], KEYS[13], KEYS[14]
