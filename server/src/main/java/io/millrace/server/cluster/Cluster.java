@@ -30,8 +30,16 @@ public final class Cluster {
   /// A node that says nothing for so long is not there; one that dies is missed at once.
   private static final int SILENT_SECONDS = 6;
 
+  /// Who was taken for gone and goes on is looked for so often. Hazelcast would leave them apart for
+  /// five minutes.
+  private static final int APART_SECONDS = 5;
+
   /// Nodes on one machine take one port after the other.
   private static final int PORTS = 20;
+
+  /// So many of these are looked at to find others: each that nobody has costs five seconds when
+  /// one is looked for that was taken for gone.
+  private static final int TRIED_PORTS = 6;
 
   private final HazelcastClusterManager manager;
 
@@ -89,7 +97,9 @@ public final class Cluster {
     config.setProperty("hazelcast.max.join.seconds", "" + JOIN_SECONDS);
     config.setProperty("hazelcast.max.no.heartbeat.seconds", "" + SILENT_SECONDS);
     config.setProperty("hazelcast.heartbeat.interval.seconds", "1");
-    config.setProperty("hazelcast.tcp.join.port.try.count", "" + PORTS);
+    config.setProperty("hazelcast.merge.first.run.delay.seconds", "" + APART_SECONDS);
+    config.setProperty("hazelcast.merge.next.run.delay.seconds", "" + APART_SECONDS);
+    config.setProperty("hazelcast.tcp.join.port.try.count", "" + TRIED_PORTS);
     config.getSerializationConfig().setJavaSerializationFilterConfig(allowed());
     var net = config.getNetworkConfig();
     net.setPort(settings.port()).setPortAutoIncrement(true).setPortCount(PORTS);
