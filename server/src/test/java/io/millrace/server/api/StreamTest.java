@@ -415,9 +415,11 @@ class StreamTest {
       client.sub("\"id\":1,\"ch\":\"system\",\"from\":\"snapshot\"");
       var ids = new HashSet<>(client.next("snap").findValuesAsText("id"));
       // Who looked already may have looked before they were there.
-      while (!ids.containsAll(Set.of(server.node(), "limiter:shown", "breaker:shown"))) {
+      var wanted = Set.of(server.node(), "limiter:shown", "breaker:shown");
+      for (int told = 0; told < 5 && !ids.containsAll(wanted); told++) {
         ids.addAll(client.next("ev").findValuesAsText("id"));
       }
+      assertThat(ids).containsAll(wanted);
 
       api().post("/v1/breakers/shown/trip", "{\"for\":\"10m\"}");
 
