@@ -239,14 +239,20 @@ it('a job is copied as texts that run, and each makes one more', async () => {
     [jdk, [join(folder, 'Copied.java')]],
     [process.execPath, ['--input-type=module', '-e', script]],
   ];
-  for (const [command, given] of runs) {
-    const { stdout, stderr } = spawnSync(command, given, { encoding: 'utf8' });
-    const made = /"?id"?: ?["'](job_\w+)["']/.exec(stdout)?.[1];
-    expect(made, `${command}: ${stdout} ${stderr}`).toBeDefined();
-    const there = (await call('GET', `/v1/jobs/${made}`)) as { args: unknown; queue: string };
-    expect(there).toMatchObject({ args, queue: 'copies' });
+  try {
+    for (const [command, given] of runs) {
+      const { stdout, stderr } = spawnSync(command, given, {
+        encoding: 'utf8',
+        timeout: 60_000,
+      });
+      const made = /"?id"?: ?["'](job_\w+)["']/.exec(stdout)?.[1];
+      expect(made, `${command}: ${stdout} ${stderr}`).toBeDefined();
+      const there = (await call('GET', `/v1/jobs/${made}`)) as { args: unknown; queue: string };
+      expect(there).toMatchObject({ args, queue: 'copies' });
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  rmSync(folder, { recursive: true });
   await context.close();
   expect(watch).toMatchObject({ errors: [], policy: [] });
 });
@@ -260,20 +266,24 @@ it('several workers are told at once, and no node with them', async () => {
   const beat = (id: string) =>
     call('POST', `/v1/workers/${id}/beat`, {}) as Promise<{ state: string }>;
   const alive = setInterval(() => void ids.map(beat), 3_000);
-  const { page, context, go, watch } = await open();
-  await go('/workers');
-  const all = page.locator('tbody tr[data-row]');
-  await all.filter({ hasText: 'many-1' }).getByRole('checkbox').check();
-  await all.filter({ hasText: 'many-2' }).getByRole('checkbox').check();
-  expect(await all.filter({ hasText: 'node' }).getByRole('checkbox').count()).toBe(0);
-  await page.getByRole('toolbar').getByRole('button', { name: 'Quiet' }).click();
-  await page.getByRole('dialog').getByText('2 workers', { exact: true }).waitFor();
-  await page.getByRole('dialog').getByRole('button', { name: 'Quiet 2' }).click();
-  const states = async () => (await Promise.all(ids.map(beat))).map((it) => it.state);
-  await expect.poll(states, { timeout: 10_000 }).toEqual(['quiet', 'quiet']);
-  clearInterval(alive);
-  await context.close();
-  expect(watch).toMatchObject({ errors: [], policy: [] });
+  try {
+    const { page, context, go, watch } = await open();
+    await go('/workers');
+    const all = page.locator('tbody tr[data-row]');
+    await all.filter({ hasText: 'many-1' }).getByRole('checkbox').check();
+    await all.filter({ hasText: 'many-2' }).getByRole('checkbox').check();
+    await all.filter({ hasText: 'node' }).first().waitFor();
+    expect(await all.filter({ hasText: 'node' }).getByRole('checkbox').count()).toBe(0);
+    await page.getByRole('toolbar').getByRole('button', { name: 'Quiet' }).click();
+    await page.getByRole('dialog').getByText('2 workers', { exact: true }).waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Quiet 2' }).click();
+    const states = async () => (await Promise.all(ids.map(beat))).map((it) => it.state);
+    await expect.poll(states, { timeout: 10_000 }).toEqual(['quiet', 'quiet']);
+    await context.close();
+    expect(watch).toMatchObject({ errors: [], policy: [] });
+  } finally {
+    clearInterval(alive);
+  }
 });
 
 it('who may only read sees what he may not do, and which scope is missing', async () => {

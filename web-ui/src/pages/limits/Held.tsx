@@ -26,7 +26,7 @@ export function Held() {
             head: t.limits.heldBy,
             narrow: 'second',
             grows: true,
-            cell: (it) => t.workers.held[it.held_by!.kind]!(it.held_by!.name),
+            cell: (it) => t.workers.held[it.held_by!.kind]?.(it.held_by!.name) ?? it.held_by!.kind,
           },
           {
             id: 'frees',

@@ -61,7 +61,7 @@ export default function WorkerPage({ param: id }: { param: string }) {
       {at.reason && <p className={css.reason}>{t.workers.why(at.reason)}</p>}
       {at.held_by && (
         <p className={css.reason}>
-          {t.workers.held[at.held_by.kind]!(at.held_by.name)}
+          {t.workers.held[at.held_by.kind]?.(at.held_by.name) ?? at.held_by.kind}
           {at.held_by.frees_at && (
             <>
               {' '}

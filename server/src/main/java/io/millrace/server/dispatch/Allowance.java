@@ -58,9 +58,10 @@ final class Allowance {
     return limiter.filter(_ -> used);
   }
 
-  /// Gives more slots if the limiter has room for more.
+  /// Gives more slots if the limiter has room for more, and takes those back that nobody has if it
+  /// has no room for them.
   void look() {
-    if (limiter.isEmpty() || looking || given == most) {
+    if (limiter.isEmpty() || looking) {
       return;
     }
     looking = true;
@@ -78,9 +79,13 @@ final class Allowance {
   /// Slots whose requests are still to come have the first of what is left.
   private void looked(Fill fill) {
     looking = false;
-    int coming = given - entered;
-    int more = Math.clamp(fill.available() - coming, 0, most - given);
-    used = more == 0 && coming == 0;
+    // A request may be under way still whose slot was given back.
+    long room = fill.available() - Math.max(0, given - entered);
+    if (room < 0) {
+      given -= slots.withdraw(Math.clamp(-room, 0, most));
+    }
+    int more = Math.clamp(room, 0, most - given);
+    used = more == 0 && given < most && given <= entered;
     given += more;
     slots.giveBack(more);
   }
@@ -126,7 +131,12 @@ final class Allowance {
         .onComplete(
             grants -> {
               boolean granted = grants.getFirst() instanceof Grant.Granted;
-              entered += granted ? 1 : 0;
+              if (granted) {
+                entered++;
+              } else {
+                // Until the next look there is room for nobody.
+                given -= slots.withdraw(most);
+              }
               if (!answer.complete(grants.getFirst()) && granted) {
                 left(ask.permit());
               }

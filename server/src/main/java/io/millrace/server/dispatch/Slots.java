@@ -46,6 +46,13 @@ final class Slots {
     }
   }
 
+  /// Takes up to so many away that nobody has, and answers how many.
+  int withdraw(int most) {
+    int taken = Math.min(most, free);
+    free -= taken;
+    return taken;
+  }
+
   /// Who is told that it was dealt to may give back, or go hungry again: so until all is settled.
   private void deal() {
     while (free > 0 && !hungry.isEmpty()) {

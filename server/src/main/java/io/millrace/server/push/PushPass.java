@@ -114,7 +114,9 @@ final class PushPass implements Pass {
         .compose(all -> {
           var names = all.stream().map(Definition::name).collect(Collectors.toSet());
           Set.copyOf(own.keySet()).stream().filter(it -> !names.contains(it)).forEach(this::let);
-          fuses.keySet().retainAll(own.values().stream().map(Pushed::host).toList());
+          fuses
+              .keySet()
+              .retainAll(own.values().stream().map(Pushed::host).collect(Collectors.toSet()));
           return Future.join(all.stream().map(this::care).toList());
         })
         .transform(_ -> beat());

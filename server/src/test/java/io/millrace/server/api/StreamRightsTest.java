@@ -6,6 +6,7 @@ import io.millrace.server.http.contract.OpenApiChecked.Answer;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,6 +108,33 @@ class StreamRightsTest {
       client.send("{\"op\":\"sub\",\"id\":1,\"ch\":\"%s\"}".formatted(channel));
       assertThat(client.next().path("code").asText("")).isIn("", "not_found");
     }
+  }
+
+  @Test
+  void who_sees_nodes_sees_limiters_and_breakers_only_with_their_scopes() {
+    server.admin().with("if-match", "*").put("/v1/limiters/crm", "{\"concurrency\":3}");
+    server.admin().with("if-match", "*").put("/v1/breakers/crm", "{}");
+    try (var all =
+        open(server.make(",\"scopes\":[\"cluster:read\",\"limiters:read\",\"breakers:read\"]"))) {
+      assertThat(system(all)).contains("limiter:crm", "breaker:crm");
+      // While he looks on: they look at another sight.
+      assertThat(bounds("")).isEmpty();
+      assertThat(bounds(",\"limiters:read\"")).containsExactly("limiter:crm");
+      assertThat(bounds(",\"breakers:read\"")).containsExactly("breaker:crm");
+    }
+  }
+
+  private static List<String> bounds(String more) {
+    try (var client = open(server.make(",\"scopes\":[\"cluster:read\"%s]".formatted(more)))) {
+      return system(client).stream().filter(it -> it.matches("(limiter|breaker):.*")).toList();
+    }
+  }
+
+  private static List<String> system(LiveClient client) {
+    client.sub("\"id\":1,\"ch\":\"system\",\"from\":\"snapshot\"");
+    var ids = client.next("snap").path("items").findValuesAsText("id");
+    assertThat(ids).isNotEmpty();
+    return ids;
   }
 
   @Test

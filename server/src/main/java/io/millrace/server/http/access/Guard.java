@@ -136,6 +136,18 @@ public final class Guard {
 
   /// Ends with a problem unless the caller may use this operation (`GET /v1/jobs/{id}`).
   public void check(Caller caller, String operation) {
+    refusal(caller, operation)
+        .ifPresent(refused -> {
+          throw refused;
+        });
+  }
+
+  /// Whether the caller may use this operation.
+  public boolean allows(Caller caller, String operation) {
+    return refusal(caller, operation).isEmpty();
+  }
+
+  private Optional<ProblemException> refusal(Caller caller, String operation) {
     var row = scopes.of(operation);
     var scope = row.scope();
     boolean allowed =
@@ -144,13 +156,15 @@ public final class Guard {
             || row.leased().filter(caller::may).isPresent()
             || (scope.equals(ScopeTable.ANY) && !caller.isStranger());
     if (!allowed) {
-      throw forbidden(scope);
+      return Optional.of(forbidden(scope));
     }
     if (!caller.reach().isEverything() && !row.reach() && !scopes.isOpen(operation)) {
-      throw Problem.of(
-              ProblemCode.FORBIDDEN, "this is not for keys that are bound to queues or types")
-          .exception();
+      var refused =
+          Problem.of(
+              ProblemCode.FORBIDDEN, "this is not for keys that are bound to queues or types");
+      return Optional.of(refused.exception());
     }
+    return Optional.empty();
   }
 
   /// What hides in the answers of an operation what its caller may not see, if anything does.

@@ -53,7 +53,7 @@ public final class ConflatedFeed implements Feed {
     rooms.check(caller, ask.topic());
     return rooms
         .sights()
-        .join(rooms.vertx(), key(ask, caller), rooms.source(ask.topic(), caller))
+        .join(rooms.vertx(), key(rooms, ask, caller), rooms.source(ask.topic(), caller))
         .map(sight -> {
           if (ask.topic().isOne() && sight.shown().items().isEmpty()) {
             rooms.sights().leave(sight);
@@ -65,9 +65,13 @@ public final class ConflatedFeed implements Feed {
   }
 
   /// Those who see the same look at one sight.
-  private static Sights.Key key(Ask ask, Caller caller) {
+  private static Sights.Key key(Rooms rooms, Ask ask, Caller caller) {
     var own = ask.topic().kind() == Topic.Kind.OPERATION && !caller.reach().isEverything();
-    return new Sights.Key(ask.topic().name(), caller.reach(), own ? caller.name() : "");
+    return new Sights.Key(
+        ask.topic().name(),
+        caller.reach(),
+        own ? caller.name() : "",
+        rooms.beside(caller, ask.topic()));
   }
 
   @Override
@@ -189,8 +193,8 @@ public final class ConflatedFeed implements Feed {
     try {
       rooms.check(changed, ask.topic());
       veil = rooms.veil(changed, ask.topic());
-      // What he sees was seen with his old reach.
-      if (!sight.isFor(key(ask, changed))) {
+      // What he sees was seen with his old reach and rights.
+      if (!sight.isFor(key(rooms, ask, changed))) {
         end = Optional.of("forbidden");
       }
     } catch (ProblemException _) {

@@ -7,22 +7,55 @@ import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.resource.bound.Breakers;
 import io.millrace.server.http.resource.bound.Limiters;
 import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/// Limiters and breakers as they stand, each under what it is: `limiter:crm`, `breaker:crm-api`.
-record Bounds(Backend backend, int most) {
+/// Limiters and breakers as they stand, each under what it is: `limiter:crm`, `breaker:crm-api`;
+/// only those of the kinds that its viewers may see, at most so many of each.
+///
+/// There may be many, and each job that starts changes one: they are looked at no more than once a
+/// second, however often the sight is that they are part of. For one context.
+final class Bounds {
+  private final Backend backend;
+  private final Set<Kind> kinds;
+  private final int most;
+  private final Clock clock;
+  private Future<List<Shown.Seen>> last = Future.failedFuture("nobody has looked yet");
+  private Instant next = Instant.MIN;
+
+  Bounds(Backend backend, Set<Kind> kinds, int most, Clock clock) {
+    this.backend = backend;
+    this.kinds = kinds;
+    this.most = most;
+    this.clock = clock;
+  }
+
+  /// As they stood at most a second ago.
   Future<List<Shown.Seen>> look() {
-    return limiters()
+    var now = clock.instant();
+    if (last.failed() || !now.isBefore(next)) {
+      next = now.plus(Sights.SELDOM);
+      last = afresh();
+    }
+    return last;
+  }
+
+  private Future<List<Shown.Seen>> afresh() {
+    return of(Kind.LIMITER, this::limiters)
         .compose(limiters ->
-            breakers()
-                .map(breakers -> {
-                  var all = new ArrayList<>(limiters);
-                  all.addAll(breakers);
-                  return all;
-                }));
+            of(Kind.BREAKER, this::breakers)
+                .map(breakers -> Stream.concat(limiters.stream(), breakers.stream()).toList()));
+  }
+
+  private Future<List<Shown.Seen>> of(Kind kind, Supplier<Future<List<Shown.Seen>>> look) {
+    return kinds.contains(kind) ? look.get() : Future.succeededFuture(List.of());
   }
 
   private Future<List<Shown.Seen>> limiters() {

@@ -3,6 +3,7 @@ package io.millrace.server.live.sight;
 import io.millrace.core.access.Reach;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Channel;
+import io.millrace.core.definition.Kind;
 import io.millrace.core.job.Ids;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -37,8 +39,9 @@ public final class Sights extends VerticleBase {
   private final List<Runnable> readers = new CopyOnWriteArrayList<>();
   private Channel.@Nullable Listening listening;
 
-  /// What is looked at, how far its viewer reaches, and who he is where that matters.
-  public record Key(String name, Reach reach, String viewer) {}
+  /// What is looked at, how far its viewer reaches, who he is where that matters, and which kinds
+  /// he may see beside what it is about.
+  public record Key(String name, Reach reach, String viewer, Set<Kind> beside) {}
 
   /// How a look is taken; `name` is the member of an item by which it is told from others.
   public record Source(String name, Supplier<Future<List<Shown.Seen>>> look) {}

@@ -36,7 +36,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// What is looked at for each conflated channel: the same as the HTTP call shows that answers the
-/// same, at most five hundred things of it.
+/// same, at most five hundred things of it, and of each kind of what bounds all nodes.
 ///
 /// @param known who does jobs, as far as somebody sees it
 /// @param queues how queues are shown now
@@ -125,16 +125,18 @@ public record Sources(
         .orElse(Mark.NONE);
   }
 
-  /// Nodes by their names, and beside them what bounds all of them.
-  public Sights.Source system() {
+  /// Nodes by their names, and beside them what bounds all of them: those of these kinds.
+  public Sights.Source system(Set<Kind> kinds) {
+    var those = new Bounds(backend, kinds, MOST, clock);
     return new Sights.Source(
         "id",
-        () ->
-            nodes()
-                .compose(nodes ->
-                    new Bounds(backend, MOST)
-                        .look()
-                        .map(bounds -> Stream.concat(nodes.stream(), bounds.stream()).toList())));
+        () -> {
+          // Asked first: they are looked at on the context of the sights alone.
+          var look = those.look();
+          return nodes()
+              .compose(nodes ->
+                  look.map(bounds -> Stream.concat(nodes.stream(), bounds.stream()).toList()));
+        });
   }
 
   private Future<List<Shown.Seen>> nodes() {

@@ -1,6 +1,7 @@
 package io.millrace.server.http.route.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.core.access.Reach;
 import io.millrace.core.job.Job;
 import io.millrace.core.query.Standing.Block;
 import io.millrace.core.query.Standing.Kind;
@@ -16,16 +17,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// The workers to which a job would be brought, whichever node does it, as they said last.
-record Brought(List<Worker> workers) {
+/// The workers to which a job would be brought, whichever node does it, as they said last; and how
+/// far reaches who asks.
+record Brought(String queue, Reach reach, List<Worker> workers) {
   private static final List<Kind> NOBODY = List.of(Kind.NO_WORKER, Kind.NO_WORKER_FOR_TYPE);
 
   /// Those for jobs of that type in that queue.
-  static Future<Brought> of(WorkerStore store, Job job) {
+  static Future<Brought> of(WorkerStore store, Job job, Reach reach) {
     return store
         .list()
         .map(all ->
             new Brought(
+                job.queue(),
+                reach,
                 all.stream()
                     .filter(it -> it.enrolment().mode() == Enrolment.Mode.PUSH)
                     .filter(it -> it.ahead() == WorkerState.RUNNING)
@@ -51,23 +55,28 @@ record Brought(List<Worker> workers) {
     if (workers.isEmpty() || !alone) {
       return lacks;
     }
-    var holds = workers.stream().map(Brought::hold).toList();
+    var holds = workers.stream().map(this::hold).toList();
     return holds.stream().allMatch(Optional::isPresent)
         ? holds.stream().flatMap(Optional::stream).distinct().toList()
         : List.of();
   }
 
-  private static Optional<Block> hold(Worker worker) {
-    return Optional.ofNullable(worker.last().said().tree().get("held_by")).map(Brought::block);
+  private Optional<Block> hold(Worker worker) {
+    return Optional.ofNullable(worker.last().said().tree().get("held_by"))
+        .flatMap(it -> block(worker, it));
   }
 
-  private static Block block(JsonNode hold) {
-    var kind =
-        Arrays.stream(Kind.values())
-            .filter(it -> it.wire().equals(hold.path("kind").asText()))
-            .findFirst()
-            .orElseThrow();
+  /// Nothing of a kind that only a newer node knows.
+  private Optional<Block> block(Worker worker, JsonNode hold) {
     var until = Optional.ofNullable(hold.path("frees_at").textValue()).map(Instant::parse);
-    return Block.until(kind, hold.path("name").asText(), until);
+    return Arrays.stream(Kind.values())
+        .filter(it -> it.wire().equals(hold.path("kind").asText()))
+        .findFirst()
+        .map(it -> Block.until(it, name(worker, it, hold.path("name").asText()), until));
+  }
+
+  /// Who may not know of the worker hears the queue that it serves in place of its name.
+  private String name(Worker worker, Kind kind, String name) {
+    return kind == Kind.LIMITER || Workers.isWithin(reach, worker) ? name : queue;
   }
 }

@@ -71,7 +71,9 @@ public record RecordRoutes(Doors doors, Staff staff) implements Routes {
         .queues(call.caller())
         .get(List.of(job.queue()))
         .map(queues -> queues.getFirst().stats().flow().outPerSecond())
-        .compose(out -> Brought.of(doors.workers(), job).compose(to -> why(standing, out, to)));
+        .compose(out ->
+            Brought.of(doors.workers(), job, call.caller().reach())
+                .compose(to -> why(standing, out, to)));
   }
 
   private Future<Reply> why(Standing standing, double out, Brought to) {
