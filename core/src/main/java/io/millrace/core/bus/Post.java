@@ -3,7 +3,6 @@ package io.millrace.core.bus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -33,11 +32,11 @@ public final class Post {
     if (body instanceof Buffer bytes) {
       Frames.LETTERS
           .read(bytes)
-          .ifPresent(frame -> frame.values().forEach(letter -> read(letter, reader)));
+          .ifPresent(frame -> frame.values().forEach(letter -> hand(letter, reader)));
     }
   }
 
-  private void read(Letter letter, Consumer<Letter> reader) {
+  private void hand(Letter letter, Consumer<Letter> reader) {
     switch (letter) {
       // Who numbers facts listens to them: what happens here from now on goes there.
       case Letter.Page _ -> listened.run();
@@ -48,8 +47,6 @@ public final class Post {
 
   /// To whoever has that name, if anybody does. From any thread.
   public void send(String name, Letter letter) {
-    vertx
-        .eventBus()
-        .send(TO + name, Frames.LETTERS.values("", List.of(letter)), new DeliveryOptions());
+    vertx.eventBus().send(TO + name, Frames.LETTERS.values("", List.of(letter)));
   }
 }

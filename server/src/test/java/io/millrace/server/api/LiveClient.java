@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// A client of `millrace.v1` that knows the document and nothing of the server.
 final class LiveClient implements WebSocket.Listener, AutoCloseable {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
-  private static final long PATIENCE_S = 20;
+  private static final long PATIENCE_S = 60;
 
   private final LinkedBlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();

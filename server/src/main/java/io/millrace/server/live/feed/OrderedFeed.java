@@ -169,6 +169,11 @@ public final class OrderedFeed implements Feed {
     looked = Optional.empty();
     latest = Optional.empty();
     said = null;
+    if (snapshot != null) {
+      // Between what was shown of it and the new position something may have happened.
+      piece = null;
+      snapshot = new Snapshot(rooms, ask, caller, judge.query());
+    }
     out.send("reset", at(position), json -> json.put("epoch", ring.epoch()));
   }
 

@@ -32,6 +32,9 @@ final class Kept {
   /// Of the reign in which the ring is numbered; none where this node numbers for itself.
   private Epoch epoch = Epoch.NONE;
 
+  /// Whether something happened that was to be numbered here, and was not.
+  private boolean lapsed;
+
   private long wordAt;
   private int readers;
   private Instant leftAt;
@@ -76,12 +79,15 @@ final class Kept {
   /// has heard elsewhere.
   private boolean holds(Ring there, From from) {
     return switch (from) {
-      case From.After(Position it) ->
-          it.offset() <= there.last()
-              || !it.epoch().equals(there.epoch())
-              || there != copying.copy();
+      case From.After(Position it) -> copying.copy() == null || !isAhead(it, there);
       case From.Now _, From.Snapshot _, From.Since _ -> true;
     };
+  }
+
+  private boolean isAhead(Position it, Ring there) {
+    return it.epoch().equals(there.epoch())
+        ? it.offset() > there.last()
+        : Epoch.parse(it.epoch()).filter(that -> that.compareTo(epoch) > 0).isPresent();
   }
 
   void leave(Instant now) {
@@ -134,7 +140,7 @@ final class Kept {
 
   private void own(long reign, long nanos) {
     wordAt = nanos;
-    if (ring == null || epoch.reign() != reign) {
+    if (ring == null || epoch.reign() != reign || lapsed) {
       var next = making.next(reign);
       copying.begun(next);
       show(making.in(next), next);
@@ -145,6 +151,7 @@ final class Kept {
     var before = ring;
     ring = next;
     epoch = of;
+    lapsed = false;
     if (before != null) {
       before.end(next);
     }
@@ -153,7 +160,12 @@ final class Kept {
   /// A fact of this channel happened; whether it is numbered here.
   boolean heard(Fact fact, Owner owner, Instant now) {
     var there = ring;
-    if (there == null || !isNumberedHere(owner)) {
+    if (there == null) {
+      return false;
+    }
+    if (!isNumberedHere(owner)) {
+      // The reign may turn out to last: then its ring lacks this one.
+      lapsed |= there != copying.copy();
       return false;
     }
     there.add(fact, now);

@@ -63,7 +63,9 @@ public final class Ownership implements Pass {
   /// Who numbers now. From any thread.
   Owner owner() {
     var now = belief;
-    return now.mine != null && nanos.getAsLong() - now.until >= 0 ? new Owner.Nobody() : now.owner;
+    boolean over = now.mine != null && nanos.getAsLong() - now.until >= 0;
+    // A renewal that was on its way may be believed after the end.
+    return retired || over ? new Owner.Nobody() : now.owner;
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /// Sends a ring to the nodes that copy it, page by page as they ask. Who has all is answered when
 /// there is more, or after a while, so that he knows that there is nothing: so no more than one
@@ -31,11 +32,15 @@ final class Serving {
   }
 
   void asked(Ask ask, Ring ring, Epoch epoch, long nanos) {
-    if (ask.epoch().equals(epoch) && ask.last() >= ring.last()) {
-      held.put(ask.sender(), new Held(ask, nanos));
-    } else {
+    if (isBehind(ask, ring, epoch)) {
       send(ask, ring, epoch);
+    } else {
+      held.put(ask.sender(), new Held(ask, nanos));
     }
+  }
+
+  private static boolean isBehind(Ask ask, Ring ring, Epoch epoch) {
+    return !ask.epoch().equals(epoch) || ask.last() < ring.last();
   }
 
   /// Whether anybody waits for more.
@@ -43,21 +48,24 @@ final class Serving {
     return !held.isEmpty();
   }
 
-  /// Answers all who wait: there is more.
+  /// Answers those for whom there is more.
   void more(Ring ring, Epoch epoch) {
-    held.values().forEach(it -> send(it.ask, ring, epoch));
-    held.clear();
+    answer(ring, epoch, it -> isBehind(it.ask, ring, epoch));
   }
 
   /// Answers those who have waited long enough.
   void rest(Ring ring, Epoch epoch, long nanos) {
+    answer(ring, epoch, it -> nanos - it.since >= HELD);
+  }
+
+  private void answer(Ring ring, Epoch epoch, Predicate<Held> due) {
     held.values()
         .removeIf(it -> {
-          boolean over = nanos - it.since >= HELD;
-          if (over) {
+          boolean answered = due.test(it);
+          if (answered) {
             send(it.ask, ring, epoch);
           }
-          return over;
+          return answered;
         });
   }
 

@@ -6,6 +6,8 @@ import io.millrace.core.access.Caller;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Fact;
 import io.millrace.core.job.Ids;
+import io.millrace.core.job.Job;
+import io.millrace.core.job.Json;
 import io.millrace.core.spi.Backend;
 import io.millrace.server.Loop;
 import io.millrace.server.http.TestServer;
@@ -166,11 +168,7 @@ class OrderedFeedTest {
 
   @Test
   void a_reign_that_follows_is_a_reset_and_what_comes_then_follows_it(Vertx vertx) {
-    var ownership = new Ownership(backend.leases(), "n1", () -> true, System::nanoTime);
-    var rings = new Rings(bus, clock, new Ids(clock, new Random(1)), SIZE);
-    rings.share(ownership);
-    rooms = rooms(vertx, rings);
-    loop.await(ownership::run);
+    var ownership = share(vertx);
     var feed = feed(new From.Now(), 2);
     drain(feed);
     tell(5);
@@ -178,10 +176,7 @@ class OrderedFeedTest {
     // More than its window takes is still there when the reign ends.
     assertThat(sent).hasSize(3);
 
-    var reign = loop.await(() -> backend.leases().get(Ownership.NAME)).orElseThrow();
-    loop.await(() -> backend.leases().resign(reign, Duration.ZERO));
-    loop.await(ownership::run);
-    rings.join(vertx, Rings.Kind.JOBS, new From.Now()).await();
+    anotherReign(ownership);
     drain(feed);
     loop.run(() -> feed.credit(2));
     tell(1);
@@ -190,6 +185,42 @@ class OrderedFeedTest {
     assertThat(sent.get(3)).startsWith("reset 0 {\"epoch\":\"e").doesNotContain(epoch());
     assertThat(sent.get(4)).startsWith("ev 1 {\"o\":1,");
     assertThat(sent).hasSize(5);
+  }
+
+  @Test
+  void a_snapshot_begins_anew_with_the_ring(Vertx vertx) {
+    var ownership = share(vertx);
+    var feed = feed(new From.Snapshot(), 0);
+    drain(feed);
+    assertThat(sent).hasSize(1);
+    var job = Job.of("late", "t", "q", Json.EMPTY_OBJECT);
+    loop.await(() -> backend.jobs().enqueue(List.of(job), false));
+
+    anotherReign(ownership);
+    drain(feed);
+    loop.rest();
+    drain(feed);
+
+    assertThat(sent.get(1)).startsWith("reset 0 ");
+    assertThat(sent.get(2)).startsWith("snap 0 ").contains("\"late\"");
+    assertThat(sent).hasSize(3);
+  }
+
+  /// Has the rings numbered as on one of several nodes, for which no time passes.
+  private Ownership share(Vertx vertx) {
+    var ownership = new Ownership(backend.leases(), "n1", () -> true, () -> 0L);
+    var rings = new Rings(bus, clock, new Ids(clock, new Random(1)), SIZE);
+    rings.share(ownership);
+    rooms = rooms(vertx, rings);
+    loop.await(ownership::run);
+    return ownership;
+  }
+
+  private void anotherReign(Ownership ownership) {
+    var reign = loop.await(() -> backend.leases().get(Ownership.NAME)).orElseThrow();
+    loop.await(() -> backend.leases().resign(reign, Duration.ZERO));
+    loop.await(ownership::run);
+    rooms.rings().join(rooms.vertx(), Rings.Kind.JOBS, new From.Now()).await();
   }
 
   /// Of the ring as the reader found it.

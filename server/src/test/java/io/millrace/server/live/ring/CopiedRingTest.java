@@ -206,6 +206,15 @@ class CopiedRingTest {
   }
 
   @Test
+  void who_has_all_is_not_answered_for_what_another_channel_has() {
+    other.ring();
+    sent.clear();
+    one.hear(0);
+
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
   void what_was_forgotten_before_it_was_copied_is_a_hole_in_the_copy() {
     var copy = other.ring();
     one.hear(1);
@@ -242,6 +251,29 @@ class CopiedRingTest {
   }
 
   @Test
+  void a_reign_that_was_in_doubt_begins_anew_when_something_happened_meanwhile() {
+    var before = one.ring();
+    one.owner = new Owner.Nobody();
+    one.hear(1);
+    one.owner = new Owner.Self(7);
+    pass(TICK);
+
+    assertThat(before.next()).isNotNull();
+    assertThat(other.ring().epoch()).isEqualTo(one.ring().epoch()).isNotEqualTo(before.epoch());
+  }
+
+  @Test
+  void a_reign_that_was_in_doubt_goes_on_when_nothing_happened() {
+    var before = one.ring();
+    one.owner = new Owner.Nobody();
+    pass(TICK);
+    one.owner = new Owner.Self(7);
+    pass(TICK);
+
+    assertThat(before.next()).isNull();
+  }
+
+  @Test
   void what_comes_of_a_reign_that_is_over_is_not_taken() {
     new Node("n3", new Owner.Self(9));
     other.ring();
@@ -270,6 +302,20 @@ class CopiedRingTest {
 
     assertThat(joined.getNow(null)).isSameAs(copy);
     assertThat(copy.last()).isEqualTo(5);
+  }
+
+  @Test
+  void who_has_read_in_a_later_reign_waits_for_its_copy() {
+    other.ring();
+    one.owner = new Owner.Self(9);
+    one.hear(0);
+    var later = new Position(one.ring().epoch(), 0);
+
+    var joined = other.join(new From.After(later));
+    assertThat(joined).isNotDone();
+    pass(Duration.ofSeconds(2));
+
+    assertThat(joined.getNow(null).epoch()).isEqualTo(later.epoch());
   }
 
   @Test

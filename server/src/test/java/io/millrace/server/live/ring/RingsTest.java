@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The rings of two nodes that write letters to each other; the first one numbers.
+/// The rings of two nodes that write letters to each other; the first one numbers. No time passes
+/// for them, so who owns does not change, and nobody asks again.
 @ExtendWith(VertxExtension.class)
 class RingsTest {
   private final Clock clock = Clock.systemUTC();
@@ -42,7 +43,7 @@ class RingsTest {
   }
 
   private Rings node(Backend backend, String name) {
-    var ownership = new Ownership(backend.leases(), name, () -> true, System::nanoTime);
+    var ownership = new Ownership(backend.leases(), name, () -> true, () -> 0L);
     loop.await(ownership::run);
     var rings = new Rings(bus, clock, new Ids(clock, new Random(name.hashCode())), 100);
     rings.share(ownership);
@@ -77,11 +78,10 @@ class RingsTest {
     assertThat(copy.last()).isEqualTo(3);
   }
 
-  /// Had each to wait until the other asks again, this took twice as long.
   @Test
   void what_happens_is_in_the_copy_before_it_is_asked_for_again() {
     var copy = join(second, new From.Now());
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     for (long round = 1; round <= 40; round++) {
       tell(1);
       while (copy.last() < round) {
