@@ -30,8 +30,8 @@ public final class Cluster {
   /// A node that says nothing for so long is not there; one that dies is missed at once.
   private static final int SILENT_SECONDS = 6;
 
-  /// Who was taken for gone and goes on is looked for so often. Hazelcast would leave them apart for
-  /// five minutes.
+  /// Who was taken for gone and goes on is looked for so often. Hazelcast would leave them apart
+  /// for five minutes.
   private static final int APART_SECONDS = 5;
 
   /// Nodes on one machine take one port after the other.

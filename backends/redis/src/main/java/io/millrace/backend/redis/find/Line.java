@@ -77,8 +77,7 @@ public abstract sealed class Line {
 
     /// Those that stand among the ready ones themselves, and those of lanes.
     static Gathered ready(Calls reads, byte[] ready, byte[] lanes) {
-      return new Gathered(
-          Scored.all(reads, ready), new Laned(reads, lanes));
+      return new Gathered(Scored.all(reads, ready), new Laned(reads, lanes));
     }
 
     @Override
