@@ -146,8 +146,8 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 server.http.access server.http.call server.http.fields
                                 server.http.json server.http.problem server.http.resource.work
                                 server.http.route server.http.route.work
-      server.live.feed          core.access core.bus core.job core.operation core.query core.query.text
-                                core.spi server.http.access server.http.json server.http.problem
+      server.live.feed          core.access core.bus core.definition core.job core.operation
+                                core.query core.query.text core.spi server.http.access server.http.json server.http.problem
                                 server.http.reach server.http.resource.job
                                 server.http.resource.work server.live.ring server.live.sight
       server.live.ring          core.audit core.bus core.job core.spi server.alarm

@@ -75,19 +75,29 @@ final class FrameClient implements AutoCloseable {
   }
 
   private void write(byte[] bytes, boolean masked) throws IOException {
+    head(bytes.length, masked);
+    out.write(bytes);
+    out.flush();
+  }
+
+  /// Only how a message of that many bytes begins.
+  void announce(int bytes) throws IOException {
+    head(bytes, true);
+    out.flush();
+  }
+
+  private void head(int length, boolean masked) throws IOException {
     int mask = masked ? 0x80 : 0;
     out.writeByte(FINAL | TEXT);
-    if (bytes.length < LONGER) {
-      out.writeByte(mask | bytes.length);
+    if (length < LONGER) {
+      out.writeByte(mask | length);
     } else {
       out.writeByte(mask | LONGEST);
-      out.writeLong(bytes.length);
+      out.writeLong(length);
     }
     if (masked) {
       out.writeInt(0);
     }
-    out.write(bytes);
-    out.flush();
   }
 
   /// The next message that has a frame of this kind.
