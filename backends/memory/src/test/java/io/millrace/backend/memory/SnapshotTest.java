@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.backend.contract.TestClock;
 import io.millrace.core.audit.AuditLine;
 import io.millrace.core.audit.AuditQuery;
+import io.millrace.core.job.Attempt;
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Failure;
 import io.millrace.core.job.FailureKind;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.Test;
 class SnapshotTest {
   private static final String QUEUE = "mail";
   private static final int MANY = 300;
+  private static final Duration SHORT = Duration.ofSeconds(1);
   private static final Json LONG = Json.of("\"%s\"".formatted("x".repeat(200)));
 
   private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
@@ -174,7 +176,7 @@ class SnapshotTest {
   void holds_until_when_limiters_pause() {
     var asking = Ties.NONE.withLimiters(List.of(new Weighed("crm", 1)));
     backend.jobs().enqueue(List.of(job("a").withTies(asking)), false).await();
-    throttle(backend.jobs().claim(request("r")).await().lent().getFirst());
+    throttle(backend.jobs().claim(request("r")).await().lent().getFirst(), Duration.ofDays(1));
 
     doMuch();
 
@@ -182,9 +184,9 @@ class SnapshotTest {
         .isEqualTo(new Grant.Refused(Optional.of(clock.instant().plus(Duration.ofDays(1)))));
   }
 
-  private void throttle(Claim claim) {
+  private void throttle(Claim claim, Duration wait) {
     var failure = Failure.of(FailureKind.THROTTLED, "429", "too many");
-    var outcome = new Outcome.Retry(failure, Optional.of(Duration.ofDays(1)));
+    var outcome = new Outcome.Retry(failure, Optional.of(wait));
     var ruling = Ruling.on(claim.job(), claim.tried(), outcome, clock.instant());
     var end = new Settle(claim.job().id(), claim.lease().token(), outcome.wire(), ruling);
     backend.jobs().settle(List.of(end), Want.NONE).await();
@@ -259,6 +261,37 @@ class SnapshotTest {
     assertThat(backend.search().get(List.of("j0")).await().getFirst())
         .isEqualTo(new Found.Here(back.getFirst()));
     assertThat(backend.jobs().recall("op", MANY).await().back()).isEmpty();
+  }
+
+  @Test
+  void nothing_is_told_twice_of_what_changed_while_it_was_made() {
+    // It takes longer than all that happens to one job.
+    IntStream.range(0, 4 * MANY).forEach(n -> begin("call" + n));
+    var ids = IntStream.range(0, MANY / 4).mapToObj(n -> "j" + n).toList();
+    var before = ids.stream().map(this::failAndDelete).toList();
+
+    restart();
+    backend.jobs().recall("op", MANY).await();
+
+    assertThat(ids.stream().map(this::attempts).toList()).isEqualTo(before);
+  }
+
+  /// The attempts that a job had when an operation deleted it.
+  private List<Attempt> failAndDelete(String id) {
+    backend.jobs().enqueue(List.of(job(id)), false).await();
+    for (var call : List.of(id, id + "again")) {
+      throttle(backend.jobs().claim(request(call)).await().lent().getFirst(), SHORT);
+      clock.pass(SHORT);
+    }
+    backend.jobs().cancel(List.of(new Cancel(id, true, "", "ann", Duration.ZERO))).await();
+    var attempts = attempts(id);
+    backend.jobs().prune(new Prune.Ids(List.of(id), false, Optional.of("op"))).await();
+    return attempts;
+  }
+
+  private List<Attempt> attempts(String id) {
+    var found = (Found.Here) backend.search().get(List.of(id)).await().getFirst();
+    return found.snapshot().life().attempts();
   }
 
   private static Job job(String id) {

@@ -246,7 +246,7 @@ public final class Entry extends Noted {
   @Override
   public void write(Changes changes) {
     if (there) {
-      EntryForm.write(changes.out(), this, changes.whole);
+      EntryForm.write(changes.out(), this, changes.isCopied(n));
       EntryForm.written(this);
       changes.noteLast(keeper);
     }

@@ -20,18 +20,35 @@ import org.jspecify.annotations.Nullable;
 /// What a step changes, gathered by the rooms that change it, to be one record of a journal. Costs
 /// one look where there is none.
 public final class Changes {
+  private static final long NOTHING = Long.MIN_VALUE;
+
   private @Nullable Journal journal;
   private @Nullable Out open;
   private final List<Noted> noted = new ArrayList<>();
   private final List<Noted> last = new ArrayList<>();
 
-  /// Whether jobs are written as a whole, because a snapshot is under way that may have seen them
-  /// before.
-  public boolean whole;
+  /// The last job that a snapshot under way may have seen before: up to it they are written as a
+  /// whole. Of those behind it all that ever was stands in the segment.
+  private long copied = NOTHING;
 
   /// From now on into that journal.
   public void into(Journal kept) {
     journal = kept;
+  }
+
+  /// A snapshot begins that copies jobs up to that place in the order of enqueue.
+  public void copiedUpTo(long n) {
+    copied = n;
+  }
+
+  /// No snapshot is under way.
+  public void notCopied() {
+    copied = NOTHING;
+  }
+
+  /// Whether a job must be written as a whole.
+  public boolean isCopied(long n) {
+    return n <= copied;
   }
 
   private Out out(Journal to) {

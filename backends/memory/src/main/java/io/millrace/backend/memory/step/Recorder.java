@@ -95,8 +95,12 @@ public final class Recorder {
   private void beginSnapshot() {
     if (journal.takeRolled()) {
       var copy = journal.copy();
-      snapshot = copy == null ? null : new Snapshot(ledger, copy);
-      ledger.changes.whole = snapshot != null;
+      if (copy == null) {
+        end();
+      } else {
+        snapshot = new Snapshot(ledger, copy);
+        ledger.changes.copiedUpTo(ledger.lastN());
+      }
     }
   }
 
@@ -111,7 +115,7 @@ public final class Recorder {
 
   private void end() {
     snapshot = null;
-    ledger.changes.whole = false;
+    ledger.changes.notCopied();
   }
 
   boolean isWell() {

@@ -171,14 +171,15 @@ final class Snapshot {
     };
   }
 
-  /// Those of the queues that are written: what else comes into a bin meanwhile is in the segment.
+  /// Those of the queues that are written, as far as they were there: what else comes into a bin
+  /// meanwhile is in the segment.
   private Part bin() {
     Set<Keeper> homes = Collections.newSetFromMap(new IdentityHashMap<>());
     homes.addAll(ledger.homes.all());
     return walk(
         ledger.known.bin.walk(),
         (out, _, one) -> {
-          if (homes.contains(one.entry().keeper)) {
+          if (one.entry().n <= lastN && homes.contains(one.entry().keeper)) {
             EntryForm.write(out, one.entry(), true);
             Items.binned(out, one.entry().n, one.operation(), one.stood(), one.until());
           }
