@@ -1,7 +1,7 @@
 package io.millrace.server.live;
 
 import io.millrace.server.http.json.JsonWriter;
-import io.millrace.server.live.feed.Out;
+import io.millrace.server.live.feed.Feed.Out;
 import io.millrace.server.live.ring.Position;
 import java.util.function.Consumer;
 

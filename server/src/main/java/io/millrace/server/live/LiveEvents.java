@@ -6,7 +6,7 @@ import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.live.feed.Ask;
 import io.millrace.server.live.feed.Feed;
 import io.millrace.server.live.feed.Feed.Around;
-import io.millrace.server.live.feed.Out;
+import io.millrace.server.live.feed.Feed.Out;
 import io.millrace.server.live.feed.Rooms;
 import io.millrace.server.live.ring.Position;
 import io.vertx.core.Future;

@@ -1,8 +1,11 @@
 package io.millrace.server.live.feed;
 
 import io.millrace.core.access.Caller;
+import io.millrace.server.http.json.JsonWriter;
+import io.millrace.server.live.ring.Position;
 import java.time.Duration;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /// One subscription. For one event loop.
 public interface Feed {
@@ -20,6 +23,15 @@ public interface Feed {
 
   /// Nobody wants to hear it any more.
   void leave();
+
+  /// What carries its frames to a client.
+  interface Out {
+    /// Whether it takes more now.
+    boolean hasRoom();
+
+    /// One frame of that kind; `at` is where its reader stands behind it.
+    void send(String op, Position at, Consumer<JsonWriter> members);
+  }
 
   /// What stands around a feed: who is woken when there is something to send, and who calls back
   /// later. Both on its event loop.

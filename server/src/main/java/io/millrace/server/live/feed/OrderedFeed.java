@@ -15,8 +15,6 @@ import io.millrace.server.live.ring.Position;
 import io.millrace.server.live.ring.Ring;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// A subscription to an ordered channel: an offset into its ring. Whoever is too slow misses what
 /// falls off the ring, and is told so; never without a word.
 public final class OrderedFeed implements Feed {
-  /// Jobs of one look.
-  private static final int LOOK = 100;
-
   /// Events that are judged before others have a turn.
   private static final int TURN = 2_000;
 
@@ -47,18 +42,14 @@ public final class OrderedFeed implements Feed {
   private final Rooms rooms;
   private final Ask ask;
   private final Around around;
-  private Ring ring;
+  private final Hearing hearing;
   private final Window window;
   private final @Nullable LogTail lines;
-  private Caller caller;
-  private Judge judge;
   private Optional<Veil> veil;
-  private Optional<Map<Long, Boolean>> looked = Optional.empty();
   private Optional<Map<String, Event>> latest = Optional.empty();
   private @Nullable Snapshot snapshot;
   private Snapshot.@Nullable Piece piece;
   private @Nullable Json said;
-  private long position;
   private boolean begun;
   private boolean busy;
   private boolean over;
@@ -68,9 +59,7 @@ public final class OrderedFeed implements Feed {
     this.rooms = rooms;
     this.ask = ask;
     this.around = around;
-    this.ring = ring;
-    this.caller = caller;
-    this.judge = Judge.of(rooms, caller, ask);
+    this.hearing = new Hearing(rooms, ask, caller, ring);
     this.veil = rooms.veil(caller, ask.topic());
     this.window = new Window(ask, ask.latest() ? SELDOM : Duration.ZERO);
     this.lines =
@@ -126,55 +115,43 @@ public final class OrderedFeed implements Feed {
   }
 
   private void begin(Out out) {
-    follow();
-    var from = Beginning.of(ring, ask, rooms.clock().instant());
+    hearing.follow();
+    var from = Beginning.of(hearing.ring(), ask, rooms.clock().instant());
+    hearing.goTo(from.position());
     out.send(
         "subbed",
-        at(from.position()),
+        hearing.position(),
         json ->
-            json.put("epoch", ring.epoch())
+            json.put("epoch", hearing.ring().epoch())
                 .put("offset", from.head())
                 .put("recovered", from.recovered()));
-    position = from.position();
     from.gap().ifPresent(it -> gap(out, it));
     if (from.snapshot() && ask.topic().kind() != Topic.Kind.AUDIT) {
-      snapshot = new Snapshot(rooms, ask, caller, judge.query());
+      snapshot = fresh();
     }
+  }
+
+  private Snapshot fresh() {
+    return new Snapshot(rooms, ask, hearing.caller(), hearing.query());
   }
 
   private void gap(Out out, Beginning.Gap gap) {
     out.send(
         "gap",
-        at(gap.to()),
+        new Position(hearing.ring().epoch(), gap.to()),
         json -> json.put("from", gap.from()).put("to", gap.to()).put("reason", gap.reason()));
   }
 
-  private Position at(long offset) {
-    return new Position(ring.epoch(), offset);
-  }
-
-  /// Goes on in the ring that followed, if its own is over. What it has not read of that one its
-  /// reader gets with the snapshot that he is to take.
-  private boolean follow() {
-    boolean over = false;
-    for (var next = ring.next(); next != null; next = ring.next()) {
-      ring = next.ring();
-      position = next.from();
-      over = true;
-    }
-    return over;
-  }
-
   private void reset(Out out) {
-    looked = Optional.empty();
     latest = Optional.empty();
     said = null;
     if (snapshot != null) {
       // Between what was shown of it and the new position something may have happened.
       piece = null;
-      snapshot = new Snapshot(rooms, ask, caller, judge.query());
+      snapshot = fresh();
     }
-    out.send("reset", at(position), json -> json.put("epoch", ring.epoch()));
+    out.send(
+        "reset", hearing.position(), json -> json.put("epoch", hearing.ring().epoch()));
   }
 
   /// One thing that is sent or done; false when there is nothing to do for now.
@@ -183,7 +160,7 @@ public final class OrderedFeed implements Feed {
       end(out, end);
       return false;
     }
-    if (follow()) {
+    if (hearing.follow()) {
       reset(out);
       return true;
     }
@@ -206,7 +183,7 @@ public final class OrderedFeed implements Feed {
     }
     out.send(
         "snap",
-        at(position),
+        hearing.position(),
         json -> {
           json.array("items");
           shown.items().forEach(json::raw);
@@ -220,10 +197,10 @@ public final class OrderedFeed implements Feed {
     if (event == null) {
       return false;
     }
-    return switch (verdict(event)) {
+    return switch (hearing.verdict(event)) {
       case LOOK -> look();
       case PASSED -> {
-        position = event.offset();
+        hearing.goTo(event.offset());
         yield true;
       }
       case HEARD -> heard(out, event);
@@ -238,15 +215,15 @@ public final class OrderedFeed implements Feed {
       return false;
     }
     said = null;
-    position = event.offset();
+    hearing.goTo(event.offset());
     window.took();
     var data =
         ready == null
             ? Snapshot.veiled(veil, event.data())
-            : Snapshot.veiled(rooms.guard().veil(caller, LOGS), ready);
+            : Snapshot.veiled(rooms.guard().veil(hearing.caller(), LOGS), ready);
     out.send(
         "ev",
-        at(position),
+        hearing.position(),
         json -> {
           json.put("o", event.offset()).put("at", event.fact().at());
           json.put("fact", event.fact().name()).put("data", data);
@@ -265,49 +242,12 @@ public final class OrderedFeed implements Feed {
 
   /// The event behind the position; tells of a gap when that is gone.
   private @Nullable Event ahead(Out out) {
-    long next = position + 1;
-    if (next > ring.last()) {
-      return null;
-    }
-    if (next < ring.first()) {
-      position = ring.first() - 1;
-      gap(out, new Beginning.Gap(next, position, "slow"));
-    }
-    return ring.at(position + 1);
+    hearing.missed().ifPresent(it -> gap(out, it));
+    return hearing.ahead();
   }
 
-  private Judge.Verdict verdict(Event event) {
-    var verdict = judge.of(event);
-    if (verdict != Judge.Verdict.LOOK || looked.isEmpty()) {
-      return verdict;
-    }
-    var seen = looked.get().remove(event.offset());
-    return seen == null ? verdict : seen ? Judge.Verdict.HEARD : Judge.Verdict.PASSED;
-  }
-
-  /// Looks at the jobs of this event and of some behind it, at once.
   private boolean look() {
-    var events = new ArrayList<Event>();
-    for (long offset = position + 1;
-        events.size() < LOOK && offset <= ring.last() && offset < position + TURN;
-        offset++) {
-      var event = ring.at(offset);
-      if (event != null && judge.of(event) == Judge.Verdict.LOOK) {
-        events.add(event);
-      }
-    }
-    var ids = events.stream().map(it -> it.fact().id()).toList();
-    fetch(
-        rooms.search(caller).get(ids),
-        found -> {
-          var seen = new HashMap<Long, Boolean>();
-          for (int at = 0; at < ids.size(); at++) {
-            seen.put(
-                events.get(at).offset(),
-                found.get(at) instanceof Found.Here(var snapshot) && judge.of(snapshot));
-          }
-          looked = Optional.of(seen);
-        });
+    fetch(hearing.look(), _ -> {});
     return false;
   }
 
@@ -320,14 +260,14 @@ public final class OrderedFeed implements Feed {
       if (event == null) {
         break;
       }
-      var verdict = verdict(event);
+      var verdict = hearing.verdict(event);
       if (verdict == Judge.Verdict.LOOK) {
         return look();
       }
       if (verdict == Judge.Verdict.HEARD) {
         waiting.put(event.fact().id(), event);
       }
-      position = event.offset();
+      hearing.goTo(event.offset());
     }
     if (waiting.isEmpty() || !window.isOpen(around)) {
       return false;
@@ -337,9 +277,9 @@ public final class OrderedFeed implements Feed {
     window.took();
     out.send(
         "ev",
-        at(position),
+        hearing.position(),
         json -> {
-          json.put("o", position).put("at", last.orElseThrow().fact().at()).array("items");
+          json.put("o", hearing.position().offset()).put("at", last.orElseThrow().fact().at()).array("items");
           waiting.values().forEach(it -> item(json, it));
           json.endArray();
         });
@@ -378,7 +318,7 @@ public final class OrderedFeed implements Feed {
 
   private void end(Out out, String reason) {
     if (!over) {
-      out.send("end", at(position), json -> json.put("reason", reason));
+      out.send("end", hearing.position(), json -> json.put("reason", reason));
       leave();
     }
   }
@@ -392,10 +332,8 @@ public final class OrderedFeed implements Feed {
   public void rights(Caller changed) {
     try {
       rooms.check(changed, ask.topic());
-      caller = changed;
-      judge = Judge.of(rooms, changed, ask);
+      hearing.rights(changed);
       veil = rooms.veil(changed, ask.topic());
-      looked = Optional.empty();
       present(rooms, ask, changed).onFailure(this::absent);
     } catch (ProblemException _) {
       end = "forbidden";

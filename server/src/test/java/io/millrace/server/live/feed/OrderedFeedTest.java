@@ -47,8 +47,8 @@ class OrderedFeedTest {
   private Rooms rooms;
   private int room = Integer.MAX_VALUE;
 
-  private final Out out =
-      new Out() {
+  private final Feed.Out out =
+      new Feed.Out() {
         @Override
         public boolean hasRoom() {
           return sent.size() < room;
