@@ -750,7 +750,15 @@ export const t = {
       'It holds back every job that names it, until the time is over or somebody resets it.',
     tripped: (name: string) => `${name} is open.`,
     deleteTitle: (name: string) => `Delete ${name}`,
-    deleteText: 'Jobs that name it run as if it were not there.',
+    deleteText: {
+      limiters: 'Jobs that name it run as if it were not there.',
+      breakers: 'Jobs that name it go on unguarded, whatever becomes of what they call.',
+    },
+    spread: 'Spread evenly over the time, instead of all at its begin',
+    probes: 'At once while it tries',
+    closes: 'Closes after successes',
+    counts: 'Failures that count',
+    countsHint: 'Kinds of failure that speak against the other side, such as degraded, timeout.',
   },
   audit: {
     none: 'Nothing was changed yet.',

@@ -123,6 +123,8 @@ describe.concurrent('every page', { timeout: 600_000 }, () => {
 const keys = (page: Page, ...all: string[]) =>
   all.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
 
+const row = (page: Page, name: string) => page.locator('tbody tr[data-row]', { hasText: name });
+
 /** What opens over a page or in it, and how. */
 const OPENED: [string, string, (page: Page) => Promise<unknown>][] = [
   ['the palette', '/jobs', (page) => keys(page, 'Control+k')],
@@ -133,6 +135,11 @@ const OPENED: [string, string, (page: Page) => Promise<unknown>][] = [
   ['a purge', '/queues/billing', (page) => page.getByRole('button', { name: 'Purge' }).click()],
   ['a chart as table', '/queues/email?tab=flow', (page) => page.getByText('as table').click()],
   ['a job as texts', '/jobs/flaky', (page) => keys(page, 'y')],
+  [
+    'a breaker',
+    '/limits',
+    (page) => row(page, 'mail-api').getByRole('button', { name: 'Edit' }).click(),
+  ],
   ['a limiter', '/limits', (page) => page.getByRole('button', { name: 'New limiter' }).click()],
 ];
 
