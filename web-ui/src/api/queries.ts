@@ -273,6 +273,18 @@ export const cluster = {
       meta: { gap: 30_000 },
       queryFn: ({ signal }) => get('/v1/maintenance/cleanup/stats', { signal }),
     }),
+  check: () =>
+    queryOptions({
+      queryKey: ['cluster', 'check'],
+      meta: { gap: 30_000 },
+      queryFn: ({ signal }) => get('/v1/doctor', { signal }),
+    }),
+  owner: (key: string) =>
+    queryOptions({
+      queryKey: ['cluster', 'owner', key],
+      meta: { told: { channel: 'system' }, beat: 15_000, gap: UNTOLD },
+      queryFn: ({ signal }) => get('/v1/cluster/registry', { query: { key }, signal }),
+    }),
   config: () =>
     queryOptions({
       queryKey: ['cluster', 'config'],

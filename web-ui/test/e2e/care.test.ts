@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { call, open, press, withBrowser } from './browser';
+import { call, open, place, press, withBrowser } from './browser';
 
 withBrowser();
 
@@ -25,6 +25,22 @@ it('a breaker keeps what is not changed of it, and is deleted', async () => {
   await sheet.getByRole('button', { name: 'Delete' }).click();
   await row.waitFor({ state: 'detached' });
   expect(await call('GET', path)).toMatchObject({ status: 404 });
+  await context.close();
+  expect(watch).toMatchObject({ errors: [], policy: [] });
+});
+
+it('who comes later sees what the doctor said, who came, and who has the care of a queue', async () => {
+  const report = (await call('POST', '/v1/doctor', {})) as { checked: number };
+  expect(report.checked).toBeGreaterThan(1_000);
+  const { page, context, go, watch } = await open();
+  await go('/cluster');
+  await page.getByText(/^All is sound: [\d\s]+ looked at/).waitFor();
+  await page.getByText(`${place.ids.node} came`).waitFor();
+  await page.getByText(`${place.ids.node} took the lead`).waitFor();
+  await page.getByLabel('Queue, or another key').fill('billing');
+  await press(page, 'Enter');
+  await page.getByText(new RegExp(`^${place.ids.node} has the care of billing`)).waitFor();
+  expect(page.url()).toContain('key=billing');
   await context.close();
   expect(watch).toMatchObject({ errors: [], policy: [] });
 });
