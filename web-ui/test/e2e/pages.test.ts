@@ -30,6 +30,9 @@ const FULL: Record<string, string[]> = {
     '/queues/media.video?tab=config',
     '/queues/email?tab=flow',
     '/queues/media.video?tab=limits',
+    '/queues/media?tab=workers',
+    '/queues/email?tab=workers',
+    '/queues/email?tab=flow&span=24h',
   ],
   '/jobs': [
     '/jobs',
@@ -135,7 +138,11 @@ const OPENED: [string, string, (page: Page) => Promise<unknown>][] = [
   ['a bulk sheet', '/jobs?q=queue%3Abilling', (page) => keys(page, 'j', 'x', 'a', 'e')],
   ['the views', '/jobs', (page) => page.getByText('Views', { exact: true }).click()],
   ['a purge', '/queues/billing', (page) => page.getByRole('button', { name: 'Purge' }).click()],
-  ['a chart as table', '/queues/email?tab=flow', (page) => page.getByText('as table').click()],
+  [
+    'a chart as table',
+    '/queues/email?tab=flow',
+    (page) => page.getByText('as table').first().click(),
+  ],
   ['a job as texts', '/jobs/flaky', (page) => keys(page, 'y')],
   [
     'a breaker',

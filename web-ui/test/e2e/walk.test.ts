@@ -312,6 +312,8 @@ it('the demo fills an empty server and takes all of it away again', async () => 
     total: { count: number };
   };
   expect(left.total.count).toBe(0);
+  const queues = async () => (await fetch(`${place.empty}/v1/queues`)).text();
+  await expect.poll(queues, { timeout: 15_000 }).not.toContain('demo.');
   await settle(page);
   await context.close();
 });
