@@ -129,6 +129,8 @@ export const t = {
     cancel: 'Cancel',
     delete: 'Delete',
     why: 'Why is it not done',
+    panel: 'Open beside the list',
+    closePanel: 'Close the panel',
     copy: 'Copy as curl, Java, TypeScript',
     undo: 'Undo',
     pause: 'Pause or resume the queue',
@@ -177,6 +179,7 @@ export const t = {
   },
   chart: {
     asTable: 'as table',
+    trends: { rising: 'rising', falling: 'falling', steady: 'steady' },
     time: 'Time',
     nothing: 'nothing yet',
     most: (n: number) => `at most ${num(n)} in a column`,
@@ -187,6 +190,8 @@ export const t = {
     dead: 'Nothing tries it again by itself: retry it when what it failed of is gone.',
     discarded: 'It is kept to be looked at; a retry makes it ready again.',
     frees: 'frees',
+    resume: (name: string) => `Resume ${name}`,
+    reset: (name: string) => `Reset ${name}`,
     estimate: 'may start',
     confidence: { none: 'a guess', low: 'low confidence', medium: 'fair confidence' } as Record<
       string,
@@ -284,11 +289,13 @@ export const t = {
     title: 'Jobs',
     new: 'New job',
     export: 'Export',
+    exporting: (n: number) => `Export, ${num(n)} so far`,
     search: 'Search jobs',
     states: 'States',
     all: 'All',
     range: 'Time of creation',
     allTime: 'all',
+    oldest: 'Oldest first',
     anyTime: 'Any time',
     histogram: 'Jobs by time of creation; pull over some to see only these',
     facets: 'Narrow down',
@@ -299,6 +306,7 @@ export const t = {
     moreValues: (n: number) => `${n} more`,
     more: 'More',
     toolbar: 'Selected jobs',
+    panel: 'One job',
     retried: 'Ready again.',
     promoted: 'Runs as soon as somebody is free.',
     total: (n: number, exact: boolean) => `${exact ? '' : 'at least '}${num(n)}`,
@@ -405,7 +413,8 @@ export const t = {
     first: (shown: number, all: string) =>
       `These are the first ${shown} of ${all}; filter by name to see others.`,
     used: (name: string) => `How full ${name} is`,
-    flow: (name: string) => `What ${name} did in the last hour`,
+    flow: (name: string, came: number, went: number) =>
+      `${name} in the last hour: ${num(came)} came, ${num(went)} succeeded`,
     line: (ready: number, running: number, dead: number) =>
       `${num(ready)} ready · ${num(running)} running · ${num(dead)} dead`,
   },

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -89,6 +89,68 @@ it('who comes later sees what the doctor said, who came, and who has the care of
   expect(page.url()).toContain('key=billing');
   await context.close();
   expect(watch).toMatchObject({ errors: [], policy: [] });
+});
+
+it('what holds a job is taken away where it is told', async () => {
+  await call('PUT', '/v1/queues/held-back', {});
+  await call('POST', '/v1/queues/held-back/pause', { reason: 'not yet' });
+  await call('POST', '/v1/jobs', [
+    { id: 'held-1', type: 'echo', queue: 'held-back', args: {} },
+    { id: 'later-1', type: 'echo', queue: 'later', delay: '3h', args: {} },
+  ]);
+  const { page, context, go, watch } = await open();
+  await go('/jobs/held-1');
+  await page.getByRole('button', { name: 'Resume held-back' }).focus();
+  await press(page, 'Enter');
+  await expect.poll(() => stateOf('held-1'), SOON).toBe('succeeded');
+  await go('/jobs/later-1');
+  await page.locator('[data-why]').getByRole('button', { name: 'Run now' }).click();
+  await expect.poll(() => stateOf('later-1'), SOON).toBe('succeeded');
+  await context.close();
+  expect(watch).toMatchObject({ errors: [], policy: [] });
+});
+
+it('a job is looked at beside its list, which keeps the focus', async () => {
+  const { page, context, go, watch } = await open();
+  await go('/jobs?q=state%3Adead+queue%3Abilling');
+  await page.locator('main h1').focus();
+  await press(page, 'j', 'o');
+  const panel = page.getByRole('region', { name: 'One job' });
+  await panel.locator('[data-why]').waitFor();
+  const first = new URL(page.url()).searchParams.get('open');
+  await press(page, 'j');
+  await expect.poll(() => new URL(page.url()).searchParams.get('open'), SOON).not.toBe(first);
+  await press(page, 'Escape');
+  await panel.waitFor({ state: 'detached' });
+  const row = () =>
+    page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-row]')?.dataset.row);
+  expect(await row()).toBe('1');
+  await context.close();
+  expect(watch).toMatchObject({ errors: [], policy: [] });
+});
+
+it('an export has all that match, not only what is shown', async () => {
+  const many = Array.from({ length: 620 }, (_, n) => ({
+    id: `out-${n}`,
+    type: 'echo',
+    queue: 'exported',
+    delay: '2h',
+  }));
+  await call('POST', '/v1/jobs', many);
+  const { page, context, go, watch } = await open();
+  await go('/jobs?q=queue%3Aexported');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export', exact: true }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('jobs.ndjson');
+  const lines = readFileSync(await download.path(), 'utf8')
+    .trim()
+    .split('\n');
+  const ids = new Set(lines.map((line) => (JSON.parse(line) as { id: string }).id));
+  expect(ids.size).toBe(620);
+  await context.close();
+  expect(watch).toMatchObject({ errors: [], foreign: [], policy: [] });
 });
 
 it('each worker that is offered works', async () => {

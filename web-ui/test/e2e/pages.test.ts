@@ -134,6 +134,7 @@ const row = (page: Page, name: string) => page.locator('tbody tr[data-row]', { h
 const OPENED: [string, string, (page: Page) => Promise<unknown>][] = [
   ['the palette', '/jobs', (page) => keys(page, 'Control+k')],
   ['the keys', '/jobs', (page) => keys(page, '?')],
+  ['a job beside its list', '/jobs?q=state%3Adead', (page) => keys(page, 'j', 'o')],
   ['a selection', '/jobs', (page) => keys(page, 'j', 'x')],
   ['a bulk sheet', '/jobs?q=queue%3Abilling', (page) => keys(page, 'j', 'x', 'a', 'e')],
   ['the views', '/jobs', (page) => page.getByText('Views', { exact: true }).click()],
