@@ -129,11 +129,6 @@ export async function remove<P extends With<'delete'>>(
   return (await send('delete', path, undefined, options)).body as Answer<P, 'delete'>;
 }
 
-/** The address of a call, to copy or to follow. */
-export function urlOf(path: string, query: Query = {}): string {
-  return address(path, { query });
-}
-
 /** Opens the stream once, to whom his cookie does not. */
 export async function ticket(): Promise<string> {
   return (await post(TICKETS, {})).ticket;

@@ -15,6 +15,8 @@ const COSTLY = 3_000;
 const MORE = 500;
 /** The channel `overview` tells of this much time. */
 const TOLD_WINDOW = '1h';
+/** Beyond these the steps of a series are hours. */
+const KEPT_MINUTES = 360;
 const DEAD = { told: { channel: 'dead' } };
 const ofJob = (id: string) => ({ told: { channel: `jobs/${id}` } });
 
@@ -236,8 +238,9 @@ export const stats = {
       queryKey: ['stats', 'series', metric, minutes, by],
       meta: { gap: 15_000 },
       queryFn: ({ signal }) => {
-        const from = new Date(Math.floor(Date.now() / 60_000) * 60_000 - minutes * 60_000);
-        const query = { metric, by, from: from.toISOString(), step: '1m' };
+        const [step, length] = minutes > KEPT_MINUTES ? ['1h', 3_600_000] : ['1m', 60_000];
+        const from = new Date(Math.floor(Date.now() / length) * length - minutes * 60_000);
+        const query = { metric, by, from: from.toISOString(), step };
         return get('/v1/stats/series', { query, signal });
       },
     }),
@@ -272,6 +275,18 @@ export const cluster = {
       queryKey: ['cluster', 'cleanable'],
       meta: { gap: 30_000 },
       queryFn: ({ signal }) => get('/v1/maintenance/cleanup/stats', { signal }),
+    }),
+  check: () =>
+    queryOptions({
+      queryKey: ['cluster', 'check'],
+      meta: { gap: 30_000 },
+      queryFn: ({ signal }) => get('/v1/doctor', { signal }),
+    }),
+  owner: (key: string) =>
+    queryOptions({
+      queryKey: ['cluster', 'owner', key],
+      meta: { told: { channel: 'system' }, beat: 15_000, gap: UNTOLD },
+      queryFn: ({ signal }) => get('/v1/cluster/registry', { query: { key }, signal }),
     }),
   config: () =>
     queryOptions({

@@ -136,3 +136,17 @@ export const sideways = (page: Page) =>
       (main !== null && main.scrollWidth > main.clientWidth)
     );
   });
+
+export const press = async (page: Page, ...keys: string[]) => {
+  for (const key of keys) await page.keyboard.press(key);
+};
+
+/** A call of the full server, as anybody else would make it. */
+export const call = async (method: string, path: string, body?: unknown) => {
+  const response = await fetch(place.url + path, {
+    method,
+    headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  return response.status === 204 ? undefined : response.json();
+};

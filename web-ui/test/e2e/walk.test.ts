@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { open, place, settle, WIDE, withBrowser } from './browser';
+import { call, open, place, press, settle, WIDE, withBrowser } from './browser';
 
 withBrowser();
 
@@ -16,19 +16,6 @@ const focused = (page: Page) =>
       text: (it.getAttribute('aria-label') ?? it.textContent ?? '').trim(),
     };
   });
-
-const press = async (page: Page, ...keys: string[]) => {
-  for (const key of keys) await page.keyboard.press(key);
-};
-
-const call = async (method: string, path: string, body?: unknown) => {
-  const response = await fetch(place.url + path, {
-    method,
-    headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  return response.status === 204 ? undefined : response.json();
-};
 
 it('one signs in with a key, stays where one wanted to be, and signs out', async () => {
   const { page, context, watch } = await open(WIDE, 'light', place.keyed);
@@ -325,6 +312,8 @@ it('the demo fills an empty server and takes all of it away again', async () => 
     total: { count: number };
   };
   expect(left.total.count).toBe(0);
+  const queues = async () => (await fetch(`${place.empty}/v1/queues`)).text();
+  await expect.poll(queues, { timeout: 15_000 }).not.toContain('demo.');
   await settle(page);
   await context.close();
 });

@@ -1,12 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { urlOf } from '../../api/client';
+import { get } from '../../api/client';
 import { audit } from '../../api/queries';
 import type { AuditLine } from '../../api/shapes';
 import { Button, Empty, Facts, Head, Link, Loading, Time } from '../../shared/basic/basic';
 import { Dialog } from '../../shared/dialog/dialog';
 import { DiffTable } from '../../shared/diff/DiffTable';
 import { diff } from '../../shared/diff/diff';
+import { Export } from '../../shared/export/Export';
 import { More } from '../../shared/jobs/JobsTable';
 import { placeOf } from '../../shared/place';
 import { ProblemPanel } from '../../shared/problem';
@@ -31,9 +32,10 @@ export default function Audit() {
   return (
     <>
       <Head title={t.pages.audit}>
-        <a className={css.export} href={urlOf('/v1/audit', filter)} download="audit.json">
-          {t.jobs.export}
-        </a>
+        <Export
+          name="audit.ndjson"
+          page={(after) => get('/v1/audit', { query: { ...filter, limit: 500, after } })}
+        />
       </Head>
       <div className={css.filter}>
         {FIELDS.map((it) => (

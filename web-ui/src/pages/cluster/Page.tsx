@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { post } from '../../api/client';
 import { cluster } from '../../api/queries';
@@ -17,9 +17,11 @@ import { tell } from '../../shared/notice/notice';
 import { ProblemPanel } from '../../shared/problem';
 import { Table } from '../../shared/table/table';
 import { count } from '../../shared/text';
-import { lengthOf } from '../../shared/time';
 import { t } from '../../text/en';
 import css from './cluster.module.css';
+import { Doctor } from './Doctor';
+import { Events } from './Events';
+import { Owner } from './Owner';
 
 type Sheet = { kind: 'drain'; node: string } | { kind: 'down' } | { kind: 'repair' };
 
@@ -157,57 +159,16 @@ export default function Cluster() {
           </ul>
         </Section>
       )}
+      <Events nodes={nodes.data?.items ?? []} leader={leader.data} />
+      <Owner />
       <Doctor repair={() => setSheet({ kind: 'repair' })} />
-      <Care />
+      <Cleanup />
       {sheet && <Sheets sheet={sheet} close={() => setSheet(undefined)} />}
     </>
   );
 }
 
-function Doctor({ repair }: { repair: () => void }) {
-  const check = useMutation({ mutationFn: () => post('/v1/doctor', {}) });
-  const report = check.data;
-  return (
-    <Section
-      title={t.cluster.doctor}
-      aside={
-        <Button scope="cluster:admin" disabled={check.isPending} onClick={() => check.mutate()}>
-          {check.isPending ? t.sent : t.cluster.check}
-        </Button>
-      }
-    >
-      <ProblemPanel error={check.error} />
-      {!report && <p className={css.line}>{t.cluster.doctorIs}</p>}
-      {report && (
-        <div className={css.line} role="status">
-          <p>
-            <Icon
-              name={report.ok ? 'succeeded' : 'warn'}
-              className={report.ok ? css.good : css.bad}
-            />{' '}
-            {report.ok
-              ? t.cluster.sound(count(report.checked), lengthOf(report.duration_ms))
-              : t.cluster.found(report.found)}{' '}
-            {!report.ok && (
-              <Button kind="danger" scope="cluster:admin" onClick={repair}>
-                {t.cluster.repair}
-              </Button>
-            )}
-          </p>
-          <ul>
-            {report.findings.map((it) => (
-              <li key={it.check + it.subject}>
-                <b>{it.check}</b> <code>{it.subject}</code> {it.detail}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
-    </Section>
-  );
-}
-
-function Care() {
+function Cleanup() {
   const cleanable = useQuery({ ...cluster.cleanable(), retry: false });
   const clean = useMutation({
     mutationFn: () => post('/v1/maintenance/cleanup', {}),
@@ -243,6 +204,7 @@ function Care() {
 }
 
 function Sheets({ sheet, close }: { sheet: Sheet; close: () => void }) {
+  const cache = useQueryClient();
   const [reason, setReason] = useState('');
   const body = { reason: reason || undefined };
   switch (sheet.kind) {
@@ -286,6 +248,7 @@ function Sheets({ sheet, close }: { sheet: Sheet; close: () => void }) {
           close={close}
           act={async () => {
             const report = await post('/v1/doctor', { repair: true });
+            cache.setQueryData(cluster.check().queryKey, report);
             tell({ text: t.cluster.repaired(report.repaired) });
           }}
         >

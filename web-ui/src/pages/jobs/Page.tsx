@@ -1,18 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { post, remove, urlOf } from '../../api/client';
+import { get } from '../../api/client';
 import { STILL } from '../../api/kept';
-import { access, jobs } from '../../api/queries';
+import { jobs } from '../../api/queries';
 import { STATES } from '../../api/shapes';
 import { fieldValue, tokens, withField, without, withoutField } from '../../api/tokens';
 import { useWho } from '../../shared/access';
-import { Button, Command, Empty, Head, Icon, Link, StateMark } from '../../shared/basic/basic';
+import { Button, Command, Empty, Head, StateMark } from '../../shared/basic/basic';
 import { Histogram } from '../../shared/chart/chart';
 import { curl } from '../../shared/copy/curl';
-import { Ask, CheckField, TextField } from '../../shared/dialog/dialog';
+import { Export } from '../../shared/export/Export';
 import { JobsTable, withTime } from '../../shared/jobs/JobsTable';
 import { useKeys } from '../../shared/keys/keys';
-import { tell } from '../../shared/notice/notice';
 import { ProblemPanel } from '../../shared/problem';
 import { faultOf, QueryField } from '../../shared/query/query';
 import { count, short } from '../../shared/text';
@@ -21,6 +20,7 @@ import { changed, navigate, useUrl } from '../../shared/url';
 import { t } from '../../text/en';
 import css from './jobs.module.css';
 import { NewJob } from './NewJob';
+import { SaveView, Views } from './Views';
 
 const RANGES = ['15m', '1h', '6h', '24h', '7d'] as const;
 const LENGTH: Record<string, number> = {
@@ -31,6 +31,7 @@ const LENGTH: Record<string, number> = {
   '7d': 6048e5,
 };
 const COLUMNS = 90;
+const OLDEST = 'created_at';
 const FACETS = 'state,queue,type,error_kind,tag';
 
 export default function Jobs() {
@@ -38,11 +39,12 @@ export default function Jobs() {
   const q = search.get('q') ?? '';
   const from = search.get('from') ?? undefined;
   const to = search.get('to') ?? undefined;
+  const sort = search.get('sort') ?? '';
   const set = (changes: Record<string, string>) => navigate(changed(search, changes), true);
   const [error, setError] = useState<unknown>();
   const [total, setTotal] = useState('');
   const [open, setOpen] = useState<'new' | 'save'>();
-  const filter = { q, from, to };
+  const filter = { q, from, to, sort };
   const span =
     (to ? Date.parse(to) : Date.now()) - (from ? Date.parse(from) : Date.now() - LENGTH['1h']!);
   const step = stepFor(Math.max(1000, span), COLUMNS);
@@ -81,14 +83,18 @@ export default function Jobs() {
             {t.jobs.allTime}
           </button>
         </div>
-        <Views q={q} save={() => setOpen('save')} />
-        <a
-          className={css.export}
-          href={urlOf('/v1/jobs', { ...filter, fields: 'id,type,queue,state,created_at' })}
-          download="jobs.json"
+        <Button
+          kind="quiet"
+          aria-pressed={sort === OLDEST}
+          onClick={() => set({ sort: sort === OLDEST ? '' : OLDEST })}
         >
-          {t.jobs.export}
-        </a>
+          {t.jobs.oldest}
+        </Button>
+        <Views q={q} save={() => setOpen('save')} />
+        <Export
+          name="jobs.ndjson"
+          page={(after) => get('/v1/jobs', { query: { ...filter, limit: 500, after } })}
+        />
         <Button kind="main" scope="jobs:write" onClick={() => setOpen('new')}>
           {t.jobs.new}
         </Button>
@@ -283,63 +289,5 @@ function Nothing({
         </p>
       )}
     </Empty>
-  );
-}
-
-function Views({ q, save }: { q: string; save: () => void }) {
-  const views = useQuery(access.views());
-  const all = (views.data?.items ?? []).filter((it) => it.resource === 'jobs');
-  return (
-    <details className={css.views}>
-      <summary>{t.views.title}</summary>
-      <div>
-        {all.length === 0 && <p className="dim">{t.views.none}</p>}
-        <ul>
-          {all.map((it) => (
-            <li key={it.id}>
-              <Link to={`/jobs?${new URLSearchParams({ q: it.q })}`}>{it.name}</Link>
-              <button
-                type="button"
-                aria-label={t.views.delete(it.name)}
-                onClick={() =>
-                  void remove('/v1/views/{id}', {
-                    path: { id: it.id },
-                    headers: { 'if-match': '*' },
-                  }).then(() => views.refetch())
-                }
-              >
-                <Icon name="close" />
-              </button>
-            </li>
-          ))}
-        </ul>
-        <Button onClick={save} disabled={q === ''}>
-          {t.views.save}
-        </Button>
-      </div>
-    </details>
-  );
-}
-
-function SaveView({ q, close }: { q: string; close: () => void }) {
-  const [name, setName] = useState('');
-  const [shared, setShared] = useState(false);
-  const views = useQuery(access.views());
-  return (
-    <Ask
-      title={t.views.save}
-      verb={t.views.keep}
-      close={close}
-      ready={name.trim() !== ''}
-      act={async () => {
-        await post('/v1/views', { name, resource: 'jobs', q, shared });
-        await views.refetch();
-        tell({ text: t.views.kept(name) });
-      }}
-    >
-      <code>{q}</code>
-      <TextField label={t.views.name} value={name} set={setName} required />
-      <CheckField label={t.views.shared} value={shared} set={setShared} />
-    </Ask>
   );
 }

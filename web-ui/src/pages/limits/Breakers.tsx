@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { post, put } from '../../api/client';
+import { patch, post, put } from '../../api/client';
 import { limits } from '../../api/queries';
 import type { Breaker } from '../../api/shapes';
 import { StateMark, Time } from '../../shared/basic/basic';
@@ -9,6 +9,7 @@ import { tell, tellFailure } from '../../shared/notice/notice';
 import type { Column } from '../../shared/table/table';
 import { count } from '../../shared/text';
 import { t } from '../../text/en';
+import { Forget } from './Forget';
 import { Listed } from './Listed';
 import css from './limits.module.css';
 import { newOr, whole } from './put';
@@ -44,11 +45,15 @@ const COLUMNS: Column<Breaker>[] = [
   },
 ];
 
+/** What speaks against the other side, where nobody says otherwise. */
+const COUNTED: Breaker['counts'] = ['retryable', 'degraded', 'timeout'];
+
 /** What holds back jobs while that which they call keeps failing. */
 export function Breakers() {
   const list = useQuery({ ...limits.breakers(), retry: false });
   const [edited, edit] = useState<{ it?: Breaker }>();
   const [tripped, trip] = useState<string>();
+  const [gone, forget] = useState<string>();
   const reset = ({ name }: Breaker) =>
     post('/v1/breakers/{name}/reset', {}, { path: { name } }).then(
       () => tell({ text: t.limits.isReset(name) }),
@@ -65,12 +70,14 @@ export function Breakers() {
           { verb: t.job.edit, run: (it) => edit({ it }) },
           { verb: t.limits.reset, run: (it) => void reset(it) },
           { verb: t.limits.trip, run: (it) => trip(it.name) },
+          { verb: t.job.delete, run: (it) => forget(it.name) },
         ]}
         make={{ title: t.limits.newBreaker, run: () => edit({}) }}
         empty={{ title: t.limits.noBreakers, text: t.limits.breakersAre }}
       />
       {edited && <Edit it={edited.it} close={() => edit(undefined)} />}
       {tripped !== undefined && <Trip name={tripped} close={() => trip(undefined)} />}
+      {gone !== undefined && <Forget of="breakers" name={gone} close={() => forget(undefined)} />}
     </>
   );
 }
@@ -78,6 +85,9 @@ export function Breakers() {
 function Edit({ it, close }: { it?: Breaker; close: () => void }) {
   const [name, setName] = useState(it?.name ?? '');
   const [threshold, setThreshold] = useState(String(it?.failure_threshold ?? 5));
+  const [closes, setCloses] = useState(String(it?.success_threshold ?? 2));
+  const [probes, setProbes] = useState(String(it?.half_open_max ?? 1));
+  const [counts, setCounts] = useState((it?.counts ?? COUNTED).join(', '));
   const [reset, setReset] = useState(it?.reset_timeout ?? '30s');
   return (
     <Ask
@@ -86,8 +96,16 @@ function Edit({ it, close }: { it?: Breaker; close: () => void }) {
       close={close}
       ready={name !== ''}
       act={async () => {
-        const body = { failure_threshold: whole(threshold), reset_timeout: reset };
-        await put('/v1/breakers/{name}', body, { path: { name }, headers: newOr(it) });
+        const body = {
+          failure_threshold: whole(threshold),
+          success_threshold: whole(closes),
+          reset_timeout: reset,
+          half_open_max: whole(probes),
+          counts: counts.split(/[\s,]+/).filter(Boolean) as Breaker['counts'],
+        };
+        const options = { path: { name }, headers: newOr(it) };
+        if (it) await patch('/v1/breakers/{name}', body, options);
+        else await put('/v1/breakers/{name}', body, options);
         tell({ text: t.saved });
       }}
     >
@@ -100,7 +118,16 @@ function Edit({ it, close }: { it?: Breaker; close: () => void }) {
           set={setReset}
           hint={t.bulk.lengths}
         />
+        <TextField label={t.limits.probes} type="number" value={probes} set={setProbes} />
+        <TextField label={t.limits.closes} type="number" value={closes} set={setCloses} />
       </div>
+      <TextField
+        label={t.limits.counts}
+        value={counts}
+        set={setCounts}
+        hint={t.limits.countsHint}
+        required
+      />
     </Ask>
   );
 }

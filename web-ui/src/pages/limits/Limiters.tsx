@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { post, put, remove } from '../../api/client';
+import { patch, post, put } from '../../api/client';
 import { limits } from '../../api/queries';
 import type { Limiter } from '../../api/shapes';
 import { Gauge, Time } from '../../shared/basic/basic';
-import { Ask, TextField } from '../../shared/dialog/dialog';
+import { Ask, CheckField, TextField } from '../../shared/dialog/dialog';
 import { tell, tellFailure } from '../../shared/notice/notice';
 import type { Column } from '../../shared/table/table';
 import { count } from '../../shared/text';
 import { t } from '../../text/en';
+import { Forget } from './Forget';
 import { Listed } from './Listed';
 import css from './limits.module.css';
 import { newOr, whole } from './put';
@@ -78,7 +79,7 @@ export function Limiters() {
         empty={{ title: t.limits.noLimiters, text: t.limits.limitersAre }}
       />
       {edited && <Edit it={edited.it} close={() => edit(undefined)} />}
-      {gone !== undefined && <Forget name={gone} close={() => forget(undefined)} />}
+      {gone !== undefined && <Forget of="limiters" name={gone} close={() => forget(undefined)} />}
     </>
   );
 }
@@ -88,6 +89,7 @@ function Edit({ it, close }: { it?: Limiter; close: () => void }) {
   const [limit, setLimit] = useState(String(it?.limit ?? ''));
   const [per, setPer] = useState(it?.per ?? '1s');
   const [burst, setBurst] = useState(String(it?.burst ?? ''));
+  const [spread, setSpread] = useState(it?.spread ?? false);
   const [concurrency, setConcurrency] = useState(String(it?.concurrency ?? ''));
   return (
     <Ask
@@ -96,9 +98,17 @@ function Edit({ it, close }: { it?: Limiter; close: () => void }) {
       close={close}
       ready={name !== ''}
       act={async () => {
-        const rate = limit.trim() === '' ? {} : { limit: whole(limit), per, burst: whole(burst) };
-        const body = { ...rate, concurrency: whole(concurrency) };
-        await put('/v1/limiters/{name}', body, { path: { name }, headers: newOr(it) });
+        const none = limit.trim() === '';
+        const rate = none ? { limit: null, per: null } : { limit: whole(limit), per };
+        const body = {
+          ...rate,
+          burst: none ? null : whole(burst),
+          spread,
+          concurrency: whole(concurrency),
+        };
+        const options = { path: { name }, headers: newOr(it) };
+        if (it) await patch('/v1/limiters/{name}', body, options);
+        else await put('/v1/limiters/{name}', body, options);
         tell({ text: t.saved });
       }}
     >
@@ -120,23 +130,7 @@ function Edit({ it, close }: { it?: Limiter; close: () => void }) {
           set={setConcurrency}
         />
       </div>
-    </Ask>
-  );
-}
-
-function Forget({ name, close }: { name: string; close: () => void }) {
-  return (
-    <Ask
-      danger
-      title={t.limits.deleteTitle(name)}
-      verb={t.job.delete}
-      close={close}
-      act={async () => {
-        await remove('/v1/limiters/{name}', { path: { name }, headers: { 'if-match': '*' } });
-        tell({ text: t.job.deleted });
-      }}
-    >
-      <p>{t.limits.deleteText}</p>
+      <CheckField label={t.limits.spread} value={spread} set={setSpread} />
     </Ask>
   );
 }

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { jobs } from '../../api/queries';
 import { useWho } from '../../shared/access';
 import { Button, Command, Head, Link, StateMark } from '../../shared/basic/basic';
+import { StartWorker } from '../../shared/copy/StartWorker';
 import { ProblemPanel } from '../../shared/problem';
 import { to } from '../../shared/url';
 import { t } from '../../text/en';
@@ -43,7 +44,8 @@ export function FirstRun() {
         </Step>
         <Step title={t.first.two} done={first !== undefined}>
           <p>{t.first.twoText}</p>
-          <Command text={workerLines(url, key)} />
+          <Command text={newJob(url, key)} />
+          <StartWorker queue="media" />
           {first && (
             <p>
               <StateMark state="succeeded" /> <Link to={to.job(first.id)}>{first.id}</Link>
@@ -74,17 +76,10 @@ export function FirstRun() {
   );
 }
 
-/** One job, claimed and settled by hand, as a worker of any language would. */
-function workerLines(url: string, key: string): string {
-  const call = (path: string, body: string) =>
-    `curl -s '${url}${path}'${key} \\\n  -H 'Content-Type: application/json' \\\n  -d ${body}`;
-  const job = '{"id":"thumb-1","type":"image.resize","queue":"media","args":{"src":"a.png"}}';
-  const claim = '{"queues":["media"],"max":1,"wait":"20s","lease":"60s"}';
-  return [
-    call('/v1/jobs', `'${job}'`),
-    `LEASE=$(${call('/v1/claims', `'${claim}'`)} \\\n  | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')`,
-    call('/v1/jobs/thumb-1/ack', `"{\\"lease\\":\\"$LEASE\\"}"`),
-  ].join('\n');
+/** A job of a type that nobody in the box does. */
+function newJob(url: string, key: string): string {
+  const job = '{"type":"image.resize","queue":"media","args":{"src":"a.png"}}';
+  return `curl -s '${url}/v1/jobs'${key} -H 'Content-Type: application/json' \\\n  -d '${job}'`;
 }
 
 function Step({ title, done, children }: { title: string; done: boolean; children: ReactNode }) {

@@ -1,4 +1,5 @@
-import { get, post, put } from '../../api/client';
+import { get, post, put, remove } from '../../api/client';
+import { ApiError } from '../../api/problem';
 
 // The demo: jobs of every kind in three queues, made by the public API and marked with a tag, so
 // that they can be taken away again.
@@ -12,6 +13,8 @@ const FAILURES: [string, string][] = [
   ['terminal', 'invoice 4711 has no recipient'],
   ['retryable', 'connection reset by peer'],
 ];
+
+const QUEUES = ['demo.mail', 'demo.media', 'demo.billing'];
 
 function drafts(): Draft[] {
   const many: Draft[] = [];
@@ -87,6 +90,16 @@ export async function removeDemo(): Promise<void> {
   };
   await done('cancel');
   await done('delete');
+  for (const name of QUEUES) await forget(name);
+}
+
+/** One that somebody else has put jobs into stays. */
+async function forget(name: string): Promise<void> {
+  try {
+    await remove('/v1/queues/{name}', { path: { name }, headers: { 'if-match': '*' } });
+  } catch (cause) {
+    if (!(cause instanceof ApiError) || (cause.status !== 404 && cause.status !== 409)) throw cause;
+  }
 }
 
 async function wait(id: string): Promise<void> {

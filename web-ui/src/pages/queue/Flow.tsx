@@ -1,33 +1,70 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQueries } from '@tanstack/react-query';
 import { stats } from '../../api/queries';
 import { Empty, Loading } from '../../shared/basic/basic';
-import { Chart, type Point } from '../../shared/chart/chart';
+import { Chart, type Line, type Point } from '../../shared/chart/chart';
+import { ProblemPanel } from '../../shared/problem';
+import { useParam } from '../../shared/url';
 import { t } from '../../text/en';
+import css from './queue.module.css';
 
+/** How long each looks back, in minutes; the longest is told by hours. */
+const SPANS: Record<string, number> = { '1h': 60, '3h': 180, '6h': 360, '24h': 1440 };
+
+type Drawn = Omit<Line, 'points'> & { metric: string };
+
+const GONE: Drawn[] = [
+  { metric: 'jobs.enqueued', name: t.overview.enqueued, tone: 'accent', dash: '6 3' },
+  { metric: 'jobs.succeeded', name: t.overview.succeeded, tone: 'ok' },
+  { metric: 'jobs.failed', name: t.overview.failed, tone: 'danger', dash: '2 3' },
+];
+const BAD: Drawn[] = [
+  { metric: 'jobs.retried', name: t.states.retrying, tone: 'warn', dash: '6 3' },
+  { metric: 'jobs.dead', name: t.states.dead, tone: 'danger' },
+  { metric: 'jobs.rescued', name: t.queue.rescued, tone: 'accent', dash: '2 3' },
+];
+const ALL = [...GONE, ...BAD];
+
+/** What has gone through the queue, and what went wrong on the way. */
 export function Flow({ name }: { name: string }) {
-  const line = (metric: string) => stats.series(metric, 180, 'queue');
-  const enqueued = useQuery(line('jobs.enqueued'));
-  const succeeded = useQuery(line('jobs.succeeded'));
-  const failed = useQuery(line('jobs.failed'));
-  const points = (it: typeof enqueued) =>
-    (it.data?.series.find((each) => (each.labels as Record<string, string>).queue === name)
-      ?.points ?? []) as Point[];
-  const all = [enqueued, succeeded, failed].map(points);
-  const times = [...new Set(all.flat().map((it) => it[0]))].sort();
-  if (enqueued.isPending) return <Loading />;
-  if (times.length < 2) return <Empty title={t.queue.noFlow} />;
-  const whole = (some: Point[]): Point[] => {
-    const values = new Map(some);
-    return times.map((when) => [when, values.get(when) ?? 0]);
-  };
+  const [span, setSpan] = useParam('span', '3h');
+  const minutes = SPANS[span] ?? 180;
+  const found = useQueries({
+    queries: ALL.map((it) => stats.series(it.metric, minutes, 'queue')),
+  });
+  const failed = found.find((it) => it.isError);
+  const own = found.map(
+    (it) =>
+      (it.data?.series.find((each) => (each.labels as Record<string, string>).queue === name)
+        ?.points ?? []) as Point[],
+  );
+  const times = [...new Set(own.flat().map((it) => it[0]))].sort();
+  const lines = (some: Drawn[]): Line[] =>
+    some.map(({ metric, ...line }) => {
+      const values = new Map(own[ALL.findIndex((it) => it.metric === metric)]);
+      return { ...line, points: times.map((when) => [when, values.get(when) ?? 0]) };
+    });
+  const step = minutes > 360 ? t.queue.byHour : t.queue.byMinute;
   return (
-    <Chart
-      title={t.queue.flow}
-      lines={[
-        { name: t.overview.enqueued, tone: 'accent', dash: '6 3', points: whole(all[0]!) },
-        { name: t.overview.succeeded, tone: 'ok', points: whole(all[1]!) },
-        { name: t.overview.failed, tone: 'danger', dash: '2 3', points: whole(all[2]!) },
-      ]}
-    />
+    <>
+      <div className={css.spans} role="group" aria-label={t.overview.window}>
+        {Object.keys(SPANS).map((it) => (
+          <button key={it} type="button" aria-pressed={it === span} onClick={() => setSpan(it)}>
+            {it}
+          </button>
+        ))}
+      </div>
+      {failed ? (
+        <ProblemPanel error={failed.error} again={() => void failed.refetch()} />
+      ) : found.some((it) => it.isPending) ? (
+        <Loading />
+      ) : times.length < 2 ? (
+        <Empty title={t.queue.noFlow(span)} />
+      ) : (
+        <>
+          <Chart title={t.queue.flow(step)} lines={lines(GONE)} />
+          <Chart title={t.queue.bad(step)} lines={lines(BAD)} />
+        </>
+      )}
+    </>
   );
 }

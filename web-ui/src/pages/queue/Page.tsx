@@ -13,6 +13,7 @@ import {
   Tabs,
   Time,
 } from '../../shared/basic/basic';
+import { BulkSheet } from '../../shared/bulk/bulk';
 import { ChoiceField } from '../../shared/dialog/dialog';
 import { JobsTable } from '../../shared/jobs/JobsTable';
 import { useKeys } from '../../shared/keys/keys';
@@ -27,8 +28,9 @@ import { Keys } from './Keys';
 import { Limits } from './Limits';
 import css from './queue.module.css';
 import { Drain, Purge } from './Sheets';
+import { Workers } from './Workers';
 
-type Sheet = 'pause' | 'drain' | 'purge';
+type Sheet = 'pause' | 'drain' | 'purge' | 'redrive';
 
 export default function QueuePage({ param: name }: { param: string }) {
   const [tab, setTab] = useParam('tab', 'jobs');
@@ -55,15 +57,24 @@ export default function QueuePage({ param: name }: { param: string }) {
     { id: 'keys', title: t.queue.tabs.keys },
     { id: 'flow', title: t.queue.tabs.flow },
     { id: 'limits', title: t.queue.tabs.limits },
+    { id: 'workers', title: t.queue.tabs.workers },
     { id: 'config', title: t.queue.tabs.config },
   ];
   return (
     <>
       <Head title={name} mark={<StateMark state={at.state} still />}>
         {at.stats.dead > 0 && (
-          <Link to={`/dead?${new URLSearchParams({ q: `queue:${name}` })}`} className={css.redrive}>
-            {t.queue.redrive(at.stats.dead)}
-          </Link>
+          <>
+            <Link
+              to={`/dead?${new URLSearchParams({ q: `queue:${quote(name)}` })}`}
+              className={css.dead}
+            >
+              {t.queue.dead(at.stats.dead)}
+            </Link>
+            <Button scope="operations:write" onClick={() => setSheet('redrive')}>
+              {t.queue.redrive}
+            </Button>
+          </>
         )}
         <Button scope="queues:write" onClick={toggle}>
           {at.state === 'paused' ? t.queues.resume : t.queues.pause}
@@ -92,13 +103,23 @@ export default function QueuePage({ param: name }: { param: string }) {
         {tab === 'jobs' && <Jobs name={name} />}
         {tab === 'keys' && <Keys name={name} />}
         {tab === 'flow' && <Flow name={name} />}
-        {tab === 'limits' && <Limits queue={at} />}
+        {tab === 'limits' && <Limits queue={at} done={again} />}
+        {tab === 'workers' && <Workers queue={at} />}
         {tab === 'config' && <Config queue={at} done={again} />}
       </Panel>
       {sheet === 'pause' && (
         <PauseSheet name={name} close={() => setSheet(undefined)} done={again} />
       )}
       {sheet === 'drain' && <Drain name={name} close={() => setSheet(undefined)} />}
+      {sheet === 'redrive' && (
+        <BulkSheet
+          verb="retry"
+          canaryFirst
+          target={{ q: `state:dead queue:${quote(name)}` }}
+          close={() => setSheet(undefined)}
+          done={again}
+        />
+      )}
       {sheet === 'purge' && <Purge name={name} close={() => setSheet(undefined)} />}
     </>
   );

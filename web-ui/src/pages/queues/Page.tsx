@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { queues, stats } from '../../api/queries';
-import type { QueueRow } from '../../api/shapes';
+import type { QueueRow, Series } from '../../api/shapes';
 import { useFrozen } from '../../live/freeze';
 import { useWho } from '../../shared/access';
 import {
@@ -40,12 +40,8 @@ export default function Queues() {
   const flow = useQuery(stats.series('jobs.succeeded', 60, 'queue'));
   const all = treeOf(list.data?.items ?? []).filter((it) => it.name.includes(wanted));
   const { rows } = useFrozen(all, (it) => it.name, held);
-  const lines = new Map(
-    (flow.data?.series ?? []).map((it) => [
-      (it.labels as Record<string, string>).queue,
-      it.points as Point[],
-    ]),
-  );
+  const came = useQuery(stats.series('jobs.enqueued', 60, 'queue'));
+  const [inward, outward] = [byQueue(came.data), byQueue(flow.data)];
   useKeys([{ key: 'P', does: t.keys.pause, run: () => current && toggle(current) }]);
   const toggle = (row: QueueRow) => {
     if (row.state === 'paused') resume(row.name).then(() => list.refetch());
@@ -130,7 +126,7 @@ export default function Queues() {
     {
       id: 'flow',
       head: t.queues.hour,
-      cell: (it) => <Spark points={lines.get(it.name) ?? []} label={t.queues.flow(it.name)} />,
+      cell: (it) => <Flow name={it.name} came={inward.get(it.name)} went={outward.get(it.name)} />,
       from: 1280,
     },
     { id: 'limit', head: t.queues.limit, cell: (it) => limitOf(it), from: 1280 },
@@ -205,6 +201,30 @@ export default function Queues() {
         />
       )}
     </>
+  );
+}
+
+function byQueue(it: Series | undefined): Map<string | undefined, Point[]> {
+  const all = it?.series ?? [];
+  return new Map(
+    all.map((each) => [(each.labels as Record<string, string>).queue, each.points as Point[]]),
+  );
+}
+
+/** What came in, dashed, and what succeeded, over the same hour and on the same scale. */
+function Flow({ name, came = [], went = [] }: { name: string; came?: Point[]; went?: Point[] }) {
+  const times = [...new Set([...came, ...went].map((it) => it[0]))].sort();
+  const whole = (some: Point[]): Point[] => {
+    const values = new Map(some);
+    return times.map((when) => [when, values.get(when) ?? 0]);
+  };
+  const sum = (some: Point[]) => some.reduce((total, it) => total + it[1], 0);
+  return (
+    <Spark
+      points={whole(went)}
+      beside={whole(came)}
+      label={t.queues.flow(name, sum(came), sum(went))}
+    />
   );
 }
 

@@ -1,89 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { jobs, queues, workers } from '../../api/queries';
-import type { Worker } from '../../api/shapes';
-import { quote } from '../../api/tokens';
+import { queues, workers } from '../../api/queries';
 import { useFrozen } from '../../live/freeze';
 import { useMay, useWho } from '../../shared/access';
-import {
-  Command,
-  Empty,
-  Gauge,
-  Head,
-  Loading,
-  Section,
-  StateMark,
-  Time,
-} from '../../shared/basic/basic';
+import { Command, Empty, Head, Loading, Section } from '../../shared/basic/basic';
 import { BulkSheet, DANGEROUS, WORKER_VERBS, type WorkerVerb } from '../../shared/bulk/bulk';
-import { claimLoop, curl } from '../../shared/copy/curl';
+import { curl } from '../../shared/copy/curl';
+import { StartWorker } from '../../shared/copy/StartWorker';
 import { useKeys } from '../../shared/keys/keys';
 import { ProblemPanel } from '../../shared/problem';
 import { SelectionBar } from '../../shared/table/SelectionBar';
-import { type Column, Table } from '../../shared/table/table';
-import { bytes, count } from '../../shared/text';
+import { Table } from '../../shared/table/table';
+import { count } from '../../shared/text';
 import { to } from '../../shared/url';
-import { Orders } from '../../shared/worker/orders';
+import { WORKER_COLUMNS } from '../../shared/worker/columns';
+import { Strangers } from '../../shared/worker/Strangers';
 import { t } from '../../text/en';
 import css from './workers.module.css';
 
 const SCOPE = 'workers:write';
-
-const COLUMNS: Column<Worker>[] = [
-  {
-    id: 'state',
-    head: t.columns.state,
-    width: 104,
-    narrow: 'end',
-    cell: (it) => <StateMark state={it.state} still />,
-  },
-  { id: 'name', head: t.limits.name, narrow: 'first', cell: (it) => <b>{it.name}</b> },
-  { id: 'mode', head: t.workers.mode, cell: (it) => t.workers.modes[it.mode], from: 1024 },
-  {
-    id: 'queues',
-    head: t.pages.queues,
-    cell: (it) => some(it.queues.map((queue) => queue.name)),
-  },
-  { id: 'types', head: t.workers.types, cell: (it) => some(it.types), from: 1024 },
-  {
-    id: 'labels',
-    head: t.workers.labels,
-    cell: (it) => <span className="dim">{it.labels.join(', ')}</span>,
-    from: 1280,
-  },
-  {
-    id: 'slots',
-    head: t.workers.slots,
-    cell: (it) => <Slots worker={it} />,
-  },
-  {
-    id: 'version',
-    head: t.cluster.version,
-    cell: (it) => <span className="dim">{it.version ?? ''}</span>,
-    from: 1280,
-  },
-  {
-    id: 'memory',
-    head: t.workers.memory,
-    num: true,
-    cell: (it) => (it.rss_bytes === null ? '' : bytes(it.rss_bytes)),
-    from: 1280,
-  },
-  { id: 'seen', head: t.workers.seen, num: true, cell: (it) => <Time at={it.last_beat_at} /> },
-  {
-    id: 'small',
-    head: <span className="hidden">{t.queues.counts}</span>,
-    narrow: 'second',
-    only: 'narrow',
-    cell: (it) => t.workers.line(it.running, it.concurrency, some(it.queues.map((q) => q.name))),
-  },
-  {
-    id: 'acts',
-    head: <span className="hidden">{t.columns.actions}</span>,
-    narrow: 'acts',
-    cell: (it) => <Orders worker={it} kind="quiet" />,
-  },
-];
 
 /** Who does the work: the nodes with their own performers, and workers from elsewhere. */
 export default function Workers() {
@@ -133,7 +68,7 @@ export default function Workers() {
               href={(it) => to.worker(it.id)}
               link="name"
               held={hold}
-              columns={COLUMNS}
+              columns={WORKER_COLUMNS}
               selection={
                 steered.size > 0
                   ? { ids: selected, set: select, can: (it) => steered.has(it) }
@@ -155,8 +90,7 @@ export default function Workers() {
       )}
       {list.data && rows.every((it) => it.mode === 'local') && (
         <Empty title={t.workers.onlyNodes}>
-          <p>{t.workers.loop}</p>
-          <Command text={claimLoop('media', keyed)} />
+          <StartWorker queue="media" />
           <p>{t.workers.how}</p>
           <Command
             text={curl('/v1/workers', `'{"name":"me","queues":["media"],"concurrency":4}'`, keyed)}
@@ -164,52 +98,6 @@ export default function Workers() {
         </Empty>
       )}
     </>
-  );
-}
-
-/** A node has no slots of its own: its queues have. */
-function Slots({ worker: { running, concurrency, name } }: { worker: Worker }) {
-  return concurrency === null ? (
-    <span className="num">{count(running)}</span>
-  ) : (
-    <Gauge used={running} limit={concurrency} label={t.queues.used(name)} />
-  );
-}
-
-/** Who claims under a name without having come as a worker. */
-function Strangers({ known }: { known: ReadonlySet<string> }) {
-  const holders = useQuery({
-    ...jobs.facets({ q: 'state:running' }, 'worker'),
-    enabled: useMay()('jobs:read'),
-  });
-  const held = Object.entries((holders.data?.facets.worker ?? {}) as Record<string, number>)
-    .filter(([name]) => name !== '' && !known.has(name))
-    .sort((a, b) => b[1] - a[1]);
-  if (held.length === 0) return null;
-  return (
-    <Section title={t.workers.strangers}>
-      <Table
-        label={t.workers.strangers}
-        rows={held}
-        id={([name]) => name}
-        href={([name]) => to.jobs(`state:running worker:${quote(name)}`)}
-        columns={[
-          {
-            id: 'name',
-            head: t.columns.worker,
-            narrow: 'first',
-            cell: ([name]) => <code>{name}</code>,
-          },
-          {
-            id: 'jobs',
-            head: t.workers.jobs,
-            num: true,
-            narrow: 'second',
-            cell: ([, size]) => count(size),
-          },
-        ]}
-      />
-    </Section>
   );
 }
 
@@ -240,11 +128,4 @@ function Lonely() {
       />
     </Section>
   );
-}
-
-function some(names: string[]): string {
-  if (names.length === 0) return t.workers.all;
-  return names.length > 3
-    ? `${names.slice(0, 3).join(', ')} +${names.length - 3}`
-    : names.join(', ');
 }

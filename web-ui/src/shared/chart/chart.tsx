@@ -10,6 +10,7 @@ export type Line = { name: string; tone: string; dash?: string; points: Point[] 
 
 const WIDTH = 600;
 const HEIGHT = 96;
+const ARROWS = { rising: '↗', falling: '↘', steady: '→' };
 
 function top(lines: Line[]): number {
   const most = Math.max(1, ...lines.flatMap((line) => line.points.map((it) => it[1])));
@@ -26,6 +27,26 @@ function path(points: Point[], most: number): string {
       return `${at === 0 ? 'M' : 'L'}${x} ${y}`;
     })
     .join('');
+}
+
+/** Whether the last quarter was above the rest, or below it. */
+function trendOf(points: Point[]): 'rising' | 'falling' | 'steady' {
+  const from = points.length - Math.max(1, Math.floor(points.length / 4));
+  const mean = (some: Point[]) =>
+    some.reduce((sum, it) => sum + it[1], 0) / Math.max(1, some.length);
+  const [before, now] = [mean(points.slice(0, from)), mean(points.slice(from))];
+  if (now > before * 1.25) return 'rising';
+  return now < before * 0.75 ? 'falling' : 'steady';
+}
+
+function Trend({ points }: { points: Point[] }) {
+  const trend = trendOf(points);
+  return (
+    <span title={t.chart.trends[trend]}>
+      <span aria-hidden="true">{ARROWS[trend]}</span>
+      <span className="hidden">{t.chart.trends[trend]}</span>
+    </span>
+  );
 }
 
 /** Up to four lines over time, told apart by dash and name as well as by colour. */
@@ -58,6 +79,7 @@ export function Chart({ title, lines }: { title: string; lines: Line[] }) {
                 <path d="M0 4H18" className={css[line.tone]} strokeDasharray={line.dash} />
               </svg>
               {line.name} <b className="num">{short(line.points[cursor]?.[1] ?? 0)}</b>
+              <Trend points={line.points} />
             </span>
           ))}
           <span className="dim num">
@@ -149,18 +171,28 @@ export function Chart({ title, lines }: { title: string; lines: Line[] }) {
 }
 
 /** The last while in the height of a row; in words for who does not see it. */
-export function Spark({ points, label }: { points: Point[]; label: string }) {
-  const most = Math.max(1, ...points.map((it) => it[1]));
-  const last = Math.max(1, points.length - 1);
-  const line = points
-    .map(
-      ([, v], at) =>
-        `${at === 0 ? 'M' : 'L'}${((at / last) * 72).toFixed(1)} ${(17 - (v / most) * 15).toFixed(1)}`,
-    )
-    .join('');
+export function Spark({
+  points,
+  beside = [],
+  label,
+}: {
+  points: Point[];
+  /** What it is to be held against, drawn with dashes. */
+  beside?: Point[];
+  label: string;
+}) {
+  const most = Math.max(1, ...[...points, ...beside].map((it) => it[1]));
+  const line = (some: Point[]) =>
+    some
+      .map(([, v], at) => {
+        const x = ((at / Math.max(1, some.length - 1)) * 72).toFixed(1);
+        return `${at === 0 ? 'M' : 'L'}${x} ${(17 - (v / most) * 15).toFixed(1)}`;
+      })
+      .join('');
   return (
     <svg className={css.spark} viewBox="0 0 72 18" role="img" aria-label={label}>
-      <path d={line} />
+      {beside.length > 0 && <path d={line(beside)} className={css.beside} strokeDasharray="3 2" />}
+      <path d={line(points)} />
     </svg>
   );
 }

@@ -16,7 +16,8 @@ import { SelectionBar } from '../table/SelectionBar';
 import { type Column, Table } from '../table/table';
 import { firstLine, tail } from '../text';
 import { absolute, away, lengthOf } from '../time';
-import { navigate, to } from '../url';
+import { navigate, to, useParam } from '../url';
+import { JobPanel } from './JobPanel';
 import css from './jobs.module.css';
 
 function when(job: JobRow, now: number): string {
@@ -66,6 +67,7 @@ export function JobsTable({
   const [selected, select] = useState<ReadonlySet<string>>(new Set());
   const [sheet, setSheet] = useState<{ verb: Verb; target: Target }>();
   const [everything, setEverything] = useState(false);
+  const [opened, openBeside] = useParam('open');
   const current = useRef<JobRow>(undefined);
   const list = useInfiniteQuery(jobs.list(filter));
   const all = list.data?.pages.flatMap((page) => page.items) ?? [];
@@ -126,6 +128,7 @@ export function JobsTable({
     { key: 'C', does: t.keys.cancel, run: () => open('cancel') },
     { key: 'D', does: t.keys.delete, run: () => open('delete') },
     { key: 'a', does: t.keys.all, run: () => chooseAll() },
+    { key: 'o', does: t.keys.panel, run: () => openBeside(id() ?? '') },
     { key: 'w', does: t.keys.why, run: () => id() && navigate(`${to.job(id()!)}#why`) },
     {
       key: 'Escape',
@@ -281,6 +284,7 @@ export function JobsTable({
             dim={list.isPlaceholderData}
             onRow={(row) => {
               current.current = row;
+              if (row && opened !== '') openBeside(row.id);
             }}
           />
         </div>
@@ -288,6 +292,7 @@ export function JobsTable({
       {list.hasNextPage && (
         <More load={() => list.fetchNextPage()} busy={list.isFetchingNextPage} />
       )}
+      {opened !== '' && <JobPanel id={opened} close={() => openBeside('')} />}
       {sheet && (
         <BulkSheet
           {...sheet}

@@ -8,6 +8,7 @@ import { useSettings } from '../settings';
 import { count } from '../text';
 import { withTimes } from '../time';
 import { to } from '../url';
+import { Unblock } from './Unblock';
 import css from './why.module.css';
 
 /** Why a job is not done: the sentence, what holds it, what stands ahead, and what would help. */
@@ -28,6 +29,7 @@ export function WhyPanel({ id }: { id: string }) {
             <li key={index}>
               <Icon name="blocked" />
               <BlockWords block={block} />
+              <Unblock id={id} block={block} />
             </li>
           ))}
         </ul>
