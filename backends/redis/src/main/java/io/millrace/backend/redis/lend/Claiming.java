@@ -54,8 +54,8 @@ public final class Claiming {
             .compose(known -> known.isEmpty() ? ask(want, queues) : again(want, known));
   }
 
-  /// Who asks several is given what some have, though others cannot be asked: otherwise nobody would
-  /// know of what was lent to him.
+  /// Who asks several is given what some have, though others cannot be asked: otherwise nobody
+  /// would know of what was lent to him.
   private Future<Claimed> ask(Want want, Map<String, List<String>> queues) {
     var asker = new Asker(want, homes);
     var away = new ArrayList<Throwable>(0);
