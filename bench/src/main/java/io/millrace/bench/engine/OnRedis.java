@@ -3,9 +3,11 @@ package io.millrace.bench.engine;
 import io.millrace.backend.redis.footing.RedisSettings;
 import io.millrace.bench.Latencies;
 import io.millrace.bench.Ticks;
+import io.millrace.bench.store.EveryVerb;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Want;
 import io.vertx.core.Promise;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import java.util.Set;
 /// A live engine on a Redis, whose jobs do nothing.
 public final class OnRedis implements AutoCloseable {
   private static final int AHEAD = 5_000;
+  private static final Clock CLOCK = Clock.systemUTC();
 
   private final String url;
   private final Nothing performer;
@@ -109,6 +112,13 @@ public final class OnRedis implements AutoCloseable {
       lent += engine.backend().jobs().claim(want).await().lent().size();
     }
     engine.pause();
+  }
+
+  /// Calls each verb of the store so many times, with a hundred jobs of its queue; by one that runs
+  /// none itself.
+  public void everyVerb(int times) {
+    engine.resume();
+    new EveryVerb(engine.backend(), LiveEngine.QUEUE, CLOCK).call(times);
   }
 
   /// Lets what is there through.

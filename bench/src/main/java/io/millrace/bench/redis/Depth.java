@@ -9,6 +9,7 @@ import io.millrace.bench.Table;
 import io.millrace.bench.engine.OnRedis;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
 
 /// What a million jobs do to the pace, and to the longest script.
 final class Depth {
@@ -18,6 +19,10 @@ final class Depth {
   private static final int JOBS = 100_000;
   private static final double SHARE = 0.9;
   private static final long MOST_MICROS = 5_000;
+  private static final long NOTED_MICROS = 1_000;
+
+  /// How often each verb is called with a hundred jobs.
+  private static final int VERBS = 200;
 
   private final Ground ground;
 
@@ -64,14 +69,28 @@ final class Depth {
       engine.lease(some(LEASED));
       engine.fill(some(JOBS));
       engine.drain(some(JOBS));
-      long longest = ground.longest();
-      table.row(
-          "longest script, 1 000 000 jobs, 100 000 leased",
-          String.format(Locale.ROOT, "%s%,d µs", longest == 1_000 ? "≤ " : "", longest),
-          "",
-          "",
-          "≤ 5 000 µs",
-          longest <= MOST_MICROS);
+      engine.delay(some(LEASED));
     }
+    try (var hand = OnRedis.takingIn(ground.url())) {
+      hand.everyVerb(VERBS);
+    }
+    var longest = ground.longest();
+    tell(table, "longest script, 1 000 000 jobs, 100 000 leased", most(longest));
+    longest.forEach((script, micros) -> tell(table, "… " + script, micros));
+  }
+
+  /// What nothing is noted of took less.
+  private static long most(Map<String, Long> longest) {
+    return longest.values().stream().mapToLong(it -> it).max().orElse(NOTED_MICROS);
+  }
+
+  private static void tell(Table table, String what, long micros) {
+    table.row(
+        what,
+        String.format(Locale.ROOT, "%s%,d µs", micros == NOTED_MICROS ? "≤ " : "", micros),
+        "",
+        "",
+        "≤ 5 000 µs",
+        micros <= MOST_MICROS);
   }
 }

@@ -1,12 +1,17 @@
 package io.millrace.bench.redis;
 
 import io.millrace.backend.redis.RedisServer;
+import io.millrace.backend.redis.footing.Scripts;
+import io.millrace.backend.redis.wire.Script;
 import io.millrace.bench.Pace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// The Redis that all stand on, and what it says of itself.
 final class Ground implements AutoCloseable {
@@ -94,13 +99,15 @@ final class Ground implements AutoCloseable {
     wire.ask("SLOWLOG", "RESET");
   }
 
-  /// The longest that it noted, in microseconds; 1 000 when there was nothing.
-  long longest() throws IOException {
-    long longest = 1_000;
+  /// The longest time that each script took, in microseconds, of those that it noted.
+  Map<String, Long> longest() throws IOException {
+    var names = Scripts.ALL.stream().collect(Collectors.toMap(Script::hash, Script::name));
+    var longest = new TreeMap<String, Long>();
     if (wire.ask("SLOWLOG", "GET", "10000") instanceof List<?> all) {
       for (var one : all) {
         if (one instanceof List<?> entry && isScript(entry)) {
-          longest = Math.max(longest, (Long) entry.get(COMMAND - 1));
+          var name = names.getOrDefault(hash(entry), "another");
+          longest.merge(name, (Long) entry.get(COMMAND - 1), Math::max);
         }
       }
     }
@@ -108,9 +115,19 @@ final class Ground implements AutoCloseable {
   }
 
   private static boolean isScript(List<?> entry) {
+    return word(entry, 0).equalsIgnoreCase("evalsha");
+  }
+
+  private static String hash(List<?> entry) {
+    return word(entry, 1);
+  }
+
+  private static String word(List<?> entry, int at) {
     return entry.get(COMMAND) instanceof List<?> command
-        && command.getFirst() instanceof byte[] name
-        && new String(name, StandardCharsets.US_ASCII).equalsIgnoreCase("evalsha");
+            && command.size() > at
+            && command.get(at) instanceof byte[] word
+        ? new String(word, StandardCharsets.US_ASCII)
+        : "";
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.millrace.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.hazelcast.core.Hazelcast;
 import io.millrace.backend.redis.RedisServer;
 import io.millrace.server.NodeProcess;
 import io.millrace.server.WholeServer;
@@ -16,6 +17,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A stream that is listened to at one of two nodes, then at the other. The one in a process of its
 /// own starts first, so it is the one that numbers.
-@Timeout(240)
+@Timeout(400)
 class StreamNodesTest {
   private static final String JOB = "{\"type\":\"remote\",\"queue\":\"far\"}";
 
@@ -121,6 +126,64 @@ class StreamNodesTest {
         told = told(there, 1, 0);
       }
       assertThat(later).containsAll(told);
+    }
+  }
+
+  @Test
+  void a_node_that_stood_still_is_heard_and_hears_again() throws Exception {
+    first.halt();
+    try {
+      until(() -> members() == 1);
+    } finally {
+      first.goOn();
+    }
+    var all = Map.of("n1", "up", "n2", "up");
+    until(() -> states(first.url()).equals(all) && states(second.url()).equals(all));
+
+    hears(first.url(), second.url());
+    hears(second.url(), first.url());
+  }
+
+  /// How many there are by those who carry messages, as the second sees it.
+  private static int members() {
+    return Hazelcast.getAllHazelcastInstances().stream()
+        .mapToInt(it -> it.getCluster().getMembers().size())
+        .max()
+        .orElse(0);
+  }
+
+  /// Who listens at one node hears before long what happens at the other; what happened before they
+  /// found each other may be lost.
+  private static void hears(URI here, URI other) {
+    try (var client = LiveClient.open(here)) {
+      client.sub("\"id\":1,\"ch\":\"jobs\"");
+      var happened = new ArrayList<String>();
+      until(() -> {
+        happened.addAll(enqueue(other, 1));
+        boolean heard = false;
+        while (client.waiting() > 0) {
+          heard |= happened.contains(client.next().at("/data/id").asText());
+        }
+        return heard;
+      });
+    }
+  }
+
+  private static Map<String, String> states(URI url) {
+    var states = new HashMap<String, String>();
+    OpenApiChecked.at(url)
+        .get("/v1/cluster/nodes")
+        .json()
+        .path("items")
+        .forEach(it -> states.put(it.path("id").asText(), it.path("state").asText()));
+    return states;
+  }
+
+  private static void until(BooleanSupplier so) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(150);
+    while (!so.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(end);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
     }
   }
 

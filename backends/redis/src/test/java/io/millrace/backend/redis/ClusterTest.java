@@ -8,6 +8,7 @@ import io.millrace.backend.redis.footing.RedisSettings;
 import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Ties;
+import io.millrace.core.job.Want;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.Weighed;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -130,6 +132,28 @@ class ClusterTest extends BackendContract {
     assertThat(ids(Patience.until(() -> claim(want(1, near)).lent()))).containsExactly("b");
     cluster.replace(dying, dying.again());
     assertThat(ids(Patience.until(() -> claim(want(1, far)).lent()))).containsExactly("a");
+  }
+
+  @Test
+  void who_asks_several_queues_is_lent_what_the_others_have_while_one_is_away() throws Exception {
+    var far = queue(true);
+    var near = queue(false);
+    enqueue(job("a").withQueue(near), job("b").withQueue(near));
+    enqueue(job("c").withQueue(far));
+    var dying = cluster.of(key(far));
+
+    dying.kill();
+
+    assertThat(ids(claim(want(1, near, far)).lent())).containsExactly("a");
+    assertThat(ids(claim(named(want(1, far, near))).lent())).containsExactly("b");
+    assertThat(ids(claim(named(want(1, far, near))).lent())).containsExactly("b");
+    cluster.replace(dying, dying.again());
+    assertThat(ids(Patience.until(() -> claim(named(want(1, far))).lent()))).containsExactly("c");
+  }
+
+  private static Want named(Want it) {
+    return new Want(
+        Optional.of("again"), it.holder(), it.queues(), it.types(), it.max(), it.lease());
   }
 
   @Test

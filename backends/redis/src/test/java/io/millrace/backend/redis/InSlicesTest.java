@@ -6,6 +6,7 @@ import io.millrace.backend.contract.BackendContract;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
+import io.millrace.core.job.Json;
 import io.millrace.core.job.Window;
 import io.millrace.core.limit.Fill;
 import io.millrace.core.limit.Limit;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -42,6 +44,8 @@ class InSlicesTest extends BackendContract {
   /// More than a slice of anything.
   private static final int MANY = 2_300;
 
+  private static final int SLICE = 200;
+  private static final Sort BY_RANK = new Sort(Sort.Field.RANK, false);
   private static final String CRM = "crm";
   private static final Duration DAY = Duration.ofDays(1);
 
@@ -110,16 +114,51 @@ class InSlicesTest extends BackendContract {
   @Test
   void all_that_are_ready_are_listed_with_keys_and_without() {
     var ids = fill(n -> job(id(n)).withKey(Optional.of("k" + n % 7)));
-    var byRank = new Sort(Sort.Field.RANK, false);
-    assertThat(all(JobQuery.in(JobState.READY), byRank)).containsExactlyElementsOf(ids);
+    assertThat(all(JobQuery.in(JobState.READY), BY_RANK)).containsExactlyElementsOf(ids);
 
     var perKey = new PerKey(Limit.ofConcurrency(1), false, true, Map.of());
     var bound = QueueConfig.of(QUEUE).withLimits(QueueLimits.NONE.withPerKey(perKey));
     backend.queues().put(bound, new Match.Any(), "ann").await();
-    assertThat(all(JobQuery.in(JobState.READY), byRank)).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(all(JobQuery.in(JobState.READY), BY_RANK)).containsExactlyInAnyOrderElementsOf(ids);
     while (backend.tidy().await()) {}
 
-    assertThat(all(JobQuery.in(JobState.READY), byRank)).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(all(JobQuery.in(JobState.READY), BY_RANK)).containsExactlyInAnyOrderElementsOf(ids);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void all_that_are_ready_are_listed_in_the_order_in_which_they_are_lent(boolean down) {
+    var ids = fill(n -> typed(n).withPriority(n % 4));
+    var lent =
+        IntStream.range(0, 4)
+            .boxed()
+            .flatMap(of -> IntStream.range(0, MANY).filter(n -> n % 4 == of).mapToObj(ids::get))
+            .toList();
+
+    assertThat(all(JobQuery.in(JobState.READY), new Sort(Sort.Field.RANK, down)))
+        .containsExactlyElementsOf(down ? lent.reversed() : lent);
+  }
+
+  @Test
+  void a_page_of_what_is_ready_looks_at_little_more_than_a_slice() {
+    fill(n -> job(id(n)));
+    var ready = JobQuery.in(JobState.READY);
+    var first = page(ready, BY_RANK, Optional.empty());
+    for (var from : List.of(Optional.<Page.Cursor>empty(), first.next())) {
+      ask("CONFIG", "RESETSTAT");
+
+      var page = backend.search().find(ready, BY_RANK, from, 10).await();
+
+      assertThat(page.items()).hasSize(10);
+      assertThat(looked()).isBetween(1, 3 * SLICE);
+    }
+  }
+
+  /// How often something of one job was read; of each that is looked at twice.
+  private static int looked() {
+    var calls = Pattern.compile("cmdstat_hget:calls=(\\d+)");
+    var found = calls.matcher(server.asked("INFO", "commandstats"));
+    return found.find() ? Integer.parseInt(found.group(1)) : 0;
   }
 
   @Test
@@ -156,6 +195,10 @@ class InSlicesTest extends BackendContract {
                 true));
     assertThat(fill().running()).isEqualTo(MANY + 1);
     assertThat(faults()).isEmpty();
+  }
+
+  private static Job typed(int n) {
+    return Job.of(id(n), "type" + n % 3, QUEUE, Json.EMPTY_OBJECT);
   }
 
   private void hold() {

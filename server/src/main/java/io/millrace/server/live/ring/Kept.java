@@ -23,6 +23,9 @@ final class Kept {
   /// take his place.
   static final long SILENCE = Ownership.TTL.plusSeconds(4).toNanos();
 
+  /// A node that did not look for longer stood still itself.
+  private static final long STILL = Duration.ofSeconds(1).toNanos();
+
   private final Making making;
   private final Copying copying;
   private final Serving serving;
@@ -36,6 +39,7 @@ final class Kept {
   private boolean lapsed;
 
   private long wordAt;
+  private long lookedAt;
   private int readers;
   private Instant leftAt;
 
@@ -58,6 +62,7 @@ final class Kept {
     this.serving = serving;
     this.leftAt = now;
     this.wordAt = nanos;
+    this.lookedAt = nanos;
   }
 
   /// One more reads.
@@ -103,6 +108,9 @@ final class Kept {
 
   /// Sees to it that the ring comes from where it is to come from; whether there is another one.
   boolean look(Owner owner, Instant now, long nanos) {
+    // Nobody is silent while nobody listens.
+    wordAt += Math.max(0, nanos - lookedAt - STILL);
+    lookedAt = nanos;
     var before = ring;
     switch (owner) {
       case Owner.Alone _ -> alone();

@@ -344,6 +344,18 @@ class CopiedRingTest {
   }
 
   @Test
+  void who_stood_still_goes_on_in_the_copy_it_has() {
+    var copy = other.ring();
+    now = now.plus(Duration.ofMinutes(1));
+    nanos += Duration.ofMinutes(1).toNanos();
+    one.hear(3);
+    pass(Duration.ofSeconds(2));
+
+    assertThat(copy.next()).isNull();
+    assertThat(ids(copy, 0)).containsExactly("j1", "j2", "j3");
+  }
+
+  @Test
   void where_the_owner_is_silent_a_node_numbers_for_itself_until_he_is_heard() {
     var copy = other.ring();
     nodes.remove("n1");

@@ -6,8 +6,13 @@ import io.millrace.backend.contract.TestClock;
 import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
 import io.millrace.core.spi.Backend;
+import io.millrace.core.spi.LeaseStore;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /// Which of two nodes numbers for both.
@@ -22,8 +27,31 @@ class OwnershipTest {
   private final Ownership other = node("n2");
 
   private Ownership node(String name) {
-    return new Ownership(
-        backend.leases(), name, () -> falls.equals(name), () -> clock.millis() * 1_000_000);
+    return node(name, backend.leases());
+  }
+
+  private Ownership node(String name, LeaseStore leases) {
+    return new Ownership(leases, name, () -> falls.equals(name), () -> clock.millis() * 1_000_000);
+  }
+
+  /// A store that gives a lease at once, and says so when it may.
+  private record Late(LeaseStore leases, AtomicReference<Promise<Void>> said)
+      implements LeaseStore {
+    @Override
+    public Future<Optional<Reign>> lease(String name, String node, Duration ttl) {
+      var given = leases.lease(name, node, ttl);
+      return said.get().future().compose(_ -> given);
+    }
+
+    @Override
+    public Future<Void> resign(Reign reign, Duration rest) {
+      return leases.resign(reign, rest);
+    }
+
+    @Override
+    public Future<Optional<Reign>> get(String name) {
+      return leases.get(name);
+    }
   }
 
   private void both() {
@@ -70,6 +98,39 @@ class OwnershipTest {
     clock.pass(TICK);
 
     assertThat(one.owner()).isEqualTo(new Owner.Nobody());
+    falls = "n2";
+    other.run().await();
+    assertOwns(other);
+  }
+
+  @Test
+  void a_renewal_lasts_from_when_it_was_asked_for_however_late_it_is_answered() {
+    var said = new AtomicReference<>(Promise.<Void>promise());
+    said.get().complete();
+    var slow = node("n1", new Late(backend.leases(), said));
+    slow.run().await();
+    said.set(Promise.promise());
+    var renewed = slow.run();
+    clock.pass(Ownership.TTL.minus(TICK));
+    said.get().complete();
+    renewed.await();
+    assertOwns(slow);
+
+    clock.pass(TICK);
+
+    assertThat(slow.owner()).isEqualTo(new Owner.Nobody());
+  }
+
+  @Test
+  void what_is_given_to_who_has_retired_meanwhile_is_given_back_at_once() {
+    var said = new AtomicReference<>(Promise.<Void>promise());
+    var slow = node("n1", new Late(backend.leases(), said));
+    var asked = slow.run();
+    slow.retire().await();
+    said.get().complete();
+    asked.await();
+
+    assertThat(slow.owner()).isEqualTo(new Owner.Nobody());
     falls = "n2";
     other.run().await();
     assertOwns(other);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 
 /// Ids of one home in some order, a slice at a time.
 public abstract sealed class Line {
@@ -16,6 +17,9 @@ public abstract sealed class Line {
 
   /// So many ids at once where all are wanted.
   private static final int MANY = 1_000;
+
+  /// So many at least where several lines together are one.
+  private static final int FEW = 20;
 
   /// Between the parts of what stands in `lanes`, and before a lane in `ready`.
   private static final char END = 1;
@@ -80,6 +84,11 @@ public abstract sealed class Line {
       return new Gathered(Scored.all(reads, ready), new Laned(reads, lanes));
     }
 
+    /// Those of lanes alone: in the order of lanes, which is not that in which they are lent.
+    static Gathered laned(Calls reads, byte[] lanes) {
+      return new Gathered(new Laned(reads, lanes));
+    }
+
     @Override
     public Future<List<String>> next() {
       return parts.hasNext() ? gather(parts.next()) : all();
@@ -95,7 +104,6 @@ public abstract sealed class Line {
 
     private Future<List<String>> all() {
       end();
-      ids.removeIf(it -> it.charAt(0) == END);
       return Future.succeededFuture(List.copyOf(ids));
     }
   }
@@ -182,6 +190,20 @@ public abstract sealed class Line {
     }
   }
 
+  /// Where the ranks of a type lie among the ready ones, and in which direction they are wanted.
+  record Ranks(long least, long most, boolean down) {
+    private static final int BITS = 45;
+
+    /// Those at a rank and behind it, where one is given.
+    static Ranks of(int type, Optional<Long> from, boolean down) {
+      long least = (long) type << BITS;
+      long most = least + (1L << BITS) - 1;
+      return down
+          ? new Ranks(least, from.map(it -> least + it).orElse(most), true)
+          : new Ranks(least + from.orElse(0L), most, false);
+    }
+  }
+
   /// Along a place by what it is ordered by, between two ends of which each is part of it; never
   /// only some of those that are equal.
   static final class Scored extends Line {
@@ -212,6 +234,13 @@ public abstract sealed class Line {
     /// Upwards, for whoever wants all of them.
     static Scored all(Calls reads, byte[] place) {
       return new Scored(reads, place, Long.MIN_VALUE, Long.MAX_VALUE, false, MANY);
+    }
+
+    /// Those of one type among the ready ones by their rank; so many types are read beside each
+    /// other.
+    static Scored ranked(Calls reads, byte[] ready, Ranks ranks, int types) {
+      return new Scored(
+          reads, ready, ranks.least, ranks.most, ranks.down, Math.max(FEW, SLICE / types));
     }
 
     private static String text(long score) {
@@ -246,6 +275,7 @@ public abstract sealed class Line {
         count = MANY;
         return next();
       }
+      whole.removeIf(it -> it.charAt(0) == END);
       return Future.succeededFuture(whole);
     }
   }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Finds and counts jobs: chooses the shortest lines in which they can be, and looks along them.
 public final class Search {
@@ -115,8 +116,9 @@ public final class Search {
     }
     boolean sorted = query.namesStates() && total(query, in) <= MOST_SORTED;
     if (order.sort.field() != Sort.Field.CREATED_AT || sorted) {
-      in.forEach((home, queue) -> places(scan, home, queue, query, order));
-      return Future.succeededFuture(scan);
+      return order.sort.field() == Sort.Field.RANK
+          ? ready(scan, query, order, in)
+          : places(scan, query, order, in);
     }
     var asked = new ArrayList<Future<?>>(in.size());
     in.forEach((home, queue) -> asked.add(made(scan, home, queue, order)));
@@ -155,12 +157,52 @@ public final class Search {
             .map(Heard::number);
   }
 
-  private void places(Scan scan, String home, Queue queue, JobQuery query, Order order) {
-    for (var state : query.reach()) {
-      if (queue.stats().in(state) > 0) {
-        add(scan, home, place(home, state, query, order));
+  private Future<Scan> ready(Scan scan, JobQuery query, Order order, Map<String, Queue> in) {
+    var asked = new ArrayList<Future<?>>(in.size());
+    in.forEach((home, queue) -> {
+      if (queue.stats().in(JobState.READY) > 0) {
+        asked.add(
+            footing
+                .reads()
+                .read("HGETALL", new Args().add(footing.keys().of(home, "types").getFirst()))
+                .map(types -> ranked(scan, home, wanted(types, query), order)));
+      }
+    });
+    return Future.all(asked).map(_ -> scan);
+  }
+
+  /// The numbers of the types that jobs may have that match: the last of all is many.
+  private static Set<Integer> wanted(Heard types, JobQuery query) {
+    var wanted = new TreeSet<Integer>();
+    for (int at = 0; at < types.size(); at += 2) {
+      if (query.matchesType(types.text(at))) {
+        wanted.add(types.whole(at + 1));
       }
     }
+    return wanted;
+  }
+
+  /// Those of each type stand in the order in which they are lent, and all of them together are one
+  /// walk; those of lanes do not, and are put in order by hand.
+  private Scan ranked(Scan scan, String home, Set<Integer> types, Order order) {
+    var keys = footing.keys().of(home, "ready", "lanes");
+    for (int type : types) {
+      var ranks = Line.Ranks.of(type, order.from(), order.sort.descending());
+      add(scan, home, Line.Scored.ranked(footing.reads(), keys.get(0), ranks, types.size()));
+    }
+    add(scan, home, Line.Gathered.laned(footing.reads(), keys.get(1)));
+    return scan;
+  }
+
+  private Future<Scan> places(Scan scan, JobQuery query, Order order, Map<String, Queue> in) {
+    in.forEach((home, queue) -> {
+      for (var state : query.reach()) {
+        if (queue.stats().in(state) > 0) {
+          add(scan, home, place(home, state, query, order));
+        }
+      }
+    });
+    return Future.succeededFuture(scan);
   }
 
   private Line place(String home, JobState state, JobQuery query, Order order) {

@@ -2,12 +2,14 @@ package io.millrace.backend.redis.lend;
 
 import io.millrace.backend.redis.footing.Footing;
 import io.millrace.backend.redis.footing.Homes;
+import io.millrace.backend.redis.footing.RedisSettings;
 import io.millrace.backend.redis.form.Bytes;
 import io.millrace.backend.redis.limit.Permits;
 import io.millrace.backend.redis.record.Reading;
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.job.Want;
+import io.millrace.core.spi.BackendUnavailable;
 import io.millrace.core.spi.Claimed;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Lends ready jobs: queue by queue, and of one with several shards from all of them, each its part
@@ -51,13 +54,38 @@ public final class Claiming {
             .compose(known -> known.isEmpty() ? ask(want, queues) : again(want, known));
   }
 
+  /// Who asks several is given what some have, though others cannot be asked: otherwise nobody
+  /// would know of what was lent to him.
   private Future<Claimed> ask(Want want, Map<String, List<String>> queues) {
     var asker = new Asker(want, homes);
+    var away = new ArrayList<Throwable>(0);
     Future<?> chain = Future.succeededFuture();
     for (var queue : queues.entrySet()) {
-      chain = chain.compose(_ -> visit(queue.getKey(), queue.getValue(), asker));
+      chain =
+          chain.compose(_ ->
+              away.isEmpty() || isParted()
+                  ? visit(queue.getKey(), queue.getValue(), asker)
+                      .<Object>map(it -> it)
+                      .recover(cause -> spared(cause, () -> away.add(cause)))
+                  : Future.succeededFuture());
     }
-    return chain.compose(_ -> told(asker)).map(_ -> asker.claimed());
+    return chain.compose(_ -> {
+      boolean none = asker.lent.isEmpty() && (!isParted() || away.size() == queues.size());
+      return none && !away.isEmpty()
+          ? Future.failedFuture(away.getFirst())
+          : told(asker).map(_ -> asker.claimed());
+    });
+  }
+
+  /// Whether some homes can be away while others are not.
+  private boolean isParted() {
+    return footing.settings().place().mode() == RedisSettings.Mode.CLUSTER;
+  }
+
+  private static <T> Future<T> spared(Throwable cause, Supplier<T> instead) {
+    return cause instanceof BackendUnavailable
+        ? Future.succeededFuture(instead.get())
+        : Future.failedFuture(cause);
   }
 
   /// Those that have lent to this request tell again what.
@@ -98,9 +126,16 @@ public final class Claiming {
       parts.add(asker.part(some.get(at), left / count + (at < left % count ? 1 : 0)));
       visits.add(visiting.visit(some.get(at), parts.get(at)));
     }
-    return Future.all(visits)
-        .compose(_ -> {
-          parts.forEach(asker::join);
+    return Future.join(visits)
+        .transform(all -> {
+          for (int at = 0; at < count; at++) {
+            if (visits.get(at).succeeded()) {
+              asker.join(parts.get(at));
+            }
+          }
+          if (all.failed()) {
+            return Future.failedFuture(all.cause());
+          }
           var next = new ArrayList<>(some.subList(count, some.size()));
           for (int at = 0; lends && at < count; at++) {
             if (parts.get(at).isFull()) {
@@ -122,11 +157,7 @@ public final class Claiming {
 
   /// The homes that have lent to this request before.
   private Future<List<String>> asked(String request, List<String> some) {
-    var looks =
-        some.stream()
-            .map(it -> new Args().add(footing.keys().home(it).asked(request)))
-            .map(args -> footing.commands().read("GETRANGE", args.add(0).add(INSTANT - 1)))
-            .toList();
+    var looks = some.stream().map(it -> asked(request, it)).toList();
     return footing
         .now()
         .compose(now ->
@@ -134,7 +165,7 @@ public final class Claiming {
                 .map(all -> {
                   var known = new ArrayList<String>();
                   for (int at = 0; at < some.size(); at++) {
-                    var asked = all.<Heard>resultAt(at).bytes();
+                    var asked = all.<byte[]>resultAt(at);
                     if (asked.length == INSTANT
                         && Bytes.number(asked, 0, INSTANT) + REPEATABLE > now) {
                       known.add(some.get(at));
@@ -142,6 +173,13 @@ public final class Claiming {
                   }
                   return known;
                 }));
+  }
+
+  /// When a home lent to it last; of one that is away nobody knows, and it cannot lend again.
+  private Future<byte[]> asked(String request, String home) {
+    var args = new Args().add(footing.keys().home(home).asked(request)).add(0).add(INSTANT - 1);
+    var asked = footing.commands().read("GETRANGE", args).map(Heard::bytes);
+    return isParted() ? asked.recover(cause -> spared(cause, () -> new byte[0])) : asked;
   }
 
   /// The queues in the order in which this want asks them, each with its homes from somewhere on: a

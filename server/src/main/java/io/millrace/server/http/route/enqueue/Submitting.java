@@ -10,11 +10,13 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// Sends drafts to ingest. Single ones that come in the same turn of the event loop travel
-/// together, each as good as it is alone.
+/// Sends drafts to ingest. Single ones for one queue that come in the same turn of the event loop
+/// travel together, each as good as it is alone.
 public final class Submitting {
   private static final int MOST = 100;
 
@@ -63,10 +65,20 @@ public final class Submitting {
 
   private void send() {
     var batch = gathered;
-    if (batch.isEmpty()) {
-      return;
-    }
     gathered = new ArrayList<>();
+    byQueue(batch).forEach(this::send);
+  }
+
+  /// A store may lose the part of itself in which a queue lies, and the others know nothing of it.
+  private static Collection<List<Waiting>> byQueue(List<Waiting> batch) {
+    var byQueue = new LinkedHashMap<String, List<Waiting>>(1);
+    for (var one : batch) {
+      byQueue.computeIfAbsent(one.draft.queue(), _ -> new ArrayList<>(batch.size())).add(one);
+    }
+    return byQueue.values();
+  }
+
+  private void send(List<Waiting> batch) {
     doors
         .bus()
         .submit()

@@ -7,6 +7,7 @@ import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
 import io.millrace.core.access.Caller;
 import io.millrace.core.bus.Bus;
+import io.millrace.core.bus.Submitted;
 import io.millrace.core.job.Draft;
 import io.millrace.core.job.Json;
 import io.millrace.core.spi.BackendUnavailable;
@@ -17,7 +18,9 @@ import io.millrace.server.http.route.TestDoors;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -45,5 +48,32 @@ class SubmittingTest {
 
     assertThat(problem.code()).isEqualTo(ProblemCode.BACKEND_UNAVAILABLE);
     assertThat(problem.headers()).containsKey("retry-after");
+  }
+
+  @Test
+  void who_sends_to_a_queue_that_is_away_is_refused_alone(Vertx vertx) {
+    var loop = Loop.of(vertx);
+    var bus = Bus.on(vertx);
+    bus.submit()
+        .answer(submit ->
+            submit.drafts().stream().anyMatch(it -> it.queue().equals("away"))
+                ? Future.failedFuture(new BackendUnavailable("its part of the store is away"))
+                : Future.succeededFuture(
+                    submit.drafts().stream()
+                        .<Submitted>map(_ -> new Submitted.Refused(List.of()))
+                        .toList()));
+    var backend = MemoryBackend.ofOneThread(MemorySettings.DEFAULT, clock, new SplittableRandom(7));
+    var doors = TestDoors.of(backend, bus, clock);
+    var submitting = loop.get(() -> new Submitting(doors, vertx));
+
+    var heard =
+        loop.get(() ->
+            Stream.of("mail", "away", "mail")
+                .map(it -> Draft.of("mail.send", it, Json.EMPTY_OBJECT))
+                .map(it -> submitting.one(Caller.OPEN, it))
+                .toList());
+    loop.await(() -> Future.join(heard).otherwiseEmpty());
+
+    assertThat(heard).extracting(Future::succeeded).containsExactly(true, false, true);
   }
 }
