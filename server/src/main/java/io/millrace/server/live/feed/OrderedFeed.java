@@ -150,8 +150,7 @@ public final class OrderedFeed implements Feed {
       piece = null;
       snapshot = fresh();
     }
-    out.send(
-        "reset", hearing.position(), json -> json.put("epoch", hearing.ring().epoch()));
+    out.send("reset", hearing.position(), json -> json.put("epoch", hearing.ring().epoch()));
   }
 
   /// One thing that is sent or done; false when there is nothing to do for now.
@@ -279,7 +278,9 @@ public final class OrderedFeed implements Feed {
         "ev",
         hearing.position(),
         json -> {
-          json.put("o", hearing.position().offset()).put("at", last.orElseThrow().fact().at()).array("items");
+          json.put("o", hearing.position().offset())
+              .put("at", last.orElseThrow().fact().at())
+              .array("items");
           waiting.values().forEach(it -> item(json, it));
           json.endArray();
         });
