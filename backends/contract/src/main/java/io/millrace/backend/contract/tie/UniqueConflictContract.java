@@ -53,8 +53,7 @@ public abstract class UniqueConflictContract extends WithUnique {
             .toList();
 
     assertThat(asked)
-        .allSatisfy(it ->
-            assertThat(it.await().getFirst()).isInstanceOf(Enqueued.Duplicate.class));
+        .allSatisfy(it -> assertThat(it.await().getFirst()).isInstanceOf(Enqueued.Duplicate.class));
     assertThat(life("a").version()).isEqualTo(101);
   }
 
