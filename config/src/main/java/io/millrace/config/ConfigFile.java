@@ -101,11 +101,13 @@ public final class ConfigFile {
 
   void refuse(String path, String allowed) {
     var written = find(path);
+    var key = Optional.ofNullable(known.get(path));
+    var found = written.map(Written::found).orElse("nothing");
     faults.add(
         new Fault(
             path,
             written.map(Written::place).orElse(DEFAULT),
-            written.map(Written::found).orElse("nothing"),
+            key.filter(KnownKey::isMasked).isPresent() ? Mask.TEXT : found,
             allowed));
   }
 

@@ -1,5 +1,6 @@
 package io.millrace.config;
 
+import io.millrace.core.text.Mask;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,11 @@ public record KnownKey(
     Optional<Object> byDefault,
     Optional<Object> value,
     String place) {
+
+  /// Whether it holds a secret.
+  boolean isMasked() {
+    return value.filter(Mask.TEXT::equals).isPresent();
+  }
 
   /// Its sections, then its own name.
   List<String> names() {

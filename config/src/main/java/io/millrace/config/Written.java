@@ -1,16 +1,21 @@
 package io.millrace.config;
 
+import io.millrace.core.text.Mask;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// A value as somebody wrote it, and the place where it stands.
 sealed interface Written {
   /// How much of a text a fault shows.
   int SHOWN = 80;
+
+  /// What nobody is shown of a URL: its login, which may stand there by mistake.
+  Pattern PASSWORD = Pattern.compile("(?<=://)\\S*(?=@)|(?<=password=)[^&\\s]+");
 
   /// File and line, variable, or command line.
   String place();
@@ -137,7 +142,7 @@ sealed interface Written {
   }
 
   private static String quoted(String text) {
-    var line = text.replaceAll("\\p{Cntrl}", "?");
+    var line = PASSWORD.matcher(text.replaceAll("\\p{Cntrl}", "?")).replaceAll(Mask.TEXT);
     return "'" + (line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line) + "'";
   }
 }

@@ -44,6 +44,30 @@ class SecretTest {
   }
 
   @Test
+  void is_never_shown_when_its_room_refuses_it() {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() ->
+            ConfigFile.of("x.yaml", "password: hush", Map.of(), Map.of())
+                .read(root -> {
+                  var read = password(root);
+                  root.refuse("password", "a longer one");
+                  return read;
+                }))
+        .withMessageContaining("password (x.yaml:1): found •••, allowed is a longer one");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://ann:hush@h:no", "http://h:no?password=hush&a=b"})
+  void is_never_shown_in_a_url(String url) {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() ->
+            ConfigFile.of("x.yaml", "door: \"" + url + "\"", Map.of(), Map.of())
+                .read(root -> root.key("door", "where it is").url()))
+        .withMessageContaining("h:no")
+        .withMessageNotContaining("hush");
+  }
+
+  @Test
   void is_masked_wherever_it_is_printed() {
     var config = ConfigFile.of("x.yaml", "password: hush", Map.of(), Map.of());
     config.read(SecretTest::password);

@@ -1,5 +1,6 @@
 package io.millrace.server.http.edge;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.server.http.TestServer;
@@ -70,6 +71,16 @@ class SlowClientsTest {
       assertThat(dripping.send(GET).answer().status()).isEqualTo(200);
       Thread.startVirtualThread(() -> drip(dripping));
       assertThat(dripping.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void closes_when_more_is_asked_at_once_than_is_kept(Vertx vertx) {
+    var patience = new Patience(LONG, LONG, LONG, LONG, LONG, SHORT, TICK);
+    try (var flood = open(vertx, patience)) {
+      flood.sendWhatIsTaken(
+          ("GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n" + GET.repeat(300)).getBytes(US_ASCII));
+      assertThat(flood.rest()).isEmpty();
     }
   }
 

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of the second of two that count as the same.
@@ -38,6 +39,22 @@ public abstract class UniqueConflictContract extends WithUnique {
     claim();
     put(unique("c", replace).withArgs(Json.of("{\"n\":3}")));
     assertThat(get("a").job().args()).isEqualTo(Json.of("{\"n\":2}"));
+  }
+
+  @Test
+  void changes_the_one_that_is_there_for_each_of_a_hundred_that_come_at_once() {
+    var replace = conflict(Conflict.REPLACE, Set.of(Part.ARGS));
+    put("a", replace);
+
+    var asked =
+        IntStream.range(0, 100)
+            .mapToObj(n -> unique("b" + n, replace).withArgs(Json.of("{\"n\":" + n + "}")))
+            .map(job -> backend.jobs().enqueue(List.of(job), false))
+            .toList();
+
+    assertThat(asked)
+        .allSatisfy(it -> assertThat(it.await().getFirst()).isInstanceOf(Enqueued.Duplicate.class));
+    assertThat(life("a").version()).isEqualTo(101);
   }
 
   @Test

@@ -27,7 +27,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes of jobs otherwise than by an attempt: people patch, promote, snooze, cancel and
@@ -35,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// out from what it was seen to be; when it has become something else before that arrives, it is
 /// looked at again.
 public final class Changing {
-  private static final int MOST_TRIES = 10;
+  private static final int MOST_TRIES = 30;
   private static final int SLICE = 100;
   private static final long STAYS = -1;
 
@@ -45,6 +47,7 @@ public final class Changing {
   private final Moving moving;
   private final Permits permits;
   private final Rooms rooms;
+  private final Map<String, Future<?>> newest = new HashMap<>();
 
   public Changing(Footing footing, Homes homes, Reading reading, Moving moving, Permits permits) {
     this.footing = footing;
@@ -123,7 +126,19 @@ public final class Changing {
       open.add(new Ask(at, id.apply(asks.get(at)), turn.apply(asks.get(at))));
     }
     var turning = new Turning(asks.size(), looks);
-    return turning.round(open, MOST_TRIES).map(_ -> turning.changed());
+    var ids = new HashSet<String>();
+    open.forEach(ask -> ids.add(ask.id));
+    return behind(ids, () -> turning.round(open, MOST_TRIES)).map(_ -> turning.changed());
+  }
+
+  /// Of a hundred who turn the same job at once one has his way, and all look again: so those of
+  /// this node stand in line, and only other nodes come in between. Where the store did not answer
+  /// one, those behind him are told the same: none of them waits longer than he did.
+  private Future<?> behind(Set<String> ids, Supplier<Future<?>> turning) {
+    var before = ids.stream().map(newest::get).filter(Objects::nonNull).distinct().toList();
+    var mine = before.isEmpty() ? turning.get() : Future.all(before).compose(_ -> turning.get());
+    ids.forEach(id -> newest.put(id, mine));
+    return mine.onComplete(_ -> ids.forEach(id -> newest.remove(id, mine)));
   }
 
   /// What one call does.

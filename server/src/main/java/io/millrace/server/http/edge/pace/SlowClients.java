@@ -33,6 +33,7 @@ public final class SlowClients {
       return;
     }
     visit.expect(patience.head(), visit::cut);
+    new Wire(connection).onOverflow(visit::leave);
     visits.put(connection, visit);
     connection.closeHandler(_ -> {
       visits.remove(connection);
@@ -64,6 +65,7 @@ public final class SlowClients {
     private long deadline = NEVER;
     private Runnable late = () -> {};
     private int turn;
+    private boolean leaving;
 
     private Visit(HttpConnection connection) {
       this.connection = connection;
@@ -99,7 +101,7 @@ public final class SlowClients {
 
     /// Nothing is due from the client: we are at work.
     public void work() {
-      deadline = NEVER;
+      deadline = leaving ? deadline : NEVER;
     }
 
     /// A whole request is here and was let in: the answer is due from us.
@@ -133,7 +135,16 @@ public final class SlowClients {
       new Wire(connection).cut();
     }
 
+    /// What is under way is answered as far as it is in time, and nothing else counts any more.
+    private void leave() {
+      expectFarewell();
+      leaving = true;
+    }
+
     private void expect(Duration time, Runnable tooLate) {
+      if (leaving) {
+        return;
+      }
       deadline = now + patience.ticks(time);
       late = tooLate;
     }

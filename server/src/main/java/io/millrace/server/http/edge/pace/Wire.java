@@ -15,6 +15,14 @@ public record Wire(HttpConnection connection) {
     first().ifPresent(ChannelHandlerContext::flush);
   }
 
+  /// Runs when requests had to be dropped, once; nothing more comes in then.
+  void onOverflow(Runnable end) {
+    if (connection instanceof ConnectionBase base) {
+      var pipeline = base.channel().pipeline();
+      pipeline.addBefore(pipeline.lastContext().name(), "overflow", new Overflow(end));
+    }
+  }
+
   /// Closes at once. Closing by Vert.x first waits until everything is written, which a client that
   /// takes nothing would hold off for ever.
   void cut() {
