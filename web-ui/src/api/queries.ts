@@ -233,14 +233,14 @@ export const stats = {
       meta: { told: { channel: 'overview' }, beat: window === TOLD_WINDOW ? undefined : UNTOLD },
       queryFn: ({ signal }) => get('/v1/stats', { query: { window }, signal }),
     }),
-  series: (metric: string, minutes: number, by?: 'queue') =>
+  series: (metric: string, minutes: number, of?: { by?: 'queue'; queue?: string }) =>
     queryOptions({
-      queryKey: ['stats', 'series', metric, minutes, by],
+      queryKey: ['stats', 'series', metric, minutes, of],
       meta: { gap: 15_000 },
       queryFn: ({ signal }) => {
         const [step, length] = minutes > KEPT_MINUTES ? ['1h', 3_600_000] : ['1m', 60_000];
         const from = new Date(Math.floor(Date.now() / length) * length - minutes * 60_000);
-        const query = { metric, by, from: from.toISOString(), step };
+        const query = { metric, ...of, from: from.toISOString(), step };
         return get('/v1/stats/series', { query, signal });
       },
     }),

@@ -29,14 +29,10 @@ export function Flow({ name }: { name: string }) {
   const [span, setSpan] = useParam('span', '3h');
   const minutes = SPANS[span] ?? 180;
   const found = useQueries({
-    queries: ALL.map((it) => stats.series(it.metric, minutes, 'queue')),
+    queries: ALL.map((it) => stats.series(it.metric, minutes, { queue: name })),
   });
   const failed = found.find((it) => it.isError);
-  const own = found.map(
-    (it) =>
-      (it.data?.series.find((each) => (each.labels as Record<string, string>).queue === name)
-        ?.points ?? []) as Point[],
-  );
+  const own = found.map((it) => (it.data?.series[0]?.points ?? []) as Point[]);
   const times = [...new Set(own.flat().map((it) => it[0]))].sort();
   const lines = (some: Drawn[]): Line[] =>
     some.map(({ metric, ...line }) => {

@@ -37,10 +37,10 @@ export default function Queues() {
   const [pausing, setPausing] = useState<string>();
   const [current, setCurrent] = useState<Row>();
   const list = useQuery(queues.list());
-  const flow = useQuery(stats.series('jobs.succeeded', 60, 'queue'));
+  const flow = useQuery(stats.series('jobs.succeeded', 60, { by: 'queue' }));
   const all = treeOf(list.data?.items ?? []).filter((it) => it.name.includes(wanted));
   const { rows } = useFrozen(all, (it) => it.name, held);
-  const came = useQuery(stats.series('jobs.enqueued', 60, 'queue'));
+  const came = useQuery(stats.series('jobs.enqueued', 60, { by: 'queue' }));
   const [inward, outward] = [byQueue(came.data), byQueue(flow.data)];
   useKeys([{ key: 'P', does: t.keys.pause, run: () => current && toggle(current) }]);
   const toggle = (row: QueueRow) => {

@@ -64,6 +64,18 @@ class StatsTest {
   }
 
   @Test
+  void a_series_may_be_of_one_queue() {
+    api().put("/v1/queues/own", "{}");
+    api().put("/v1/queues/other", "{}");
+
+    var own = series("metric=jobs.enqueued&queue=own").path("series");
+
+    assertThat(ApiTest.list(own).stream().map(it -> it.at("/labels/queue").asText()))
+        .containsExactly("own");
+    assertThat(series("metric=jobs.enqueued&queue=none").path("series")).isEmpty();
+  }
+
+  @Test
   void a_series_from_long_ago_goes_by_hours() {
     assertThat(series("metric=jobs.dead&from=" + daysAgo()).path("step").asText()).isEqualTo("1h");
   }

@@ -9,9 +9,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -66,13 +68,21 @@ final class Client {
     }
   }
 
-  /// A socket that is open.
-  Socket open(String query) {
-    var socket = new Socket();
+  /// A socket that is open: who cannot connect tries again, unless he was refused.
+  Socket open(String query) throws InterruptedException {
     var at = URI.create("ws://" + url.getAuthority() + "/v1/stream" + query);
-    socket.socket =
-        http.newWebSocketBuilder().subprotocols("millrace.v1").buildAsync(at, socket).join();
-    return socket;
+    while (true) {
+      var socket = new Socket();
+      var opening = http.newWebSocketBuilder().subprotocols("millrace.v1").buildAsync(at, socket);
+      try {
+        socket.socket = opening.get();
+        return socket;
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof WebSocketHandshakeException) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
   }
 
   static final class Socket implements WebSocket.Listener {

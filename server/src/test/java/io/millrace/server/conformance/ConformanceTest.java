@@ -6,10 +6,12 @@ import io.millrace.core.job.Json;
 import io.millrace.server.WholeServer;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.lang.Thread.UncaughtExceptionHandler;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +41,7 @@ class ConformanceTest {
   @MethodSource("scripts")
   void the_smallest_client_passes(Script script, Vertx vertx) {
     var server = new FakeServer(vertx, script);
-    var thread = begin(part(server.url(), script));
+    var thread = begin(part(server.url(), script), server::broken);
     try {
       assertThat(server.played()).as(server::toString).succeedsWithin(PATIENCE);
     } finally {
@@ -58,8 +60,9 @@ class ConformanceTest {
     };
   }
 
-  private static Thread begin(Part part) {
+  private static Thread begin(Part part, UncaughtExceptionHandler broken) {
     return Thread.ofVirtual()
+        .uncaughtExceptionHandler(broken)
         .start(() -> {
           try {
             part.run();
@@ -76,7 +79,11 @@ class ConformanceTest {
       var about =
           Json.of(
               "{\"transport\":\"%s\",\"queues\":[\"q\"],\"concurrency\":4}".formatted(transport));
-      var thread = begin(part(server.url(), new Script("real", about.tree(), List.of())));
+      var broken = new CompletableFuture<Throwable>();
+      var thread =
+          begin(
+              part(server.url(), new Script("real", about.tree(), List.of())),
+              (_, cause) -> broken.complete(cause));
       var client = new Client(server.url());
       for (int at = 0; at < 20; at++) {
         var job =
@@ -88,6 +95,7 @@ class ConformanceTest {
         assertThat(done.at("/result/n").asInt()).isEqualTo(at);
       }
       thread.interrupt();
+      assertThat(broken).isNotDone();
     }
   }
 }

@@ -202,11 +202,12 @@ final class FakeServer {
 
   private void push(JsonNode what) {
     var url = pattern.fill(Json.MAPPER.createObjectNode().put("url", "$url")).path("url").asText();
-    pushes.send(url, what).onComplete(_ -> goOn(), this::broken);
+    pushes.send(url, what).onComplete(_ -> goOn(), played::completeExceptionally);
   }
 
-  private void broken(Throwable cause) {
-    played.completeExceptionally(cause);
+  /// Who plays with it is over, and should not be.
+  void broken(Thread client, Throwable cause) {
+    played.completeExceptionally(new AssertionError("the end of " + client, cause));
   }
 
   private void say(JsonNode frame) {

@@ -36,7 +36,7 @@ public record StatsRoutes(Doors doors) implements Routes {
     var window = call.query().take("window", StatsRoutes::window).orElse(HOUR);
     call.query().end();
     var now = doors.now();
-    return flows(Grain.reaching(window), now.minus(window), now)
+    return flows(List.of(), Grain.reaching(window), now.minus(window), now)
         .map(flows -> {
           var json = new JsonWriter(1024);
           Overview.write(json, flows, window);
@@ -53,14 +53,21 @@ public record StatsRoutes(Doors doors) implements Routes {
     return window;
   }
 
-  private Future<Flows> flows(Grain grain, Instant from, Instant now) {
+  /// Of these queues, or of all.
+  private Future<Flows> flows(List<String> names, Grain grain, Instant from, Instant now) {
     QueueStore queues = doors.backend().queues();
-    return Future.all(queues.get(List.of()), queues.series(grain, from))
+    return Future.all(queues.get(names), queues.series(grain, from))
         .map(both -> new Flows(both.resultAt(0), both.resultAt(1), now));
   }
 
   /// What is asked for: from the beginning of a step up to an instant.
-  private record Asked(Metric metric, boolean byQueue, Grain grain, Instant from, Instant to) {}
+  private record Asked(
+      Metric metric,
+      boolean byQueue,
+      Optional<String> queue,
+      Grain grain,
+      Instant from,
+      Instant to) {}
 
   private Asked read(Call call) {
     var query = call.query();
@@ -70,6 +77,7 @@ public record StatsRoutes(Doors doors) implements Routes {
       query.fault("metric", "required", "name one of " + String.join(", ", Metric.wires()));
     }
     boolean byQueue = query.take("by", StatsRoutes::byQueue).orElse(false);
+    var queue = query.text("queue");
     var to = query.time("to").filter(it -> it.isBefore(now)).orElse(now);
     var from = query.time("from").orElse(to.minus(HOUR));
     var grain =
@@ -81,7 +89,8 @@ public record StatsRoutes(Doors doors) implements Routes {
       query.fault("from", "range", "at most " + MOST + " steps");
     }
     query.end();
-    return new Asked(metric.orElse(Metric.ENQUEUED), byQueue, grain, begin, to);
+    return new Asked(
+        metric.orElse(Metric.ENQUEUED), byQueue || queue.isPresent(), queue, grain, begin, to);
   }
 
   private static Metric metric(String text) {
@@ -103,7 +112,7 @@ public record StatsRoutes(Doors doors) implements Routes {
 
   private Future<Reply> series(Call call) {
     var asked = read(call);
-    return flows(asked.grain, asked.from, doors.now())
+    return flows(asked.queue.stream().toList(), asked.grain, asked.from, doors.now())
         .map(flows -> {
           var json = new JsonWriter(4096).object();
           json.put("metric", asked.metric.wire()).put("step", asked.grain.wire()).array("series");
