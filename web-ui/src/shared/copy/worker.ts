@@ -48,7 +48,7 @@ String post(String path, String body) throws Exception {
 
 void main() throws Exception {
   var job = Pattern.compile("\\"job\\":\\\\{\\"id\\":\\"([^\\"]+)\\"");
-  var token = Pattern.compile("\\"token\\":\\"([^\\"]+)\\"");
+  var token = Pattern.compile(".*\\"lease\\":\\\\{\\"token\\":\\"([^\\"]+)\\"");
   while (true) {
     var claim = post("/v1/claims", ${JSON.stringify(JSON.stringify(claimOf(queue)))});
     var id = job.matcher(claim);

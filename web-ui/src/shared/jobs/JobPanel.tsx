@@ -3,7 +3,6 @@ import { jobs } from '../../api/queries';
 import { t } from '../../text/en';
 import { Copy, Facts, Icon, Link, Loading, Section, StateMark, Time } from '../basic/basic';
 import { Json } from '../json/json';
-import { useKeys } from '../keys/keys';
 import { ProblemPanel } from '../problem';
 import { to } from '../url';
 import { WhyPanel } from '../why/why';
@@ -13,7 +12,6 @@ import css from './panel.module.css';
 export function JobPanel({ id, close }: { id: string; close: () => void }) {
   const job = useQuery(jobs.one(id));
   const at = job.data;
-  useKeys([{ key: 'Escape', does: t.keys.closePanel, run: close }]);
   return (
     <section className={css.panel} aria-label={t.jobs.panel}>
       <div className={css.head}>

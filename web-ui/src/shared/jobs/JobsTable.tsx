@@ -132,8 +132,9 @@ export function JobsTable({
     { key: 'w', does: t.keys.why, run: () => id() && navigate(`${to.job(id()!)}#why`) },
     {
       key: 'Escape',
-      does: t.keys.unselect,
+      does: opened === '' ? t.keys.unselect : t.keys.closePanel,
       run: () => {
+        if (opened !== '') return openBeside('');
         select(new Set());
         setEverything(false);
       },

@@ -14,8 +14,10 @@ sealed interface Written {
   /// How much of a text a fault shows.
   int SHOWN = 80;
 
-  /// What nobody is shown of a URL: its login, which may stand there by mistake.
-  Pattern PASSWORD = Pattern.compile("(?<=://)\\S*(?=@)|(?<=password=)[^&\\s]+");
+  /// What nobody is shown: whatever stands before a host as its login, with a scheme or without
+  /// one, and what a query calls a secret.
+  Pattern PASSWORD =
+      Pattern.compile(".+(?=@)|(?i)(?<=(?:pass|password|token|secret|key)=)[^&\\s]+");
 
   /// File and line, variable, or command line.
   String place();

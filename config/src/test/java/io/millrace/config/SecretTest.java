@@ -57,7 +57,14 @@ class SecretTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://ann:hush@h:no", "http://h:no?password=hush&a=b"})
+  @ValueSource(
+      strings = {
+        "http://ann:hush@h:no",
+        "http://h:no?password=hush&a=b",
+        "http://h:no?a=b&TOKEN=hush",
+        "ann:hush@h:no",
+        "redis:/:hush and hush@h:no"
+      })
   void is_never_shown_in_a_url(String url) {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() ->

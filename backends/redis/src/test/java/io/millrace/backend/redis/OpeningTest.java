@@ -125,9 +125,11 @@ class OpeningTest {
 
   private String durability(RedisSettings settings) {
     var backend = InHand.openNew(clock, settings);
-    var word = backend.health().await().durability();
-    backend.close().await();
-    return word;
+    try {
+      return backend.health().await().durability();
+    } finally {
+      backend.close().await();
+    }
   }
 
   @Test

@@ -108,8 +108,8 @@ final class Kept {
 
   /// Sees to it that the ring comes from where it is to come from; whether there is another one.
   boolean look(Owner owner, Instant now, long nanos) {
-    // Nobody is silent while nobody listens.
-    wordAt += Math.max(0, nanos - lookedAt - STILL);
+    // Nobody is silent while nobody listens; a word may have come since.
+    wordAt = Math.min(nanos, wordAt + Math.max(0, nanos - lookedAt - STILL));
     lookedAt = nanos;
     var before = ring;
     switch (owner) {

@@ -71,7 +71,9 @@ public final class Claiming {
     }
     return chain.compose(_ -> {
       boolean none = asker.lent.isEmpty() && (!isParted() || away.size() == queues.size());
-      return none && !away.isEmpty()
+      // Who asks again by his name is told then what has been lent, if all homes are there again.
+      boolean named = want.request().isPresent() && !isParted();
+      return (none || named) && !away.isEmpty()
           ? Future.failedFuture(away.getFirst())
           : told(asker).map(_ -> asker.claimed());
     });

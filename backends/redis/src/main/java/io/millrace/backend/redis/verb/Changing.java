@@ -136,7 +136,14 @@ public final class Changing {
   /// one, those behind him are told the same: none of them waits longer than he did.
   private Future<?> behind(Set<String> ids, Supplier<Future<?>> turning) {
     var before = ids.stream().map(newest::get).filter(Objects::nonNull).distinct().toList();
-    var mine = before.isEmpty() ? turning.get() : Future.all(before).compose(_ -> turning.get());
+    var mine =
+        before.isEmpty()
+            ? turning.get()
+            : Future.join(before)
+                .transform(it ->
+                    it.cause() instanceof BackendUnavailable
+                        ? Future.failedFuture(it.cause())
+                        : turning.get());
     ids.forEach(id -> newest.put(id, mine));
     return mine.onComplete(_ -> ids.forEach(id -> newest.remove(id, mine)));
   }
