@@ -37,6 +37,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What there is more of than one step reads is read in slices, and nothing is missed between them.
@@ -102,12 +103,13 @@ class InSlicesTest extends BackendContract {
         .containsExactlyElementsOf(down ? ids.reversed() : ids);
   }
 
-  @Test
-  void all_that_run_are_listed() {
+  @ParameterizedTest
+  @EnumSource(names = {"STARTED_AT", "CREATED_AT"})
+  void all_that_run_are_listed(Sort.Field field) {
     var ids = fill(n -> job(id(n)));
     while (!claim(100).isEmpty()) {}
 
-    assertThat(all(JobQuery.in(JobState.RUNNING), new Sort(Sort.Field.STARTED_AT, false)))
+    assertThat(all(JobQuery.in(JobState.RUNNING), new Sort(field, false)))
         .containsExactlyElementsOf(ids);
   }
 

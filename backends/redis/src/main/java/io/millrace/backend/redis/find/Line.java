@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Ids of one home in some order, a slice at a time.
-public abstract sealed class Line {
+public abstract sealed class Line permits Line.Whole, Line.Gathered, Line.Unsorted, Line.Made, Line.Scored, Sorted {
   private static final int SLICE = 200;
 
   /// So many ids at once where all are wanted.
@@ -21,7 +21,7 @@ public abstract sealed class Line {
   /// So many at least where several lines together are one.
   private static final int FEW = 20;
 
-  /// Between the parts of what stands in `lanes`, and before a lane in `ready`.
+  /// Before a lane in `ready`.
   private static final char END = 1;
 
   private boolean ended;
@@ -36,14 +36,6 @@ public abstract sealed class Line {
   }
 
   abstract Future<List<String>> next();
-
-  private static List<String> texts(Heard pairs) {
-    var texts = new ArrayList<String>(pairs.size() / 2);
-    for (int at = 0; at < pairs.size(); at += 2) {
-      texts.add(pairs.text(at));
-    }
-    return texts;
-  }
 
   /// Those that are at hand.
   static final class Whole extends Line {
@@ -69,9 +61,9 @@ public abstract sealed class Line {
       this.parts = List.of(parts).iterator();
     }
 
-    /// Those that run.
-    static Gathered running(Calls reads, byte[] live) {
-      return new Gathered(new Hashed(reads, live));
+    /// Those that run, of whom `live` and `jobs` tell.
+    static Gathered running(Calls reads, List<byte[]> keys) {
+      return new Gathered(new Unsorted(new Valued.Leased(reads, keys)));
     }
 
     /// The members of a place.
@@ -81,12 +73,8 @@ public abstract sealed class Line {
 
     /// Those that stand among the ready ones themselves, and those of lanes.
     static Gathered ready(Calls reads, byte[] ready, byte[] lanes) {
-      return new Gathered(Scored.all(reads, ready), new Laned(reads, lanes));
-    }
-
-    /// Those of lanes alone: in the order of lanes, which is not that in which they are lent.
-    static Gathered laned(Calls reads, byte[] lanes) {
-      return new Gathered(new Laned(reads, lanes));
+      return new Gathered(
+          Scored.all(reads, ready), new Unsorted(new Valued.Laned(reads, lanes)));
     }
 
     @Override
@@ -108,55 +96,23 @@ public abstract sealed class Line {
     }
   }
 
-  /// The members of a hash, in no order; one of them may come twice.
-  private static final class Hashed extends Line {
-    private final Calls reads;
-    private final byte[] hash;
-    private String at = "0";
+  /// In the order of their place, whatever their values.
+  static final class Unsorted extends Line {
+    private final Valued valued;
 
-    Hashed(Calls reads, byte[] hash) {
-      this.reads = reads;
-      this.hash = hash;
+    private Unsorted(Valued valued) {
+      this.valued = valued;
     }
 
     @Override
     public Future<List<String>> next() {
-      return reads
-          .read("HSCAN", new Args().add(hash).add(at).add("COUNT").add(MANY))
-          .map(found -> {
-            at = found.text(0);
-            if (at.equals("0")) {
+      return valued
+          .next()
+          .map(some -> {
+            if (valued.hasEnded()) {
               end();
             }
-            return texts(found.at(1));
-          });
-    }
-  }
-
-  /// Those that stand in lanes, lane by lane.
-  private static final class Laned extends Line {
-    private final Calls reads;
-    private final byte[] lanes;
-    private String from = "-";
-
-    Laned(Calls reads, byte[] lanes) {
-      this.reads = reads;
-      this.lanes = lanes;
-    }
-
-    @Override
-    public Future<List<String>> next() {
-      var range = new Args().add(lanes).add(from).add("+").add("BYLEX");
-      return reads
-          .read("ZRANGE", range.add("LIMIT").add(0).add(MANY))
-          .map(found -> {
-            var members = found.texts();
-            if (members.size() < MANY) {
-              end();
-            } else {
-              from = "(" + members.getLast();
-            }
-            return members.stream().map(it -> it.substring(it.lastIndexOf(END) + 1)).toList();
+            return List.copyOf(some.keySet());
           });
     }
   }

@@ -12,6 +12,8 @@ import java.util.List;
 /// One walk over the lines of several homes as if they were one, until whoever looks has seen
 /// enough.
 public final class Scan {
+  private static final int AT_ONCE = 1_000;
+
   private final Footing footing;
   private final Reading reading;
   private final Order order;
@@ -80,23 +82,29 @@ public final class Scan {
   }
 
   private Future<?> fill(Lane lane) {
-    return lane.line
-        .next()
-        .compose(ids -> {
-          var where = new HashMap<String, String>();
-          ids.forEach(id -> where.put(id, lane.queue));
-          return reading
-              .look(footing.reads(), where)
-              .map(look -> {
-                take(lane, look);
-                return null;
-              });
+    return lane.line.next().compose(ids -> look(lane, ids, new ArrayList<>()));
+  }
+
+  /// Some after the others: what is asked for all at once waits longer in the connection than a
+  /// call may take.
+  private Future<?> look(Lane lane, List<String> ids, List<Order.At> found) {
+    int some = Math.min(ids.size(), AT_ONCE);
+    var where = new HashMap<String, String>();
+    ids.subList(0, some).forEach(id -> where.put(id, lane.queue));
+    return reading
+        .look(footing.reads(), where)
+        .compose(look -> {
+          look.seen().values().forEach(seen -> found.add(order.at(seen, lane.home)));
+          if (some < ids.size()) {
+            return look(lane, ids.subList(some, ids.size()), found);
+          }
+          take(lane, found);
+          return Future.succeededFuture();
         });
   }
 
-  private void take(Lane lane, Reading.Look look) {
-    look.seen().values().stream()
-        .map(seen -> order.at(seen, lane.home))
+  private void take(Lane lane, List<Order.At> found) {
+    found.stream()
         .filter(order::isBehind)
         .sorted(order.comparator())
         .forEach(lane.waiting::add);

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /// Finds and counts jobs: chooses the shortest lines in which they can be, and looks along them.
 public final class Search {
@@ -183,14 +184,14 @@ public final class Search {
   }
 
   /// Those of each type stand in the order in which they are lent, and all of them together are one
-  /// walk; those of lanes do not, and are put in order by hand.
+  /// walk; those of lanes do not.
   private Scan ranked(Scan scan, String home, Set<Integer> types, Order order) {
     var keys = footing.keys().of(home, "ready", "lanes");
     for (int type : types) {
       var ranks = Line.Ranks.of(type, order.from(), order.sort.descending());
       add(scan, home, Line.Scored.ranked(footing.reads(), keys.get(0), ranks, types.size()));
     }
-    add(scan, home, Line.Gathered.laned(footing.reads(), keys.get(1)));
+    add(scan, home, sorted(() -> new Valued.Laned(footing.reads(), keys.get(1)), order));
     return scan;
   }
 
@@ -208,7 +209,7 @@ public final class Search {
   private Line place(String home, JobState state, JobQuery query, Order order) {
     var key = footing.keys().place(home, state);
     if (state == JobState.RUNNING) {
-      return Line.Gathered.running(footing.reads(), key);
+      return running(home, order);
     }
     boolean along =
         switch (order.sort.field()) {
@@ -229,5 +230,16 @@ public final class Search {
     least = down ? least : Math.max(least, order.from().orElse(least));
     most = down ? Math.min(most, order.from().orElse(most)) : most;
     return new Line.Scored(footing.reads(), key, least, most, down);
+  }
+
+  private Line running(String home, Order order) {
+    var keys = footing.keys().of(home, "live", "jobs");
+    return order.sort.field() == Sort.Field.STARTED_AT
+        ? sorted(() -> new Valued.Leased(footing.reads(), keys), order)
+        : Line.Gathered.running(footing.reads(), keys);
+  }
+
+  private static Line sorted(Supplier<Valued> all, Order order) {
+    return new Sorted(all, order.from(), order.sort.descending());
   }
 }

@@ -210,6 +210,11 @@ public final class Packed {
 
   /// Its place among the ready ones of its type, in that class.
   public long place(int urgency) {
+    return place(urgency, n);
+  }
+
+  /// That of the nth.
+  public static long place(int urgency, long n) {
     return ((long) urgency << 41) + n;
   }
 
