@@ -71,6 +71,17 @@ class WakePassTest {
   }
 
   @Test
+  void wakes_at_the_earliest_of_all_that_it_was_told() {
+    var early = begin.plus(SECOND);
+    pass.wanted(new Ready.Frees(QUEUE, early));
+    pass.wanted(new Ready.Frees(QUEUE, early.plus(SECOND)));
+    clock.pass(SECOND);
+
+    assertThat(pass.run().result()).isEqualTo(Again.WHEN_IT_RINGS);
+    assertThat(heard).containsExactly(new Ready.Now(QUEUE));
+  }
+
+  @Test
   void starts_three_each_second_behind_the_rate_of_a_queue() {
     bind(QueueLimits.NONE.withRate(THREE.rate().orElseThrow()));
 
