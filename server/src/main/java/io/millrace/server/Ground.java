@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
@@ -54,14 +55,17 @@ record Ground(Vertx vertx, Bus bus, Optional<Cluster> cluster) {
   }
 
   /// One event loop per core. The event bus is our own business, and its figures cost more than
-  /// they tell.
+  /// they tell. Nothing is read through the class path, whose copies on disk would outlive a kill.
   private static VertxOptions options(Duration turn) {
     var metrics =
         new MicrometerMetricsOptions()
             .setEnabled(true)
             .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS);
+    var files =
+        new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false);
     return new VertxOptions()
         .setEventLoopPoolSize(CORES)
+        .setFileSystemOptions(files)
         .setMetricsOptions(metrics)
         .setBlockedThreadCheckInterval(turn.toMillis() / 2)
         .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
