@@ -58,7 +58,7 @@ public final class Cli {
     return parse(arguments.toArray(String[]::new));
   }
 
-  @CommandLine.Command(description = "Prints which version this is.")
+  @CommandLine.Command(aliases = "--version", description = "Prints which version this is.")
   Command version() {
     return new Command.Version();
   }

@@ -36,6 +36,7 @@ class CliTest {
         .isEqualTo(
             new Command.CreateKey(URI.create("http://[::1]"), Optional.empty(), "ci", "viewer"));
     assertThat(parse("version")).isEqualTo(new Command.Version());
+    assertThat(parse("--version")).isEqualTo(new Command.Version());
   }
 
   @Test
