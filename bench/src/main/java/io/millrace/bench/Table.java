@@ -19,12 +19,18 @@ public final class Table {
   /// A figure that is held against a target.
   public void row(
       String figure, String measured, String peer, String ratio, String target, boolean met) {
-    rows.add(List.of(figure, measured, peer, ratio, target, met ? "yes" : "no"));
+    add(List.of(figure, measured, peer, ratio, target, met ? "yes" : "no"));
   }
 
   /// A figure without one.
   public void row(String figure, String measured, String peer, String ratio) {
-    rows.add(List.of(figure, measured, peer, ratio, "", ""));
+    add(List.of(figure, measured, peer, ratio, "", ""));
+  }
+
+  /// Said at once too: a bench takes many minutes, and may fail in its last.
+  private void add(List<String> row) {
+    rows.add(row);
+    System.err.println(line(row));
   }
 
   public void print(PrintStream out) {

@@ -57,7 +57,10 @@ final class Feeding {
     var ahead = new Semaphore(BATCHES_AHEAD);
     for (int sent = 0; sent < jobs; sent += BATCH) {
       ahead.acquireUninterruptibly();
-      engine.submit(batch(drafts)).onComplete(_ -> ahead.release(), Throwable::printStackTrace);
+      engine
+          .submit(batch(drafts))
+          .onFailure(Throwable::printStackTrace)
+          .onComplete(_ -> ahead.release());
     }
     ahead.acquireUninterruptibly(BATCHES_AHEAD);
   }

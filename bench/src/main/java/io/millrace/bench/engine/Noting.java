@@ -13,8 +13,15 @@ import java.util.concurrent.CountDownLatch;
 final class Noting implements Performer {
   private static final String FILL = "x".repeat(163);
 
+  private final boolean nonblocking;
+
   private volatile Latencies latencies = new Latencies(0);
   private volatile CountDownLatch left = new CountDownLatch(0);
+
+  /// @param nonblocking whether it is to be called on the event loop, and on no thread of its own
+  Noting(boolean nonblocking) {
+    this.nonblocking = nonblocking;
+  }
 
   /// A job whose args are the nanosecond at which it is submitted, and 200 bytes long.
   static Draft draft() {
@@ -37,6 +44,11 @@ final class Noting implements Performer {
   @Override
   public String type() {
     return Nothing.TYPE;
+  }
+
+  @Override
+  public boolean nonblocking() {
+    return nonblocking;
   }
 
   @Override

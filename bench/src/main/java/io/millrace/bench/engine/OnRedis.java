@@ -137,9 +137,12 @@ public final class OnRedis implements AutoCloseable {
     return jobs;
   }
 
-  /// How long an idle engine takes from submit to perform, at a steady pace.
-  public static Latencies pickup(String url, int rate, int jobs) throws InterruptedException {
-    var noting = new Noting();
+  /// How long an idle engine takes from submit to perform, at a steady pace. It is submitted on the
+  /// loop of the engine, as a producer of BullMQ shares the loop of its worker; and performed there
+  /// too, if `nonblocking`, as BullMQ does.
+  public static Latencies pickup(String url, boolean nonblocking, int rate, int jobs)
+      throws InterruptedException {
+    var noting = new Noting(nonblocking);
     try (var engine = LiveEngine.onRedis(noting, url)) {
       send(engine, noting, 200, 200);
       return send(engine, noting, rate, jobs);
@@ -152,9 +155,13 @@ public final class OnRedis implements AutoCloseable {
     var ticks = new Ticks(rate);
     for (int sent = 0; sent < jobs; sent++) {
       ticks.await();
-      engine.submit(List.of(Noting.draft())).onComplete(_ -> {}, Throwable::printStackTrace);
+      engine.loop().runOnContext(_ -> submit(engine));
     }
     return noting.all();
+  }
+
+  private static void submit(LiveEngine engine) {
+    engine.submit(List.of(Noting.draft())).onComplete(_ -> {}, Throwable::printStackTrace);
   }
 
   @Override

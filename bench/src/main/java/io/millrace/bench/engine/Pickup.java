@@ -16,7 +16,7 @@ public final class Pickup implements Bench {
   @Override
   public Table run() throws Exception {
     var table = new Table("Pick-up by an idle engine: from submit to perform");
-    var noting = new Noting();
+    var noting = new Noting(false);
     try (var engine = new LiveEngine(noting);
         var loop = new BareHand()) {
       measure(engine, noting, loop, 200, 1_000);

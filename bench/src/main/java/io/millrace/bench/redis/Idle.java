@@ -20,12 +20,17 @@ final class Idle {
   void tell(Table table) throws Exception {
     for (int rate : new int[] {20, 200}) {
       int jobs = Redis.some(rate * 10 * 20) / 20;
-      var ours = OnRedis.pickup(ground.empty().url(), rate, jobs);
       ground.empty();
-      ours.tellShare(table, "pick-up at " + rate + "/s", bull.pickup(rate, jobs), "BullMQ", SHARE);
+      var theirs = bull.pickup(rate, jobs);
+      for (boolean nonblocking : new boolean[] {true, false}) {
+        var ours = OnRedis.pickup(ground.empty().url(), nonblocking, rate, jobs);
+        ground.empty();
+        var figure = "pick-up at %d/s%s".formatted(rate, nonblocking ? ", nonblocking" : "");
+        ours.tellShare(table, figure, theirs, "BullMQ", SHARE);
+      }
     }
     int jobs = Redis.some(BUSY * 10);
-    var ours = OnRedis.pickup(ground.empty().url(), BUSY, jobs);
+    var ours = OnRedis.pickup(ground.empty().url(), false, BUSY, jobs);
     ground.empty();
     ours.tell(table, "pick-up at 5 000/s", bull.pickup(BUSY, jobs), "BullMQ", MOST_MICROS);
   }
