@@ -13,6 +13,7 @@ import io.millrace.core.spi.Backend;
 import io.millrace.server.alarm.Pass.Again;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,8 @@ class SeriesPassTest {
   private final TestClock clock = TestClock.at(BEGIN.toString());
   private final Backend backend =
       MemoryBackend.ofOneThread(MemorySettings.DEFAULT, clock, new SplittableRandom(7));
-  private final SeriesPass pass = new SeriesPass(backend.queues(), _ -> true, clock);
+  private final List<String> asked = new ArrayList<>();
+  private final SeriesPass pass = new SeriesPass(backend.queues(), asked::add, clock);
 
   @Test
   void remembers_at_the_beginning_of_each_minute_what_has_gone_through() {
@@ -49,6 +51,7 @@ class SeriesPassTest {
     clock.pass(Duration.ofSeconds(29));
     pass.run().await();
 
+    assertThat(asked).containsExactly(QUEUE);
     assertThat(points()).hasSize(1);
   }
 
