@@ -41,6 +41,9 @@ public final class Meters {
   private final Counter turnedAway;
   private final Heap heap = Heap.ofThisProcess();
 
+  /// Whom else nobody may hold: a registry forgets whom it asks for a figure.
+  private final List<Object> watched = new ArrayList<>();
+
   public Meters() {
     registry.config().meterFilter(prefixed());
     new JvmMemoryMetrics().bindTo(registry);
@@ -112,6 +115,7 @@ public final class Meters {
   /// Threads that do not end although their attempts were given up, and how often the place of one
   /// was given to another.
   public void watchAttempts(IntSupplier hanging, LongSupplier replaced) {
+    watched.addAll(List.of(hanging, replaced));
     Gauge.builder("dispatch.hanging", hanging, IntSupplier::getAsInt)
         .description("Threads of attempts that were given up and do not end")
         .register(registry);

@@ -169,7 +169,9 @@ class AccessTest {
         .containsExactlyInAnyOrder("name", "version", "auth", "sign_in");
     assertThat(nobody().get("/v1/info").json().path("auth").asText()).isEqualTo("keys");
     assertThat(nobody().get("/health").json()).hasToString("{\"status\":\"healthy\"}");
-    assertThat(as(Role.PRODUCER).get("/v1/info").json().has("backend")).isTrue();
+    var info = as(Role.PRODUCER).get("/v1/info").json();
+    assertThat(info.has("backend")).isTrue();
+    assertThat(info.path("port").asInt()).isEqualTo(server.url().getPort());
     assertThat(as(Role.PRODUCER).get("/health").json().has("components")).isTrue();
   }
 

@@ -102,26 +102,27 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
       begin(request).refuseAndClose(refused.problem());
       return;
     }
-    Optional<Reply> page;
+    Optional<Reply> known;
     try {
-      access.check(request);
-      page = pages.answer(request);
-      if (page.isEmpty()) {
-        checkPath(request);
-      }
+      known = known(request);
     } catch (ProblemException refused) {
       begin(request).refuse(refused.problem());
       return;
     }
+    known.ifPresentOrElse(it -> begin(request).reply(it), () -> router.handle(request));
+  }
+
+  /// The answer to what asks no route.
+  private Optional<Reply> known(HttpServerRequest request) {
+    access.check(request);
+    var page = pages.answer(request);
     if (page.isPresent()) {
-      begin(request).reply(page.get());
-      return;
+      return page;
     }
-    if (access.cors().isPreflight(request)) {
-      begin(request).reply(Cors.preflight());
-    } else {
-      router.handle(request);
-    }
+    checkPath(request);
+    return access.cors().isPreflight(request)
+        ? Optional.of(Cors.preflight())
+        : Optional.empty();
   }
 
   /// Answers what Vert.x could not decode.

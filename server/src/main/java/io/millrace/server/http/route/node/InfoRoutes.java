@@ -62,6 +62,7 @@ public final class InfoRoutes implements Routes {
           var json = open(call);
           json.putNull("build")
               .put("node", doors.node())
+              .put("port", call.request().localAddress().port())
               .put("started_at", self.startedAt)
               .put("time", doors.now())
               .put("insecure", self.insecure)
