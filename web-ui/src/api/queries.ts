@@ -159,6 +159,14 @@ export const workers = {
       meta: { told: { channel: 'workers' } },
       queryFn: ({ signal }) => get('/v1/workers', { query: { limit: 200 }, signal }),
     }),
+  /** Who serves that queue. */
+  of: (queue: string) =>
+    queryOptions({
+      queryKey: ['workers', 'of', queue],
+      meta: { told: { channel: 'workers' }, beat: UNTOLD },
+      queryFn: ({ signal }) =>
+        get('/v1/workers', { query: { queue, limit: 200 }, signal }),
+    }),
   one: (id: string) =>
     queryOptions({
       queryKey: ['workers', 'one', id],
