@@ -150,6 +150,7 @@ export const t = {
   table: {
     selectShown: 'Select all rows that are shown',
     select: (id: string) => `Select ${id}`,
+    columns: 'Columns',
   },
   json: {
     redacted: (bytes?: number) =>
@@ -290,6 +291,9 @@ export const t = {
     new: 'New job',
     export: 'Export',
     exporting: (n: number) => `Export, ${num(n)} so far`,
+    exportPart: (n: number) => `The file has ${num(n)}, and not all that match.`,
+    exportEnded: (n: number) =>
+      `The file ends after ${num(n)}: this browser cannot write while it reads. Narrow the search for the rest.`,
     search: 'Search jobs',
     states: 'States',
     all: 'All',
@@ -307,6 +311,7 @@ export const t = {
     more: 'More',
     toolbar: 'Selected jobs',
     panel: 'One job',
+    beside: (id: string) => `Open ${id} beside the list`,
     retried: 'Ready again.',
     promoted: 'Runs as soon as somebody is free.',
     total: (n: number, exact: boolean) => `${exact ? '' : 'at least '}${num(n)}`,
