@@ -164,8 +164,7 @@ export const workers = {
     queryOptions({
       queryKey: ['workers', 'of', queue],
       meta: { told: { channel: 'workers' }, beat: UNTOLD },
-      queryFn: ({ signal }) =>
-        get('/v1/workers', { query: { queue, limit: 200 }, signal }),
+      queryFn: ({ signal }) => get('/v1/workers', { query: { queue, limit: 200 }, signal }),
     }),
   one: (id: string) =>
     queryOptions({
