@@ -120,7 +120,8 @@ class WorkerTest extends ApiTest {
   @Test
   void a_list_of_a_queue_has_who_serves_it_and_counts_no_others() {
     var here = come("");
-    var other = api.post("/v1/workers", "{\"name\":\"o\",\"queues\":[\"%s-other\"]}".formatted(queue));
+    var other =
+        api.post("/v1/workers", "{\"name\":\"o\",\"queues\":[\"%s-other\"]}".formatted(queue));
 
     var mine = api.get("/v1/workers?limit=500&queue=" + queue);
 
