@@ -316,6 +316,17 @@ export const audit = {
       getNextPageParam: (page) => page.next ?? undefined,
       placeholderData: keepPreviousData,
     }),
+  /** Who paused and resumed that queue, the last first. */
+  pauses: (queue: string) =>
+    queryOptions({
+      queryKey: ['audit', 'pauses', queue],
+      meta: { told: { channel: 'audit' } },
+      queryFn: ({ signal }) =>
+        get('/v1/audit', {
+          query: { action: 'queue.*', resource: `queue:${queue}`, limit: 200 },
+          signal,
+        }),
+    }),
 };
 
 export const access = {

@@ -241,6 +241,18 @@ it('an export is written while it is read where the browser can', async () => {
   expect(watch).toMatchObject({ errors: [], policy: [] });
 });
 
+it('a chart says when its queue stood still, and who wanted it', async () => {
+  await call('POST', '/v1/queues/email/pause', { reason: 'the post is away' });
+  await call('POST', '/v1/queues/email/resume', {});
+  const { page, context, go, watch } = await open();
+  await go('/queues/email?tab=flow');
+  const marks = page.getByRole('list', { name: 'What happened meanwhile' }).first();
+  await marks.getByText(/paused by .*: the post is away$/).waitFor();
+  await marks.getByText(/resumed by/).waitFor();
+  await context.close();
+  expect(watch).toMatchObject({ errors: [], policy: [] });
+});
+
 it('a limiter of a number at once alone is made', async () => {
   const { page, context, go, watch } = await open();
   await go('/limits');
