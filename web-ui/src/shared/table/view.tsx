@@ -64,7 +64,7 @@ export function Sorted<T>({ column, view }: { column: Column<T>; view: View<T> }
   return (
     <button
       type="button"
-      className={css.sort}
+      className={`${css.sort} ${column.num ? css.end : ''}`}
       onClick={() => view.setOrder(at < 0 ? next[0]! : (next[at + 1] ?? ''))}
     >
       {column.head}
