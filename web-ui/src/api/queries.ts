@@ -159,6 +159,13 @@ export const workers = {
       meta: { told: { channel: 'workers' } },
       queryFn: ({ signal }) => get('/v1/workers', { query: { limit: 200 }, signal }),
     }),
+  /** Who serves that queue. */
+  of: (queue: string) =>
+    queryOptions({
+      queryKey: ['workers', 'of', queue],
+      meta: { told: { channel: 'workers' }, beat: UNTOLD },
+      queryFn: ({ signal }) => get('/v1/workers', { query: { queue, limit: 200 }, signal }),
+    }),
   one: (id: string) =>
     queryOptions({
       queryKey: ['workers', 'one', id],
@@ -308,6 +315,17 @@ export const audit = {
       initialPageParam: '',
       getNextPageParam: (page) => page.next ?? undefined,
       placeholderData: keepPreviousData,
+    }),
+  /** Who paused and resumed that queue, the last first. */
+  pauses: (queue: string) =>
+    queryOptions({
+      queryKey: ['audit', 'pauses', queue],
+      meta: { told: { channel: 'audit' } },
+      queryFn: ({ signal }) =>
+        get('/v1/audit', {
+          query: { action: 'queue.*', resource: `queue:${queue}`, limit: 200 },
+          signal,
+        }),
     }),
 };
 

@@ -15,9 +15,12 @@ export function freeze<T>(shown: string[], now: T[], id: (row: T) => string, hel
   return { rows: [...kept, ...now.slice(last + 1)], fresh: first < 0 ? now.length : fresh };
 }
 
-export function useFrozen<T>(now: T[], id: (row: T) => string, held: boolean) {
+/** Another `order` is wanted by who is among the rows: they begin anew. */
+export function useFrozen<T>(now: T[], id: (row: T) => string, held: boolean, order = '') {
   const shown = useRef<string[]>([]);
-  const frozen = freeze(shown.current, now, id, held);
+  const last = useRef(order);
+  const frozen = freeze(last.current === order ? shown.current : [], now, id, held);
+  last.current = order;
   shown.current = frozen.rows.map(id);
   return frozen;
 }

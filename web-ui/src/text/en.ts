@@ -150,6 +150,7 @@ export const t = {
   table: {
     selectShown: 'Select all rows that are shown',
     select: (id: string) => `Select ${id}`,
+    columns: 'Columns',
   },
   json: {
     redacted: (bytes?: number) =>
@@ -182,6 +183,11 @@ export const t = {
     trends: { rising: 'rising', falling: 'falling', steady: 'steady' },
     time: 'Time',
     nothing: 'nothing yet',
+    marks: 'What happened meanwhile',
+    moreMarks: (n: number) => `and ${n} before`,
+    paused: (who: string, why: string) => `paused by ${who}${why === '' ? '' : `: ${why}`}`,
+    resumed: (who: string) => `resumed by ${who}`,
+    started: (node: string, version: string) => `${node} started, version ${version}`,
     most: (n: number) => `at most ${num(n)} in a column`,
     cursor: (title: string) => `${title}: move with the arrow keys`,
   },
@@ -290,6 +296,9 @@ export const t = {
     new: 'New job',
     export: 'Export',
     exporting: (n: number) => `Export, ${num(n)} so far`,
+    exportPart: (n: number) => `The file has ${num(n)}, and not all that match.`,
+    exportEnded: (n: number) =>
+      `The file ends after ${num(n)}: this browser cannot write while it reads. Narrow the search for the rest.`,
     search: 'Search jobs',
     states: 'States',
     all: 'All',
@@ -307,6 +316,7 @@ export const t = {
     more: 'More',
     toolbar: 'Selected jobs',
     panel: 'One job',
+    beside: (id: string) => `Open ${id} beside the list`,
     retried: 'Ready again.',
     promoted: 'Runs as soon as somebody is free.',
     total: (n: number, exact: boolean) => `${exact ? '' : 'at least '}${num(n)}`,

@@ -57,7 +57,10 @@ export async function open(
   page.on('console', (message) => {
     const text = message.text();
     if (/Content.Security.Policy/i.test(text)) watch.policy.push(text);
-    else if (message.type() === 'error' && !watch.expects.test(text)) watch.errors.push(text);
+    else if (message.type() === 'error') {
+      const told = `${text} ${message.location().url}`;
+      if (!watch.expects.test(told)) watch.errors.push(told);
+    }
   });
   page.on('pageerror', (error) => watch.errors.push(String(error)));
   const asked = new Set<Request>();

@@ -138,6 +138,8 @@ it('an export has all that match, not only what is shown', async () => {
   }));
   await call('POST', '/v1/jobs', many);
   const { page, context, go, watch } = await open();
+  // As a browser that asks nobody where a file is to be.
+  await page.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
   await go('/jobs?q=queue%3Aexported');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -151,6 +153,119 @@ it('an export has all that match, not only what is shown', async () => {
   expect(ids.size).toBe(620);
   await context.close();
   expect(watch).toMatchObject({ errors: [], foreign: [], policy: [] });
+});
+
+it('a job is opened beside its list with the mouse too', async () => {
+  const { page, context, go, watch } = await open();
+  await go('/jobs?q=state%3Adead+queue%3Abilling');
+  const row = page.locator('tbody tr[data-row="2"]');
+  await row.hover();
+  await row.getByRole('button', { name: /beside the list$/ }).click();
+  const panel = page.getByRole('region', { name: 'One job' });
+  await panel.locator('[data-why]').waitFor();
+  await panel.getByRole('button', { name: 'Close' }).click();
+  await panel.waitFor({ state: 'detached' });
+  expect(new URL(page.url()).pathname).toBe('/ui/jobs');
+  await context.close();
+  expect(watch).toMatchObject({ errors: [], policy: [] });
+});
+
+it('columns and order of a table go with its address', async () => {
+  const { page, context, go, watch } = await open();
+  await go('/jobs?q=queue%3Abilling+state%3Adead');
+  const heads = () => page.locator('main thead th').allTextContents();
+  expect(await heads()).not.toContain('Tags');
+  await page.locator('summary[aria-label=Columns]').click();
+  await page.getByLabel('Tags', { exact: true }).check();
+  await page.getByLabel('Worker', { exact: true }).uncheck();
+  await page.getByRole('button', { name: /^When/ }).click();
+  await page.locator('th[aria-sort=descending]', { hasText: 'When' }).waitFor();
+  await page.getByRole('button', { name: /^When/ }).click();
+  await page.locator('th[aria-sort=ascending]', { hasText: 'When' }).waitFor();
+  const address = new URL(page.url());
+  expect(address.searchParams.get('sort')).toBe('finished_at');
+  // Whoever is sent the address sees the same.
+  await go(address.pathname.slice('/ui'.length) + address.search);
+  await page.locator('th[aria-sort=ascending]', { hasText: 'When' }).waitFor();
+  expect(await heads()).toContain('Tags');
+  expect(await heads()).not.toContain('Worker');
+  const answer = (await call(
+    'GET',
+    '/v1/jobs?q=queue%3Abilling+state%3Adead&sort=finished_at&limit=1',
+  )) as { items: { id: string }[] };
+  const first = page.locator('tbody tr[data-row="0"] a').first();
+  expect(await first.getAttribute('href')).toBe(`/ui/jobs/${answer.items[0]!.id}`);
+
+  await go('/queues?sort=-dead');
+  const dead = await page
+    .locator('tbody tr[data-row]')
+    .evaluateAll((rows) => rows.map((row) => Number(row.children[7]!.textContent)));
+  expect(dead).toEqual([...dead].sort((a, b) => b - a));
+  expect(dead[0]).toBeGreaterThan(0);
+  await context.close();
+  expect(watch).toMatchObject({ errors: [], policy: [] });
+});
+
+it('an export is written while it is read where the browser can', async () => {
+  const { page, context, go, watch } = await open();
+  await page.addInitScript(() => {
+    const file = { text: '', closed: false };
+    Object.assign(window, {
+      file,
+      showSaveFilePicker: async () => ({
+        createWritable: async () => ({
+          write: async (text: string) => {
+            file.text += text;
+          },
+          close: async () => {
+            file.closed = true;
+          },
+          abort: async () => {},
+        }),
+      }),
+    });
+  });
+  await go('/jobs?q=queue%3Abilling');
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.waitForFunction(
+    () => (window as unknown as { file: { closed: boolean } }).file.closed,
+  );
+  const text = await page.evaluate(
+    () => (window as unknown as { file: { text: string } }).file.text,
+  );
+  const { total } = (await call('GET', '/v1/jobs?q=queue%3Abilling&limit=0')) as {
+    total: { count: number };
+  };
+  expect(text.trim().split('\n').length).toBe(total.count);
+  await context.close();
+  expect(watch).toMatchObject({ errors: [], policy: [] });
+});
+
+it('a chart says when its queue stood still, and who wanted it', async () => {
+  await call('POST', '/v1/queues/email/pause', { reason: 'the post is away' });
+  await call('POST', '/v1/queues/email/resume', {});
+  const { page, context, go, watch } = await open();
+  await go('/queues/email?tab=flow');
+  const marks = page.getByRole('list', { name: 'What happened meanwhile' }).first();
+  await marks.getByText(/paused by .*: the post is away$/).waitFor();
+  await marks.getByText(/resumed by/).waitFor();
+  await context.close();
+  expect(watch).toMatchObject({ errors: [], policy: [] });
+});
+
+it('a limiter of a number at once alone is made', async () => {
+  const { page, context, go, watch } = await open();
+  await go('/limits');
+  await page.getByRole('button', { name: 'New limiter' }).click();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByLabel('Name').fill('at-once');
+  await sheet.getByLabel('At once').fill('3');
+  await sheet.getByRole('checkbox').check();
+  await press(page, 'Enter');
+  await sheet.waitFor({ state: 'detached' });
+  expect(await call('GET', '/v1/limiters/at-once')).toMatchObject({ limit: null, concurrency: 3 });
+  await context.close();
+  expect(watch).toMatchObject({ errors: [], policy: [] });
 });
 
 it('each worker that is offered works', async () => {
@@ -181,7 +296,13 @@ it('each worker that is offered works', async () => {
       if ((await part.getAttribute('open')) === null) await part.locator('summary').click();
       await part.getByRole('button', { name: `Copy as ${form}` }).click();
       const [program, given] = command(await page.evaluate(() => navigator.clipboard.readText()));
-      await call('POST', '/v1/jobs', { id, type: 'image.resize', queue, args: {} });
+      // What stands in its arguments are data, whatever they are called.
+      await call('POST', '/v1/jobs', {
+        id,
+        type: 'image.resize',
+        queue,
+        args: { token: 'mine', lease: { token: 'other' } },
+      });
       // A group of its own, for a shell starts others.
       const worker = spawn(program, given, { detached: true, stdio: 'ignore' });
       try {

@@ -48,10 +48,10 @@ export function Doctor({ repair }: { repair: () => void }) {
 function Report({ report, repair }: { report: CheckReport; repair: () => void }) {
   const { ok, checked, duration_ms, found, repaired, findings, checked_at } = report;
   return (
-    <div role="status">
+    <>
       <p className={css.verdict}>
         <Icon name={ok ? 'succeeded' : 'warn'} className={ok ? css.good : css.bad} />
-        <span>
+        <span role="status">
           {found === 0
             ? t.cluster.sound(count(checked), lengthOf(duration_ms))
             : t.cluster.found(found, repaired)}
@@ -91,6 +91,6 @@ function Report({ report, repair }: { report: CheckReport; repair: () => void })
           ]}
         />
       )}
-    </div>
+    </>
   );
 }

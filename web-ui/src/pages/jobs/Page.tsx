@@ -10,6 +10,7 @@ import { Button, Command, Empty, Head, StateMark } from '../../shared/basic/basi
 import { Histogram } from '../../shared/chart/chart';
 import { curl } from '../../shared/copy/curl';
 import { Export } from '../../shared/export/Export';
+import { sortOf } from '../../shared/jobs/columns';
 import { JobsTable, withTime } from '../../shared/jobs/JobsTable';
 import { useKeys } from '../../shared/keys/keys';
 import { ProblemPanel } from '../../shared/problem';
@@ -44,7 +45,7 @@ export default function Jobs() {
   const [error, setError] = useState<unknown>();
   const [total, setTotal] = useState('');
   const [open, setOpen] = useState<'new' | 'save'>();
-  const filter = { q, from, to, sort };
+  const filter = { q, from, to };
   const span =
     (to ? Date.parse(to) : Date.now()) - (from ? Date.parse(from) : Date.now() - LENGTH['1h']!);
   const step = stepFor(Math.max(1000, span), COLUMNS);
@@ -93,7 +94,11 @@ export default function Jobs() {
         <Views q={q} save={() => setOpen('save')} />
         <Export
           name="jobs.ndjson"
-          page={(after) => get('/v1/jobs', { query: { ...filter, limit: 500, after } })}
+          page={(after) =>
+            get('/v1/jobs', {
+              query: { ...filter, sort: sortOf(q, sort), limit: 500, after },
+            })
+          }
         />
         <Button kind="main" scope="jobs:write" onClick={() => setOpen('new')}>
           {t.jobs.new}

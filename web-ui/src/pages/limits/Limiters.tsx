@@ -99,13 +99,10 @@ function Edit({ it, close }: { it?: Limiter; close: () => void }) {
       ready={name !== ''}
       act={async () => {
         const none = limit.trim() === '';
-        const rate = none ? { limit: null, per: null } : { limit: whole(limit), per };
-        const body = {
-          ...rate,
-          burst: none ? null : whole(burst),
-          spread,
-          concurrency: whole(concurrency),
-        };
+        const rate = none
+          ? { limit: null, per: null, burst: null, spread: false }
+          : { limit: whole(limit), per, burst: whole(burst), spread };
+        const body = { ...rate, concurrency: whole(concurrency) };
         const options = { path: { name }, headers: newOr(it) };
         if (it) await patch('/v1/limiters/{name}', body, options);
         else await put('/v1/limiters/{name}', body, options);

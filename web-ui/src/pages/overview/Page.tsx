@@ -122,6 +122,11 @@ function States({ stats: { jobs: figures } }: { stats: Stats }) {
 }
 
 function Flow({ minutes }: { minutes: number }) {
+  const nodes = useQuery({ ...cluster.nodes(), enabled: useMay()('cluster:read') });
+  const marks = (nodes.data?.items ?? []).map((it) => ({
+    at: it.started_at,
+    text: t.chart.started(it.id, it.version),
+  }));
   const enqueued = useQuery(stats.series('jobs.enqueued', minutes));
   const succeeded = useQuery(stats.series('jobs.succeeded', minutes));
   const failed = useQuery(stats.series('jobs.failed', minutes));
@@ -137,6 +142,7 @@ function Flow({ minutes }: { minutes: number }) {
   return (
     <Chart
       title={t.overview.flow}
+      marks={marks}
       lines={[
         { name: t.overview.enqueued, tone: 'accent', dash: '6 3', points: whole(points(enqueued)) },
         { name: t.overview.succeeded, tone: 'ok', points: whole(points(succeeded)) },

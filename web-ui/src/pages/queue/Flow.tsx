@@ -1,7 +1,8 @@
-import { useQueries } from '@tanstack/react-query';
-import { stats } from '../../api/queries';
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { audit, stats } from '../../api/queries';
+import { useMay } from '../../shared/access';
 import { Empty, Loading } from '../../shared/basic/basic';
-import { Chart, type Line, type Point } from '../../shared/chart/chart';
+import { Chart, type Line, type Mark, type Point } from '../../shared/chart/chart';
 import { ProblemPanel } from '../../shared/problem';
 import { useParam } from '../../shared/url';
 import { t } from '../../text/en';
@@ -24,6 +25,15 @@ const BAD: Drawn[] = [
 ];
 const ALL = [...GONE, ...BAD];
 
+/** When it stood still, and by whose wish, for whoever may read that. */
+function usePauses(queue: string): Mark[] {
+  const lines = useQuery({ ...audit.pauses(queue), enabled: useMay()('audit:read') });
+  return (lines.data?.items ?? []).flatMap(({ at, action, actor, reason }) => {
+    if (action === 'queue.pause') return [{ at, text: t.chart.paused(actor, reason ?? '') }];
+    return action === 'queue.resume' ? [{ at, text: t.chart.resumed(actor) }] : [];
+  });
+}
+
 /** What has gone through the queue, and what went wrong on the way. */
 export function Flow({ name }: { name: string }) {
   const [span, setSpan] = useParam('span', '3h');
@@ -31,6 +41,7 @@ export function Flow({ name }: { name: string }) {
   const found = useQueries({
     queries: ALL.map((it) => stats.series(it.metric, minutes, { queue: name })),
   });
+  const marks = usePauses(name);
   const failed = found.find((it) => it.isError);
   const own = found.map((it) => (it.data?.series[0]?.points ?? []) as Point[]);
   const times = [...new Set(own.flat().map((it) => it[0]))].sort();
@@ -57,8 +68,8 @@ export function Flow({ name }: { name: string }) {
         <Empty title={t.queue.noFlow(span)} />
       ) : (
         <>
-          <Chart title={t.queue.flow(step)} lines={lines(GONE)} />
-          <Chart title={t.queue.bad(step)} lines={lines(BAD)} />
+          <Chart title={t.queue.flow(step)} lines={lines(GONE)} marks={marks} />
+          <Chart title={t.queue.bad(step)} lines={lines(BAD)} marks={marks} />
         </>
       )}
     </>

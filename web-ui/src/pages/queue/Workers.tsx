@@ -18,14 +18,11 @@ const COLUMNS = WORKER_COLUMNS.filter((it) => it.id !== 'queues');
 /** Who works for the queue: nodes and workers that serve it, and whoever holds a job of it. */
 export function Workers({ queue: { name, config } }: { queue: Queue }) {
   const may = useMay()(SCOPE);
-  const list = useQuery({ ...workers.list(), enabled: may });
+  const list = useQuery({ ...workers.of(name), enabled: may });
   if (!may) return <Empty title={t.needs(SCOPE)} />;
   if (list.isError) return <ProblemPanel error={list.error} again={() => void list.refetch()} />;
   if (!list.data) return <Loading />;
-  const all = list.data.items.filter((it) => it.state !== 'gone');
-  const serving = all.filter(
-    (it) => it.queues.length === 0 || it.queues.some((served) => served.name === name),
-  );
+  const serving = list.data.items.filter((it) => it.state !== 'gone');
   return (
     <>
       {config.workers && (
@@ -41,7 +38,7 @@ export function Workers({ queue: { name, config } }: { queue: Queue }) {
           columns={COLUMNS}
         />
       )}
-      <Strangers known={new Set(all.map((it) => it.id))} queue={name} />
+      <Strangers known={new Set(serving.map((it) => it.id))} queue={name} />
       {serving.every((it) => it.mode === 'local') && (
         <Empty title={t.queue.onlyNodes}>
           <StartWorker queue={name} />

@@ -20,6 +20,7 @@ import { useKeys } from '../../shared/keys/keys';
 import { ProblemPanel } from '../../shared/problem';
 import { PauseSheet, resume } from '../../shared/queue/PauseSheet';
 import { type Column, Table } from '../../shared/table/table';
+import { ordered, useView } from '../../shared/table/view';
 import { count, short } from '../../shared/text';
 import { lengthOf } from '../../shared/time';
 import { to, useParam } from '../../shared/url';
@@ -39,7 +40,6 @@ export default function Queues() {
   const list = useQuery(queues.list());
   const flow = useQuery(stats.series('jobs.succeeded', 60, { by: 'queue' }));
   const all = treeOf(list.data?.items ?? []).filter((it) => it.name.includes(wanted));
-  const { rows } = useFrozen(all, (it) => it.name, held);
   const came = useQuery(stats.series('jobs.enqueued', 60, { by: 'queue' }));
   const [inward, outward] = [byQueue(came.data), byQueue(flow.data)];
   useKeys([{ key: 'P', does: t.keys.pause, run: () => current && toggle(current) }]);
@@ -47,13 +47,17 @@ export default function Queues() {
     if (row.state === 'paused') resume(row.name).then(() => list.refetch());
     else setPausing(row.name);
   };
+  // Ordered by something else, what stands under a queue is no part of it.
+  const tree = useParam('sort')[0] === '';
   const columns: Column<Row>[] = [
     {
       id: 'name',
+      sort: 'name',
+      value: (it) => it.name,
       head: t.columns.queue,
       narrow: 'first',
       cell: (it) => (
-        <span className={css.name} style={{ paddingLeft: it.depth * 16 }}>
+        <span className={css.name} style={{ paddingLeft: tree ? it.depth * 16 : 0 }}>
           {it.name}
         </span>
       ),
@@ -69,17 +73,35 @@ export default function Queues() {
           <StateMark state={it.state ?? ''} />
         ),
     },
-    { id: 'ready', head: t.states.ready, num: true, cell: (it) => number(it.stats?.ready) },
+    {
+      id: 'ready',
+      sort: 'ready',
+      value: (it: Row) => it.stats?.ready,
+      head: t.states.ready,
+      num: true,
+      cell: (it) => number(it.stats?.ready),
+    },
     {
       id: 'blocked',
+      sort: 'blocked',
+      value: (it: Row) => it.stats?.blocked,
       head: t.blocked,
       num: true,
       cell: (it) => number(it.stats?.blocked),
       from: 1024,
     },
-    { id: 'running', head: t.states.running, num: true, cell: (it) => number(it.stats?.running) },
+    {
+      id: 'running',
+      sort: 'running',
+      value: (it: Row) => it.stats?.running,
+      head: t.states.running,
+      num: true,
+      cell: (it) => number(it.stats?.running),
+    },
     {
       id: 'scheduled',
+      sort: 'scheduled',
+      value: (it: Row) => it.stats?.scheduled,
       head: t.states.scheduled,
       num: true,
       cell: (it) => number(it.stats?.scheduled),
@@ -87,12 +109,16 @@ export default function Queues() {
     },
     {
       id: 'retrying',
+      sort: 'retrying',
+      value: (it: Row) => it.stats?.retrying,
       head: t.states.retrying,
       num: true,
       cell: (it) => number(it.stats?.retrying),
     },
     {
       id: 'dead',
+      sort: 'dead',
+      value: (it: Row) => it.stats?.dead,
       head: t.states.dead,
       num: true,
       cell: (it) =>
@@ -106,6 +132,8 @@ export default function Queues() {
     },
     {
       id: 'oldest',
+      sort: 'oldest',
+      value: (it: Row) => it.stats?.oldest_ready_age_ms,
       head: t.queues.oldest,
       num: true,
       cell: (it) =>
@@ -150,6 +178,8 @@ export default function Queues() {
       ),
     },
   ];
+  const view = useView(columns);
+  const { rows } = useFrozen(ordered(all, view), (it) => it.name, held, view.order);
   return (
     <>
       <Head
@@ -182,7 +212,8 @@ export default function Queues() {
       ) : (
         <Table
           label={t.pages.queues}
-          columns={columns}
+          columns={view.columns}
+          view={view}
           rows={rows}
           id={(it) => it.name}
           href={(it) => to.queue(it.name)}

@@ -11,6 +11,7 @@ import { useKeys } from '../../shared/keys/keys';
 import { ProblemPanel } from '../../shared/problem';
 import { SelectionBar } from '../../shared/table/SelectionBar';
 import { Table } from '../../shared/table/table';
+import { ordered, useView } from '../../shared/table/view';
 import { count } from '../../shared/text';
 import { to } from '../../shared/url';
 import { WORKER_COLUMNS } from '../../shared/worker/columns';
@@ -28,7 +29,13 @@ export default function Workers() {
   const may = useMay();
   const keyed = useWho().info.auth === 'keys';
   const list = useQuery(workers.list());
-  const { rows } = useFrozen(list.data?.items ?? [], (it) => it.id, held || selected.size > 0);
+  const view = useView(WORKER_COLUMNS);
+  const { rows } = useFrozen(
+    ordered(list.data?.items ?? [], view),
+    (it) => it.id,
+    held || selected.size > 0,
+    view.order,
+  );
   const steered = new Set(
     rows.filter((it) => it.mode !== 'local' && it.state !== 'gone').map((it) => it.id),
   );
@@ -68,7 +75,8 @@ export default function Workers() {
               href={(it) => to.worker(it.id)}
               link="name"
               held={hold}
-              columns={WORKER_COLUMNS}
+              columns={view.columns}
+              view={view}
               selection={
                 steered.size > 0
                   ? { ids: selected, set: select, can: (it) => steered.has(it) }

@@ -8,7 +8,12 @@ import css from './chart.module.css';
 export type Point = [string, number];
 export type Line = { name: string; tone: string; dash?: string; points: Point[] };
 
+/** What happened while it was drawn: a pause, another version. */
+export type Mark = { at: string; text: string };
+
 const WIDTH = 600;
+/** Marks that are told below; all are drawn. */
+const TOLD = 4;
 const HEIGHT = 96;
 const ARROWS = { rising: '↗', falling: '↘', steady: '→' };
 
@@ -27,6 +32,16 @@ function path(points: Point[], most: number): string {
       return `${at === 0 ? 'M' : 'L'}${x} ${y}`;
     })
     .join('');
+}
+
+/** Between which points it falls; nothing where it was before the first. */
+function placeOf(points: Point[], at: string): number | undefined {
+  const when = Date.parse(at);
+  const next = points.findIndex((it) => Date.parse(it[0]) > when);
+  if (next === 0 || points.length === 0) return undefined;
+  if (next < 0) return points.length - 1;
+  const [from, to] = [Date.parse(points[next - 1]![0]), Date.parse(points[next]![0])];
+  return next - 1 + (when - from) / (to - from);
 }
 
 /** Whether the last quarter was above the rest, or below it. */
@@ -50,7 +65,15 @@ function Trend({ points }: { points: Point[] }) {
 }
 
 /** Up to four lines over time, told apart by dash and name as well as by colour. */
-export function Chart({ title, lines }: { title: string; lines: Line[] }) {
+export function Chart({
+  title,
+  lines,
+  marks = [],
+}: {
+  title: string;
+  lines: Line[];
+  marks?: Mark[];
+}) {
   const { zone } = useSettings();
   const [at, setAt] = useState<number>();
   const [table, setTable] = useState(false);
@@ -58,6 +81,10 @@ export function Chart({ title, lines }: { title: string; lines: Line[] }) {
   const points = lines[0]?.points ?? [];
   const size = points.length;
   const most = top(lines);
+  const placed = marks
+    .map((it) => ({ ...it, x: placeOf(points, it.at) }))
+    .filter((it) => it.x !== undefined)
+    .sort((a, b) => b.x! - a.x!);
   const cursor = at === undefined ? size - 1 : Math.min(at, size - 1);
   const told = (index: number) => {
     const when = points[index]?.[0];
@@ -117,6 +144,14 @@ export function Chart({ title, lines }: { title: string; lines: Line[] }) {
         <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
           <path d={`M0 ${HEIGHT}H${WIDTH}`} className={css.zero} />
           <path d={`M0 0H${WIDTH}M0 ${HEIGHT / 2}H${WIDTH}`} className={css.grid} />
+          {placed.map((it) => (
+            <path
+              key={it.at + it.text}
+              d={`M${(it.x! / Math.max(1, size - 1)) * WIDTH} 0V${HEIGHT}`}
+              className={css.mark}
+              strokeDasharray="1 3"
+            />
+          ))}
           {lines.map((line) => (
             <path
               key={line.name}
@@ -136,6 +171,16 @@ export function Chart({ title, lines }: { title: string; lines: Line[] }) {
             <span key={index}>{clock(points[index]![0], zone).slice(0, 5)}</span>
           ))}
         </div>
+      )}
+      {placed.length > 0 && (
+        <ul className={css.marks} aria-label={t.chart.marks}>
+          {placed.slice(0, TOLD).map((it) => (
+            <li key={it.at + it.text}>
+              <span className="num">{clock(it.at, zone).slice(0, 5)}</span> {it.text}
+            </li>
+          ))}
+          {placed.length > TOLD && <li>{t.chart.moreMarks(placed.length - TOLD)}</li>}
+        </ul>
       )}
       {table && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys as well.

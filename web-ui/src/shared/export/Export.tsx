@@ -1,13 +1,14 @@
 import { useEffect, useRef, useState } from 'react';
 import { t } from '../../text/en';
 import { Button } from '../basic/basic';
-import { tellFailure } from '../notice/notice';
+import { tell, tellFailure } from '../notice/notice';
+import { fileOf } from './file';
 
 type Page = { items: unknown[]; next?: string | null };
 
 /**
- * All that match, a line of JSON each, as a file; pressed again it ends with what there is, under a
- * name that says so. Who leaves the page wants it no longer.
+ * All that match, a line of JSON each, as a file; pressed again it ends with what there is. Who
+ * leaves the page wants it no longer.
  */
 export function Export({ name, page }: { name: string; page: (after: string) => Promise<Page> }) {
   const [read, setRead] = useState<number>();
@@ -21,16 +22,25 @@ export function Export({ name, page }: { name: string; page: (after: string) => 
     };
   }, []);
   const all = async () => {
-    const lines: string[] = [];
-    let after: string | undefined = '';
-    while (after !== undefined && wanted.current) {
-      const { items, next }: Page = await page(after);
-      lines.push(...items.map((it) => `${JSON.stringify(it)}\n`));
-      setRead(lines.length);
-      after = next ?? undefined;
+    const file = await fileOf(name);
+    try {
+      let after: string | undefined = '';
+      let count = 0;
+      while (after !== undefined && wanted.current && count < file.room) {
+        const { items, next }: Page = await page(after);
+        await file.write(items.map((it) => `${JSON.stringify(it)}\n`));
+        count += items.length;
+        setRead(count);
+        after = next ?? undefined;
+      }
+      if (left.current) return await file.drop();
+      await file.close(after === undefined);
+      if (after === undefined) return;
+      tell({ text: count < file.room ? t.jobs.exportPart(count) : t.jobs.exportEnded(count) });
+    } catch (cause) {
+      await file.drop();
+      throw cause;
     }
-    if (left.current) return;
-    keep(after === undefined ? name : `partial-${name}`, lines);
   };
   const toggle = () => {
     if (wanted.current) {
@@ -40,7 +50,7 @@ export function Export({ name, page }: { name: string; page: (after: string) => 
     wanted.current = true;
     setRead(0);
     all()
-      .catch(tellFailure)
+      .catch((cause) => isGivenUp(cause) || tellFailure(cause))
       .finally(() => {
         wanted.current = false;
         setRead(undefined);
@@ -51,12 +61,7 @@ export function Export({ name, page }: { name: string; page: (after: string) => 
   );
 }
 
-function keep(name: string, lines: string[]): void {
-  const url = URL.createObjectURL(new Blob(lines, { type: 'application/x-ndjson' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser fetches it when this is over.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+/** Whoever is asked where to, and wants it nowhere. */
+function isGivenUp(cause: unknown): boolean {
+  return cause instanceof DOMException && cause.name === 'AbortError';
 }

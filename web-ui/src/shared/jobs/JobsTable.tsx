@@ -6,46 +6,19 @@ import type { JobRow } from '../../api/shapes';
 import { useFrozen } from '../../live/freeze';
 import { useMissed } from '../../live/store';
 import { t } from '../../text/en';
-import { Button, Loading, StateMark, useNow } from '../basic/basic';
+import { Button, Loading, useNow } from '../basic/basic';
 import { BulkSheet, DANGEROUS, type Target, VERBS, type Verb } from '../bulk/bulk';
 import { useKeys } from '../keys/keys';
 import { tell, tellFailure } from '../notice/notice';
 import { ProblemPanel } from '../problem';
 import { useSettings } from '../settings';
 import { SelectionBar } from '../table/SelectionBar';
-import { type Column, Table } from '../table/table';
-import { firstLine, tail } from '../text';
-import { absolute, away, lengthOf } from '../time';
+import { Table } from '../table/table';
+import { useView } from '../table/view';
 import { navigate, to, useParam } from '../url';
+import { columnsOf, sortOf } from './columns';
 import { JobPanel } from './JobPanel';
 import css from './jobs.module.css';
-
-function when(job: JobRow, now: number): string {
-  switch (job.state) {
-    case 'running':
-      return job.started_at ? lengthOf(now - new Date(job.started_at).getTime()) : '';
-    case 'scheduled':
-    case 'retrying':
-      return job.run_at ? away(job.run_at, now) : '';
-    case 'succeeded':
-    case 'dead':
-    case 'cancelled':
-    case 'discarded':
-      return job.finished_at ? away(job.finished_at, now) : '';
-    default:
-      return job.created_at ? away(job.created_at, now) : '';
-  }
-}
-
-function whenAt(job: JobRow): string | null | undefined {
-  return job.finished_at ?? (job.state === 'running' ? job.started_at : job.run_at);
-}
-
-function took(job: JobRow): string {
-  return job.started_at && job.finished_at
-    ? lengthOf(new Date(job.finished_at).getTime() - new Date(job.started_at).getTime())
-    : '';
-}
 
 /** A list of jobs with what one does to many of them. */
 export function JobsTable({
@@ -69,10 +42,12 @@ export function JobsTable({
   const [everything, setEverything] = useState(false);
   const [opened, openBeside] = useParam('open');
   const current = useRef<JobRow>(undefined);
-  const list = useInfiniteQuery(jobs.list(filter));
+  const view = useView(columnsOf(now, zone, filter.q, without, (it) => openBeside(it)));
+  const asked = { ...filter, sort: sortOf(filter.q, view.order) };
+  const list = useInfiniteQuery(jobs.list(asked));
   const all = list.data?.pages.flatMap((page) => page.items) ?? [];
-  const { rows, fresh } = useFrozen(all, (it) => it.id, held || selected.size > 0);
-  const [missed, begin] = useMissed(jobs.list(filter).queryKey);
+  const { rows, fresh } = useFrozen(all, (it) => it.id, held || selected.size > 0, asked.sort);
+  const [missed, begin] = useMissed(jobs.list(asked).queryKey);
   const again = () => {
     if (missed > 0) document.querySelector('main')?.scrollTo(0, 0);
     return missed > 0 ? begin() : list.refetch();
@@ -145,75 +120,6 @@ export function JobsTable({
     setEverything(true);
   };
 
-  const columns: Column<JobRow>[] = [
-    {
-      id: 'state',
-      head: t.columns.state,
-      width: 104,
-      narrow: 'end',
-      cell: (it) => <StateMark state={it.state ?? ''} />,
-    },
-    {
-      id: 'type',
-      head: t.columns.type,
-      narrow: 'first',
-      cell: (it) => (
-        <>
-          <span className={css.type}>{it.type}</span>{' '}
-          <span className={`${css.id} mono`}>{tail(it.id)}</span>
-        </>
-      ),
-    },
-    { id: 'queue', head: t.columns.queue, cell: (it) => it.queue, from: 1024 },
-    {
-      id: 'key',
-      head: t.columns.key,
-      cell: (it) => <span className="dim">{it.key ?? ''}</span>,
-      from: 1280,
-    },
-    {
-      id: 'attempt',
-      head: t.columns.attempt,
-      num: true,
-      cell: (it) => `${it.attempt}/${it.max_attempts}`,
-      from: 1024,
-    },
-    {
-      id: 'when',
-      head: t.columns.when,
-      num: true,
-      cell: (it) => (
-        <span title={whenAt(it) ? absolute(whenAt(it)!, zone) : ''}>{when(it, now)}</span>
-      ),
-    },
-    { id: 'took', head: t.columns.took, num: true, cell: took, from: 1024 },
-    {
-      id: 'worker',
-      head: t.columns.worker,
-      cell: (it) => <span className="mono dim">{it.worker ? tail(it.worker) : ''}</span>,
-      from: 1280,
-    },
-    {
-      id: 'error',
-      head: t.columns.error,
-      grows: true,
-      narrow: 'second',
-      only: without.includes('error') ? 'narrow' : undefined,
-      cell: (it) => (
-        <>
-          <span className={css.narrow}>
-            {it.queue} · {it.attempt}/{it.max_attempts} · {when(it, now)}
-            {it.error ? ' · ' : ''}
-          </span>
-          {it.error && (
-            <span className={css.error} title={it.error.message}>
-              <b>{it.error.kind}</b> {firstLine(it.error.message)}
-            </span>
-          )}
-        </>
-      ),
-    },
-  ];
   const chosen = everything ? (total?.count ?? 0) : selected.size;
   const pill = fresh + missed > 0 && (
     <button
@@ -269,7 +175,8 @@ export function JobsTable({
           {bar}
           <Table
             label={t.jobs.title}
-            columns={columns.filter((it) => it.only || !without.includes(it.id))}
+            columns={view.columns}
+            view={view}
             rows={rows}
             id={(it) => it.id}
             href={(it) => to.job(it.id)}

@@ -5,6 +5,7 @@ import { Link } from '../basic/basic';
 import { useKeys } from '../keys/keys';
 import { navigate } from '../url';
 import css from './table.module.css';
+import { Chooser, Sorted, type View } from './view';
 
 export type Column<T> = {
   id: string;
@@ -21,6 +22,12 @@ export type Column<T> = {
   from?: number;
   /** Says on a narrow page what columns say elsewhere. */
   only?: 'narrow';
+  /** The word in the address that orders by it. */
+  sort?: string;
+  /** What rows are ordered by where the page has all of them. */
+  value?: (row: T) => string | number | null | undefined;
+  /** Only there when it is chosen. */
+  extra?: boolean;
 };
 
 export type Selection = {
@@ -44,6 +51,8 @@ type Props<T> = {
   held?: (held: boolean) => void;
   dim?: boolean;
   onRow?: (row: T | undefined) => void;
+  /** Lets one order the rows and choose the columns. */
+  view?: View<T>;
 };
 
 /** A real table; on a narrow page its rows have two lines. Every row is a real link. */
@@ -58,6 +67,7 @@ export function Table<T>({
   held,
   dim,
   onRow,
+  view,
 }: Props<T>) {
   const body = useRef<HTMLTableSectionElement>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -130,6 +140,7 @@ export function Table<T>({
   const span = columns.length + (selection ? 1 : 0);
   return (
     <div className={css.box} ref={box}>
+      {view && <Chooser view={view} />}
       {/* biome-ignore-start lint/a11y/noRedundantRoles: laid out as blocks, a table is none to a reader. */}
       <table
         role="table"
@@ -161,10 +172,11 @@ export function Table<T>({
                 key={column.id}
                 role="columnheader"
                 scope="col"
+                aria-sort={view && sortOf(column, view.order)}
                 className={headClass(column)}
                 style={column.width ? { width: column.width } : undefined}
               >
-                {column.head}
+                {view && column.sort ? <Sorted column={column} view={view} /> : column.head}
               </th>
             ))}
           </tr>
@@ -237,6 +249,11 @@ export function Table<T>({
       {/* biome-ignore-end lint/a11y/noRedundantRoles: see above. */}
     </div>
   );
+}
+
+function sortOf<T>({ sort }: Column<T>, order: string): 'ascending' | 'descending' | undefined {
+  if (sort === undefined) return undefined;
+  return order === sort ? 'ascending' : order === `-${sort}` ? 'descending' : undefined;
 }
 
 function headClass<T>(column: Column<T>): string {

@@ -8,6 +8,9 @@ import { Table } from '../table/table';
 import { count } from '../text';
 import { to } from '../url';
 
+/** What the ids of those begin with that have come. */
+const COME = 'wrk_';
+
 /** Who claims under a name without having come as a worker. */
 export function Strangers({
   known,
@@ -23,7 +26,7 @@ export function Strangers({
     enabled: useMay()('jobs:read'),
   });
   const held = Object.entries((holders.data?.facets.worker ?? {}) as Record<string, number>)
-    .filter(([name]) => name !== '' && !known.has(name))
+    .filter(([name]) => name !== '' && !name.startsWith(COME) && !known.has(name))
     .sort((a, b) => b[1] - a[1]);
   if (held.length === 0) return null;
   return (

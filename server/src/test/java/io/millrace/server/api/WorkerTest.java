@@ -118,6 +118,21 @@ class WorkerTest extends ApiTest {
   }
 
   @Test
+  void a_list_of_a_queue_has_who_serves_it_and_counts_no_others() {
+    var here = come("");
+    var other =
+        api.post("/v1/workers", "{\"name\":\"o\",\"queues\":[\"%s-other\"]}".formatted(queue));
+
+    var mine = api.get("/v1/workers?limit=500&queue=" + queue);
+
+    assertThat(each(mine, "id")).contains(here).doesNotContain(id(other));
+    assertThat(mine.json().at("/total/count").asInt()).isEqualTo(each(mine, "id").size());
+    assertThat(each(api.get("/v1/workers?queue=%s,%1$s-other".formatted(queue)), "id"))
+        .contains(here, id(other));
+    isRefused(api.get("/v1/workers?queue="), 400, "malformed");
+  }
+
+  @Test
   void a_node_is_not_steered_here() {
     var node = server().node();
 

@@ -76,6 +76,13 @@ public final class Workers {
         });
   }
 
+  /// Whether it serves one of these queues: who names none serves all; where none are asked for
+  /// everybody does.
+  public static boolean serves(Worker worker, Set<String> asked) {
+    var named = queues(About.of(worker.enrolment().about()));
+    return asked.isEmpty() || named.isEmpty() || named.stream().anyMatch(asked::contains);
+  }
+
   /// Whether it does jobs of that type in a queue that it names.
   public static boolean does(Worker worker, String queue, String type) {
     var about = About.of(worker.enrolment().about());

@@ -62,16 +62,19 @@ public record WorkerRoutes(
   }
 
   private Future<Reply> list(Call call) {
+    var queues = call.query().each("queue");
     return Listing.of(call)
         .answerByName(
-            (after, limit) -> part(call.caller(), after, limit),
+            (after, limit) -> part(call.caller(), queues, after, limit),
             (json, it) -> Workers.write(json, it, Optional.empty()));
   }
 
-  private Future<Part<Worker>> part(Caller caller, Optional<String> after, int limit) {
+  private Future<Part<Worker>> part(
+      Caller caller, Set<String> queues, Optional<String> after, int limit) {
     return known
         .to(caller)
-        .map(all -> {
+        .map(seen -> {
+          var all = seen.stream().filter(it -> Workers.serves(it, queues)).toList();
           var rest = all.stream().filter(it -> it.id().compareTo(after.orElse("")) > 0).toList();
           return Part.of(rest, Worker::id, limit, all.size());
         });

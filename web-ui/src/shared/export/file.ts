@@ -1,0 +1,57 @@
+// What an export is written to.
+
+/** As many lines as are held where the browser writes only what is whole. */
+export const MOST_HELD = 100_000;
+
+export type File = {
+  /** How many lines it takes. */
+  room: number;
+  write: (lines: string[]) => Promise<void>;
+  /** It is whole, or ends under a name that says that it is not. */
+  close: (whole: boolean) => Promise<void>;
+  drop: () => Promise<void>;
+};
+
+type Sink = {
+  write: (text: string) => Promise<void>;
+  close: () => Promise<void>;
+  abort: () => Promise<void>;
+};
+type Saving = (options: { suggestedName: string }) => Promise<{
+  createWritable: () => Promise<Sink>;
+}>;
+
+/** A file that is written while it is read where the browser can; asks where, so it is pressed for. */
+export async function fileOf(name: string): Promise<File> {
+  const ask = (window as unknown as { showSaveFilePicker?: Saving }).showSaveFilePicker;
+  return ask ? written(await (await ask({ suggestedName: name })).createWritable()) : held(name);
+}
+
+function written(sink: Sink): File {
+  return {
+    room: Number.POSITIVE_INFINITY,
+    write: (lines) => sink.write(lines.join('')),
+    close: () => sink.close(),
+    drop: () => sink.abort(),
+  };
+}
+
+function held(name: string): File {
+  const all: string[] = [];
+  return {
+    room: MOST_HELD,
+    write: async (lines) => {
+      all.push(...lines);
+    },
+    close: async (whole) => {
+      const url = URL.createObjectURL(new Blob(all, { type: 'application/x-ndjson' }));
+      const link = document.createElement('a');
+      link.href = url;
+      link.download = whole ? name : `partial-${name}`;
+      link.click();
+      // The browser fetches it when this is over.
+      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    },
+    drop: async () => {},
+  };
+}

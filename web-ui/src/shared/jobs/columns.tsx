@@ -1,0 +1,161 @@
+import type { JobRow, JobState } from '../../api/shapes';
+import { fieldValue } from '../../api/tokens';
+import { t } from '../../text/en';
+import { Icon, StateMark, Time } from '../basic/basic';
+import type { Column } from '../table/table';
+import { firstLine, tail } from '../text';
+import { absolute, away, lengthOf } from '../time';
+import css from './jobs.module.css';
+
+function when(job: JobRow, now: number): string {
+  switch (job.state) {
+    case 'running':
+      return job.started_at ? lengthOf(now - new Date(job.started_at).getTime()) : '';
+    case 'scheduled':
+    case 'retrying':
+      return job.run_at ? away(job.run_at, now) : '';
+    case 'succeeded':
+    case 'dead':
+    case 'cancelled':
+    case 'discarded':
+      return job.finished_at ? away(job.finished_at, now) : '';
+    default:
+      return job.created_at ? away(job.created_at, now) : '';
+  }
+}
+
+function whenAt(job: JobRow): string | null | undefined {
+  return job.finished_at ?? (job.state === 'running' ? job.started_at : job.run_at);
+}
+
+function took(job: JobRow): string {
+  return job.started_at && job.finished_at
+    ? lengthOf(new Date(job.finished_at).getTime() - new Date(job.started_at).getTime())
+    : '';
+}
+
+const ENDED: string[] = ['succeeded', 'dead', 'cancelled', 'discarded'] satisfies JobState[];
+
+/** The time that a list of these is about, as the column *when* shows it. */
+function timeOf(q: string): string {
+  const state = fieldValue(q, 'state');
+  if (state === 'running') return 'started_at';
+  if (state === 'scheduled' || state === 'retrying') return 'run_at';
+  return state !== undefined && ENDED.includes(state) ? 'finished_at' : 'created_at';
+}
+
+/** The order that the address asks for, where jobs of this search have one. */
+export function sortOf(q: string, order: string): string {
+  return [timeOf(q), 'created_at'].includes(order.replace(/^-/, '')) ? order : '';
+}
+
+/** What a list of jobs says of each. */
+export function columnsOf(
+  now: number,
+  zone: string,
+  q: string,
+  without: string[],
+  beside: (id: string) => void,
+): Column<JobRow>[] {
+  const all: Column<JobRow>[] = [
+    {
+      id: 'state',
+      head: t.columns.state,
+      width: 104,
+      narrow: 'end',
+      cell: (it) => <StateMark state={it.state ?? ''} />,
+    },
+    {
+      id: 'type',
+      head: t.columns.type,
+      narrow: 'first',
+      cell: (it) => (
+        <>
+          <span className={css.type}>{it.type}</span>{' '}
+          <span className={`${css.id} mono`}>{tail(it.id)}</span>
+        </>
+      ),
+    },
+    { id: 'queue', head: t.columns.queue, cell: (it) => it.queue, from: 1024 },
+    {
+      id: 'key',
+      head: t.columns.key,
+      cell: (it) => <span className="dim">{it.key ?? ''}</span>,
+      from: 1280,
+    },
+    {
+      id: 'attempt',
+      head: t.columns.attempt,
+      num: true,
+      cell: (it) => `${it.attempt}/${it.max_attempts}`,
+      from: 1024,
+    },
+    {
+      id: 'when',
+      head: t.columns.when,
+      num: true,
+      sort: timeOf(q),
+      cell: (it) => (
+        <span title={whenAt(it) ? absolute(whenAt(it)!, zone) : ''}>{when(it, now)}</span>
+      ),
+    },
+    {
+      id: 'created',
+      head: t.job.facts.created,
+      num: true,
+      extra: true,
+      cell: (it) => <Time at={it.created_at} />,
+    },
+    { id: 'priority', head: t.newJob.priority, num: true, extra: true, cell: (it) => it.priority },
+    {
+      id: 'tags',
+      head: t.newJob.tags,
+      extra: true,
+      cell: (it) => <span className="dim">{it.tags?.join(' ')}</span>,
+    },
+    { id: 'took', head: t.columns.took, num: true, cell: took, from: 1024 },
+    {
+      id: 'worker',
+      head: t.columns.worker,
+      cell: (it) => <span className="mono dim">{it.worker ? tail(it.worker) : ''}</span>,
+      from: 1280,
+    },
+    {
+      id: 'error',
+      head: t.columns.error,
+      grows: true,
+      narrow: 'second',
+      only: without.includes('error') ? 'narrow' : undefined,
+      cell: (it) => (
+        <>
+          <span className={css.narrow}>
+            {it.queue} · {it.attempt}/{it.max_attempts} · {when(it, now)}
+            {it.error ? ' · ' : ''}
+          </span>
+          {it.error && (
+            <span className={css.error} title={it.error.message}>
+              <b>{it.error.kind}</b> {firstLine(it.error.message)}
+            </span>
+          )}
+        </>
+      ),
+    },
+    {
+      id: 'beside',
+      head: <span className="hidden">{t.jobs.panel}</span>,
+      width: 32,
+      cell: (it) => (
+        <button
+          type="button"
+          className={css.beside}
+          aria-label={t.jobs.beside(it.id)}
+          title={t.jobs.panel}
+          onClick={() => beside(it.id)}
+        >
+          <Icon name="beside" />
+        </button>
+      ),
+    },
+  ];
+  return all.filter((it) => it.only || !without.includes(it.id));
+}

@@ -1,0 +1,97 @@
+import { t } from '../../text/en';
+import { Icon } from '../basic/basic';
+import { useParam } from '../url';
+import type { Column } from './table';
+import css from './view.module.css';
+
+/** Nothing but what cannot be left out. */
+const BARE = '-';
+
+/** Which columns one sees and what orders the rows, as the address says: who is sent it sees the same. */
+export type View<T> = {
+  columns: Column<T>[];
+  order: string;
+  setOrder: (order: string) => void;
+  choice: { id: string; name: string; shown: boolean; toggle: () => void }[];
+};
+
+export function useView<T>(all: Column<T>[]): View<T> {
+  const [names, setNames] = useParam('columns');
+  const [order, setOrder] = useParam('sort');
+  const free = all.filter((it) => typeof it.head === 'string' && it.narrow !== 'first');
+  const usual = free.filter((it) => !it.extra).map((it) => it.id);
+  const wanted = names === '' ? usual : names.split(',');
+  const set = (ids: string[]) => {
+    const text = ids.join(',');
+    setNames(text === usual.join(',') ? '' : text || BARE);
+  };
+  const columns = all
+    .filter((it) => !free.includes(it) || wanted.includes(it.id))
+    // What one has chosen is there on every page that has columns.
+    .map((it) => (names === '' ? it : { ...it, from: undefined }));
+  const choice = free.map(({ id, head }) => {
+    const shown = wanted.includes(id);
+    const toggle = () =>
+      set(free.map((it) => it.id).filter((it) => (it === id ? !shown : wanted.includes(it))));
+    return { id, name: String(head), shown, toggle };
+  });
+  return { columns, order, setOrder, choice };
+}
+
+/** The rows in the order of the column that the address names; what has no value comes last. */
+export function ordered<T>(rows: T[], { columns, order }: View<T>): T[] {
+  const name = order.replace(/^-/, '');
+  const value = columns.find((it) => it.sort === name)?.value;
+  if (!value) return rows;
+  const sign = order.startsWith('-') ? -1 : 1;
+  return rows
+    .map((row) => ({ row, at: value(row) }))
+    .sort((a, b) => {
+      if (a.at === b.at) return 0;
+      if (a.at == null) return 1;
+      if (b.at == null) return -1;
+      return a.at < b.at ? -sign : sign;
+    })
+    .map((it) => it.row);
+}
+
+/** A head that orders: pressed once it begins with the most, or with A; again, the other way. */
+export function Sorted<T>({ column, view }: { column: Column<T>; view: View<T> }) {
+  const up = column.sort!;
+  const down = `-${up}`;
+  const next = column.num ? [down, up] : [up, down];
+  const at = next.indexOf(view.order);
+  return (
+    <button
+      type="button"
+      className={`${css.sort} ${column.num ? css.end : ''}`}
+      onClick={() => view.setOrder(at < 0 ? next[0]! : (next[at + 1] ?? ''))}
+    >
+      {column.head}
+      <span className={css.arrow} aria-hidden="true">
+        {view.order === up ? '↑' : view.order === down ? '↓' : ''}
+      </span>
+    </button>
+  );
+}
+
+/** Which columns are there, over the end of their heads. */
+export function Chooser<T>({ view: { choice } }: { view: View<T> }) {
+  return (
+    <div className={css.over}>
+      <details className={css.chooser}>
+        <summary aria-label={t.table.columns} title={t.table.columns}>
+          <Icon name="more" />
+        </summary>
+        <fieldset>
+          <legend>{t.table.columns}</legend>
+          {choice.map(({ id, name, shown, toggle }) => (
+            <label key={id}>
+              <input type="checkbox" checked={shown} onChange={toggle} /> {name}
+            </label>
+          ))}
+        </fieldset>
+      </details>
+    </div>
+  );
+}
