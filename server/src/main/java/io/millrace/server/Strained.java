@@ -32,4 +32,9 @@ record Strained(Engine engine, Meters meters) implements HealthRoutes.Strain {
   public String figures(List<Queue> queues, List<BreakerStanding> breakers) {
     return meters.write(new Meters.Seen(queues, engine::crew, breakers));
   }
+
+  @Override
+  public String figures() {
+    return meters.write();
+  }
 }

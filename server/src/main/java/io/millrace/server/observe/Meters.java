@@ -40,6 +40,7 @@ public final class Meters {
   private final MultiGauge breakers;
   private final Counter turnedAway;
   private final Heap heap = Heap.ofThisProcess();
+  private volatile boolean store = true;
 
   /// Whom else nobody may hold: a registry forgets whom it asks for a figure.
   private final List<Object> watched = new ArrayList<>();
@@ -50,6 +51,9 @@ public final class Meters {
     new JvmThreadMetrics().bindTo(registry);
     var collector = new JvmGcMetrics();
     collector.bindTo(registry);
+    Gauge.builder("store.up", this, it -> it.store ? 1 : 0)
+        .description("Whether the store answers and takes changes")
+        .register(registry);
     jobs =
         MultiGauge.builder("queue.jobs").description("Jobs of a queue by state").register(registry);
     totals =
@@ -133,8 +137,19 @@ public final class Meters {
   public record Seen(
       List<Queue> queues, Function<String, Crew> crews, List<BreakerStanding> breakers) {}
 
+  /// Those of the node alone, while the store is away: nothing old is told of the queues.
+  public String write() {
+    store = false;
+    return scrape(new Seen(List.of(), _ -> Crew.NONE, List.of()));
+  }
+
   /// All figures, with these as they stand.
   public String write(Seen seen) {
+    store = true;
+    return scrape(seen);
+  }
+
+  private String scrape(Seen seen) {
     var queues = seen.queues;
     var jobRows = new ArrayList<MultiGauge.Row<?>>();
     var totalRows = new ArrayList<MultiGauge.Row<?>>();

@@ -175,6 +175,7 @@ class OidcTest {
     NO_ISSUER(it -> without(it, "iss")),
     EXPIRED(it -> it.put("exp", Instant.now().getEpochSecond() - 61)),
     NO_END(it -> without(it, "exp")),
+    NOT_YET(it -> it.put("nbf", Instant.now().getEpochSecond() + 120)),
     OF_TOMORROW(it -> it.put("iat", Instant.now().getEpochSecond() + 120)),
     NONCE(it -> it.put("nonce", "x".repeat(43))),
     NO_NONCE(it -> without(it, "nonce")),

@@ -87,6 +87,9 @@ class RedisTest {
       }
       assertThat(api.careless().get("/readyz").status()).isEqualTo(503);
       assertThat(api.get("/livez").status()).isEqualTo(200);
+      assertThat(api.get("/metrics").text())
+          .contains("millrace_store_up 0.0", "millrace_loop_lag_ms")
+          .doesNotContain("millrace_queue_jobs{");
 
       try (var _ = redis.again()) {
         long back = System.nanoTime();

@@ -166,6 +166,20 @@ public abstract class StandingContract extends BackendContract {
   }
 
   @Test
+  void who_is_between_two_attempts_holds_its_key_in_strict_order() {
+    var strict = new PerKey(Limit.NONE, true, true, Map.of());
+    configure(limited(QueueLimits.NONE.withPerKey(strict)));
+    enqueue(keyed("a", "k1"), keyed("b", "k1"));
+    var held = full(Kind.KEY_CONCURRENCY, "k1", 1, "a");
+    var first = claim();
+    assertThat(blocks("b")).containsExactly(held);
+
+    settle(first, retryIn(Duration.ofSeconds(60)));
+
+    assertThat(blocks("b")).containsExactly(held);
+  }
+
+  @Test
   void a_rate_blocks_until_it_lets_the_next_start() {
     configure(limited(QueueLimits.NONE.withRate(Rate.of(1, Duration.ofMinutes(1)))));
     enqueue("a", "b");

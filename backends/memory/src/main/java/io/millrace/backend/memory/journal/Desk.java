@@ -37,7 +37,7 @@ final class Desk {
     private static final long serialVersionUID = 1L;
 
     NotSynced(IOException cause) {
-      super(cause.toString(), cause);
+      super(cause.getMessage(), cause);
     }
   }
 
@@ -56,7 +56,7 @@ final class Desk {
     } catch (NotSynced e) {
       return new Fate.Unsynced(String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      return new Fate.Unwritten(e.toString());
+      return new Fate.Unwritten(String.valueOf(e.getMessage()));
     }
   }
 

@@ -59,6 +59,19 @@ class JournalTest {
   }
 
   @Test
+  void says_in_words_why_it_cannot_be_written() throws IOException {
+    var journal = journal();
+    disk.failing(true);
+    record(journal);
+    journal.whenSynced(told::add);
+
+    journal.flush();
+
+    assertThat(told).hasSize(1);
+    assertThat(told.getFirst()).hasMessage("the journal cannot be synced: I/O error");
+  }
+
+  @Test
   void leaves_no_file_open_that_it_could_not_begin() throws IOException {
     var journal = journal();
     disk.full(true);

@@ -165,7 +165,7 @@ public final class Blocking {
   }
 
   /// One limit of its own home: by what it is called, what it is set to, how much of it is held,
-  /// what its rate has counted, and whom it counts.
+  /// what its rate has counted, whom it counts, and who holds it if only one can.
   private record Own(
       Kind kind,
       String name,
@@ -173,7 +173,8 @@ public final class Blocking {
       long held,
       Optional<TokenBucket> counted,
       long now,
-      Predicate<Job> counts) {
+      Predicate<Job> counts,
+      Optional<String> holder) {
     private boolean isFull() {
       return held >= limit.concurrency().orElse(Integer.MAX_VALUE);
     }
@@ -209,7 +210,8 @@ public final class Blocking {
                     0,
                     counted(seen.bytes(3)),
                     now,
-                    _ -> true)));
+                    _ -> true,
+                    Optional.empty())));
     var type = limits.types().get(job.type());
     if (type != null) {
       own.add(
@@ -220,9 +222,10 @@ public final class Blocking {
               seen.number(4),
               counted(seen.bytes(5)),
               now,
-              it -> it.type().equals(job.type())));
+              it -> it.type().equals(job.type()),
+              Optional.empty()));
     }
-    if (limits.perKey().isPresent() && job.key().isPresent() && !seen.yes(8)) {
+    if (limits.perKey().isPresent() && job.key().isPresent() && !seen.text(8).equals(job.id())) {
       var perKey = limits.perKey().get();
       var of = perKey.of(job.key().get());
       own.add(
@@ -233,7 +236,8 @@ public final class Blocking {
               seen.number(6),
               counted(seen.bytes(7)),
               now,
-              it -> it.key().equals(job.key())));
+              it -> it.key().equals(job.key()),
+              Optional.of(seen.text(8)).filter(it -> !it.isEmpty())));
     }
     return own;
   }
@@ -245,13 +249,20 @@ public final class Blocking {
   private Future<Optional<Block>> block(Own own, String home) {
     if (own.isFull()) {
       int most = own.limit.concurrency().orElse(0);
-      return holding
-          .of(home, own.counts)
+      return holders(own, home)
           .map(it -> Optional.of(full(own.kind, own.name, most, own.held, it)));
     }
     return own.opensAt() > own.now
         ? some(rate(Kind.RATE_LIMIT, own.name, own.limit, own.available(), own.opens()))
         : Future.succeededFuture(Optional.empty());
+  }
+
+  /// A job between two attempts holds the place of a strict key too, and is not among those that
+  /// run.
+  private Future<List<String>> holders(Own own, String home) {
+    return own.holder
+        .map(it -> Future.succeededFuture(List.of(it)))
+        .orElseGet(() -> holding.of(home, own.counts));
   }
 
   private Future<Optional<Block>> limiter(Weighed asked) {

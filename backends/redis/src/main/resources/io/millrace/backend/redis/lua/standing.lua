@@ -12,9 +12,9 @@
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] id
 --
--- Returns {now, same, higher, queue, of type, type, of key, key, own}: how many of its class and of
+-- Returns {now, same, higher, queue, of type, type, of key, key, holder}: how many of its class and of
 -- better ones go first; what the rates of queue, type and key have counted and how many of its type
--- and key run; 1 when it has the place of its key. Nothing when it is not there.
+-- and key run; who has the place of its key in strict order. Nothing when it is not there.
 
 local conf, jobs, ready, lanes, limits, types, clock = unpack(KEYS)
 local now = tonumber(ARGV[1])
@@ -75,4 +75,4 @@ end
 local _, key = lane_of(record)
 local there = redis.call('HMGET', limits, 'q', 'r' .. type, 't' .. type, 'R' .. key, 'B' .. key, 'O' .. key)
 return {now, math.min(same, 10000), math.min(higher, 10000), there[1] or '', tonumber(there[2] or 0),
-  there[3] or '', tonumber(there[4] or 0), there[5] or '', there[6] == id and 1 or 0}
+  there[3] or '', tonumber(there[4] or 0), there[5] or '', there[6] or ''}

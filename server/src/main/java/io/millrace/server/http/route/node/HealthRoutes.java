@@ -5,6 +5,7 @@ import io.millrace.core.job.JobState;
 import io.millrace.core.limit.BreakerStanding;
 import io.millrace.core.limit.BreakerState.Phase;
 import io.millrace.core.queue.Queue;
+import io.millrace.core.spi.BackendUnavailable;
 import io.millrace.core.spi.StoreHealth;
 import io.millrace.core.time.Durations;
 import io.millrace.server.http.call.Call;
@@ -61,6 +62,9 @@ public final class HealthRoutes implements Routes {
 
     /// All figures, those of these queues and breakers included.
     String figures(List<Queue> queues, List<BreakerStanding> breakers);
+
+    /// Those of the node alone, while the store is away.
+    String figures();
   }
 
   public HealthRoutes(Doors doors, Vitals vitals) {
@@ -111,6 +115,10 @@ public final class HealthRoutes implements Routes {
                 .breakers()
                 .get(List.of())
                 .map(breakers -> vitals.strain.figures(queues, breakers)))
+        .recover(cause ->
+            cause instanceof BackendUnavailable
+                ? Future.succeededFuture(vitals.strain.figures())
+                : Future.failedFuture(cause))
         .map(figures -> {
           var text = Buffer.buffer(figures);
           return new Reply(200, PROMETHEUS, text, List.of());

@@ -129,6 +129,11 @@ class OperationsTest {
     public String figures(List<Queue> queues, List<BreakerStanding> breakers) {
       return "";
     }
+
+    @Override
+    public String figures() {
+      return "";
+    }
   }
 
   private static Secrets noSecrets() {
