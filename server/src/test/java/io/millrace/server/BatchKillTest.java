@@ -53,7 +53,7 @@ class BatchKillTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
+                Tested.classPath(),
                 BatchServer.class.getName(),
                 folder.toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -112,11 +112,7 @@ class MainTest {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var command =
         List.of(
-            java,
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.millrace.server.Main");
+            java, "-XX:TieredStopAtLevel=1", "-cp", Tested.classPath(), "io.millrace.server.Main");
     var builder =
         new ProcessBuilder(Stream.concat(command.stream(), Stream.of(arguments)).toList());
     builder.environment().putAll(environment);

@@ -49,7 +49,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     private List<String> command() {
-      var tested = System.getProperty("java.class.path");
+      var tested = Tested.classPath();
       var command = new ArrayList<String>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));

@@ -120,9 +120,7 @@ public final class FrontDoor implements Handler<HttpServerRequest> {
       return page;
     }
     checkPath(request);
-    return access.cors().isPreflight(request)
-        ? Optional.of(Cors.preflight())
-        : Optional.empty();
+    return access.cors().isPreflight(request) ? Optional.of(Cors.preflight()) : Optional.empty();
   }
 
   /// Answers what Vert.x could not decode.

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Ids of one home in some order, a slice at a time.
-public abstract sealed class Line permits Line.Whole, Line.Gathered, Line.Unsorted, Line.Made, Line.Scored, Sorted {
+public abstract sealed class Line
+    permits Line.Whole, Line.Gathered, Line.Unsorted, Line.Made, Line.Scored, Sorted {
   private static final int SLICE = 200;
 
   /// So many ids at once where all are wanted.
@@ -73,8 +74,7 @@ public abstract sealed class Line permits Line.Whole, Line.Gathered, Line.Unsort
 
     /// Those that stand among the ready ones themselves, and those of lanes.
     static Gathered ready(Calls reads, byte[] ready, byte[] lanes) {
-      return new Gathered(
-          Scored.all(reads, ready), new Unsorted(new Valued.Laned(reads, lanes)));
+      return new Gathered(Scored.all(reads, ready), new Unsorted(new Valued.Laned(reads, lanes)));
     }
 
     @Override

@@ -104,9 +104,6 @@ public final class Scan {
   }
 
   private void take(Lane lane, List<Order.At> found) {
-    found.stream()
-        .filter(order::isBehind)
-        .sorted(order.comparator())
-        .forEach(lane.waiting::add);
+    found.stream().filter(order::isBehind).sorted(order.comparator()).forEach(lane.waiting::add);
   }
 }
