@@ -180,6 +180,14 @@ it('columns and order of a table go with its address', async () => {
   await page.getByLabel('Worker', { exact: true }).uncheck();
   await page.getByRole('button', { name: /^When/ }).click();
   await page.locator('th[aria-sort=descending]', { hasText: 'When' }).waitFor();
+  const choice = page.locator('main details:has(summary[aria-label=Columns])');
+  expect(await choice.evaluate((it) => (it as HTMLDetailsElement).open)).toBe(false);
+  await choice.locator('summary').click();
+  await page.getByLabel('Tags', { exact: true }).press('Escape');
+  expect(await choice.evaluate((it) => (it as HTMLDetailsElement).open)).toBe(false);
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+    'Columns',
+  );
   await page.getByRole('button', { name: /^When/ }).click();
   await page.locator('th[aria-sort=ascending]', { hasText: 'When' }).waitFor();
   const address = new URL(page.url());

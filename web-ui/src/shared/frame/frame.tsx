@@ -6,6 +6,7 @@ import { liveOf, useLive, useMark } from '../../live/store';
 import { t } from '../../text/en';
 import { useWho } from '../access';
 import { Button, Icon, Link } from '../basic/basic';
+import { Drop } from '../basic/Drop';
 import { Dialog } from '../dialog/dialog';
 import { allKeys, listenToKeys, useKeys } from '../keys/keys';
 import { NoticeBar, tellFailure } from '../notice/notice';
@@ -238,13 +239,12 @@ function Me() {
     remove('/v1/logins').then(() => location.assign('/ui/sign-in'), tellFailure);
   };
   return (
-    <details className={css.me}>
-      <summary aria-label={t.me(who.login.actor)}>{who.login.actor}</summary>
+    <Drop className={css.me} label={t.me(who.login.actor)} mark={who.login.actor}>
       <div>
         <p>{who.login.role ?? t.ownScopes}</p>
         <Button onClick={leave}>{t.signOut}</Button>
       </div>
-    </details>
+    </Drop>
   );
 }
 

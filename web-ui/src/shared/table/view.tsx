@@ -1,5 +1,6 @@
 import { t } from '../../text/en';
 import { Icon } from '../basic/basic';
+import { Drop } from '../basic/Drop';
 import { useParam } from '../url';
 import type { Column } from './table';
 import css from './view.module.css';
@@ -79,10 +80,7 @@ export function Sorted<T>({ column, view }: { column: Column<T>; view: View<T> }
 export function Chooser<T>({ view: { choice } }: { view: View<T> }) {
   return (
     <div className={css.over}>
-      <details className={css.chooser}>
-        <summary aria-label={t.table.columns} title={t.table.columns}>
-          <Icon name="more" />
-        </summary>
+      <Drop className={css.chooser} label={t.table.columns} mark={<Icon name="more" />}>
         <fieldset>
           <legend>{t.table.columns}</legend>
           {choice.map(({ id, name, shown, toggle }) => (
@@ -91,7 +89,7 @@ export function Chooser<T>({ view: { choice } }: { view: View<T> }) {
             </label>
           ))}
         </fieldset>
-      </details>
+      </Drop>
     </div>
   );
 }
