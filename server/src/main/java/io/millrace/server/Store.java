@@ -15,9 +15,14 @@ import io.millrace.server.settings.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Where the jobs of this node are, as its settings want it.
@@ -58,9 +63,22 @@ final class Store {
       return Durable.open(Folder.at(folder), rules, clock, random);
     } catch (Damaged e) {
       throw new NoStore(NoStore.DAMAGED, e);
+    } catch (FileSystemException e) {
+      var told = "the journal in %s cannot be opened: %s %s".formatted(folder, e.getFile(), why(e));
+      throw new NoStore(NoStore.TAKEN, new IOException(told, e));
     } catch (IOException e) {
       throw new NoStore(NoStore.TAKEN, e);
     }
+  }
+
+  /// Of most troubles Java tells no more than the name of the file, and the rest by its class.
+  private static String why(FileSystemException trouble) {
+    return switch (trouble) {
+      case AccessDeniedException _ -> "may not be written";
+      case FileAlreadyExistsException _ -> "is no folder";
+      case NoSuchFileException _ -> "is not there";
+      default -> Objects.requireNonNullElse(trouble.getReason(), "is not to be had");
+    };
   }
 
   /// Whether other nodes may stand on it too.

@@ -79,8 +79,23 @@ class KillTest {
         .containsPattern("the journal is damaged: .* at byte [0-9]+ of 00000001.journal");
   }
 
+  @Test
+  void says_why_a_journal_cannot_be_where_it_is_to_be() throws Exception {
+    var file = Files.createFile(folder.resolve("file"));
+
+    var refused = begin("one", file);
+
+    assertThat(refused.ended()).isEqualTo(TAKEN);
+    assertThat(refused.errors())
+        .contains("the journal in %s cannot be opened: %s is no folder".formatted(file, file));
+  }
+
   private NodeProcess begin(String name) throws IOException {
-    var settings = Map.of("dispatch.enabled", "false", "backend.memory.journal", folder.toString());
+    return begin(name, folder);
+  }
+
+  private NodeProcess begin(String name, Path journal) throws IOException {
+    var settings = Map.of("dispatch.enabled", "false", "backend.memory.journal", journal.toString());
     return NodeProcess.begin(NodeProcess.Plan.of(errors, name, settings));
   }
 
