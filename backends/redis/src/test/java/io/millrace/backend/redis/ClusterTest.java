@@ -6,19 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.backend.contract.BackendContract;
 import io.millrace.backend.redis.footing.RedisSettings;
 import io.millrace.core.job.Enqueued;
+import io.millrace.core.job.Job;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Ties;
 import io.millrace.core.job.Want;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.Weighed;
+import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.BackendUnavailable;
 import io.millrace.core.spi.Extend;
 import io.millrace.core.spi.Extended;
+import io.millrace.core.spi.Match;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /// What a cluster does that one Redis does not: slots that go to others, and parts that are away.
 class ClusterTest extends BackendContract {
+  private static final int SHARDS = 8;
   private static final String[] KEEPING = {"--appendonly", "yes"};
 
   private static RedisCluster cluster;
@@ -149,6 +154,45 @@ class ClusterTest extends BackendContract {
     assertThat(ids(claim(named(want(1, far, near))).lent())).containsExactly("b");
     cluster.replace(dying, dying.again());
     assertThat(ids(Patience.until(() -> claim(named(want(1, far))).lent()))).containsExactly("c");
+  }
+
+  @Test
+  void a_shard_that_is_away_keeps_nobody_from_the_others() throws Exception {
+    var queue = queue(true);
+    backend
+        .queues()
+        .put(QueueConfig.of(queue).withShards(SHARDS), new Match.New(), "ann")
+        .await();
+    var jobs = IntStream.range(0, 3 * SHARDS).mapToObj(n -> job("s" + n).withQueue(queue));
+    enqueue(jobs.toArray(Job[]::new));
+    var asked = List.of(cluster.of(key("+c")), cluster.of(key(queue)));
+    var dying =
+        IntStream.range(1, SHARDS)
+            .mapToObj(shard -> cluster.of(key(queue + "/" + shard)))
+            .filter(it -> !asked.contains(it))
+            .findFirst()
+            .orElseThrow();
+
+    dying.kill();
+
+    var there = ids(claim(want(100, queue)).lent());
+    assertThat(there).hasSizeBetween(1, 3 * SHARDS - 1);
+    assertThat(claim(want(100, queue)).lent()).isEmpty();
+    cluster.replace(dying, dying.again());
+    var rest = new ArrayList<>(there);
+    while (rest.size() < 3 * SHARDS) {
+      rest.addAll(Patience.until(() -> some(queue)));
+    }
+    assertThat(rest).doesNotHaveDuplicates();
+  }
+
+  /// As if all of it were away while nothing is lent.
+  private List<String> some(String queue) {
+    var lent = ids(claim(want(100, queue)).lent());
+    if (lent.isEmpty()) {
+      throw new BackendUnavailable("nothing is lent");
+    }
+    return lent;
   }
 
   private static Want named(Want it) {

@@ -50,6 +50,12 @@ public final class Asker {
   private final Map<String, Long> nexts = new HashMap<>();
   boolean more;
 
+  /// Whether one of them could be asked to the end.
+  private boolean answered;
+
+  /// What kept it from asking one of them, first of all.
+  private Optional<Throwable> missed = Optional.empty();
+
   /// Those that gave a part of it.
   private final Set<String> asked = new HashSet<>(0);
 
@@ -72,6 +78,22 @@ public final class Asker {
     var part =
         new Want(want.request(), want.holder(), want.queues(), want.types(), most, want.lease());
     return new Asker(part, homes, !asked.add(home));
+  }
+
+  void missed(Throwable cause) {
+    missed = missed.or(() -> Optional.of(cause));
+  }
+
+  Optional<Throwable> missed() {
+    return missed;
+  }
+
+  void answered() {
+    answered = true;
+  }
+
+  boolean isAnswered() {
+    return answered;
   }
 
   boolean hasAsked(String home) {

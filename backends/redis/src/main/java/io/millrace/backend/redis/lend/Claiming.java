@@ -58,23 +58,20 @@ public final class Claiming {
   /// would know of what was lent to him.
   private Future<Claimed> ask(Want want, Map<String, List<String>> queues) {
     var asker = new Asker(want, homes);
-    var away = new ArrayList<Throwable>(0);
     Future<?> chain = Future.succeededFuture();
     for (var queue : queues.entrySet()) {
-      chain =
-          chain.compose(_ ->
-              away.isEmpty() || isParted()
-                  ? visit(queue.getKey(), queue.getValue(), asker)
-                      .<Object>map(it -> it)
-                      .recover(cause -> spared(cause, () -> away.add(cause)))
-                  : Future.succeededFuture());
+      chain = chain.compose(_ -> visit(queue.getKey(), queue.getValue(), asker));
     }
-    return chain.compose(_ -> {
-      boolean none = asker.lent.isEmpty() && (!isParted() || away.size() == queues.size());
+    return chain.transform(done -> {
+      if (done.failed()) {
+        asker.missed(done.cause());
+      }
+      boolean none = asker.lent.isEmpty() && (done.failed() || !asker.isAnswered());
       // Who asks again by his name is told then what has been lent, if all homes are there again.
       boolean named = want.request().isPresent() && !isParted();
-      return (none || named) && !away.isEmpty()
-          ? Future.failedFuture(away.getFirst())
+      var missed = asker.missed().filter(it -> none || named || !isAway(it));
+      return missed.isPresent()
+          ? Future.failedFuture(missed.get())
           : told(asker).map(_ -> asker.claimed());
     });
   }
@@ -84,10 +81,12 @@ public final class Claiming {
     return footing.settings().place().mode() == RedisSettings.Mode.CLUSTER;
   }
 
+  private static boolean isAway(Throwable cause) {
+    return cause instanceof BackendUnavailable;
+  }
+
   private static <T> Future<T> spared(Throwable cause, Supplier<T> instead) {
-    return cause instanceof BackendUnavailable
-        ? Future.succeededFuture(instead.get())
-        : Future.failedFuture(cause);
+    return isAway(cause) ? Future.succeededFuture(instead.get()) : Future.failedFuture(cause);
   }
 
   /// Those that have lent to this request tell again what.
@@ -102,12 +101,33 @@ public final class Claiming {
 
   /// Asks the shards of a queue; also those of which only the first of them told.
   private Future<?> visit(String queue, List<String> known, Asker asker) {
-    return (known.size() == 1 ? visiting.visit(queue, asker) : visit(known, asker))
+    return (known.size() == 1 ? answers(queue, asker, asker) : visit(known, asker))
         .compose(_ -> {
           var news = new ArrayList<>(homes.shards().lending(queue));
           news.removeAll(known);
           return news.isEmpty() ? Future.succeededFuture() : visit(news, asker);
         });
+  }
+
+  /// Whether that home answers. Of one that is away while others need not be so, it is noted for all
+  /// who are asked, and no more.
+  private Future<Boolean> answers(String home, Asker part, Asker all) {
+    var visited =
+        visiting
+            .visit(home, part)
+            .map(_ -> {
+              all.answered();
+              return true;
+            });
+    return isParted()
+        ? visited.recover(cause ->
+            spared(
+                cause,
+                () -> {
+                  all.missed(cause);
+                  return false;
+                }))
+        : visited;
   }
 
   /// Asks several at once, each for its part of what is left. Who gave less leaves the rest to
@@ -123,28 +143,23 @@ public final class Claiming {
       return Future.succeededFuture();
     }
     var parts = new ArrayList<Asker>(count);
-    var visits = new ArrayList<Future<?>>(count);
+    var visits = new ArrayList<Future<Boolean>>(count);
     for (int at = 0; at < count; at++) {
       parts.add(asker.part(some.get(at), left / count + (at < left % count ? 1 : 0)));
-      visits.add(visiting.visit(some.get(at), parts.get(at)));
+      visits.add(answers(some.get(at), parts.get(at), asker));
     }
     return Future.join(visits)
         .transform(all -> {
-          for (int at = 0; at < count; at++) {
-            if (visits.get(at).succeeded()) {
-              asker.join(parts.get(at));
-            }
-          }
-          if (all.failed()) {
-            return Future.failedFuture(all.cause());
-          }
           var next = new ArrayList<>(some.subList(count, some.size()));
-          for (int at = 0; lends && at < count; at++) {
-            if (parts.get(at).isFull()) {
-              next.add(some.get(at));
+          for (int at = 0; at < count; at++) {
+            if (visits.get(at).succeeded() && visits.get(at).result()) {
+              asker.join(parts.get(at));
+              if (lends && parts.get(at).isFull()) {
+                next.add(some.get(at));
+              }
             }
           }
-          return visit(next, asker);
+          return all.failed() ? Future.failedFuture(all.cause()) : visit(next, asker);
         });
   }
 
