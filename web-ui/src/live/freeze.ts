@@ -16,7 +16,7 @@ export function freeze<T>(shown: string[], now: T[], id: (row: T) => string, hel
 }
 
 /** Another `order` is wanted by who is among the rows: they begin anew. */
-export function useFrozen<T>(now: T[], id: (row: T) => string, held: boolean, order = '') {
+export function useFrozen<T>(now: T[], id: (row: T) => string, held: boolean, order?: string) {
   const shown = useRef<string[]>([]);
   const last = useRef(order);
   const frozen = freeze(last.current === order ? shown.current : [], now, id, held);

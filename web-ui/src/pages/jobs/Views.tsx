@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { post, remove } from '../../api/client';
 import { access } from '../../api/queries';
 import { Button, Icon, Link } from '../../shared/basic/basic';
+import { Drop } from '../../shared/basic/Drop';
 import { Ask, CheckField, TextField } from '../../shared/dialog/dialog';
 import { tell } from '../../shared/notice/notice';
 import { t } from '../../text/en';
@@ -13,8 +14,7 @@ export function Views({ q, save }: { q: string; save: () => void }) {
   const views = useQuery(access.views());
   const all = (views.data?.items ?? []).filter((it) => it.resource === 'jobs');
   return (
-    <details className={css.views}>
-      <summary>{t.views.title}</summary>
+    <Drop className={css.views} label={t.views.title} mark={t.views.title}>
       <div>
         {all.length === 0 && <p className="dim">{t.views.none}</p>}
         <ul>
@@ -40,7 +40,7 @@ export function Views({ q, save }: { q: string; save: () => void }) {
           {t.views.save}
         </Button>
       </div>
-    </details>
+    </Drop>
   );
 }
 

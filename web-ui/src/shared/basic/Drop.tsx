@@ -1,6 +1,6 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { type FocusEvent, type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 
-/** What opens over the page from a mark, and closes by Escape or by a press beside it. */
+/** What opens over the page from a mark, and closes by Escape or by a press or the focus beside it. */
 export function Drop({
   mark,
   label,
@@ -28,8 +28,11 @@ export function Drop({
     box.current.open = false;
     box.current.querySelector('summary')?.focus();
   };
+  const left = ({ relatedTarget: on }: FocusEvent) => {
+    if (on && box.current && !box.current.contains(on)) box.current.open = false;
+  };
   return (
-    <details ref={box} className={className} onKeyDown={close}>
+    <details ref={box} className={className} onKeyDown={close} onBlur={left}>
       <summary aria-label={label} title={label}>
         {mark}
       </summary>

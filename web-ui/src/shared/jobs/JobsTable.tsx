@@ -46,7 +46,9 @@ export function JobsTable({
   const asked = { ...filter, sort: sortOf(filter.q, view.order) };
   const list = useInfiniteQuery(jobs.list(asked));
   const all = list.data?.pages.flatMap((page) => page.items) ?? [];
-  const { rows, fresh } = useFrozen(all, (it) => it.id, held || selected.size > 0, asked.sort);
+  // Until its answer is there a new order shows the rows of the one before, which bind nobody.
+  const order = list.isPlaceholderData ? undefined : asked.sort;
+  const { rows, fresh } = useFrozen(all, (it) => it.id, held || selected.size > 0, order);
   const [missed, begin] = useMissed(jobs.list(asked).queryKey);
   const again = () => {
     if (missed > 0) document.querySelector('main')?.scrollTo(0, 0);
@@ -65,6 +67,11 @@ export function JobsTable({
     setEverything(false);
   }, [filter.q, filter.from, filter.to]);
 
+  const closePanel = () => {
+    const at = rows.findIndex((it) => it.id === opened);
+    openBeside('');
+    document.querySelector<HTMLElement>(`[data-row="${at}"] a`)?.focus();
+  };
   const target = (): Target | undefined => {
     if (everything) return { q: withTime(filter) };
     if (selected.size > 0) return { ids: [...selected] };
@@ -200,7 +207,7 @@ export function JobsTable({
       {list.hasNextPage && (
         <More load={() => list.fetchNextPage()} busy={list.isFetchingNextPage} />
       )}
-      {opened !== '' && <JobPanel id={opened} close={() => openBeside('')} />}
+      {opened !== '' && <JobPanel id={opened} close={closePanel} />}
       {sheet && (
         <BulkSheet
           {...sheet}

@@ -176,7 +176,11 @@ export function Table<T>({
                 className={headClass(column)}
                 style={column.width ? { width: column.width } : undefined}
               >
-                {view && column.sort ? <Sorted column={column} view={view} /> : column.head}
+                {view && column.sort && !narrow ? (
+                  <Sorted column={column} view={view} />
+                ) : (
+                  column.head
+                )}
               </th>
             ))}
           </tr>

@@ -11,6 +11,8 @@ const BARE = '-';
 /** Which columns one sees and what orders the rows, as the address says: who is sent it sees the same. */
 export type View<T> = {
   columns: Column<T>[];
+  /** Also those that are not shown: what is left out may order all the same. */
+  all: Column<T>[];
   order: string;
   setOrder: (order: string) => void;
   choice: { id: string; name: string; shown: boolean; toggle: () => void }[];
@@ -19,7 +21,7 @@ export type View<T> = {
 export function useView<T>(all: Column<T>[]): View<T> {
   const [names, setNames] = useParam('columns');
   const [order, setOrder] = useParam('sort');
-  const free = all.filter((it) => typeof it.head === 'string' && it.narrow !== 'first');
+  const free = all.filter((it) => typeof it.head === 'string' && it.narrow !== 'first' && !it.only);
   const usual = free.filter((it) => !it.extra).map((it) => it.id);
   const wanted = names === '' ? usual : names.split(',');
   const set = (ids: string[]) => {
@@ -36,13 +38,13 @@ export function useView<T>(all: Column<T>[]): View<T> {
       set(free.map((it) => it.id).filter((it) => (it === id ? !shown : wanted.includes(it))));
     return { id, name: String(head), shown, toggle };
   });
-  return { columns, order, setOrder, choice };
+  return { columns, all, order, setOrder, choice };
 }
 
 /** The rows in the order of the column that the address names; what has no value comes last. */
-export function ordered<T>(rows: T[], { columns, order }: View<T>): T[] {
+export function ordered<T>(rows: T[], { all, order }: View<T>): T[] {
   const name = order.replace(/^-/, '');
-  const value = columns.find((it) => it.sort === name)?.value;
+  const value = all.find((it) => it.sort === name)?.value;
   if (!value) return rows;
   const sign = order.startsWith('-') ? -1 : 1;
   return rows
@@ -56,7 +58,7 @@ export function ordered<T>(rows: T[], { columns, order }: View<T>): T[] {
     .map((it) => it.row);
 }
 
-/** A head that orders: pressed once it begins with the most, or with A; again, the other way. */
+/** A head that orders: pressed once it begins with the most, or with A; again, the other way; then as usual. */
 export function Sorted<T>({ column, view }: { column: Column<T>; view: View<T> }) {
   const up = column.sort!;
   const down = `-${up}`;

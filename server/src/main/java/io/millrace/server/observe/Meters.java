@@ -52,7 +52,7 @@ public final class Meters {
     var collector = new JvmGcMetrics();
     collector.bindTo(registry);
     Gauge.builder("store.up", this, it -> it.store ? 1 : 0)
-        .description("Whether the store answers and takes changes")
+        .description("Whether the store answers")
         .register(registry);
     jobs =
         MultiGauge.builder("queue.jobs").description("Jobs of a queue by state").register(registry);

@@ -95,7 +95,8 @@ class KillTest {
   }
 
   private NodeProcess begin(String name, Path journal) throws IOException {
-    var settings = Map.of("dispatch.enabled", "false", "backend.memory.journal", journal.toString());
+    var settings =
+        Map.of("dispatch.enabled", "false", "backend.memory.journal", journal.toString());
     return NodeProcess.begin(NodeProcess.Plan.of(errors, name, settings));
   }
 

@@ -176,6 +176,7 @@ class OidcTest {
     EXPIRED(it -> it.put("exp", Instant.now().getEpochSecond() - 61)),
     NO_END(it -> without(it, "exp")),
     NOT_YET(it -> it.put("nbf", Instant.now().getEpochSecond() + 120)),
+    NOT_YET_IN_WORDS(it -> it.put("nbf", "tomorrow")),
     OF_TOMORROW(it -> it.put("iat", Instant.now().getEpochSecond() + 120)),
     NONCE(it -> it.put("nonce", "x".repeat(43))),
     NO_NONCE(it -> without(it, "nonce")),

@@ -159,10 +159,7 @@ class ClusterTest extends BackendContract {
   @Test
   void a_shard_that_is_away_keeps_nobody_from_the_others() throws Exception {
     var queue = queue(true);
-    backend
-        .queues()
-        .put(QueueConfig.of(queue).withShards(SHARDS), new Match.New(), "ann")
-        .await();
+    backend.queues().put(QueueConfig.of(queue).withShards(SHARDS), new Match.New(), "ann").await();
     var jobs = IntStream.range(0, 3 * SHARDS).mapToObj(n -> job("s" + n).withQueue(queue));
     enqueue(jobs.toArray(Job[]::new));
     var asked = List.of(cluster.of(key("+c")), cluster.of(key(queue)));

@@ -49,7 +49,7 @@ class SortedTest extends BackendContract {
     var ids = new ArrayList<String>();
     var next = Optional.<Page.Cursor>empty();
     do {
-      var page = backend.search().find(JobQuery.in(state), sort, next, 1_000).await();
+      var page = backend.search().find(JobQuery.in(state), sort, next, 970).await();
       page.items().stream().map(JobSnapshot::id).forEach(ids::add);
       next = page.next();
     } while (next.isPresent());

@@ -38,6 +38,12 @@ public abstract sealed class Line
 
   abstract Future<List<String>> next();
 
+  /// Whether one of that value belongs to what was told until now. It may have changed since it was
+  /// looked at, and is told again where it stands then.
+  boolean covers(long value) {
+    return true;
+  }
+
   /// Those that are at hand.
   static final class Whole extends Line {
     private final List<String> ids;
@@ -96,7 +102,7 @@ public abstract sealed class Line
     }
   }
 
-  /// In the order of their place, whatever their values.
+  /// In no order, whatever their values.
   static final class Unsorted extends Line {
     private final Valued valued;
 

@@ -104,6 +104,10 @@ public final class Scan {
   }
 
   private void take(Lane lane, List<Order.At> found) {
-    found.stream().filter(order::isBehind).sorted(order.comparator()).forEach(lane.waiting::add);
+    found.stream()
+        .filter(order::isBehind)
+        .filter(it -> lane.line.covers(it.position().value()))
+        .sorted(order.comparator())
+        .forEach(lane.waiting::add);
   }
 }

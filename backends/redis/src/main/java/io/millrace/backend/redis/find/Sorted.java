@@ -30,7 +30,10 @@ final class Sorted extends Line {
   /// The value at which those begin that were not shown yet.
   private Optional<Long> from;
 
-  private boolean more = true;
+  /// The first value that was not held, this time through.
+  private Optional<Long> cut = Optional.empty();
+
+  private boolean fleeting;
 
   /// @param from the value at which it begins, if not at the first
   Sorted(Supplier<Valued> all, Optional<Long> from, boolean down) {
@@ -45,8 +48,10 @@ final class Sorted extends Line {
     if (!held.isEmpty()) {
       return Future.succeededFuture(slice());
     }
-    more = false;
-    return through(all.get()).map(_ -> slice());
+    cut = Optional.empty();
+    var those = all.get();
+    fleeting = those.isFleeting();
+    return through(those).map(_ -> slice());
   }
 
   private Future<Void> through(Valued those) {
@@ -62,21 +67,36 @@ final class Sorted extends Line {
     if (isShown(value)) {
       return;
     }
-    var before = values.put(id, value);
+    // It may have come to another place since it was met before.
+    var before = values.remove(id);
     if (before != null) {
       leave(before, id);
     }
+    if (cut.isPresent() && !isBefore(value, cut.get())) {
+      return;
+    }
+    values.put(id, value);
     held.computeIfAbsent(value, _ -> new LinkedHashSet<>()).add(id);
     var last = held.lastEntry().getValue();
     if (values.size() - last.size() >= HELD) {
+      cut = Optional.of(held.lastKey());
       held.pollLastEntry();
       values.keySet().removeAll(last);
-      more = true;
     }
   }
 
+  /// Whoever goes on behind a later value would miss those up to there.
+  @Override
+  boolean covers(long value) {
+    return !fleeting || isShown(value);
+  }
+
   private boolean isShown(long value) {
-    return from.isPresent() && (down ? value > from.get() : value < from.get());
+    return from.isPresent() && isBefore(value, from.get());
+  }
+
+  private boolean isBefore(long one, long other) {
+    return down ? one > other : one < other;
   }
 
   private void leave(long value, String id) {
@@ -94,7 +114,7 @@ final class Sorted extends Line {
       values.keySet().removeAll(first.getValue());
       from = Optional.of(first.getKey() + (down ? -1 : 1));
     }
-    if (held.isEmpty() && !more) {
+    if (held.isEmpty() && cut.isEmpty()) {
       end();
     }
     return ids;

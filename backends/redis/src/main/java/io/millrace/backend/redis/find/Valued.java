@@ -21,6 +21,9 @@ sealed interface Valued {
   /// Whether there are no more.
   boolean hasEnded();
 
+  /// Whether the value of one may be another by the time that its record is read.
+  boolean isFleeting();
+
   /// Those that run, by the start of their attempt.
   final class Leased implements Valued {
     private final Calls reads;
@@ -39,6 +42,12 @@ sealed interface Valued {
     @Override
     public boolean hasEnded() {
       return ended;
+    }
+
+    /// A lease may end, and its job be lent anew.
+    @Override
+    public boolean isFleeting() {
+      return true;
     }
 
     @Override
@@ -104,6 +113,11 @@ sealed interface Valued {
     @Override
     public boolean hasEnded() {
       return ended;
+    }
+
+    @Override
+    public boolean isFleeting() {
+      return false;
     }
 
     @Override

@@ -109,8 +109,8 @@ public final class Claiming {
         });
   }
 
-  /// Whether that home answers. Of one that is away while others need not be so, it is noted for all
-  /// who are asked, and no more.
+  /// Whether that home answers. Of one that is away while others need not be so, it is noted for
+  /// all who are asked, and no more.
   private Future<Boolean> answers(String home, Asker part, Asker all) {
     var visited =
         visiting
