@@ -67,11 +67,6 @@ export function JobsTable({
     setEverything(false);
   }, [filter.q, filter.from, filter.to]);
 
-  const closePanel = () => {
-    const at = rows.findIndex((it) => it.id === opened);
-    openBeside('');
-    document.querySelector<HTMLElement>(`[data-row="${at}"] a`)?.focus();
-  };
   const target = (): Target | undefined => {
     if (everything) return { q: withTime(filter) };
     if (selected.size > 0) return { ids: [...selected] };
@@ -207,7 +202,7 @@ export function JobsTable({
       {list.hasNextPage && (
         <More load={() => list.fetchNextPage()} busy={list.isFetchingNextPage} />
       )}
-      {opened !== '' && <JobPanel id={opened} close={closePanel} />}
+      {opened !== '' && <JobPanel id={opened} close={() => openBeside('')} />}
       {sheet && (
         <BulkSheet
           {...sheet}
