@@ -9,7 +9,6 @@ import io.millrace.server.http.contract.OpenApiChecked.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -173,11 +172,11 @@ class OidcTest {
     NO_AUDIENCE(it -> without(it, "aud")),
     ISSUER(it -> it.put("iss", "https://evil.example.org")),
     NO_ISSUER(it -> without(it, "iss")),
-    EXPIRED(it -> it.put("exp", Instant.now().getEpochSecond() - 61)),
+    EXPIRED(it -> it.put("exp", it.getLong("iat") - 61)),
     NO_END(it -> without(it, "exp")),
-    NOT_YET(it -> it.put("nbf", Instant.now().getEpochSecond() + 120)),
+    NOT_YET(it -> it.put("nbf", it.getLong("iat") + 120)),
     NOT_YET_IN_WORDS(it -> it.put("nbf", "tomorrow")),
-    OF_TOMORROW(it -> it.put("iat", Instant.now().getEpochSecond() + 120)),
+    OF_TOMORROW(it -> it.put("iat", it.getLong("iat") + 120)),
     NONCE(it -> it.put("nonce", "x".repeat(43))),
     NO_NONCE(it -> without(it, "nonce")),
     NOBODY(it -> without(it, "sub").put("email_verified", false));

@@ -124,6 +124,19 @@ public abstract class JobSearchContract extends BackendContract {
   }
 
   @Test
+  void lists_who_is_lent_to_be_judged_by_the_start_of_its_attempt() {
+    enqueue("a", "b");
+    extend(claim(), TIMEOUT);
+    clock.pass(TIMEOUT.minus(TICK));
+    claim();
+    clock.pass(TICK);
+
+    assertThat(bringHome().judge()).hasSize(1);
+    assertThat(shown(pages(JobQuery.in(RUNNING), by(Sort.Field.STARTED_AT), 1)))
+        .containsExactly("a", "b");
+  }
+
+  @Test
   void finds_by_what_a_job_says_of_itself() {
     enqueue(job("a"), typed("b", "mail.read").withKey(Optional.of("tenant-42")));
 

@@ -356,6 +356,23 @@ class CopiedRingTest {
   }
 
   @Test
+  void a_word_that_came_during_a_standstill_is_none_that_is_still_to_come() {
+    var copy = other.ring();
+    now = now.plus(Duration.ofMinutes(1));
+    nanos += Duration.ofMinutes(1).toNanos();
+    one.hear(1);
+    one.kept.look(one.owner, now, nanos);
+    deliver();
+    assertThat(ids(copy, 0)).containsExactly("j1");
+
+    nodes.remove("n1");
+    other.owner = new Owner.Nobody();
+    pass(Duration.ofNanos(Kept.SILENCE).plus(TICK));
+
+    assertThat(copy.next()).isNotNull();
+  }
+
+  @Test
   void where_the_owner_is_silent_a_node_numbers_for_itself_until_he_is_heard() {
     var copy = other.ring();
     nodes.remove("n1");

@@ -72,6 +72,19 @@ class JournalTest {
   }
 
   @Test
+  void says_in_words_why_a_record_does_not_go_in() throws IOException {
+    var journal = journal();
+    disk.full(true);
+    record(journal);
+    journal.whenSynced(told::add);
+
+    journal.flush();
+
+    assertThat(told).hasSize(1);
+    assertThat(told.getFirst()).hasMessage("the journal cannot be written: no space left");
+  }
+
+  @Test
   void leaves_no_file_open_that_it_could_not_begin() throws IOException {
     var journal = journal();
     disk.full(true);

@@ -68,9 +68,9 @@ public abstract sealed class Line
       this.parts = List.of(parts).iterator();
     }
 
-    /// Those that run, of whom `live` and `jobs` tell.
-    static Gathered running(Calls reads, List<byte[]> keys) {
-      return new Gathered(new Unsorted(new Valued.Leased(reads, keys)));
+    /// Those that run, of whom `live` tells.
+    static Gathered running(Calls reads, byte[] live) {
+      return new Gathered(new Unsorted(new Valued.Leased(reads, live)));
     }
 
     /// The members of a place.

@@ -233,10 +233,10 @@ public final class Search {
   }
 
   private Line running(String home, Order order) {
-    var keys = footing.keys().of(home, "live", "jobs");
+    var live = footing.keys().of(home, "live").getFirst();
     return order.sort.field() == Sort.Field.STARTED_AT
-        ? sorted(() -> new Valued.Leased(footing.reads(), keys), order)
-        : Line.Gathered.running(footing.reads(), keys);
+        ? sorted(() -> new Valued.Leased(footing.reads(), live), order)
+        : Line.Gathered.running(footing.reads(), live);
   }
 
   private static Line sorted(Supplier<Valued> all, Order order) {

@@ -64,15 +64,12 @@ final class Sorted extends Line {
   }
 
   private void hold(String id, long value) {
-    if (isShown(value)) {
-      return;
-    }
     // It may have come to another place since it was met before.
     var before = values.remove(id);
     if (before != null) {
       leave(before, id);
     }
-    if (cut.isPresent() && !isBefore(value, cut.get())) {
+    if (isShown(value) || cut.isPresent() && !isBefore(value, cut.get())) {
       return;
     }
     values.put(id, value);

@@ -146,7 +146,7 @@ public final class PermitRoutes implements Routes {
         : Future.succeededFuture(granted);
   }
 
-  /// Once more at the very end, for what came free in the last moment.
+  /// Once more at the very end, for what came free in the last moment; no more once nobody waits.
   private Future<Grant.Granted> again(Ask ask, Optional<Instant> freeAt, Patience patience) {
     var now = doors.now();
     if (!now.isBefore(patience.until) || patience.presence.isOver()) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whoever lists more than are put in order at a time misses none, and gets them in order.
-class SortedTest extends BackendContract {
+class ManyListedTest extends BackendContract {
   private static final int HELD = 10_000;
   private static final int MANY = HELD + 1_500;
   private static final int BATCH = 100;
