@@ -43,7 +43,7 @@ chaos: ## break what a server stands on, all faults, or FAULTS="F4 F6" SEED=7 RE
 	  $(if $(SEED),-Dmillrace.chaos.seed=$(SEED)) $(if $(REPEAT),-Dmillrace.chaos.repeat=$(REPEAT)) \
 	  $(if $(PATIENT),-Dmillrace.chaos.patient=$(PATIENT))
 
-bench: ## measurements, all of them or WHAT="inprocess posting"; of redis a part, SHARE=100
+bench: ## measurements, all of them or WHAT="inprocess posting"; of those in process and of redis a part, SHARE=100
 	@./build -T1C -DskipTests -q package
 	@"$$(./build --jdk)/bin/java" -XX:+UseCompactObjectHeaders \
 	  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \

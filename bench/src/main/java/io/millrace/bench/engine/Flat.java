@@ -3,21 +3,22 @@ package io.millrace.bench.engine;
 import io.millrace.bench.Bench;
 import io.millrace.bench.Duel;
 import io.millrace.bench.Pace;
+import io.millrace.bench.Share;
 import io.millrace.bench.Table;
 import java.time.Duration;
 
 /// Whether a job costs the same however many stand before it or wait beside it.
 public final class Flat implements Bench {
-  private static final int JOBS = 300_000;
-  private static final int FEW = 1_000;
-  private static final int MANY = 1_000_000;
-  private static final int TURNS = 3;
+  private static final int JOBS = Share.of(300_000);
+  private static final int FEW = Share.of(1_000);
+  private static final int MANY = Share.of(1_000_000);
+  private static final int TURNS = Share.turns(3);
   private static final double LEAST = 0.8;
 
   @Override
   public Table run() throws Exception {
     var table = new Table("Flat: the pace with many jobs, against 1 000 pending");
-    for (int pending : new int[] {10_000, 100_000, MANY}) {
+    for (int pending : new int[] {Share.of(10_000), Share.of(100_000), MANY}) {
       Duel.fight(1, TURNS, () -> pace(pending, 0), () -> pace(FEW, 0))
           .tell(table, "%,d pending".formatted(pending), "1 000 pending", LEAST);
     }
@@ -30,8 +31,8 @@ public final class Flat implements Bench {
     var performer = new Nothing();
     try (var engine = new LiveEngine(performer)) {
       var feeding = new Feeding(engine, performer);
+      engine.pause(1);
       feeding.fill(delayed, () -> Feeding.delayed(Duration.ofHours(1)));
-      engine.pause();
       feeding.fill(pending, Feeding::draft);
       engine.resume();
       feeding.pass(JOBS, Feeding::draft);

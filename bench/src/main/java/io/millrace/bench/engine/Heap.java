@@ -1,13 +1,14 @@
 package io.millrace.bench.engine;
 
 import io.millrace.bench.Bench;
+import io.millrace.bench.Share;
 import io.millrace.bench.Table;
 import java.lang.management.ManagementFactory;
 
 /// What a job holds of the heap, with 200 bytes of args.
 public final class Heap implements Bench {
-  private static final int PENDING = 1_000_000;
-  private static final int KEPT = 100_000;
+  private static final int PENDING = Share.of(1_000_000);
+  private static final int KEPT = Share.of(100_000);
   private static final int MOST = 700;
 
   @Override
@@ -22,7 +23,7 @@ public final class Heap implements Bench {
   private static long pending() {
     var performer = new Nothing();
     try (var engine = new LiveEngine(performer)) {
-      engine.pause();
+      engine.pause(1);
       long before = used();
       new Feeding(engine, performer).fill(PENDING, Feeding::draft);
       return (used() - before) / PENDING;

@@ -3,12 +3,13 @@ package io.millrace.bench.engine;
 import io.millrace.bench.Bench;
 import io.millrace.bench.Duel;
 import io.millrace.bench.Pace;
+import io.millrace.bench.Share;
 import io.millrace.bench.Table;
 
 /// The whole engine against a bare queue with the same executor.
 public final class InProcess implements Bench {
   private static final int WARM_UPS = 3;
-  private static final int TURNS = 5;
+  private static final int TURNS = Share.turns(5);
   private static final double RATE = 200_000;
   private static final double RATIO = 0.25;
 

@@ -2,6 +2,7 @@ package io.millrace.bench.engine;
 
 import io.millrace.bench.Bench;
 import io.millrace.bench.Duel;
+import io.millrace.bench.Share;
 import io.millrace.bench.Table;
 import io.millrace.core.job.Draft;
 import io.millrace.core.job.Json;
@@ -9,8 +10,8 @@ import io.millrace.core.job.Ties;
 import io.millrace.core.job.Unique;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.limit.Rate;
-import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.queue.QueueLimits.PerKey;
+import io.millrace.core.queue.QueueLimits;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,7 @@ public final class Limiting implements Bench {
   private static final String FILLING = "x".repeat(170);
 
   private static final int WARM_UPS = 3;
-  private static final int TURNS = 5;
+  private static final int TURNS = Share.turns(5);
   private static final double RATIO = 0.5;
 
   private final SplittableRandom chance = new SplittableRandom(1);

@@ -5,6 +5,7 @@ import io.millrace.backend.memory.MemorySettings;
 import io.millrace.bench.Bench;
 import io.millrace.bench.Duel;
 import io.millrace.bench.Pace;
+import io.millrace.bench.Share;
 import io.millrace.bench.Table;
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Draft;
@@ -17,8 +18,8 @@ import io.millrace.core.job.Ruling;
 import io.millrace.core.job.Want;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.queue.QueueConfig;
-import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.queue.QueueLimits.PerKey;
+import io.millrace.core.queue.QueueLimits;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Settle;
@@ -34,12 +35,12 @@ import java.util.function.IntFunction;
 /// a long line before all of them: against the same without that line. The store alone, because
 /// everything around it would hide what a claim costs.
 public final class ManyKeys implements Bench {
-  private static final int KEYS = 100_000;
+  private static final int KEYS = Share.of(100_000);
   private static final int JOBS_EACH = 10;
-  private static final int LINE = 100_000;
+  private static final int LINE = Share.of(100_000);
   private static final int BATCH = Want.MOST;
   private static final int WARM_UPS = 1;
-  private static final int TURNS = 5;
+  private static final int TURNS = Share.turns(5);
   private static final double RATIO = 0.9;
 
   private static final String QUEUE = "bench";

@@ -1,6 +1,7 @@
 package io.millrace.bench.engine;
 
 import io.millrace.bench.Pace;
+import io.millrace.bench.Share;
 import io.millrace.core.job.Draft;
 import io.millrace.core.queue.QueueLimits;
 import java.io.IOException;
@@ -12,10 +13,10 @@ import java.util.function.Supplier;
 /// A live engine that jobs are passed through: submitted, admitted, stored, claimed, performed on a
 /// virtual thread each, settled.
 public final class Passing implements AutoCloseable {
-  static final int JOBS = 500_000;
-  static final int AHEAD = 5_000;
+  static final int JOBS = Share.of(500_000);
+  static final int AHEAD = Math.min(5_000, JOBS / 2);
 
-  private static final int SINGLES = 100_000;
+  private static final int SINGLES = Share.of(100_000);
 
   private final LiveEngine engine;
   private final Feeding feeding;

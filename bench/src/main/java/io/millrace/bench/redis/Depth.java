@@ -1,10 +1,9 @@
 package io.millrace.bench.redis;
 
-import static io.millrace.bench.redis.Redis.some;
-import static io.millrace.bench.redis.Redis.turns;
 
 import io.millrace.bench.Duel;
 import io.millrace.bench.Pace;
+import io.millrace.bench.Share;
 import io.millrace.bench.Table;
 import io.millrace.bench.engine.OnRedis;
 import java.io.IOException;
@@ -31,13 +30,13 @@ final class Depth {
   }
 
   void tell(Table table) throws Exception {
-    var bare = Duel.fight(0, turns(), () -> bare(some(MANY)), () -> bare(some(FEW)));
+    var bare = Duel.fight(0, Redis.TURNS, () -> bare(Share.of(MANY)), () -> bare(Share.of(FEW)));
     bare.tell(table, "bare scripts, 1 000 000 pending", "1 000 pending");
     double least = SHARE * bare.ratio().median();
     double rounded = Math.round(100 * least) / 100.0;
-    Duel.fight(0, turns(), () -> pace(some(MANY), 0), () -> pace(some(FEW), 0))
+    Duel.fight(0, Redis.TURNS, () -> pace(Share.of(MANY), 0), () -> pace(Share.of(FEW), 0))
         .tell(table, "1 000 000 pending", "1 000 pending", rounded);
-    Duel.fight(0, turns(), () -> pace(some(FEW), some(MANY)), () -> pace(some(FEW), 0))
+    Duel.fight(0, Redis.TURNS, () -> pace(Share.of(FEW), Share.of(MANY)), () -> pace(Share.of(FEW), 0))
         .tell(table, "1 000 pending, 1 000 000 delayed", "1 000 pending", rounded);
     longest(table);
   }
@@ -45,7 +44,7 @@ final class Depth {
   private Pace bare(int pending) throws Exception {
     try (var bare = new BareScripts(ground.empty().port())) {
       bare.fill(pending);
-      return ground.pace(() -> bare.pass(some(JOBS)));
+      return ground.pace(() -> bare.pass(Share.of(JOBS)));
     }
   }
 
@@ -53,7 +52,7 @@ final class Depth {
     try (var engine = OnRedis.paused(ground.empty().url())) {
       engine.delay(delayed);
       engine.fill(pending);
-      int jobs = some(JOBS);
+      int jobs = Share.of(JOBS);
       return ground.pace(() -> {
         // As many stay as were there: what is put in is drained.
         engine.fill(jobs);
@@ -64,12 +63,12 @@ final class Depth {
 
   private void longest(Table table) throws IOException, InterruptedException {
     try (var engine = OnRedis.paused(ground.empty().url())) {
-      engine.fill(some(MANY));
+      engine.fill(Share.of(MANY));
       ground.watch();
-      engine.lease(some(LEASED));
-      engine.fill(some(JOBS));
-      engine.drain(some(JOBS));
-      engine.delay(some(LEASED));
+      engine.lease(Share.of(LEASED));
+      engine.fill(Share.of(JOBS));
+      engine.drain(Share.of(JOBS));
+      engine.delay(Share.of(LEASED));
     }
     try (var hand = OnRedis.takingIn(ground.url())) {
       hand.everyVerb(VERBS);

@@ -1,5 +1,6 @@
 package io.millrace.bench.redis;
 
+import io.millrace.bench.Share;
 import io.millrace.bench.Table;
 import io.millrace.bench.engine.OnRedis;
 
@@ -19,7 +20,7 @@ final class Idle {
 
   void tell(Table table) throws Exception {
     for (int rate : new int[] {20, 200}) {
-      int jobs = Redis.some(rate * 10 * 20) / 20;
+      int jobs = Share.of(rate * 10 * 20) / 20;
       ground.empty();
       var theirs = bull.pickup(rate, jobs);
       for (boolean nonblocking : new boolean[] {true, false}) {
@@ -29,7 +30,7 @@ final class Idle {
         ours.tellShare(table, figure, theirs, "BullMQ", SHARE);
       }
     }
-    int jobs = Redis.some(BUSY * 10);
+    int jobs = Share.of(BUSY * 10);
     var ours = OnRedis.pickup(ground.empty().url(), false, BUSY, jobs);
     ground.empty();
     ours.tell(table, "pick-up at 5 000/s", bull.pickup(BUSY, jobs), "BullMQ", MOST_MICROS);

@@ -1,10 +1,9 @@
 package io.millrace.bench.redis;
 
-import static io.millrace.bench.redis.Redis.some;
-import static io.millrace.bench.redis.Redis.turns;
 
 import io.millrace.bench.Duel;
 import io.millrace.bench.Pace;
+import io.millrace.bench.Share;
 import io.millrace.bench.Table;
 import io.millrace.bench.engine.OnRedis;
 import java.util.Locale;
@@ -33,13 +32,13 @@ final class Rates {
   }
 
   private void enqueuing(Table table) throws Exception {
-    int jobs = some(JOBS);
+    int jobs = Share.of(JOBS);
     var bulk = ground.empty().pace(() -> bull.bulk(jobs));
     var single = ground.empty().pace(() -> bull.add(jobs, FLIGHT));
     boolean bulks = bulk.perSecond() > single.perSecond();
     Duel.fight(
             1,
-            turns(),
+            Redis.TURNS,
             () -> filled(jobs),
             () -> ground.empty().pace(() -> bulks ? bull.bulk(jobs) : bull.add(jobs, FLIGHT)))
         .tell(table, "enqueue", bulks ? "BullMQ addBulk(1000)" : "BullMQ 64 × add", 4);
@@ -52,10 +51,10 @@ final class Rates {
   }
 
   private void alone(Table table) throws Exception {
-    int jobs = some(SINGLES);
+    int jobs = Share.of(SINGLES);
     Duel.fight(
             1,
-            turns(),
+            Redis.TURNS,
             () -> {
               try (var engine = OnRedis.takingIn(ground.empty().url())) {
                 engine.singles(jobs);
@@ -67,9 +66,9 @@ final class Rates {
   }
 
   private void draining(Table table) throws Exception {
-    int jobs = some(JOBS);
+    int jobs = Share.of(JOBS);
     int concurrency = best(jobs);
-    var duel = Duel.fight(1, turns(), () -> drained(jobs), () -> drained(jobs, concurrency));
+    var duel = Duel.fight(1, Redis.TURNS, () -> drained(jobs), () -> drained(jobs, concurrency));
     duel.tell(table, "drain", "BullMQ Worker at " + concurrency, 5);
     var each = duel.rounds().get(duel.rounds().size() / 2);
     double ratio = each.subject().cpuMicros() / each.peer().cpuMicros();
@@ -114,10 +113,10 @@ final class Rates {
   }
 
   private void steady(Table table) throws Exception {
-    int jobs = some(STEADY);
+    int jobs = Share.of(STEADY);
     Duel.fight(
             1,
-            turns(),
+            Redis.TURNS,
             () -> {
               try (var engine = new OnRedis(ground.empty().url())) {
                 return ground.pace(() -> engine.pass(jobs));

@@ -1,22 +1,13 @@
 package io.millrace.bench.redis;
 
 import io.millrace.bench.Bench;
+import io.millrace.bench.Share;
 import io.millrace.bench.Table;
 
 /// Every row of `performance.md` §5 that one Redis can show, in turns with BullMQ and bare scripts.
-/// `-Dmillrace.bench.share=100` does a hundredth of it, to see that it runs.
 public final class Redis implements Bench {
-  private static final int SHARE = Integer.getInteger("millrace.bench.share", 1);
-
-  /// So many, or the share of them that is asked for: full hundreds.
-  static int some(int jobs) {
-    return Math.max(200, jobs / SHARE / 200 * 200);
-  }
-
   /// How often both take turns.
-  static int turns() {
-    return SHARE == 1 ? 5 : 1;
-  }
+  static final int TURNS = Share.turns(5);
 
   @Override
   public Table run() throws Exception {

@@ -1,12 +1,11 @@
 package io.millrace.bench.redis;
 
-import static io.millrace.bench.redis.Redis.some;
-import static io.millrace.bench.redis.Redis.turns;
 
 import io.millrace.backend.redis.RedisCluster;
 import io.millrace.backend.redis.footing.RedisSettings;
 import io.millrace.bench.Duel;
 import io.millrace.bench.Pace;
+import io.millrace.bench.Share;
 import io.millrace.bench.Table;
 import io.millrace.bench.engine.OnRedis;
 import java.io.IOException;
@@ -31,7 +30,7 @@ final class Sharded {
       var several = RedisSettings.DEFAULT.withPlace(cluster.place());
       Duel.fight(
               1,
-              turns(),
+              Redis.TURNS,
               () -> {
                 masters.empty();
                 return passed(masters::cpu, several, SHARDS);
@@ -45,7 +44,7 @@ final class Sharded {
   }
 
   private static Pace passed(Pace.Cpu cpu, RedisSettings settings, int shards) throws Exception {
-    int jobs = some(JOBS);
+    int jobs = Share.of(JOBS);
     try (var engine = OnRedis.paused(settings, shards)) {
       return Pace.of(
           cpu,

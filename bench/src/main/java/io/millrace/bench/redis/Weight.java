@@ -1,7 +1,7 @@
 package io.millrace.bench.redis;
 
-import static io.millrace.bench.redis.Redis.some;
 
+import io.millrace.bench.Share;
 import io.millrace.bench.Table;
 import io.millrace.bench.engine.OnRedis;
 import java.io.IOException;
@@ -22,7 +22,7 @@ final class Weight {
   private record Held(double pending, double kept) {}
 
   void tell(Table table) throws Exception {
-    int jobs = Math.max(1_000, some(JOBS));
+    int jobs = Math.max(1_000, Share.of(JOBS));
     var ours = ours(jobs);
     var theirs = theirs(jobs);
     tell(table, "a pending job", ours.pending, theirs.pending, 0.65);
