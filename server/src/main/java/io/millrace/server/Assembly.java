@@ -282,12 +282,13 @@ public final class Assembly {
   }
 
   private Doors doors() {
+    var stores = engine.stores();
     return new Doors(
         engine.backend(),
-        engine.jobs(),
-        engine.breakers(),
-        engine.operations(),
-        engine.workers(),
+        stores.jobs(),
+        stores.breakers(),
+        stores.operations(),
+        stores.workers(),
         bus,
         clock,
         ids(),
