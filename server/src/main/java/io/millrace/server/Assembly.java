@@ -33,6 +33,7 @@ import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Searches;
 import io.millrace.server.http.route.Staff;
 import io.millrace.server.http.route.access.Entry;
+import io.millrace.server.http.route.node.Build;
 import io.millrace.server.http.route.node.HealthRoutes;
 import io.millrace.server.http.route.node.InfoRoutes;
 import io.millrace.server.http.route.node.LastCheck;
@@ -96,6 +97,7 @@ public final class Assembly {
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
   private final LastCheck last = new LastCheck();
+  private final Build build = Build.here();
   private final Meters meters;
   private final Ground ground;
   private final Vertx vertx;
@@ -301,7 +303,7 @@ public final class Assembly {
 
   private HealthRoutes.Vitals vitals() {
     return new HealthRoutes.Vitals(
-        version(), startedAt, this::refusing, new Strained(engine, meters), () -> circle().words());
+        build.version(), startedAt, this::refusing, new Strained(engine, meters), () -> circle().words());
   }
 
   /// Who may come is known before anybody does.
@@ -325,7 +327,7 @@ public final class Assembly {
             new Api.Care(settings.retention().ages(), last, circle()));
     var self =
         new InfoRoutes.Self(
-            version(),
+            build,
             startedAt,
             settings.http().insecure(),
             new InfoRoutes.Sizes(settings.http().objectBytes(), settings.http().bulkBytes()),
@@ -403,7 +405,7 @@ public final class Assembly {
 
   private Self.Names names() {
     var member = ground.cluster().map(Cluster::self).orElse("");
-    return Self.Names.of(node, version(), startedAt, member);
+    return Self.Names.of(node, build.version(), startedAt, member);
   }
 
   private Circle circle() {
@@ -455,10 +457,5 @@ public final class Assembly {
         .transform(_ -> retired)
         .transform(_ -> circle().leave())
         .transform(_ -> vertx.close());
-  }
-
-  private static String version() {
-    return Optional.ofNullable(Assembly.class.getPackage().getImplementationVersion())
-        .orElse("development");
   }
 }
