@@ -303,7 +303,11 @@ public final class Assembly {
 
   private HealthRoutes.Vitals vitals() {
     return new HealthRoutes.Vitals(
-        build.version(), startedAt, this::refusing, new Strained(engine, meters), () -> circle().words());
+        build.version(),
+        startedAt,
+        this::refusing,
+        new Strained(engine, meters),
+        () -> circle().words());
   }
 
   /// Who may come is known before anybody does.

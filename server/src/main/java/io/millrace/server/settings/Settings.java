@@ -114,7 +114,8 @@ public record Settings(
   private static <T> Map<String, T> named(
       Section root, String key, String meaning, Function<Fields, T> reader) {
     var all = new LinkedHashMap<String, T>();
-    root.key(key, meaning).map(Map.of()).forEach((name, tree) -> {
+    var written = root.key(key, meaning).map(Map.of());
+    written.forEach((name, tree) -> {
       if (QueueConfig.isName(name)) {
         read(root, key, name, tree, reader).ifPresent(read -> all.put(name, read));
       } else {
