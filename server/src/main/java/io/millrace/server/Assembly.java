@@ -33,6 +33,7 @@ import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Searches;
 import io.millrace.server.http.route.Staff;
 import io.millrace.server.http.route.access.Entry;
+import io.millrace.server.http.route.node.Build;
 import io.millrace.server.http.route.node.HealthRoutes;
 import io.millrace.server.http.route.node.InfoRoutes;
 import io.millrace.server.http.route.node.LastCheck;
@@ -96,6 +97,7 @@ public final class Assembly {
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
   private final LastCheck last = new LastCheck();
+  private final Build build = Build.here();
   private final Meters meters;
   private final Ground ground;
   private final Vertx vertx;
@@ -282,12 +284,13 @@ public final class Assembly {
   }
 
   private Doors doors() {
+    var stores = engine.stores();
     return new Doors(
         engine.backend(),
-        engine.jobs(),
-        engine.breakers(),
-        engine.operations(),
-        engine.workers(),
+        stores.jobs(),
+        stores.breakers(),
+        stores.operations(),
+        stores.workers(),
         bus,
         clock,
         ids(),
@@ -300,7 +303,11 @@ public final class Assembly {
 
   private HealthRoutes.Vitals vitals() {
     return new HealthRoutes.Vitals(
-        version(), startedAt, this::refusing, new Strained(engine, meters), () -> circle().words());
+        build.version(),
+        startedAt,
+        this::refusing,
+        new Strained(engine, meters),
+        () -> circle().words());
   }
 
   /// Who may come is known before anybody does.
@@ -324,7 +331,7 @@ public final class Assembly {
             new Api.Care(settings.retention().ages(), last, circle()));
     var self =
         new InfoRoutes.Self(
-            version(),
+            build,
             startedAt,
             settings.http().insecure(),
             new InfoRoutes.Sizes(settings.http().objectBytes(), settings.http().bulkBytes()),
@@ -402,7 +409,7 @@ public final class Assembly {
 
   private Self.Names names() {
     var member = ground.cluster().map(Cluster::self).orElse("");
-    return Self.Names.of(node, version(), startedAt, member);
+    return Self.Names.of(node, build.version(), startedAt, member);
   }
 
   private Circle circle() {
@@ -454,10 +461,5 @@ public final class Assembly {
         .transform(_ -> retired)
         .transform(_ -> circle().leave())
         .transform(_ -> vertx.close());
-  }
-
-  private static String version() {
-    return Optional.ofNullable(Assembly.class.getPackage().getImplementationVersion())
-        .orElse("development");
   }
 }

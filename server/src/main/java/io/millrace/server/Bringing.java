@@ -36,7 +36,7 @@ final class Bringing {
         new PushVerticle(
             new PushVerticle.Stores(
                 engine.jobs(),
-                engine.workers(),
+                engine.stores().workers(),
                 backend.definitions(),
                 backend.leases(),
                 backend.limits()),

@@ -5,10 +5,7 @@ import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
 import io.millrace.core.queue.Crew;
 import io.millrace.core.spi.Backend;
-import io.millrace.core.spi.BreakerStore;
 import io.millrace.core.spi.JobStore;
-import io.millrace.core.spi.OperationStore;
-import io.millrace.core.spi.WorkerStore;
 import io.millrace.server.alarm.AlarmVerticle;
 import io.millrace.server.alarm.Pass;
 import io.millrace.server.cluster.Duty;
@@ -27,10 +24,7 @@ import io.millrace.server.queue.KnownQueues;
 import io.millrace.server.retry.RetryPass;
 import io.millrace.server.series.SeriesPass;
 import io.millrace.server.settings.Settings;
-import io.millrace.server.tell.TellingBreakerStore;
-import io.millrace.server.tell.TellingJobStore;
-import io.millrace.server.tell.TellingOperationStore;
-import io.millrace.server.tell.TellingWorkerStore;
+import io.millrace.server.tell.TellingStores;
 import io.millrace.server.wake.WakePass;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -51,10 +45,7 @@ public final class Engine extends VerticleBase {
   private final Plan plan;
   private final List<VerticleBase> verticles = new ArrayList<>();
   private @Nullable Backend backend;
-  private @Nullable JobStore jobs;
-  private @Nullable BreakerStore breakers;
-  private @Nullable OperationStore operations;
-  private @Nullable WorkerStore workers;
+  private @Nullable TellingStores stores;
   private @Nullable DispatchVerticle dispatch;
   private @Nullable LoopLag lag;
   private @Nullable Pressure pressure;
@@ -81,24 +72,14 @@ public final class Engine extends VerticleBase {
     return Objects.requireNonNull(backend, "started");
   }
 
-  /// The door of jobs that tells what happens, once started: the one that every room uses.
+  /// Its doors that tell what happens, once started: those that every room uses.
+  public TellingStores stores() {
+    return Objects.requireNonNull(stores, "started");
+  }
+
+  /// The one of jobs.
   public JobStore jobs() {
-    return Objects.requireNonNull(jobs, "started");
-  }
-
-  /// The door of breakers that tells what happens, once started.
-  public BreakerStore breakers() {
-    return Objects.requireNonNull(breakers, "started");
-  }
-
-  /// The door of operations that tells what happens, once started.
-  public OperationStore operations() {
-    return Objects.requireNonNull(operations, "started");
-  }
-
-  /// The door of workers that tells what happens, once started.
-  public WorkerStore workers() {
-    return Objects.requireNonNull(workers, "started");
+    return stores().jobs();
   }
 
   /// How late its loop is, once started.
@@ -142,56 +123,69 @@ public final class Engine extends VerticleBase {
   }
 
   private Future<?> startOn(Backend opened) {
-    var told =
-        new TellingJobStore(new MeteredJobStore(opened.jobs(), plan.meters), plan.bus, plan.clock);
-    opened.follow(told::followed);
+    var metered = new MeteredJobStore(opened.jobs(), plan.meters);
+    var telling = TellingStores.of(opened, metered, plan.bus, plan.clock);
+    backend = opened;
+    stores = telling;
     var late = LoopLag.onThisLoop(vertx);
-    var bears = new Pressure(plan.meters.heap(), late::millis, plan.meters);
     plan.meters.watch(late);
     lag = late;
-    pressure = bears;
-    backend = opened;
-    jobs = told;
-    breakers = new TellingBreakerStore(opened.breakers(), plan.bus, plan.clock);
-    var working = new TellingOperationStore(opened.operations(), plan.bus, plan.clock);
-    operations = working;
-    var staff = new TellingWorkerStore(opened.workers(), plan.bus, plan.clock);
-    workers = staff;
+    pressure = new Pressure(plan.meters.heap(), late::millis, plan.meters);
+    flow(opened, telling.jobs(), pressure());
+    tend(opened, telling);
+    return startFrom(0);
+  }
+
+  /// What a job passes: it is taken in, done, and kept alive while it is done.
+  private void flow(Backend opened, JobStore jobs, Pressure bears) {
     var queues =
         KnownQueues.of(opened.queues(), plan.settings.queues().born(), plan.bus, plan.clock);
-    dispatch =
+    var intake =
+        new IngestVerticle.Rooms(
+            plan.bus, jobs, queues, opened.definitions(), plan.clock, plan.meters.heap()::took);
+    var doing =
         new DispatchVerticle(
             new DispatchVerticle.Rooms(
-                context, plan.bus, told, queues, plan.clock, bears::isCrowded),
+                context, plan.bus, jobs, queues, plan.clock, bears::isCrowded),
             plan.settings.dispatch(),
             plan.performers,
             plan.holder);
-    plan.meters.watchAttempts(dispatch::hanging, dispatch::replaced);
-    var intake =
-        new IngestVerticle.Rooms(
-            plan.bus, told, queues, opened.definitions(), plan.clock, plan.meters.heap()::took);
+    plan.meters.watchAttempts(doing::hanging, doing::replaced);
+    dispatch = doing;
     verticles.add(new IngestVerticle(intake, plan.ids, plan.settings.terms()));
-    verticles.add(dispatch);
-    verticles.add(alarm("lifeline", dispatch.lifeline(), LIFELINE));
+    verticles.add(doing);
+    verticles.add(alarm("lifeline", doing.lifeline(), LIFELINE));
+  }
+
+  /// What looks after jobs from time to time.
+  private void tend(Backend opened, TellingStores telling) {
     var poll = plan.settings.retry().poll();
-    verticles.add(
-        alarm(
-            "retry",
-            new RetryPass(told, opened.queues(), plan.duty.owns(), poll, plan.clock),
-            poll));
+    var duty = plan.duty;
+    var retry = new RetryPass(telling.jobs(), opened.queues(), duty.owns(), poll, plan.clock);
+    verticles.add(alarm("retry", retry, poll));
     verticles.add(alarm("wake", new WakePass(plan.bus, plan.clock), WakePass.PERIOD));
     var prune =
-        new PrunePass(opened, told, plan.duty.leads(), plan.settings.retention(), plan.clock);
+        new PrunePass(opened, telling.jobs(), duty.leads(), plan.settings.retention(), plan.clock);
     verticles.add(alarm("prune", prune, PrunePass.PERIOD));
-    var series = new SeriesPass(opened.queues(), plan.duty.owns(), plan.clock);
+    var series = new SeriesPass(opened.queues(), duty.owns(), plan.clock);
     verticles.add(alarm("series", series, SeriesPass.PERIOD));
+    verticles.add(alarm("operation", operation(opened, telling), OperationPass.PERIOD));
+  }
+
+  private OperationPass operation(Backend opened, TellingStores telling) {
+    var operations = telling.operations();
     var rooms =
         new OperationPass.Rooms(
-            opened, told, working, staff, working.underWay(), plan.wanting, plan.bus, plan.clock);
+            opened,
+            telling.jobs(),
+            operations,
+            telling.workers(),
+            operations.underWay(),
+            plan.wanting,
+            plan.bus,
+            plan.clock);
     var patching = new Patching(plan.settings.terms());
-    var work = new OperationPass(rooms, patching, Workers::isWithin, plan.holder.node());
-    verticles.add(alarm("operation", work, OperationPass.PERIOD));
-    return startFrom(0);
+    return new OperationPass(rooms, patching, Workers::isWithin, plan.holder.node());
   }
 
   private AlarmVerticle alarm(String name, Pass pass, Duration period) {

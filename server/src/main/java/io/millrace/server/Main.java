@@ -10,6 +10,7 @@ import io.millrace.core.job.Json;
 import io.millrace.server.cli.Cli;
 import io.millrace.server.cli.Command;
 import io.millrace.server.cluster.NameTaken;
+import io.millrace.server.http.route.node.Build;
 import io.millrace.server.log.LogSetup;
 import io.millrace.server.plugin.Plugin;
 import io.millrace.server.settings.Settings;
@@ -66,7 +67,7 @@ public final class Main {
         case Command.GenerateKey generate -> generateKey(generate.env());
         case Command.CreateKey ask -> createKey(ask);
         case Command.HashPassword _ -> hashPassword();
-        case Command.Version _ -> answer("millrace " + version());
+        case Command.Version _ -> answer("millrace " + Build.here().version());
         case Command.Say say -> {
           System.out.print(say.out());
           System.err.print(say.err());
@@ -195,12 +196,6 @@ public final class Main {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /// The version of the jar; classes that lie in no jar have none yet.
-  private static String version() {
-    return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
-        .orElse("development");
   }
 
   private static int answer(String text) {

@@ -141,7 +141,9 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       server.live               config core.access core.operation core.query core.text core.time
                                 server.http.call server.http.fields server.http.json
                                 server.http.problem server.http.ticket server.live.feed
-                                server.live.ring server.live.sight server.live.work
+                                server.live.frame server.live.ring server.live.sight
+                                server.live.work
+      server.live.frame         server.http.json server.live.feed server.live.ring
       server.live.work          core.access core.audit core.bus core.job core.spi core.worker
                                 server.http.access server.http.call server.http.fields
                                 server.http.json server.http.problem server.http.resource.work

@@ -47,21 +47,12 @@ final class QueueDispatch {
   private List<Ended> ends = new ArrayList<>();
   private final Scaler workers;
   private final Judging judging;
-
-  /// Jobs that were lent to this node and are not settled yet.
-  private int held;
-
-  /// Those of them that have given their slot away.
-  private int aside;
+  private final Load load = new Load();
 
   /// Whether a job that finds no room may have another give way: then it is asked for all the same.
   private boolean preempts;
 
   private int rounds;
-
-  /// How many more jobs may be held when the rounds under way have come back.
-  private int coming;
-
   private boolean hinted;
 
   /// Whether work is on its way, and whether it was not found there the last time.
@@ -71,9 +62,7 @@ final class QueueDispatch {
   private boolean closed;
 
   /// For those who look on from other threads.
-  private volatile int sizeNow;
-
-  private volatile int busyNow;
+  private volatile Crew crew;
 
   /// What all queues of a node share.
   record Node(
@@ -97,7 +86,7 @@ final class QueueDispatch {
     this.slots = node.slots().share(queue.weight(), this::pull);
     this.workers = workers;
     this.judging = new Judging(node.store(), node.clock());
-    this.sizeNow = workers.size();
+    this.crew = new Crew(workers.size(), 0);
   }
 
   /// So many workers from now on; `asks` whether a job that finds no room may have another give
@@ -111,12 +100,12 @@ final class QueueDispatch {
 
   /// One of its attempts stands aside, or goes on.
   void turned(boolean away) {
-    aside += away ? 1 : -1;
+    load.turned(away);
   }
 
   /// The workers that there are, and how many have work. From any thread.
   Crew crew() {
-    return new Crew(sizeNow, busyNow);
+    return crew;
   }
 
   /// Looks for work although nobody said that there is any, and lets idle workers go.
@@ -140,12 +129,14 @@ final class QueueDispatch {
 
   /// Whether nothing of this queue runs here, waits to be settled, or is just being claimed.
   boolean isIdle() {
-    return held == 0 && rounds == 0;
+    return load.isNone() && rounds == 0;
   }
 
   /// Takes what an attempt of this queue came to; to be followed by a [#pull].
   void ended(Ended ended) {
-    aside -= ended.attempt().aside().isAway() ? 1 : 0;
+    if (ended.attempt().aside().isAway()) {
+      load.turned(false);
+    }
     ends.add(ended);
   }
 
@@ -185,7 +176,7 @@ final class QueueDispatch {
     ends = new ArrayList<>();
     var taken = new Taken(room, max, max - ending.size(), early);
     early = false;
-    coming += taken.more;
+    load.asks(taken.more);
     report(ending)
         .compose(_ -> call(settles(ending), want(max)))
         .onComplete(
@@ -200,7 +191,7 @@ final class QueueDispatch {
   private int room(int ending) {
     // Under pressure it does one thing after the other: what is done makes room, also of memory.
     int places = node.outside().pressed().getAsBoolean() ? 1 : workers.places();
-    return closed ? 0 : Math.clamp(places - held - coming + aside + ending, 0, Want.MOST);
+    return closed ? 0 : load.room(places, ending);
   }
 
   /// How many jobs a round had workers for, how many slots it got for them, and how many more jobs
@@ -247,8 +238,7 @@ final class QueueDispatch {
 
   private void settled(List<Ended> ending, Taken taken, Claimed claimed) {
     int lent = claimed.lent().size();
-    coming -= taken.more;
-    held += lent - ending.size();
+    load.came(taken.more, lent, ending.size());
     vain = lent == 0 && (vain || taken.early);
     node.attempts().begin(claimed.lent());
     judging
@@ -273,9 +263,9 @@ final class QueueDispatch {
   private boolean scale(Taken taken, List<Claim> lent) {
     int before = workers.size();
     long now = node.clock().millis();
-    workers.busy(held - aside, now);
+    workers.busy(load.busy(), now);
     boolean grown = taken.isUsedUp(lent.size()) && workers.grow(waited(lent.getFirst()), now);
-    busyNow = held - aside;
+    crew = new Crew(before, load.busy());
     tellScaled(before);
     return grown;
   }
@@ -289,7 +279,7 @@ final class QueueDispatch {
 
   private void tellScaled(int before) {
     int now = workers.size();
-    sizeNow = now;
+    crew = new Crew(now, crew.busy());
     if (now != before && node.outside().bus().changed().heard()) {
       var detail = Map.of("from", String.valueOf(before), "to", String.valueOf(now));
       var fact = new Fact("queue.scaled", node.clock().instant(), queue, queue, "", detail);
@@ -300,7 +290,7 @@ final class QueueDispatch {
   /// The ends are kept for the next round: settling them again is answered as the first time, and a
   /// job whose lease has ended meanwhile is still settled if nobody has brought it home.
   private void notSettled(List<Ended> ending, Taken taken) {
-    coming -= taken.more;
+    load.failed(taken.more);
     ending.addAll(ends);
     ends = ending;
     slots.sated(taken.max);

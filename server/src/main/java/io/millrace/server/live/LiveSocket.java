@@ -13,6 +13,9 @@ import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.live.feed.Rooms;
+import io.millrace.server.live.frame.Close;
+import io.millrace.server.live.frame.Outbox;
+import io.millrace.server.live.frame.Pieces;
 import io.millrace.server.live.work.Hand;
 import io.millrace.server.live.work.Wire;
 import io.millrace.server.live.work.Works;
@@ -21,8 +24,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 /// what is sent: replies first, then what its feeds have, in turn. Nothing is read from a client
 /// that does not take his replies.
 final class LiveSocket implements Visitor, Wire {
-  private static final int PENDING = 64;
-  private static final int WRITE_QUEUE = 64 * 1024;
-  private static final int FRAME = 256 * 1024;
   private static final Duration FAREWELL = Duration.ofSeconds(2);
   private static final int AWAY_MS = 2_000;
 
@@ -44,13 +42,10 @@ final class LiveSocket implements Visitor, Wire {
   private final Runnable cut;
   private final Guest guest;
   private final Subscriptions subscriptions;
-  private final Deque<Consumer<Batch>> replies = new ArrayDeque<>(2);
-  private final Deque<Long> unwritten = new ArrayDeque<>(2);
-  private final long openedAt = System.nanoTime();
+  private final Pieces pieces = new Pieces();
+  private final Outbox outbox;
+  private final Pulse pulse;
   private Caller caller;
-  private long heardAt = openedAt;
-  private long pingedAt = openedAt;
-  private @Nullable Buffer pieces;
   private boolean greeted;
   private boolean closed;
   private @Nullable Hand hand;
@@ -68,6 +63,8 @@ final class LiveSocket implements Visitor, Wire {
     this.cut = cut;
     this.guest = guest;
     this.caller = guest.caller();
+    this.outbox = new Outbox(socket);
+    this.pulse = new Pulse(desk.tempo(), System.nanoTime());
     this.subscriptions = new Subscriptions(desk, this, this);
   }
 
@@ -82,7 +79,6 @@ final class LiveSocket implements Visitor, Wire {
 
   private void listen() {
     desk.loop().enter(this);
-    socket.setWriteQueueMaxSize(WRITE_QUEUE);
     socket.closeHandler(_ -> gone());
     socket.exceptionHandler(this::broken);
     socket.drainHandler(_ -> taken());
@@ -99,7 +95,7 @@ final class LiveSocket implements Visitor, Wire {
 
   /// Whatever comes is a sign of life.
   private void came(WebSocketFrame frame) {
-    heardAt = System.nanoTime();
+    pulse.heard(System.nanoTime());
     if (closed) {
       return;
     }
@@ -110,17 +106,11 @@ final class LiveSocket implements Visitor, Wire {
     }
   }
 
-  /// A message may come in pieces, and is as long as all of them. Its bytes are read as they are: a
-  /// text made of them would hide what is no UTF-8.
   private void piece(Buffer bytes, boolean last) {
-    var whole = pieces == null ? bytes : pieces.appendBuffer(bytes);
-    if (whole.length() > FRAME) {
+    if (!pieces.add(bytes, last)) {
       close(Close.TOO_LONG);
     } else if (last) {
-      pieces = null;
-      heard(whole.getBytes());
-    } else {
-      pieces = pieces == null ? bytes.copy() : whole;
+      heard(pieces.take());
     }
   }
 
@@ -129,7 +119,7 @@ final class LiveSocket implements Visitor, Wire {
     desk.live().leave();
     desk.loop().leave(this);
     subscriptions.leave();
-    replies.clear();
+    outbox.clear();
     if (hand != null) {
       hand.leave();
     }
@@ -233,7 +223,7 @@ final class LiveSocket implements Visitor, Wire {
           json.put("heartbeat_ms", desk.tempo().ping().toMillis());
           json.object("limits")
               .put("subs", Subscriptions.MOST)
-              .put("frame_bytes", FRAME)
+              .put("frame_bytes", Pieces.MOST)
               .endObject();
           json.put("actor", caller.name()).put("role", caller.role().map(Role::wire));
         });
@@ -255,7 +245,7 @@ final class LiveSocket implements Visitor, Wire {
 
   @Override
   public boolean takes() {
-    return isOpen() && !socket.writeQueueFull() && replies.size() <= PENDING;
+    return isOpen() && outbox.takes() && !outbox.isFull();
   }
 
   /// A connection that its client has closed asks no more what it takes, and tells of its end a
@@ -298,7 +288,7 @@ final class LiveSocket implements Visitor, Wire {
   }
 
   private void reply(String op, Consumer<JsonWriter> members) {
-    replies.add(batch -> batch.add(op, members));
+    outbox.add(op, members);
   }
 
   /// One message, if the client takes it; what he does not take stays where it is. Who has more to
@@ -306,33 +296,14 @@ final class LiveSocket implements Visitor, Wire {
   /// it from everything else.
   @Override
   public void drain() {
-    if (isOpen() && !socket.writeQueueFull()) {
-      var batch = new Batch();
-      fill(batch);
-      if (!batch.hasRoom()) {
-        desk.loop().around(this).wake().run();
-      }
-      if (!batch.isEmpty()) {
-        write(batch);
-      }
+    if (isOpen() && outbox.takes() && outbox.write(subscriptions::fill)) {
+      desk.loop().around(this).wake().run();
     }
-    if (isOpen() && replies.size() > PENDING) {
+    if (isOpen() && outbox.isFull()) {
       socket.pause();
     } else if (isOpen()) {
       socket.resume();
     }
-  }
-
-  private void fill(Batch batch) {
-    while (batch.hasRoom() && !replies.isEmpty()) {
-      replies.remove().accept(batch);
-    }
-    subscriptions.fill(batch);
-  }
-
-  private void write(Batch batch) {
-    unwritten.add(System.nanoTime());
-    socket.writeTextMessage(batch.text()).onComplete(_ -> unwritten.poll());
   }
 
   @Override
@@ -340,12 +311,11 @@ final class LiveSocket implements Visitor, Wire {
     if (closed) {
       return;
     }
-    var first = unwritten.peek();
-    if (first != null && isOver(first, desk.tempo().stall(), now)) {
+    if (outbox.isStalled(desk.tempo().stall(), now)) {
       close(Close.SLOW);
-    } else if (!greeted && isOver(openedAt, desk.tempo().hello(), now)) {
+    } else if (!greeted && pulse.isLate(now)) {
       close(Close.NO_HELLO);
-    } else if (isOver(heardAt, desk.tempo().silence(), now)) {
+    } else if (pulse.isSilent(now)) {
       close(Close.SLOW);
     } else {
       checkRights();
@@ -356,14 +326,8 @@ final class LiveSocket implements Visitor, Wire {
     }
   }
 
-  private static boolean isOver(long since, Duration time, long now) {
-    return now - since >= time.toNanos();
-  }
-
   private void ping(long now) {
-    var ping = desk.tempo().ping();
-    if (greeted && isOver(heardAt, ping, now) && isOver(pingedAt, ping, now)) {
-      pingedAt = now;
+    if (greeted && pulse.pings(now)) {
       reply("ping", json -> json.put("ts", desk.rooms().clock().millis()));
       drain();
     }
@@ -384,7 +348,7 @@ final class LiveSocket implements Visitor, Wire {
   public void dismiss() {
     if (!closed) {
       // The nanosecond in which it came parts it from others as well as chance would.
-      long after = Math.floorMod(openedAt, AWAY_MS);
+      long after = Math.floorMod(pulse.openedAt(), AWAY_MS);
       reply("drain", json -> json.put("reason", "stopping").put("reconnect_after_ms", after));
       drain();
       close(Close.AWAY);
@@ -398,7 +362,7 @@ final class LiveSocket implements Visitor, Wire {
     }
     closed = true;
     socket.resume();
-    if (unwritten.isEmpty() || why != Close.SLOW) {
+    if (outbox.isWritten() || why != Close.SLOW) {
       desk.loop().later(FAREWELL, this::cutOff);
     } else {
       desk.loop().later(Duration.ofMillis(100), this::cutOff);

@@ -8,6 +8,7 @@ import io.millrace.server.http.problem.Problem;
 import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.live.feed.Ask;
 import io.millrace.server.live.feed.Feed;
+import io.millrace.server.live.frame.Batch;
 import io.millrace.server.live.work.Wire;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -68,15 +68,8 @@ public record Settings(
     }
     var node = NodeSettings.from(root);
     var cluster = ClusterSettings.from(root);
-    if (cluster.enabled() && node.backend() == NodeSettings.BackendKind.MEMORY) {
-      root.section("cluster")
-          .refuse(
-              "enabled",
-              "false, or backend.kind redis: nodes that keep all in memory share nothing");
-    }
-    if (!cluster.leads() && node.backend() == NodeSettings.BackendKind.MEMORY) {
-      root.section("scheduler")
-          .refuse("enabled", "true, or backend.kind redis: no other node leads one that is alone");
+    if (node.backend() == NodeSettings.BackendKind.MEMORY) {
+      refuseOthers(cluster, root);
     }
     return new Settings(
         node,
@@ -94,27 +87,34 @@ public record Settings(
         EgressSettings.from(root),
         PluginSettings.from(root),
         terms(jobs, root),
-        queues(
-            root,
-            root.key("queues", "What queues are set to that nobody has set, by name; * for all")
-                .map(Map.of())),
+        queues(root),
         named(
             root,
             "limiters",
-            root.key("limiters", "Limiters that nobody has set, by name; global binds every job")
-                .map(Map.of()),
+            "Limiters that nobody has set, by name; global binds every job",
             Limiters::read),
-        named(
-            root,
-            "breakers",
-            root.key("breakers", "Breakers that nobody has set, by name").map(Map.of()),
-            Breakers::read));
+        named(root, "breakers", "Breakers that nobody has set, by name", Breakers::read));
+  }
+
+  /// A node that keeps all in memory is alone.
+  private static void refuseOthers(ClusterSettings cluster, Section root) {
+    if (cluster.enabled()) {
+      root.section("cluster")
+          .refuse(
+              "enabled",
+              "false, or backend.kind redis: nodes that keep all in memory share nothing");
+    }
+    if (!cluster.leads()) {
+      root.section("scheduler")
+          .refuse("enabled", "true, or backend.kind redis: no other node leads one that is alone");
+    }
   }
 
   /// What is written under a key by names, each read by that reader.
   private static <T> Map<String, T> named(
-      Section root, String key, Map<String, Object> written, Function<Fields, T> reader) {
+      Section root, String key, String meaning, Function<Fields, T> reader) {
     var all = new LinkedHashMap<String, T>();
+    var written = root.key(key, meaning).map(Map.of());
     written.forEach((name, tree) -> {
       if (QueueConfig.isName(name)) {
         read(root, key, name, tree, reader).ifPresent(read -> all.put(name, read));
@@ -163,7 +163,10 @@ public record Settings(
         (pointer, allowed) -> root.refuse(key, "/" + name + pointer, allowed));
   }
 
-  private static Queues queues(Section root, Map<String, Object> written) {
+  private static Queues queues(Section root) {
+    var written =
+        root.key("queues", "What queues are set to that nobody has set, by name; * for all")
+            .map(Map.of());
     var named = new ArrayList<QueueConfig>();
     Optional<QueueConfig> born = Optional.empty();
     for (var entry : written.entrySet()) {

@@ -8,6 +8,7 @@ import io.millrace.server.WholeServer;
 import io.millrace.server.http.contract.Contract;
 import io.millrace.server.http.contract.OpenApiChecked;
 import io.millrace.server.http.contract.OpenApiChecked.Answer;
+import io.millrace.server.http.route.node.Build;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -171,6 +172,7 @@ class AccessTest {
     assertThat(nobody().get("/health").json()).hasToString("{\"status\":\"healthy\"}");
     var info = as(Role.PRODUCER).get("/v1/info").json();
     assertThat(info.has("backend")).isTrue();
+    assertThat(info.path("build").asText("")).isEqualTo(Build.here().commit().orElse(""));
     assertThat(info.path("port").asInt()).isEqualTo(server.url().getPort());
     assertThat(as(Role.PRODUCER).get("/health").json().has("components")).isTrue();
   }

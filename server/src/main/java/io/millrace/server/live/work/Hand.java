@@ -1,14 +1,10 @@
 package io.millrace.server.live.work;
 
 import io.millrace.core.access.Caller;
-import io.millrace.core.job.JobState;
 import io.millrace.core.job.Token;
 import io.millrace.core.job.Want;
-import io.millrace.core.spi.Absent;
 import io.millrace.core.spi.Extend;
 import io.millrace.core.spi.Extended;
-import io.millrace.core.spi.Extended.Slot;
-import io.millrace.core.spi.Stale;
 import io.millrace.core.worker.Order;
 import io.millrace.core.worker.Worker;
 import io.millrace.core.worker.WorkerState;
@@ -27,8 +23,6 @@ import io.millrace.server.http.resource.work.Workers;
 import io.millrace.server.http.route.work.Settling.Item;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,7 +49,6 @@ public final class Hand {
 
   private static final int PENDING = 64;
   private static final int MOST = 1_000;
-  private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final Workshop shop;
   private final Wire wire;
@@ -63,10 +56,10 @@ public final class Hand {
   private final Holdings holdings = new Holdings();
   private final Ends ends;
   private final Pull pull;
+  private final Lookout lookout;
   private Optional<About> about = Optional.empty();
   private String worker = "";
   private int pending;
-  private Instant lookedAt;
   private boolean gone;
 
   Hand(Workshop shop, Vertx vertx, Wire wire, Consumer<Hand> close) {
@@ -75,7 +68,7 @@ public final class Hand {
     this.close = close;
     this.ends = new Ends(shop, wire, holdings);
     this.pull = new Pull(shop, vertx, wire, holdings);
-    this.lookedAt = shop.doors().now();
+    this.lookout = new Lookout(shop, wire, holdings, pull);
   }
 
   private Caller caller() {
@@ -270,60 +263,7 @@ public final class Hand {
 
   /// Somebody who holds a job of that queue is asked something.
   void attend(String queue) {
-    look(holdings.in(queue));
-  }
-
-  private void look(List<Holdings.Held> some) {
-    if (some.isEmpty()) {
-      return;
-    }
-    shop.reporting()
-        .extend(caller(), some.stream().map(Holdings.Held::ask).toList())
-        .onSuccess(answers -> {
-          for (int at = 0; at < some.size(); at++) {
-            tell(some.get(at), answers.get(at));
-          }
-          pull.go();
-          wire.drain();
-        });
-  }
-
-  private void tell(Holdings.Held lease, Extended answer) {
-    switch (answer) {
-      case Extended.Held held -> {
-        if (held.cancel().isPresent() && !lease.cancelTold) {
-          lease.cancelTold = true;
-          var ask = held.cancel().get();
-          tell(
-              "cancel",
-              lease,
-              ask.reason(),
-              json -> json.put("mode", "cooperative").put("grace_until", ask.graceUntil()));
-        }
-        if (held.slot() == Slot.ASKED && !lease.yieldTold) {
-          tell("yield", lease, "preempted", _ -> {});
-        }
-        lease.yieldTold = held.slot() == Slot.ASKED;
-      }
-      case Stale(JobState state, _) when state == JobState.CANCELLED -> {
-        holdings.ended(lease.token);
-        tell("cancel", lease, "", json -> json.put("mode", "force"));
-      }
-      case Stale _, Absent _ -> {
-        holdings.ended(lease.token);
-        tell("lost", lease, "expired", _ -> {});
-      }
-    }
-  }
-
-  private void tell(String op, Holdings.Held lease, String reason, Consumer<JsonWriter> more) {
-    wire.send(
-        op,
-        json -> {
-          json.put("job", lease.job).put("lease", lease.token.text());
-          json.put("reason", Optional.of(reason).filter(it -> !it.isEmpty()));
-          more.accept(json);
-        });
+    lookout.attend(queue);
   }
 
   /// Something is wanted of a worker.
@@ -350,11 +290,7 @@ public final class Hand {
 
   /// Looks after leases that nobody renewed.
   public void tick() {
-    var now = shop.doors().now();
-    if (lookedAt.plus(LOOK).isBefore(now)) {
-      lookedAt = now;
-      look(holdings.overdue(now));
-    }
+    lookout.tick();
   }
 
   /// The client takes what it is sent again.

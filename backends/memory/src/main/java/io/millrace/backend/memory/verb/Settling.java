@@ -102,21 +102,13 @@ public final class Settling {
     Home.of(entry).leave(entry);
     entry.changed(now);
     entry.lent = null;
-    boolean attempted = lent.judge() != Claimed.Reason.EXPIRED;
-    if (attempted) {
-      var back = outcome instanceof Outcome.Cancelled ? Optional.<Instant>empty() : ruling.at();
-      entry.story().ended(entry, lent.holder, now, outcome.wire(), failure, back);
-    }
     if (failure != null) {
       entry.failed(failure);
       entry.quick = failure.kind() == FailureKind.TRANSIENT ? entry.quick + 1 : 0;
     }
-    if (attempted && !ruling.spent() && !(outcome instanceof Outcome.Cancelled)) {
-      entry.attempt--;
-    }
-    if (attempted && entry.job.ties().breaker().isPresent()) {
-      var breaker = entry.job.ties().breaker().orElseThrow();
-      ledger.breakers.ended(breaker, entry.holds, outcome, failure, now);
+    boolean attempted = lent.judge() != Claimed.Reason.EXPIRED;
+    if (attempted) {
+      attempted(entry, lent, ruling, outcome, now);
     }
     if (!entry.job.ties().limiters().isEmpty()) {
       throttle(entry, ruling);
@@ -130,6 +122,21 @@ public final class Settling {
     Home.of(entry).tally.settled(entry, now);
     if (entry.state.terminal()) {
       Pruning.cap(ledger, Home.of(entry), entry.state, now);
+    }
+  }
+
+  /// An attempt was made: it is told in the history, and counted where it counts.
+  private void attempted(Entry entry, Lent lent, Ruling ruling, Outcome outcome, long now) {
+    boolean cancelled = outcome instanceof Outcome.Cancelled;
+    var failure = failure(outcome);
+    var back = cancelled ? Optional.<Instant>empty() : ruling.at();
+    entry.story().ended(entry, lent.holder, now, outcome.wire(), failure, back);
+    if (!ruling.spent() && !cancelled) {
+      entry.attempt--;
+    }
+    if (entry.job.ties().breaker().isPresent()) {
+      var breaker = entry.job.ties().breaker().orElseThrow();
+      ledger.breakers.ended(breaker, entry.holds, outcome, failure, now);
     }
   }
 

@@ -146,7 +146,8 @@ public final class PermitRoutes implements Routes {
         : Future.succeededFuture(granted);
   }
 
-  /// Once more at the very end, for what came free in the last moment; no more once nobody waits.
+  /// Once more at the very end, for what came free in the last moment. Not for one that has gone
+  /// meanwhile: the store would be asked for nobody ten times a second until his time is over.
   private Future<Grant.Granted> again(Ask ask, Optional<Instant> freeAt, Patience patience) {
     var now = doors.now();
     if (!now.isBefore(patience.until) || patience.presence.isOver()) {

@@ -156,13 +156,24 @@ public final class HealthRoutes implements Routes {
                 .map(open -> new Named(limiters, open)));
   }
 
+  /// How the engine bears what it has to do, seen once for the whole answer.
+  private record Bearing(double lag, boolean full, int hanging) {
+    String loop() {
+      return lag >= STILL_MS ? "unhealthy" : lag >= SLOW_MS ? "degraded" : "healthy";
+    }
+
+    String status(StoreHealth store) {
+      if (!store.healthy()) {
+        return "unhealthy";
+      }
+      return loop().equals("healthy") && (full || hanging > 0) ? "degraded" : loop();
+    }
+  }
+
   private Reply health(Call call, StoreHealth store, List<Queue> queues, Named named) {
-    double lag = vitals.strain.lag();
-    var loop = lag >= STILL_MS ? "unhealthy" : lag >= SLOW_MS ? "degraded" : "healthy";
-    boolean full = vitals.strain.isHeapFull();
-    boolean hangs = vitals.strain.hanging() > 0;
-    var strained = loop.equals("healthy") && (full || hangs) ? "degraded" : loop;
-    var status = store.healthy() ? strained : "unhealthy";
+    var strain = vitals.strain;
+    var bearing = new Bearing(strain.lag(), strain.isHeapFull(), strain.hanging());
+    var status = bearing.status(store);
     int code = status.equals("unhealthy") ? 503 : 200;
     var json = new JsonWriter(2048).object().put("status", status);
     // The figures are of all queues.
@@ -174,35 +185,37 @@ public final class HealthRoutes implements Routes {
     component(json, "rules", "healthy", "0 of 0 rules enabled");
     component(json, "evaluator", "healthy", "0 events waiting");
     component(json, "scheduler", "healthy", "no schedules");
-    dispatcher(json, count(queues, JobState.RUNNING));
-    component(
-        json,
-        "limiter",
-        "healthy",
-        named.limiters == 1 ? "1 limiter" : named.limiters + " limiters");
+    dispatcher(json, count(queues, JobState.RUNNING), bearing.hanging);
+    limiters(json, named.limiters);
     component(json, "webhooks", "healthy", "0 endpoints");
     component(json, "integrations", "healthy", "0 connections");
     component(json, "cluster", "healthy", vitals.nodes.get());
-    component(json, "event_loop", loop, "lag %.1f ms".formatted(lag));
-    component(json, "heap", full ? "degraded" : "healthy", vitals.strain.heap());
+    component(json, "event_loop", bearing.loop(), "lag %.1f ms".formatted(bearing.lag));
+    component(json, "heap", bearing.full ? "degraded" : "healthy", strain.heap());
     figures(json.endObject(), queues, named.openBreakers);
-    var now = doors.now();
-    var uptime = Duration.ofSeconds(Duration.between(vitals.startedAt, now).toSeconds());
-    json.put("node", doors.node())
-        .put("version", vitals.version)
-        .put("uptime", Durations.format(uptime))
-        .put("checked_at", now)
-        .endObject();
-    return Reply.json(code, json);
+    self(json);
+    return Reply.json(code, json.endObject());
   }
 
-  private void dispatcher(JsonWriter json, long running) {
-    int hanging = vitals.strain.hanging();
+  private static void dispatcher(JsonWriter json, long running, int hanging) {
     component(
         json,
         "dispatcher",
         hanging > 0 ? "degraded" : "healthy",
         running + " running" + (hanging > 0 ? ", " + hanging + " given up that do not end" : ""));
+  }
+
+  private static void limiters(JsonWriter json, int count) {
+    component(json, "limiter", "healthy", count == 1 ? "1 limiter" : count + " limiters");
+  }
+
+  private void self(JsonWriter json) {
+    var now = doors.now();
+    var uptime = Duration.ofSeconds(Duration.between(vitals.startedAt, now).toSeconds());
+    json.put("node", doors.node())
+        .put("version", vitals.version)
+        .put("uptime", Durations.format(uptime))
+        .put("checked_at", now);
   }
 
   private static void component(JsonWriter json, String name, String status, String message) {

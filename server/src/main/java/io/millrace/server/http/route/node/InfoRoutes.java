@@ -24,7 +24,7 @@ public final class InfoRoutes implements Routes {
   /// What does not change while it runs. `features` are what not every server has; `config` is in
   /// force, its secrets masked; `middleware` is the chain in its order.
   public record Self(
-      String version,
+      Build build,
       Instant startedAt,
       boolean insecure,
       Sizes sizes,
@@ -60,7 +60,7 @@ public final class InfoRoutes implements Routes {
         .health()
         .map(health -> {
           var json = open(call);
-          json.putNull("build")
+          json.put("build", self.build.commit())
               .put("node", doors.node())
               .put("port", call.request().localAddress().port())
               .put("started_at", self.startedAt)
@@ -92,7 +92,7 @@ public final class InfoRoutes implements Routes {
     return new JsonWriter()
         .object()
         .put("name", "millrace")
-        .put("version", self.version)
+        .put("version", self.build.version())
         .put("auth", open ? "open" : "keys")
         .put("sign_in", open ? List.of() : logins.ways());
   }

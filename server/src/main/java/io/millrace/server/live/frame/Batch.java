@@ -1,4 +1,4 @@
-package io.millrace.server.live;
+package io.millrace.server.live.frame;
 
 import io.millrace.server.http.json.JsonWriter;
 import io.millrace.server.live.feed.Feed.Out;
@@ -6,21 +6,21 @@ import io.millrace.server.live.ring.Position;
 import java.util.function.Consumer;
 
 /// Frames that leave as one message: an array of objects.
-final class Batch {
+public final class Batch {
   private static final int MOST = 64 * 1024;
 
   private final JsonWriter json = new JsonWriter(512).array();
   private int frames;
 
-  boolean hasRoom() {
+  public boolean hasRoom() {
     return json.size() < MOST;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return frames == 0;
   }
 
-  void add(String op, Consumer<JsonWriter> members) {
+  public void add(String op, Consumer<JsonWriter> members) {
     frames++;
     json.object().put("op", op);
     members.accept(json);
@@ -28,7 +28,7 @@ final class Batch {
   }
 
   /// For a feed whose client calls it by that number.
-  Out of(long id) {
+  public Out of(long id) {
     return new Out() {
       @Override
       public boolean hasRoom() {

@@ -1,7 +1,7 @@
-package io.millrace.server.live;
+package io.millrace.server.live.frame;
 
 /// Why the server ends a socket, as a client is told.
-enum Close {
+public enum Close {
   AWAY(1001, "the node stops"),
   TOO_LONG(1009, "a message is too long"),
   BAD(4400, "a message of this kind is not understood"),
@@ -19,11 +19,11 @@ enum Close {
     this.reason = reason;
   }
 
-  short code() {
+  public short code() {
     return (short) code;
   }
 
-  String reason() {
+  public String reason() {
     return reason;
   }
 }
