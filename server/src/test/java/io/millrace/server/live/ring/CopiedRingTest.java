@@ -420,8 +420,10 @@ class CopiedRingTest {
   @Test
   void who_numbers_no_more_answers_nobody_who_waits() {
     other.ring();
+    assertThat(one.kept.isWaitedFor()).isTrue();
     one.owner = new Owner.Nobody();
     one.kept.look(one.owner, now, nanos);
+    assertThat(one.kept.isWaitedFor()).isFalse();
     sent.clear();
     one.hear(3);
 
