@@ -103,15 +103,13 @@ public record QueueConfig(
   /// of it, for each shard lends by itself.
   public static Optional<String> asOne(
       OptionalInt concurrency, QueueLimits limits, Urgency urgency) {
-    return concurrency.isPresent()
-        ? Optional.of("concurrency")
-        : limits.rate().isPresent()
-            ? Optional.of("rate_limit")
-            : !limits.types().isEmpty()
-                ? Optional.of("types")
-                : urgency.preemption() != Preemption.NONE
-                    ? Optional.of("preemption")
-                    : Optional.empty();
+    return limits.rate().isPresent()
+        ? Optional.of("rate_limit")
+        : !limits.types().isEmpty()
+            ? Optional.of("types")
+            : urgency.preemption() != Preemption.NONE
+                ? Optional.of("preemption")
+                : Optional.empty();
   }
 
   /// A queue of which nothing is set: what its first job makes.

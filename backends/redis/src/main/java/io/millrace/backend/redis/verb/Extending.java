@@ -165,15 +165,19 @@ public final class Extending {
     return permits.over(Visiting.freed(of.at(5)));
   }
 
-  /// One that another node has lent, or this one before it was started, holds what it holds for
-  /// longer too; from then on this node knows it.
+  /// One that another node has lent, or this one before it was started or its queue was bounded
+  /// otherwise, holds what it holds for longer too; from then on this node knows it.
   private Future<?> meet(Extend holder, Heard of, long now) {
     var id = holder.id();
-    if (of.text(4).isEmpty() || permits.knows(id, holder.token())) {
+    if (of.text(4).isEmpty()) {
+      return Future.succeededFuture();
+    }
+    var needs = Needs.read(of.text(3));
+    if (permits.knows(id, holder.token(), needs)) {
       return Future.succeededFuture();
     }
     var length = new Lent(of.bytes(2)).lease().length();
-    permits.met(id, holder.token(), Needs.read(of.text(3)), of.text(4), length);
+    permits.met(id, holder.token(), needs, of.text(4), length);
     return permits.goesOn(id, holder.token(), Duration.ofMillis(Math.max(1, of.number(1) - now)));
   }
 
