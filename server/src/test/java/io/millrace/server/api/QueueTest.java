@@ -345,8 +345,6 @@ class QueueTest extends ApiTest {
         "'preemption':'hard' | /preemption",
         "'ageing':'1ms' | /ageing",
         "'shards':65 | /shards",
-        "'shards':2,'rate_limit_per_minute':5 | /shards",
-        "'shards':2,'types':{'a':{'concurrency':1}} | /shards",
         "'shards':2,'preemption':true | /shards",
         "'shards':4,'max_depth':3 | /max_depth",
         "'concurency':2 | /concurency",

@@ -50,6 +50,22 @@ public abstract class QueueStoreContract {
   }
 
   @Nested
+  class BoundTypes extends QueueShardsTypeContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return QueueStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
+  class RatedShards extends QueueShardsRateContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return QueueStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
   class Stats extends QueueStatsContract {
     @Override
     protected Backend open(Clock clock) {

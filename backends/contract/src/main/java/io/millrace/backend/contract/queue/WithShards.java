@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Ids;
 import io.millrace.core.job.Job;
+import io.millrace.core.job.Json;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.queue.QueueConfig;
@@ -99,6 +100,14 @@ public abstract class WithShards extends WithQueue {
   protected static QueueConfig perKey(Limit limit, boolean ordered) {
     return of(SHARDS)
         .withLimits(QueueLimits.NONE.withPerKey(new PerKey(limit, ordered, true, Map.of())));
+  }
+
+  protected static Job typed(String id, String type) {
+    return Job.of(id, type, QUEUE, Json.EMPTY_OBJECT);
+  }
+
+  protected void types(Map<String, Limit> types) {
+    put(of(SHARDS).withLimits(QueueLimits.NONE.withTypes(types)));
   }
 
   protected boolean isSharded() {
