@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 /// How a queue is set up. What is empty follows the server's own defaults.
 ///
 /// `concurrency` bounds the running jobs of the whole cluster, exactly; `maxDepth` the pending
-/// ones. `shards` is over how many homes a backend that can spreads its jobs; preemption does not go with
-/// several.
+/// ones. `shards` is over how many homes a backend that can spreads its jobs; preemption does not
+/// go with several.
 public record QueueConfig(
     String name,
     OptionalInt concurrency,

@@ -210,6 +210,32 @@ class ClusterTest extends BackendContract {
     assertThat(done).hasSize(3 * SHARDS).doesNotHaveDuplicates();
   }
 
+  @Test
+  void a_lease_goes_on_while_what_bounds_its_queue_is_away() throws Exception {
+    var queue =
+        IntStream.range(0, 100)
+            .mapToObj(n -> "bound" + n)
+            .filter(it -> !homes(it).contains(cluster.of(key("+l/queue:" + it))))
+            .findFirst()
+            .orElseThrow();
+    var config = QueueConfig.of(queue).withShards(2).withConcurrency(1);
+    backend.queues().put(config, new Match.New(), "ann").await();
+    enqueue(job("a").withQueue(queue), job("b").withQueue(queue));
+    var first = claim(want(1, queue)).lent().getFirst();
+    var dying = cluster.of(key("+l/queue:" + queue));
+
+    dying.kill();
+
+    assertThat(extend(first, Extend.OWN_LENGTH)).isInstanceOf(Extended.Held.class);
+    cluster.replace(dying, dying.again());
+    Patience.until(() -> settle(first, DONE));
+  }
+
+  /// What a queue of two shards needs of the cluster, but for what bounds it.
+  private static List<Object> homes(String queue) {
+    return List.of(cluster.of(key("+c")), cluster.of(key(queue)), cluster.of(key(queue + "/1")));
+  }
+
   /// As if all of it were away while nothing is lent.
   private List<String> some(String queue) {
     var lent = ids(claim(want(100, queue)).lent());

@@ -8,8 +8,8 @@ import io.millrace.core.job.JobState;
 import io.millrace.core.limit.Limit;
 import io.millrace.core.query.Standing.Block;
 import io.millrace.core.query.Standing.Kind;
-import io.millrace.core.queue.QueueLimits.PerKey;
 import io.millrace.core.queue.QueueLimits;
+import io.millrace.core.queue.QueueLimits.PerKey;
 import io.millrace.core.spi.Extend;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,15 +17,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// What every backend promises about bounds of single types in a queue with several shards, beside its
-/// own and those of keys; and what is said of who holds them.
+/// What every backend promises about bounds of single types in a queue with several shards, beside
+/// its own and those of keys; and what is said of who holds them.
 public abstract class QueueShardsTypeContract extends WithShards {
   private void enqueueOf(String type, int count) {
     for (int at = 0; at < count; at++) {
       enqueue(typed(type + "-" + at, type));
     }
   }
-
 
   private static long of(List<Claim> lent, String type) {
     return lent.stream().filter(it -> it.job().type().equals(type)).count();
@@ -126,9 +125,7 @@ public abstract class QueueShardsTypeContract extends WithShards {
     put(
         of(SHARDS)
             .withConcurrency(3)
-            .withLimits(
-                QueueLimits.NONE
-                    .withTypes(Map.of("a", Limit.ofConcurrency(1)))));
+            .withLimits(QueueLimits.NONE.withTypes(Map.of("a", Limit.ofConcurrency(1)))));
     enqueueOf("a", 2);
     var first = claim(MANY);
     enqueueOf("b", 3);

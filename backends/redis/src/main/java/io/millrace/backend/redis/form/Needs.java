@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// What a job asks of elsewhere, as [Tied] writes it down: the breaker that guards it, and the
-/// limiters in the order in which they are asked, each once: by their names; what bounds a queue with
-/// several shards as one after all others, and the queue after its type, for whoever is refused there
-/// has kept nobody from what more ask for.
+/// limiters in the order in which they are asked, each once: by their names; what bounds a queue
+/// with several shards as one after all others, and the queue after its type, for whoever is
+/// refused there has kept nobody from what more ask for.
 public record Needs(String text, Optional<String> breaker, List<Weighed> limiters) {
   private static final Comparator<String> ORDER =
       Comparator.comparing(Across::is)
