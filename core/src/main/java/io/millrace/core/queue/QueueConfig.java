@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 /// How a queue is set up. What is empty follows the server's own defaults.
 ///
 /// `concurrency` bounds the running jobs of the whole cluster, exactly; `maxDepth` the pending
-/// ones. `shards` is over how many homes a backend that can spreads its jobs; what bounds them all
-/// together ([#asOne]) does not go with several.
+/// ones. `shards` is over how many homes a backend that can spreads its jobs; preemption does not
+/// go with several.
 public record QueueConfig(
     String name,
     OptionalInt concurrency,
@@ -91,27 +91,12 @@ public record QueueConfig(
     if (shards < 1 || shards > MOST_SHARDS) {
       throw new IllegalArgumentException("a queue has 1 to 64 shards");
     }
-    if (shards > 1 && asOne(concurrency, limits, urgency).isPresent()) {
-      throw new IllegalArgumentException("what bounds a queue as one does not go with shards");
+    if (shards > 1 && urgency.preemption() != Preemption.NONE) {
+      throw new IllegalArgumentException("whoever gives way runs in a queue without shards");
     }
     if (shards > 1 && maxDepth.orElse(shards) < shards) {
       throw new IllegalArgumentException("each shard has room for one job at least");
     }
-  }
-
-  /// What of these bounds a queue as one, by its name outside: a queue with several shards has none
-  /// of it, for each shard lends by itself.
-  public static Optional<String> asOne(
-      OptionalInt concurrency, QueueLimits limits, Urgency urgency) {
-    return concurrency.isPresent()
-        ? Optional.of("concurrency")
-        : limits.rate().isPresent()
-            ? Optional.of("rate_limit")
-            : !limits.types().isEmpty()
-                ? Optional.of("types")
-                : urgency.preemption() != Preemption.NONE
-                    ? Optional.of("preemption")
-                    : Optional.empty();
   }
 
   /// A queue of which nothing is set: what its first job makes.

@@ -106,7 +106,7 @@ public final class RedisBackend implements Backend {
     this.sweeping = new Sweeping(footing, homes);
     this.errands = new Errands(footing, homes, kin, moving, changing);
     this.jobs = new RedisJobStore(footing, homes, reading, permits, errands);
-    var queues = new RedisQueueStore(footing, homes);
+    var queues = new RedisQueueStore(footing, homes, units);
     var search = new Search(footing, homes, reading, queues);
     var blocking = new Blocking(footing, reading, queues, guards);
     this.search = new RedisJobSearch(footing, homes, reading, search, blocking);

@@ -183,6 +183,59 @@ class ClusterTest extends BackendContract {
     assertThat(rest).doesNotHaveDuplicates();
   }
 
+  @Test
+  void a_queue_is_bounded_as_one_over_all_masters_also_while_what_bounds_it_moves() {
+    var queue = queue(true);
+    var config = QueueConfig.of(queue).withShards(SHARDS).withConcurrency(5);
+    backend.queues().put(config, new Match.New(), "ann").await();
+    var homes = IntStream.range(1, SHARDS).mapToObj(it -> queue + "/" + it);
+    assertThat(homes.map(it -> cluster.of(key(it))).distinct()).hasSizeGreaterThan(1);
+    var jobs = IntStream.range(0, 3 * SHARDS).mapToObj(n -> job("s" + n).withQueue(queue));
+    enqueue(jobs.toArray(Job[]::new));
+    var running = new ArrayList<>(claim(want(100, queue)).lent());
+    assertThat(running).hasSize(5);
+    var bound = key("+l/queue:" + queue);
+
+    cluster.move(bound, cluster.notOf(bound), () -> {}, () -> {});
+
+    var done = new ArrayList<String>();
+    while (!running.isEmpty()) {
+      assertThat(claim(want(100, queue)).lent()).isEmpty();
+      var ended = running.removeFirst();
+      done.add(ended.job().id());
+      settle(ended, DONE);
+      running.addAll(claim(want(100, queue)).lent());
+      assertThat(running).hasSize(Math.min(5, 3 * SHARDS - done.size()));
+    }
+    assertThat(done).hasSize(3 * SHARDS).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void a_lease_goes_on_while_what_bounds_its_queue_is_away() throws Exception {
+    var queue =
+        IntStream.range(0, 100)
+            .mapToObj(n -> "bound" + n)
+            .filter(it -> !homes(it).contains(cluster.of(key("+l/queue:" + it))))
+            .findFirst()
+            .orElseThrow();
+    var config = QueueConfig.of(queue).withShards(2).withConcurrency(1);
+    backend.queues().put(config, new Match.New(), "ann").await();
+    enqueue(job("a").withQueue(queue), job("b").withQueue(queue));
+    var first = claim(want(1, queue)).lent().getFirst();
+    var dying = cluster.of(key("+l/queue:" + queue));
+
+    dying.kill();
+
+    assertThat(extend(first, Extend.OWN_LENGTH)).isInstanceOf(Extended.Held.class);
+    cluster.replace(dying, dying.again());
+    Patience.until(() -> settle(first, DONE));
+  }
+
+  /// What a queue of two shards needs of the cluster, but for what bounds it.
+  private static List<Object> homes(String queue) {
+    return List.of(cluster.of(key("+c")), cluster.of(key(queue)), cluster.of(key(queue + "/1")));
+  }
+
   /// As if all of it were away while nothing is lent.
   private List<String> some(String queue) {
     var lent = ids(claim(want(100, queue)).lent());

@@ -2,16 +2,20 @@ package io.millrace.backend.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.core.job.Claim;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Outcome;
+import io.millrace.core.job.Want;
 import io.millrace.core.queue.Pause;
 import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Put;
 import io.millrace.core.spi.Redrive;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ShardsDyingTest extends Dying {
   private static final int MANY = 8;
   private static final Match ANY = new Match.Any();
+
+  /// So much longer than a lease what goes with it is held.
+  private static final Duration HELD_LONGER = Duration.ofSeconds(5);
+
+  private List<Claim> held = List.of();
 
   private static QueueConfig of(int shards) {
     return QueueConfig.of(QUEUE).withShards(shards);
@@ -107,6 +116,81 @@ class ShardsDyingTest extends Dying {
           boolean paused =
               backend.queues().get(List.of(QUEUE)).await().getFirst().paused().isPresent();
           assertThat(claim(MANY)).as(step()).hasSize(paused ? 0 : MANY);
+        });
+  }
+
+  private static QueueConfig bounded(int most) {
+    return of(4).withConcurrency(most);
+  }
+
+  private static Want forLong(int max) {
+    var lease = Optional.of(Duration.ofMinutes(1));
+    return new Want(Optional.empty(), HOLDER, Want.Queues.of(QUEUE), Set.of(), max, lease);
+  }
+
+  private boolean isBounded() {
+    var config = backend.queues().get(List.of(QUEUE)).await().getFirst().config();
+    return config.concurrency().isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_queue_that_gets_bounded_counts_who_runs(boolean carriedOut) {
+    dying(
+        carriedOut,
+        () -> {
+          spread(4);
+          enqueueAll();
+          claim(forLong(3));
+        },
+        node -> node.queues().put(bounded(4), ANY, "ann"),
+        () -> {
+          assertThat(claim(MANY)).as(step()).hasSize(isBounded() ? 1 : MANY - 3);
+          assertThat(claim(MANY)).as(step()).isEmpty();
+          assertThat(faults()).as(step()).isEmpty();
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void what_was_taken_for_a_claim_that_died_is_free_again(boolean carriedOut) {
+    dying(
+        carriedOut,
+        () -> {
+          backend.queues().put(bounded(3), ANY, "ann").await();
+          enqueueAll();
+        },
+        node -> node.jobs().claim(want(3, QUEUE)),
+        () -> {
+          assertThat(claim(MANY).size()).as(step()).isLessThanOrEqualTo(3);
+          clock.pass(LEASE.plus(HELD_LONGER));
+          var lent = claim(MANY);
+          assertThat(lent).as(step()).hasSize(3);
+          lent.forEach(it -> settle(it, DONE));
+          assertThat(endAll(DONE)).as(step()).hasSize(MANY - 3);
+          assertThat(faults()).as(step()).isEmpty();
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void what_one_held_who_died_before_he_gave_it_back_is_free_again(boolean carriedOut) {
+    dying(
+        carriedOut,
+        () -> {
+          backend.queues().put(bounded(2), ANY, "ann").await();
+          enqueueAll();
+          held = claim(2);
+        },
+        node -> node.jobs().settle(held.stream().map(it -> end(it, DONE)).toList(), Want.NONE),
+        () -> {
+          clock.pass(LEASE.plus(HELD_LONGER));
+          var lent = claim(MANY);
+          assertThat(lent).as(step()).hasSize(2);
+          lent.forEach(it -> settle(it, DONE));
+          while (stats(QUEUE).in(JobState.SUCCEEDED) < MANY) {
+            assertThat(endAll(DONE)).as(step()).isNotEmpty();
+          }
         });
   }
 

@@ -3,11 +3,8 @@ package io.millrace.backend.contract.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Enqueued;
-import io.millrace.core.job.Ids;
-import io.millrace.core.job.Job;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
-import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Ties;
 import io.millrace.core.job.Unique;
 import io.millrace.core.job.Want;
@@ -19,113 +16,24 @@ import io.millrace.core.query.Page;
 import io.millrace.core.query.Sort;
 import io.millrace.core.queue.Drain;
 import io.millrace.core.queue.Pause;
-import io.millrace.core.queue.QueueConfig;
 import io.millrace.core.queue.QueueKey;
-import io.millrace.core.queue.QueueLimits;
-import io.millrace.core.queue.QueueLimits.PerKey;
-import io.millrace.core.spi.Ability;
 import io.millrace.core.spi.Answer;
 import io.millrace.core.spi.Change;
-import io.millrace.core.spi.Check;
 import io.millrace.core.spi.Claimed;
-import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Prune;
-import io.millrace.core.spi.Put;
-import io.millrace.core.spi.Redrive;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What every backend promises about a queue with several shards: to whoever looks from outside it
 /// is one queue, wherever its jobs lie. A backend that is [Ability#SHARDED] lays them apart.
-public abstract class QueueShardsContract extends WithQueue {
-  private static final int SHARDS = 4;
-  private static final int MANY = 24;
-  private static final Match ANY = new Match.Any();
-  private static final Duration SETTLED = Duration.ofMinutes(1);
-
-  @BeforeEach
-  void spread() {
-    assertThat(put(SHARDS)).isInstanceOf(Put.Created.class);
-  }
-
-  private static QueueConfig of(int shards) {
-    return QueueConfig.of(QUEUE).withShards(shards);
-  }
-
-  private Put put(int shards) {
-    return put(of(shards));
-  }
-
-  private Put put(QueueConfig config) {
-    return backend.queues().put(config, ANY, "ann").await();
-  }
-
-  private List<Integer> homes() {
-    return backend.queues().homes(List.of(QUEUE)).await().getFirst();
-  }
-
-  /// Jobs whose ids name homes of the queue in turn, made one after the other.
-  private List<String> made() {
-    var ids = new Ids(clock, new SplittableRandom(7));
-    var homes = homes();
-    var made = new ArrayList<String>();
-    for (int at = 0; at < MANY; at++) {
-      made.add(ids.job(homes.get(at % homes.size())));
-      clock.pass(TICK);
-      enqueue(made.getLast());
-    }
-    return made;
-  }
-
-  /// The same under ids that their sender chose.
-  private List<String> chosen() {
-    var chosen = IntStream.range(0, MANY).mapToObj(at -> "order-" + at).toList();
-    for (var id : chosen) {
-      clock.pass(TICK);
-      enqueue(id);
-    }
-    return chosen;
-  }
-
-  /// Lends and ends all there is, so many at a time; answers the ids in the order of lending.
-  private List<String> drain(int at, Outcome outcome) {
-    var all = new ArrayList<String>();
-    for (var lent = claim(at); !lent.isEmpty(); lent = claim(at)) {
-      assertThat(lent).hasSizeLessThanOrEqualTo(at);
-      all.addAll(ids(lent));
-      lent.forEach(it -> settle(it, outcome));
-    }
-    return all;
-  }
-
-  private List<String> drain(int at) {
-    return drain(at, DONE);
-  }
-
-  private static Job keyed(String id, String key) {
-    return job(id).withKey(Optional.of(key));
-  }
-
-  private static QueueConfig perKey(Limit limit, boolean ordered) {
-    return of(SHARDS)
-        .withLimits(QueueLimits.NONE.withPerKey(new PerKey(limit, ordered, true, Map.of())));
-  }
-
-  private boolean isSharded() {
-    return backend.abilities().contains(Ability.SHARDED);
-  }
-
+public abstract class QueueShardsContract extends WithShards {
   @Test
   void has_a_home_for_each_if_it_says_so() {
     assertThat(homes()).doesNotHaveDuplicates().hasSize(isSharded() ? SHARDS : 1);
@@ -417,88 +325,6 @@ public abstract class QueueShardsContract extends WithQueue {
   }
 
   @Test
-  void gets_other_shards_only_while_nothing_is_pending() {
-    made();
-
-    var refused = put(2);
-
-    assertThat(refused).isInstanceOf(isSharded() ? Put.InUse.class : Put.Changed.class);
-    assertThat(queue(QUEUE).config().shards()).isEqualTo(isSharded() ? SHARDS : 2);
-    chosen();
-    assertThat(drain(9)).hasSize(2 * MANY);
-    assertThat(put(2)).isInstanceOf(isSharded() ? Put.Changed.class : Put.Same.class);
-  }
-
-  @Test
-  void shows_after_it_has_other_shards_what_ended_before() {
-    var before = made();
-    drain(9);
-
-    for (int shards : List.of(7, 1, 3)) {
-      put(shards);
-      assertThat(stats(QUEUE).in(JobState.SUCCEEDED)).isEqualTo(MANY);
-      before.forEach(id -> assertThat(state(id)).isEqualTo(JobState.SUCCEEDED));
-      for (var id : before) {
-        assertThat(enqueue(job(id)).getFirst()).isInstanceOf(Enqueued.Known.class);
-      }
-      assertThat(claim(9)).isEmpty();
-    }
-  }
-
-  @Test
-  void lends_what_is_made_ready_again_after_it_has_other_shards() {
-    var all = chosen();
-    drain(9, new Outcome.Dead(FAILURE));
-
-    for (int shards : List.of(7, 1, 2)) {
-      put(shards);
-      for (var id : all) {
-        var redrive = new Redrive(id, Optional.empty(), Optional.empty(), true, "ann");
-        assertThat(backend.jobs().redrive(List.of(redrive)).await().getFirst())
-            .isInstanceOf(Answer.Done.class);
-      }
-      assertThat(stats(QUEUE).in(JobState.READY)).isEqualTo(MANY);
-      assertThat(drain(9, new Outcome.Dead(FAILURE))).containsExactlyInAnyOrderElementsOf(all);
-    }
-    assertThat(findings()).isEmpty();
-  }
-
-  @Test
-  void bounds_each_key_after_it_has_other_shards() {
-    put(perKey(Limit.ofConcurrency(1), false));
-    for (int at = 0; at < MANY; at++) {
-      enqueue(keyed("j" + at, "key" + at % 6));
-    }
-    drain(9, new Outcome.Dead(FAILURE));
-    put(perKey(Limit.ofConcurrency(1), false).withShards(3));
-    for (int at = 0; at < MANY; at++) {
-      enqueue(keyed("k" + at, "key" + at % 6));
-      var redrive = new Redrive("j" + at, Optional.empty(), Optional.empty(), true, "ann");
-      backend.jobs().redrive(List.of(redrive)).await();
-    }
-
-    assertThat(claim(MANY)).hasSize(6);
-    assertThat(claim(MANY)).isEmpty();
-  }
-
-  @Test
-  void goes_when_no_shard_holds_anything() {
-    made();
-    assertThat(backend.queues().remove(QUEUE, ANY).await()).isEqualTo(new Put.InUse(MANY));
-    assertThat(drain(9)).hasSize(MANY);
-    clock.pass(SETTLED);
-    backend
-        .jobs()
-        .prune(new Prune.Ended(QUEUE, JobState.SUCCEEDED, clock.instant(), 0, 99))
-        .await();
-
-    assertThat(backend.queues().remove(QUEUE, ANY).await()).isInstanceOf(Put.Removed.class);
-    assertThat(backend.queues().get(List.of()).await()).isEmpty();
-    assertThat(enqueue(job("again")).getFirst()).isInstanceOf(Enqueued.New.class);
-    assertThat(claim().job().id()).isEqualTo("again");
-  }
-
-  @Test
   void leaves_the_doctor_nothing_to_find() {
     put(perKey(new Limit(OptionalInt.of(1), Optional.empty()), false));
     for (int at = 0; at < MANY; at++) {
@@ -507,16 +333,5 @@ public abstract class QueueShardsContract extends WithQueue {
     claim(3);
 
     assertThat(findings()).isEmpty();
-  }
-
-  private Set<String> findings() {
-    var found = new HashSet<String>();
-    var from = Optional.<String>empty();
-    do {
-      var slice = backend.check(EnumSet.allOf(Check.class), false, from).await();
-      slice.findings().forEach(it -> found.add(it.toString()));
-      from = slice.next();
-    } while (from.isPresent());
-    return found;
   }
 }

@@ -34,6 +34,38 @@ public abstract class QueueStoreContract {
   }
 
   @Nested
+  class OtherShards extends QueueShardsChangeContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return QueueStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
+  class BoundShards extends QueueShardsLimitContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return QueueStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
+  class BoundTypes extends QueueShardsTypeContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return QueueStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
+  class RatedShards extends QueueShardsRateContract {
+    @Override
+    protected Backend open(Clock clock) {
+      return QueueStoreContract.this.open(clock);
+    }
+  }
+
+  @Nested
   class Stats extends QueueStatsContract {
     @Override
     protected Backend open(Clock clock) {

@@ -2,6 +2,7 @@ package io.millrace.backend.redis.find;
 
 import io.millrace.backend.redis.footing.Footing;
 import io.millrace.backend.redis.footing.Scripts;
+import io.millrace.backend.redis.form.Across;
 import io.millrace.backend.redis.form.Bonds;
 import io.millrace.backend.redis.limit.Guards;
 import io.millrace.backend.redis.limit.Limited;
@@ -15,6 +16,7 @@ import io.millrace.core.job.Job;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.limit.Limit;
+import io.millrace.core.limit.LimitName;
 import io.millrace.core.limit.Limiter;
 import io.millrace.core.limit.TokenBucket;
 import io.millrace.core.limit.Weighed;
@@ -135,11 +137,19 @@ public final class Blocking {
         .paused()
         .ifPresent(
             it -> blocks.add(some(Block.until(Kind.QUEUE_PAUSED, queue.name(), it.until()))));
-    blocks.add(ofQueue(queue));
-    blocks.add(limiter(new Weighed(Limiter.GLOBAL, 1)));
-    own(job.job(), queue, seen).forEach(it -> blocks.add(block(it, home)));
+    boolean inOneHome = queue.config().shards() == 1;
+    if (inOneHome) {
+      blocks.add(ofQueue(queue));
+    }
+    blocks.add(limiter(new Weighed(Limiter.GLOBAL, 1), Kind.LIMITER));
+    own(job.job(), queue, seen).stream()
+        .filter(it -> inOneHome || it.kind == Kind.KEY_CONCURRENCY)
+        .forEach(it -> blocks.add(block(it, home)));
+    Across.limits(queue.config())
+        .keySet()
+        .forEach(it -> across(it, job.job().type()).ifPresent(blocks::add));
     job.job().ties().breaker().ifPresent(it -> blocks.add(breaker(it)));
-    job.job().ties().limiters().forEach(it -> blocks.add(limiter(it)));
+    job.job().ties().limiters().forEach(it -> blocks.add(limiter(it, Kind.LIMITER)));
     return Future.all(blocks)
         .map(all -> {
           var found = new ArrayList<Block>();
@@ -265,9 +275,21 @@ public final class Blocking {
         .orElseGet(() -> holding.of(home, own.counts));
   }
 
-  private Future<Optional<Block>> limiter(Weighed asked) {
-    var name = asked.limiter();
-    var keys = footing.keys().of("+l/" + name, "limit", "bucket", "permits", "ends", "asks");
+  /// One of those that bound a queue with several shards as one, if it bounds that type.
+  private Optional<Future<Optional<Block>>> across(String limiter, String type) {
+    var of = Across.named(limiter);
+    return of.kind() == LimitName.Kind.QUEUE
+        ? Optional.of(limiter(new Weighed(limiter, 1), Kind.QUEUE_CONCURRENCY))
+        : Optional.of(of)
+            .filter(it -> it.name().equals(type))
+            .map(_ -> limiter(new Weighed(limiter, 1), Kind.TYPE_CONCURRENCY));
+  }
+
+  private Future<Optional<Block>> limiter(Weighed asked, Kind kind) {
+    var name = Across.named(asked.limiter()).name();
+    var ofRate = kind == Kind.LIMITER ? kind : Kind.RATE_LIMIT;
+    var keys =
+        footing.keys().of("+l/" + asked.limiter(), "limit", "bucket", "permits", "ends", "asks");
     return footing
         .reads()
         .run(Scripts.FILL, keys, footing.args())
@@ -278,7 +300,7 @@ public final class Blocking {
             return Future.succeededFuture(
                 opens
                     .filter(state::isLater)
-                    .map(at -> rate(Kind.LIMITER, name, state.limit(), state.available(), at)));
+                    .map(at -> rate(ofRate, name, state.limit(), state.available(), at)));
           }
           return footing
               .reads()
@@ -286,12 +308,7 @@ public final class Blocking {
               .compose(permits -> holding.with(names(permits.at(1))))
               .map(it ->
                   Optional.of(
-                      full(
-                          Kind.LIMITER,
-                          name,
-                          state.limit().concurrency().orElse(0),
-                          state.held(),
-                          it)));
+                      full(kind, name, state.limit().concurrency().orElse(0), state.held(), it)));
         });
   }
 

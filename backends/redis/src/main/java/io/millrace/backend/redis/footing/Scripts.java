@@ -43,6 +43,7 @@ public final class Scripts {
   public static final Script HOMES = named("homes");
   public static final Script CONFIGURE = named("configure");
   public static final Script RELANE = named("relane");
+  public static final Script MUSTER = named("muster");
   public static final Script SHUT = named("shut");
   public static final Script ENDED = named("ended");
   public static final Script SEEK = named("seek");

@@ -32,8 +32,16 @@ public final class Tied {
   private static String needs(Ties ties) {
     var needs = new ArrayList<String>(1);
     ties.breaker().ifPresent(it -> needs.add("b" + it));
-    ties.limiters().forEach(it -> needs.add("l" + it.weight() + ":" + it.limiter()));
+    ties.limiters().forEach(it -> needs.add(one(it.limiter(), it.weight())));
     return String.join(BETWEEN, needs);
+  }
+
+  private static String one(String limiter, int weight) {
+    return "l" + weight + ":" + limiter;
+  }
+
+  static String one(String limiter) {
+    return one(limiter, 1);
   }
 
   /// Where it ends that begins there.

@@ -2,6 +2,7 @@ package io.millrace.backend.redis.lend;
 
 import io.millrace.backend.redis.footing.Homes;
 import io.millrace.backend.redis.footing.Shards;
+import io.millrace.backend.redis.form.Across;
 import io.millrace.backend.redis.form.Code;
 import io.millrace.backend.redis.record.Lent;
 import io.millrace.backend.redis.record.Packed;
@@ -164,17 +165,20 @@ public final class Asker {
 
   private void held(String queue, Heard from) {
     for (int at = 0; at < from.size(); at += 4) {
-      var by = from.text(at + 2);
+      var by = limit(from.text(at + 2), queue);
       long until = late(from.number(at + 3));
-      held.add(
-          new Held(
-              from.text(at),
-              queue,
-              from.text(at + 1),
-              limit(by, queue),
-              until == Long.MAX_VALUE
-                  ? Optional.empty()
-                  : Optional.of(Instant.ofEpochMilli(until))));
+      // That a queue is full is not told of one job, wherever its shards are counted.
+      if (by.kind() != LimitName.Kind.QUEUE || until < Long.MAX_VALUE) {
+        held.add(
+            new Held(
+                from.text(at),
+                queue,
+                from.text(at + 1),
+                by,
+                until == Long.MAX_VALUE
+                    ? Optional.empty()
+                    : Optional.of(Instant.ofEpochMilli(until))));
+      }
     }
   }
 
@@ -184,7 +188,7 @@ public final class Asker {
       case 'q' -> new LimitName(LimitName.Kind.QUEUE, queue);
       case 't' -> new LimitName(LimitName.Kind.TYPE, name);
       case 'k' -> new LimitName(LimitName.Kind.KEY, name);
-      case 'l' -> new LimitName(LimitName.Kind.LIMITER, name);
+      case 'l' -> Across.named(name);
       case 'b' -> new LimitName(LimitName.Kind.BREAKER, name);
       default -> throw new IllegalStateException("nothing holds by " + by);
     };

@@ -1,5 +1,6 @@
 package io.millrace.backend.redis.limit;
 
+import io.millrace.backend.redis.form.Across;
 import io.millrace.backend.redis.form.Needs;
 import io.millrace.core.job.Token;
 import io.millrace.core.limit.Admit;
@@ -96,6 +97,16 @@ public final class Permits {
     return kept != null && kept.token.equals(token);
   }
 
+  /// Whether it knows that this is what it asks: what bounds its queue may have changed since.
+  public boolean knows(String id, Token token, Needs needs) {
+    return knows(id, token) && Objects.requireNonNull(known.get(id)).needs.equals(needs);
+  }
+
+  /// For how long one is held whose lease goes on for that long.
+  public static Duration hold(Duration lease) {
+    return lease.plus(LONGER);
+  }
+
   /// Holds what that lease of a job holds, as far as this node knows, for as long as it is to go
   /// on.
   public Future<?> goesOn(String id, Token token, Duration by) {
@@ -121,7 +132,7 @@ public final class Permits {
 
   /// Takes permits of these names for jobs of a home, all that they need or nothing.
   Future<Got> take(Needs needs, List<String> names, Duration lease, String home) {
-    var hold = lease.plus(LONGER);
+    var hold = hold(lease);
     return admitted(needs, names, hold, home).compose(got -> taken(needs, 0, got, hold, home));
   }
 
@@ -200,9 +211,10 @@ public final class Permits {
     var halted = new ArrayList<Future<?>>();
     for (var over : all) {
       over.halt.ifPresent(until ->
-          over.needs
-              .limiters()
-              .forEach(it -> halted.add(units.halt(it.limiter(), until.toEpochMilli()))));
+          over.needs.limiters().stream()
+              .map(Weighed::limiter)
+              .filter(it -> !Across.is(it))
+              .forEach(it -> halted.add(units.halt(it, until.toEpochMilli()))));
     }
     return Future.all(halted)
         .compose(_ -> {
@@ -243,7 +255,7 @@ public final class Permits {
 
   /// Holds one for as long as its lease goes on from now, and a little longer.
   public Future<?> goesOn(Needs needs, String permit, Duration lease) {
-    var hold = lease.plus(LONGER);
+    var hold = hold(lease);
     var held = new ArrayList<Future<?>>();
     needs
         .limiters()

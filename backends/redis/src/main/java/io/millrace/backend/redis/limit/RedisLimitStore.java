@@ -50,28 +50,7 @@ public final class RedisLimitStore implements LimitStore {
   }
 
   private Future<Set<String>> configure(Limiter told) {
-    var limit = told.limit();
-    var most = limit.concurrency();
-    var args =
-        footing
-            .args()
-            .add(told.revision())
-            .add(most.isPresent() ? Integer.toString(most.getAsInt()) : "");
-    limit
-        .rate()
-        .ifPresentOrElse(
-            rate ->
-                args.add(rate.limit())
-                    .add(rate.per().toMillis())
-                    .add(rate.burst())
-                    .add(rate.spread()),
-            () -> args.add("").add("").add("").add(""));
-    return footing
-        .commands()
-        .run(Scripts.NAME, footing.keys().center("limiters"), new Args().add(told.name()).add(true))
-        .compose(_ -> footing.commands().run(Scripts.LIMIT, units.keys(told.name()), args))
-        .onComplete(_ -> overall.changed(told.name()))
-        .compose(homes -> units.wakeAll(told.name(), homes.texts()));
+    return units.set(told).onComplete(_ -> overall.changed(told.name()));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.millrace.backend.redis.footing.Footing;
 import io.millrace.backend.redis.footing.Scripts;
 import io.millrace.backend.redis.form.Word;
 import io.millrace.backend.redis.wire.Args;
+import io.millrace.core.limit.Limiter;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ public final class Units {
   }
 
   /// A permit that is asked for, and how much it weighs.
-  record Ask(String permit, int weight) {}
+  public record Ask(String permit, int weight) {}
 
   /// What came of each ask, and how the limiter stands after it.
   record Taken(List<Word> words, Limited state) {
@@ -71,13 +72,39 @@ public final class Units {
         });
   }
 
+  /// Sets one up, if no newer revision is known there. Answers the queues in which something waits
+  /// no longer.
+  public Future<Set<String>> set(Limiter told) {
+    var limit = told.limit();
+    var most = limit.concurrency();
+    var args =
+        footing
+            .args()
+            .add(told.revision())
+            .add(most.isPresent() ? Integer.toString(most.getAsInt()) : "");
+    limit
+        .rate()
+        .ifPresentOrElse(
+            rate ->
+                args.add(rate.limit())
+                    .add(rate.per().toMillis())
+                    .add(rate.burst())
+                    .add(rate.spread()),
+            () -> args.add("").add("").add("").add(""));
+    return footing
+        .commands()
+        .run(Scripts.NAME, footing.keys().center("limiters"), new Args().add(told.name()).add(true))
+        .compose(_ -> footing.commands().run(Scripts.LIMIT, keys(told.name()), args))
+        .compose(homes -> wakeAll(told.name(), homes.texts()));
+  }
+
   /// How it stands.
   Future<Limited> look(String limiter) {
     return footing.reads().run(Scripts.FILL, keys(limiter), footing.args()).map(Limited::new);
   }
 
   /// Holds them for so long from now on.
-  Future<?> hold(String limiter, List<Ask> asks, Duration hold) {
+  public Future<?> hold(String limiter, List<Ask> asks, Duration hold) {
     var args = footing.args();
     asks.forEach(it -> args.add(it.permit).add(it.weight).add(hold.toMillis()));
     return footing.commands().run(Scripts.HOLD, keys(limiter), args);

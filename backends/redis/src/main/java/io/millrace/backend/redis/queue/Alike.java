@@ -4,6 +4,7 @@ import io.millrace.backend.redis.footing.Footing;
 import io.millrace.backend.redis.footing.Homes;
 import io.millrace.backend.redis.footing.Scripts;
 import io.millrace.backend.redis.footing.Shards;
+import io.millrace.backend.redis.limit.Units;
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.form.In;
@@ -23,7 +24,8 @@ public final class Alike {
   private static final long PATIENCE_MS = 10_000;
 
   /// What each home has for itself.
-  private static final Set<String> OWN = Set.of("created", "updated", "rated", "shut");
+  private static final Set<String> OWN =
+      Set.of("created", "updated", "rated", "shut", "crossed", "muster");
 
   private static final int DONE = 1;
   private static final int IN_USE = 2;
@@ -36,10 +38,12 @@ public final class Alike {
 
   private final Footing footing;
   private final Homes homes;
+  private final Muster muster;
 
-  Alike(Footing footing, Homes homes) {
+  Alike(Footing footing, Homes homes, Units units) {
     this.footing = footing;
     this.homes = homes;
+    this.muster = new Muster(footing, units);
   }
 
   /// Whether a queue has, or had, more than one home.
@@ -52,7 +56,7 @@ public final class Alike {
     return ever.subList(1, ever.size());
   }
 
-  /// Makes the others what the first is.
+  /// Makes the others what the first is, and then bounds them as one.
   Future<?> follow(String queue) {
     return homes
         .numbered(homes.shards().ever(queue))
@@ -63,7 +67,8 @@ public final class Alike {
         .compose(conf ->
             conf.size() == 0
                 ? Future.succeededFuture()
-                : Future.all(others(queue).stream().map(home -> follow(home, conf)).toList()));
+                : Future.all(others(queue).stream().map(home -> follow(home, conf)).toList())
+                    .compose(_ -> muster.of(homes.shards().ever(queue))));
   }
 
   private Future<?> follow(String home, Heard conf) {
@@ -211,12 +216,14 @@ public final class Alike {
     var asked = new ArrayList<Future<Heard>>();
     for (var home : homes.shards().ever(queue)) {
       var args = new Args().add(footing.keys().of(home, "conf").getFirst());
-      asked.add(footing.commands().read("HMGET", args.add("rev").add("shut")));
+      asked.add(footing.commands().read("HMGET", args.add("rev").add("shut").add("muster")));
     }
     return Future.all(asked)
         .compose(all -> {
           Heard first = all.resultAt(0);
-          var behind = all.<Heard>list().stream().anyMatch(it -> rev(it) < rev(first));
+          var behind =
+              all.<Heard>list().stream()
+                  .anyMatch(it -> rev(it) < rev(first) || !it.at(2).isNothing());
           var shut = first.at(1);
           Future<?> opened =
               shut.isNothing()

@@ -4,6 +4,7 @@ import io.millrace.backend.redis.footing.Footing;
 import io.millrace.backend.redis.footing.Homes;
 import io.millrace.backend.redis.footing.Scripts;
 import io.millrace.backend.redis.footing.Shards;
+import io.millrace.backend.redis.limit.Units;
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Calls;
 import io.millrace.backend.redis.wire.Heard;
@@ -49,12 +50,12 @@ public final class RedisQueueStore implements QueueStore {
   private final Setup setup;
   private final Alike alike;
 
-  public RedisQueueStore(Footing footing, Homes homes) {
+  public RedisQueueStore(Footing footing, Homes homes, Units units) {
     this.footing = footing;
     this.homes = homes;
     this.course = new Course(footing, homes);
     this.setup = new Setup(footing);
-    this.alike = new Alike(footing, homes);
+    this.alike = new Alike(footing, homes, units);
   }
 
   /// What a queue is to become: fields that are set, none at all to take it away, and what is

@@ -1,6 +1,7 @@
 package io.millrace.backend.redis.queue;
 
 import io.millrace.backend.redis.footing.Footing;
+import io.millrace.backend.redis.form.Across;
 import io.millrace.backend.redis.form.Bytes;
 import io.millrace.core.form.Out;
 import io.millrace.core.form.QueueForm;
@@ -35,10 +36,11 @@ public final class Setup {
     var fields = new LinkedHashMap<String, byte[]>();
     fields.put("version", text(version + 1));
     if (version == 0) {
-      fields.put("by", by.getBytes(StandardCharsets.UTF_8));
+      fields.put("by", utf8(by));
     }
     fields.put("config", form(out -> QueueForm.write(out, config)));
-    fields.put("concurrency", bound(config.concurrency()));
+    boolean inOneHome = config.shards() == 1;
+    fields.put("concurrency", inOneHome ? bound(config.concurrency()) : NOTHING);
     fields.put("max_depth", part(config.maxDepth(), config.shards(), 0));
     fields.put("shards", config.shards() == 1 ? NOTHING : text(config.shards()));
     fields.put("shut", NOTHING);
@@ -57,10 +59,25 @@ public final class Setup {
         .perKey()
         .ifPresent(it ->
             it.overrides().keySet().forEach(key -> fields.put("key:" + key, form(it.of(key)))));
-    fields.put("rate", limits.rate().map(Setup::form).orElse(NOTHING));
-    fields.put("limited", limits.types().isEmpty() ? NOTHING : text(1));
-    there(there).types().keySet().forEach(type -> fields.put("type:" + type, NOTHING));
-    limits.types().forEach((type, limit) -> fields.put("type:" + type, form(limit)));
+    fields.put("rate", limits.rate().filter(_ -> inOneHome).map(Setup::form).orElse(NOTHING));
+    fields.put("limited", limits.types().isEmpty() || !inOneHome ? NOTHING : text(1));
+    there(there)
+        .types()
+        .keySet()
+        .forEach(type -> {
+          fields.put("type:" + type, NOTHING);
+          fields.put("across:" + type, NOTHING);
+        });
+    fields.put("across", Across.asked(config).map(Setup::utf8).orElse(NOTHING));
+    limits
+        .types()
+        .forEach((type, limit) -> {
+          if (inOneHome) {
+            fields.put("type:" + type, form(limit));
+          } else {
+            fields.put("across:" + type, utf8(Across.asked(config, type)));
+          }
+        });
     return fields;
   }
 
@@ -132,6 +149,10 @@ public final class Setup {
 
   private static byte[] bound(OptionalInt bound) {
     return bound.isPresent() ? text(bound.getAsInt()) : NOTHING;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   static byte[] text(Object value) {

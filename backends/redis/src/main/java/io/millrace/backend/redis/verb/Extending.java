@@ -16,6 +16,7 @@ import io.millrace.core.form.Out;
 import io.millrace.core.job.Json;
 import io.millrace.core.job.LogLine;
 import io.millrace.core.spi.Absent;
+import io.millrace.core.spi.BackendUnavailable;
 import io.millrace.core.spi.Extend;
 import io.millrace.core.spi.Extended;
 import io.millrace.core.spi.Stale;
@@ -131,7 +132,7 @@ public final class Extending {
     }
     return held.isEmpty()
         ? extend(queue, holders)
-        : Future.all(held).compose(_ -> extend(queue, holders));
+        : spared(Future.join(held)).compose(_ -> extend(queue, holders));
   }
 
   private Future<List<Extended>> extend(String queue, List<Extend> holders) {
@@ -165,16 +166,29 @@ public final class Extending {
     return permits.over(Visiting.freed(of.at(5)));
   }
 
-  /// One that another node has lent, or this one before it was started, holds what it holds for
-  /// longer too; from then on this node knows it.
+  /// One that another node has lent, or this one before it was started or its queue was bounded
+  /// otherwise, holds what it holds for longer too; from then on this node knows it.
   private Future<?> meet(Extend holder, Heard of, long now) {
     var id = holder.id();
-    if (of.text(4).isEmpty() || permits.knows(id, holder.token())) {
+    if (of.text(4).isEmpty()) {
+      return Future.succeededFuture();
+    }
+    var needs = Needs.read(of.text(3));
+    if (permits.knows(id, holder.token(), needs)) {
       return Future.succeededFuture();
     }
     var length = new Lent(of.bytes(2)).lease().length();
-    permits.met(id, holder.token(), Needs.read(of.text(3)), of.text(4), length);
-    return permits.goesOn(id, holder.token(), Duration.ofMillis(Math.max(1, of.number(1) - now)));
+    permits.met(id, holder.token(), needs, of.text(4), length);
+    var left = Duration.ofMillis(Math.max(1, of.number(1) - now));
+    return spared(permits.goesOn(id, holder.token(), left));
+  }
+
+  /// A lease goes on though what it is held of is away: that lasts a little longer.
+  private static Future<?> spared(Future<?> held) {
+    return held.transform(done ->
+        done.failed() && !(done.cause() instanceof BackendUnavailable)
+            ? Future.failedFuture(done.cause())
+            : Future.succeededFuture());
   }
 
   private static void add(Args args, Extend holder) {

@@ -9,7 +9,7 @@
 -- KEYS[5] waits   zset  id -> instant at which it was made
 -- KEYS[6] clock   zset  'x' .. id -> instant at which it expires
 -- KEYS[7] types   hash  name -> number, 255 for all that came too late
--- KEYS[8] conf    hash  how the queue is set up: created; shut: it gets other shards
+-- KEYS[8] conf    hash  how the queue is set up: created, keys, ageing, across; shut: it gets other shards
 -- KEYS[9] stat    hash  sums since ever: n, the last place in the order of enqueue
 -- KEYS[10] made   list  ids in order of enqueue, the newest million
 -- KEYS[11] gone   zset  id -> until * 8 + how; id, byte 1, version of one that came here
@@ -45,11 +45,11 @@ end
 local id, version, record, state, score = unpack(ARGV, 2, 6)
 state = tonumber(state)
 
-local setup = redis.call('HMGET', conf, 'keys', 'ageing', 'shut')
+local setup = redis.call('HMGET', conf, 'keys', 'ageing', 'shut', 'across')
 if setup[3] then
   return {}
 end
-local keyed, aged = setup[1], setup[2] and tonumber(setup[2])
+local keyed, aged, across = setup[1], setup[2] and tonumber(setup[2]), setup[4]
 -- with record, lane, age, park, ready, out, unique
 
 -- One that went from here and comes back may find itself on its way still.

@@ -19,7 +19,7 @@
 -- KEYS[17] lanes  zset  lane, order and id of a ready job that stands in a lane (part/lane.lua)
 -- KEYS[18] parked zset  gate, turn and lane that waits there (part/park.lua)
 -- KEYS[19] watch  zset  gate -> instant at which to look at it again
--- KEYS[20] conf   hash  keys, ageing, preempt; shut: what comes back must wait
+-- KEYS[20] conf   hash  keys, ageing, preempt, across; shut: what comes back must wait
 -- KEYS[21] uniq  hash  who stands for those like it (part/unique.lua)
 -- KEYS[22] out   zset  what is to be done in other homes -> from when on (part/out.lua)
 -- KEYS[23] moving hash  id -> '<B' the state of one that is on its way to another queue, and which
@@ -43,9 +43,9 @@ if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local setup = redis.call('HMGET', conf, 'keys', 'ageing', 'preempt', 'shut')
+local setup = redis.call('HMGET', conf, 'keys', 'ageing', 'preempt', 'shut', 'across')
 local keyed, aged = setup[1], setup[2] and tonumber(setup[2])
-local preempt = setup[3]
+local preempt, across = setup[3], setup[5]
 -- with record, lane, age, park, ready, free, flow, out, unique, kids, aside
 
 local places = {[0] = waits, due, nil, leases, retry, KEYS[12], KEYS[13], KEYS[14], KEYS[15]}

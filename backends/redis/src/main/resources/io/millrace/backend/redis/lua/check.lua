@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- check.lua: look through a home, a slice at a time, and mend what is not as it must be.
 --
--- KEYS[1] conf    hash  keys, ageing; relane: whether lanes change
+-- KEYS[1] conf    hash  keys, ageing, across; relane: whether lanes change
 -- KEYS[2] stat    hash  laned: whether there may be lanes
 -- KEYS[3] jobs    hash  id -> record (Packed.java says how it is laid out)
 -- KEYS[4] live    hash  id -> lease (Lent.java says how it is laid out)
@@ -30,8 +30,8 @@ if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local setup = redis.call('HMGET', conf, 'keys', 'ageing', 'relane')
-local keyed, aged, relaning = setup[1], setup[2] and tonumber(setup[2]), setup[3]
+local setup = redis.call('HMGET', conf, 'keys', 'ageing', 'relane', 'across')
+local keyed, aged, relaning, across = setup[1], setup[2] and tonumber(setup[2]), setup[3], setup[4]
 local pre = KEYS[19]
 local place_in = {[0] = waits, due, nil, nil, retry, KEYS[15], KEYS[16], KEYS[17], KEYS[18]}
 local names = {'lanes', 'leases', 'ready', 'waiting', 'scheduled', 'retrying', 'succeeded', 'dead',

@@ -11,7 +11,7 @@
 -- KEYS[7] clock   zset  'x' .. id -> instant at which it expires; 'a' .. id when it goes up a class
 -- KEYS[8] waits   zset  id -> instant at which it was made
 -- KEYS[9] types   hash  name -> number, 255 for all that came too late
--- KEYS[10] conf   hash  concurrency, paused_until, preempt; limited, rate, 'type:' .. name -> limit; rated; shards;
+-- KEYS[10] conf   hash  concurrency, paused_until, preempt; limited, rate, 'type:' .. name -> limit; rated; shards; across, 'across:' .. name -> what is asked of elsewhere;
 --                      relane: which ready jobs are still to be put where they belong now (part/relane.lua)
 -- KEYS[11] stat   hash  sums since ever: epoch, claimed, rescued
 -- KEYS[12] side   hash  id .. ':p', ':c', ':s' -> progress, cursor, steps
@@ -134,11 +134,11 @@ local function next_epoch()
 end
 
 local setup = redis.call('HMGET', conf, 'concurrency', 'paused_until', 'limited', 'rate', 'keys',
-  'ageing', 'preempt', 'shards', 'relane')
+  'ageing', 'preempt', 'shards', 'relane', 'across')
 local limited, keyed, aged = setup[3], setup[5], setup[6] and tonumber(setup[6])
 local preempt, late, attend = setup[7], {}, 0
-local relaning = setup[9]
-local laned = keyed or sums[4] or relaning
+local relaning, across = setup[9], setup[10]
+local laned = keyed or across or sums[4] or relaning
 
 -- What is not due, what no queue of this kind has, is not even defined: to define it is what a claim of
 -- one job would spend most of its time with.

@@ -5,7 +5,9 @@
 -- KEYS[1] conf   hash  created, updated, version, by, config, concurrency, max_depth, bound, pause,
 --                      paused_until, drain, preempt; rated: when a limit was changed last; shards, rev:
 --                      how often it changed, shut: by whom nothing more is let in (shut.lua);
---                      relane: which jobs are still to be put where they belong now (part/relane.lua)
+--                      relane: which jobs are still to be put where they belong now (part/relane.lua);
+--                      across, 'across:' .. type: what all jobs ask of elsewhere; crossed: since then; muster:
+--                      since which rev those who run are to be counted there (muster.lua)
 -- KEYS[2] jobs   hash  id -> record (Packed.java says how it is laid out)
 -- KEYS[3] live   hash  id -> lease (Lent.java says how it is laid out)
 -- KEYS[4] limits hash  'r' .. number of a type -> how many of it run; what is known of lanes and keys
@@ -59,10 +61,10 @@ end
 if not there[1] then
   redis.call('HSET', conf, 'created', now)
 end
-local before = redis.call('HMGET', conf, 'keys', 'ageing', 'preempt', 'relane')
+local before = redis.call('HMGET', conf, 'keys', 'ageing', 'preempt', 'relane', 'across', 'config')
 redis.call('HSET', conf, 'updated', now)
 if follows then
-  local named = {created = true, updated = true, rated = true, relane = true}
+  local named = {created = true, updated = true, rated = true, relane = true, crossed = true, muster = true}
   for at = 5, #ARGV, 2 do
     named[ARGV[at]] = true
   end
@@ -70,7 +72,8 @@ if follows then
     if not named[field] then redis.call('HDEL', conf, field) end
   end
 else
-  redis.call('HINCRBY', conf, 'rev', 1)
+  -- One that is made anew under the same name goes on from there.
+  redis.call('HSET', conf, 'rev', string.format('%.0f', math.max((there[3] or 0) + 1, now)))
 end
 for at = 5, #ARGV, 2 do
   local bounds = ARGV[at] == 'rate' or ARGV[at]:match('^keys?') or ARGV[at]:match('^type:')
@@ -83,16 +86,23 @@ for at = 5, #ARGV, 2 do
     redis.call('HSET', conf, ARGV[at], ARGV[at + 1])
   end
 end
-local setup = redis.call('HMGET', conf, 'keys', 'ageing', 'preempt')
-local keyed, aged, preempt = setup[1], setup[2] and tonumber(setup[2]), setup[3]
+local setup = redis.call('HMGET', conf, 'keys', 'ageing', 'preempt', 'across', 'config', 'rev')
+local keyed, aged, preempt, across = setup[1], setup[2] and tonumber(setup[2]), setup[3], setup[4]
+if across then
+  redis.call('HSET', conf, 'crossed', 1)
+  if before[6] ~= setup[5] then redis.call('HSET', conf, 'muster', setup[6]) end
+else
+  redis.call('HDEL', conf, 'muster')
+  if redis.call('HLEN', live) == 0 then redis.call('HDEL', conf, 'crossed') end
+end
 -- with record, lane, age, park, ready, free, aside, relane
 
--- Whether keys are looked at, are in strict order, take turns, jobs go up: by that places are told
--- apart.
-local function shape_of(keys, ageing)
-  return (keys and keys:byte() % 4 or '-') .. ':' .. (ageing or '-')
+-- Whether keys are looked at, are in strict order, take turns, jobs go up, ask elsewhere: by that
+-- places are told apart.
+local function shape_of(keys, ageing, asks)
+  return (keys and keys:byte() % 4 or '-') .. ':' .. (ageing or '-') .. (asks and ':' or '')
 end
-if shape_of(before[1], before[2]) ~= shape_of(keyed, setup[2]) then
+if shape_of(before[1], before[2], before[5]) ~= shape_of(keyed, setup[2], across) then
   -- Turns that are taken from now on come behind all that stand by the order of enqueue.
   local turn, n = redis.call('HGET', limits, 'turn') or 0, redis.call('HGET', stat, 'n') or 0
   if fair then redis.call('HSET', limits, 'turn', string.format('%.0f', math.max(turn, n))) end

@@ -8,7 +8,7 @@
 -- KEYS[4] waits   zset  id -> instant at which it was made
 -- KEYS[5] clock   zset  'x' .. id -> instant at which it expires; 'a' .. id when it goes up a class
 -- KEYS[6] types   hash  name -> number, 255 for all that came too late
--- KEYS[7] conf    hash  how the queue is set up: created, max_depth, drain, shards
+-- KEYS[7] conf    hash  how the queue is set up: created, max_depth, drain, shards, keys, ageing, across
 -- KEYS[8] stat    hash  sums since ever: n, the last place in the order of enqueue
 -- KEYS[9] flow    hash  what went through lately: slot -> when * 2^20 + count
 -- KEYS[10] made   list  ids in order of enqueue, the newest million
@@ -43,11 +43,11 @@ if now == 0 then
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
-local setup = redis.call('HMGET', conf, 'created', 'max_depth', 'drain', 'keys', 'ageing', 'shards')
+local setup = redis.call('HMGET', conf, 'created', 'max_depth', 'drain', 'keys', 'ageing', 'shards', 'across')
 if (setup[6] or '1') ~= ARGV[4] then
   return {now}
 end
-local keyed, aged = setup[4], setup[5] and tonumber(setup[5])
+local keyed, aged, across = setup[4], setup[5] and tonumber(setup[5]), setup[7]
 local ids, begin, bonded = {}, 5 + ARGV[3], ARGV[2] > '1'
 -- with record, flow
 local likeness
@@ -159,7 +159,7 @@ for place, at in ipairs(new) do
   elseif run > now then
     dated[#dated + 1], dated[#dated + 2] = run, id
   else
-    local into = (keyed or aged or flags > 15 and bit.band(flags, 16) == 16) and laned or ranked
+    local into = (keyed or aged or across or flags > 15 and bit.band(flags, 16) == 16) and laned or ranked
     into[#into + 1] = into == laned and record or rank(number, head:byte(2), n)
     into[#into + 1] = id
   end

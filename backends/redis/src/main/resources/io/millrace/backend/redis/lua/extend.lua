@@ -8,7 +8,7 @@
 -- KEYS[5] retry   zset  id -> the same of those that wait for their next attempt
 -- KEYS[6] leases  zset  id -> instant at which its lease is to be looked at
 -- KEYS[7] side    hash  id .. ':p', ':c', ':s', ':l' -> progress, cursor, steps, lines that were said
--- KEYS[8] conf    hash  concurrency, limited, keys, ageing, preempt
+-- KEYS[8] conf    hash  concurrency, limited, keys, ageing, preempt, across
 -- KEYS[9] limits  hash  'r' .. number of a type -> how many of it run; what is known of lanes and keys
 --                       (part/park.lua, part/key.lua)
 -- KEYS[10] ready  zset  id, or 01 and a lane -> rank: type * 2^45 + priority * 2^41 + n
@@ -33,8 +33,8 @@ if now == 0 then
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
-local setup = redis.call('HMGET', conf, 'preempt', 'keys')
-local preempt, keyed = setup[1], setup[2]
+local setup = redis.call('HMGET', conf, 'preempt', 'keys', 'across')
+local preempt, keyed, across = setup[1], setup[2], setup[3]
 -- with record, lane, place, aside
 
 -- The first of a name stands.
@@ -114,9 +114,9 @@ while at < #ARGV do
     end
     local freed = {}
     if wish ~= '0' then lease = turn(id, record, lease, wish, freed) end
-    local permit = bit.band(record:byte(62), 16) == 16 and redis.call('HGET', side, id .. ':h')
-    answer[#answer + 1] = {1, look_at(record, lease), lease,
-      permit and select(2, ties_of(record)) or '', permit or '', freed}
+    local asks = asks_of(record)
+    local permit = asks ~= '' and redis.call('HGET', side, id .. ':h')
+    answer[#answer + 1] = {1, look_at(record, lease), lease, permit and asks or '', permit or '', freed}
   end
   at = at + 8 + 2 * steps + lines
 end

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- relane.lua: bring some of the jobs of a queue whose lanes have changed to where they stand now.
 --
--- KEYS[1] conf   hash  keys, ageing, preempt; relane: where that is (part/relane.lua)
+-- KEYS[1] conf   hash  keys, ageing, preempt, across; relane: where that is (part/relane.lua)
 -- KEYS[2] jobs   hash  id -> record (Packed.java says how it is laid out)
 -- KEYS[3] live   hash  id -> lease (Lent.java says how it is laid out)
 -- KEYS[4] limits hash  what is known of lanes and keys (part/park.lua, part/key.lua)
@@ -25,8 +25,8 @@ if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local setup = redis.call('HMGET', conf, 'keys', 'ageing', 'relane', 'preempt')
-local keyed, aged, preempt = setup[1], setup[2] and tonumber(setup[2]), setup[4]
+local setup = redis.call('HMGET', conf, 'keys', 'ageing', 'relane', 'preempt', 'across')
+local keyed, aged, preempt, across = setup[1], setup[2] and tonumber(setup[2]), setup[4], setup[5]
 if not setup[3] then
   return 0
 end

@@ -10,7 +10,7 @@
 -- KEYS[5] retry   zset  id -> the same of those that wait for their next attempt
 -- KEYS[6] leases  zset  id -> instant at which its lease is to be looked at
 -- KEYS[7] waits   zset  id -> instant at which it was made
--- KEYS[8] conf    hash  bound, keys, ageing, preempt
+-- KEYS[8] conf    hash  bound, keys, ageing, preempt, across, crossed
 -- KEYS[9] stat    hash  sums since ever, by what became of jobs
 -- KEYS[10] flow   hash  what went through lately: slot -> when * 2^20 + count
 -- KEYS[11] side   hash  id .. ':c' -> cursor
@@ -56,8 +56,8 @@ for at, id in ipairs(ids) do
   records[id], lives[id] = there[at], lent[at]
 end
 
-local setup = redis.call('HMGET', conf, 'bound', 'keys', 'ageing', 'preempt')
-local bound, keyed, aged = setup[1], setup[2], setup[3] and tonumber(setup[3])
+local setup = redis.call('HMGET', conf, 'bound', 'keys', 'ageing', 'preempt', 'across', 'crossed')
+local bound, keyed, aged, across = setup[1], setup[2], setup[3] and tonumber(setup[3]), setup[5]
 -- with record, place, flow
 
 -- The newest fifty of the attempts stay, and whatever else is told between them.
@@ -178,7 +178,7 @@ for at, id in ipairs(ids) do
     -- Who stood aside when it was lost or ended holds nothing.
     local holds = reason ~= 4 and byte(lease, 44) < 2
     if holds then ran[type] = (ran[type] or 0) + 1 end
-    if reason ~= 4 and flags > 15 then stopped[#stopped + 1] = {at, id, record, state > 4, holds} end
+    if reason ~= 4 and (flags > 15 or setup[6]) then stopped[#stopped + 1] = {at, id, record, state > 4, holds} end
     if started ~= never then
       local ms = math.max(now - struct.unpack('<I6', started), 0)
       local bucket = ms

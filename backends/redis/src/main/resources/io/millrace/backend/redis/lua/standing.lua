@@ -2,7 +2,7 @@
 -- Changes nothing. At most ten thousand are counted, of lanes the first five hundred, and of keys in strict order the
 -- first two thousand jobs.
 --
--- KEYS[1] conf   hash  keys, ageing
+-- KEYS[1] conf   hash  keys, ageing, across
 -- KEYS[2] jobs   hash  id -> record (Packed.java says how it is laid out)
 -- KEYS[3] ready  zset  id, or 01 and a lane -> rank: type * 2^45 + priority * 2^41 + n
 -- KEYS[4] lanes  zset  lane, order and id of a ready job that stands in a lane (part/lane.lua)
@@ -22,8 +22,8 @@ if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local setup = redis.call('HMGET', conf, 'keys', 'ageing')
-local keyed, aged = setup[1], setup[2] and tonumber(setup[2])
+local setup = redis.call('HMGET', conf, 'keys', 'ageing', 'across')
+local keyed, aged, across = setup[1], setup[2] and tonumber(setup[2]), setup[3]
 -- with record, lane, age
 
 local id = ARGV[2]

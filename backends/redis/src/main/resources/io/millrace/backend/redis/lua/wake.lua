@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- wake.lua: let lanes go that wait at a gate which has room again.
 --
--- KEYS[1] conf    hash  keys
+-- KEYS[1] conf    hash  keys, across
 -- KEYS[2] stat    hash  laned: whether there may be lanes
 -- KEYS[3] ready   zset  id, or 01 and a lane -> rank: type * 2^45 + priority * 2^41 + n
 -- KEYS[4] limits  hash  what is known of lanes and keys (part/park.lua, part/key.lua)
@@ -14,7 +14,8 @@
 -- Returns how many went. Of very many some go now, and the others when claims look.
 
 local conf, stat, ready, limits, lanes, parked, watch = unpack(KEYS)
-local keyed = redis.call('HGET', conf, 'keys')
+local setup = redis.call('HMGET', conf, 'keys', 'across')
+local keyed, across = setup[1], setup[2]
 -- with record, lane, park
 
 local gate, units = ARGV[1], tonumber(ARGV[2])

@@ -54,9 +54,8 @@ public final class QueueConfigs {
     var limits = QueueBounds.patch(fields, there.limits());
     var urgency = urgency(fields, there.urgency());
     int shards = shards(fields, there.shards());
-    var asOne = QueueConfig.asOne(concurrency, limits, urgency);
-    if (shards > 1 && asOne.isPresent()) {
-      fields.fault("shards", "conflict", "more than 1 does not go with " + asOne.get());
+    if (shards > 1 && urgency.preemption() != Preemption.NONE) {
+      fields.fault("shards", "conflict", "more than 1 does not go with preemption");
       shards = 1;
     }
     if (maxDepth.orElse(shards) < shards) {

@@ -4,7 +4,7 @@
 -- many permits, and these. For what was not brought `wants` tells: needs, how many, lease_ms of the first.
 -- From there on the claim is `dry`.
 --
--- Needs ARGV, brought_at, fresh (whether it did not come too late), where it is told (wants, holds), and the key jobs.
+-- Needs ARGV, brought_at, max, park, fresh (whether it did not come too late), where it is told (wants, holds), and the key jobs.
 
 local brought, wants_at, wanting, dry = {}, {}, 0, false
 while fresh and brought_at < #ARGV do
@@ -12,6 +12,11 @@ while fresh and brought_at < #ARGV do
   until_ = tonumber(until_)
   brought[needs] = {gate = gate, until_ = until_ < 0 and math.huge or until_, next = brought_at + 4,
     last = brought_at + 3 + count}
+  -- Where all was granted there may be room for those too that wait there.
+  for need in (gate == '' and count + 0 < max and needs or ''):gmatch('[^\4]+') do
+    local limiter = need:match('^l%d+:(.*)$')
+    if limiter then wake('l' .. limiter, math.min(max - count, 32)) end
+  end
   brought_at = brought_at + 4 + count
 end
 

@@ -1,6 +1,6 @@
 -- choose.lua: find the best of the ready jobs that nothing holds.
 --
--- Needs bucket, record, lane, park, key, brought, keyed, limited, relaning, wanted, names (of all types, with their
+-- Needs bucket, record, lane, park, key, brought, keyed, across, limited, relaning, wanted, names (of all types, with their
 -- numbers), every_left (how many the limiter of all lets start), go_on (where some may go on that stand
 -- aside), where it is told (telling, more), and the keys conf, limits, jobs, ready, lanes.
 
@@ -95,11 +95,12 @@ end
 
 -- What the first job of a lane asks of elsewhere.
 local function needs_of(one, id)
-  if in_strict(one.lane) then
-    return select(2, ties_of(redis.call('HGET', jobs, id)))
+  -- A lane of the types that have no number of their own has several.
+  if in_strict(one.lane) or (across and one.lane:sub(#one.key + 2, #one.key + 3) == 'ff') then
+    return asks_of(redis.call('HGET', jobs, id))
   elseif not one.needs then
-    local asks = #one.lane > #one.key + 3
-    one.needs = asks and select(2, ties_of(redis.call('HGET', jobs, id))) or ''
+    local asks = across or #one.lane > #one.key + 3
+    one.needs = asks and asks_of(redis.call('HGET', jobs, id)) or ''
   end
   return one.needs
 end
@@ -223,7 +224,7 @@ local function best(most)
       local id = next_of(cursor)
       if id:byte() == 1 then
         id = serve(id:sub(2))
-      elseif relaning and keyed then
+      elseif relaning and (keyed or across) then
         id, met_moving = nil, true
       elseif every_left <= 0 then
         dry = true

@@ -34,10 +34,9 @@ end
 
 -- What it held elsewhere is told, to be given back there: what it asked, and its permit if it had one.
 local function let_go(id, record, told)
-  local _, needs = ties_of(record)
-  if needs ~= '' then
-    local permit = redis.call('HGET', side, id .. ':h')
-    if permit then redis.call('HDEL', side, id .. ':h') end
-    told[#told + 1], told[#told + 2] = needs, permit or ''
+  local asks, permit = asks_of(record), redis.call('HGET', side, id .. ':h')
+  if permit then redis.call('HDEL', side, id .. ':h') end
+  if asks ~= '' then
+    told[#told + 1], told[#told + 2] = asks, permit or ''
   end
 end

@@ -5,7 +5,8 @@
 -- letters: 0 for who has the place of a strict key already, else 1; then what its jobs go by: urgency
 -- or, where the order is strict, 0; n; and what its token needs to know: type, urgency.
 --
--- Needs record, keyed (what the queue says of keys), and the keys lanes.
+-- Needs record, keyed (what the queue says of keys), across (what every job of a queue with shards asks
+-- of elsewhere, '-' nothing but by its type), and the keys conf, lanes.
 
 local strict = keyed and keyed:byte() % 2 == 1
 local fair = keyed and keyed:byte() % 4 > 1
@@ -32,10 +33,16 @@ local function lane_of(record)
   local key, needs = ties_of(record)
   if strict and key ~= '' then
     return key .. '\2', key
-  elseif not keyed and needs == '' then
+  elseif not keyed and not across and needs == '' then
     return nil, key
   end
   return lane_by(record, key, needs), key
+end
+-- All that it asks of elsewhere: for itself, and because of the queue in which it is.
+local function asks_of(record)
+  local _, asks = all_ties_of(record)
+  local also = across and (redis.call('HGET', conf, 'across:' .. type_of(record)) or across) or '-'
+  return also == '-' and asks or asks == '' and also or asks .. '\4' .. also
 end
 local function in_strict(lane)
   return lane:byte(-1) == 2

@@ -10,7 +10,7 @@ local ranked, coming = {}, {}
 
 -- It becomes ready; [write_ready] puts all of them down at once.
 local function enter(id, record)
-  if not keyed and not aged and record:byte(62) < 16 then
+  if not keyed and not aged and not across and record:byte(62) < 16 then
     local at = #ranked
     local type, n = struct.unpack('<BI6', record, 11)
     ranked[at + 1], ranked[at + 2] = rank(type, record:byte(2), n), id

@@ -29,7 +29,7 @@ local function has_room(other, its)
   if limit and tonumber(running) >= struct.unpack('<I4', limit) then
     return false
   end
-  local key, needs = ties_of(its)
+  local key = ties_of(its)
   if key ~= '' then
     local of_key = keyed:byte() > 3 and redis.call('HGET', conf, 'key:' .. key) or keyed:sub(2)
     local there = redis.call('HMGET', limits, 'R' .. key, 'O' .. key)
@@ -38,7 +38,7 @@ local function has_room(other, its)
       return false
     end
   end
-  return needs == ''
+  return asks_of(its) == ''
 end
 local function is_next()
   if bounds[1] and bounds[1] - redis.call('HLEN', live) + count_aside() <= 0 then

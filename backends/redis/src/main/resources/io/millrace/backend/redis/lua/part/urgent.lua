@@ -50,7 +50,7 @@ go_on = function(cursor)
     if cursor and number_at(cursor) < record:byte(2) then
       return false
     elseif has_room(id, record) then
-      local _, needs = ties_of(record)
+      local needs = asks_of(record)
       local permit, held_by
       if needs ~= '' then permit, held_by = permit_for(needs, id) end
       if not held_by then
@@ -90,7 +90,7 @@ local function held_at(lane)
     return 'k' .. key, opens, opens
   end
   local needs = (in_strict(lane) or #lane > #key + 3)
-    and select(2, ties_of(redis.call('HGET', jobs, id))) or ''
+    and asks_of(redis.call('HGET', jobs, id)) or ''
   if needs ~= '' then
     local permit, held_by = permit_for(needs, id)
     if held_by then
