@@ -129,39 +129,38 @@ public final class HealthRoutes implements Routes {
     call.query().end();
     return store()
         .compose(store ->
-            store.healthy()
-                ? doors
-                    .backend()
-                    .queues()
-                    .get(List.of())
-                    .compose(queues -> named().map(named -> health(call, store, queues, named)))
-                : Future.succeededFuture(health(call, store, List.of(), Named.NOTHING)));
+            (store.healthy() ? found() : Future.succeededFuture(Found.NOTHING))
+                .map(found -> health(call, store, found)));
   }
 
-  /// How many there are of what people gave names.
-  private record Named(int limiters, long openBreakers) {
-    static final Named NOTHING = new Named(0, 0);
+  /// What the figures are made of; `whole` unless a part of the store could not be asked.
+  private record Found(boolean whole, List<Queue> queues, int limiters, long openBreakers) {
+    static final Found NOTHING = new Found(false, List.of(), 0, 0);
   }
 
-  private Future<Named> named() {
-    return doors
-        .backend()
-        .definitions()
-        .count(Kind.LIMITER)
-        .compose(limiters ->
-            doors
-                .breakers()
-                .get(List.of())
-                .map(all -> all.stream().filter(it -> it.phase() == Phase.OPEN).count())
-                .map(open -> new Named(limiters, open)));
+  private Future<Found> found() {
+    var queues = doors.backend().queues().get(List.of());
+    var limiters = doors.backend().definitions().count(Kind.LIMITER);
+    var breakers = doors.breakers().get(List.of());
+    return Future.all(queues, limiters, breakers)
+        .map(_ -> new Found(true, queues.result(), limiters.result(), open(breakers.result())))
+        .recover(cause ->
+            cause instanceof BackendUnavailable
+                ? Future.succeededFuture(Found.NOTHING)
+                : Future.failedFuture(cause));
   }
 
-  private Reply health(Call call, StoreHealth store, List<Queue> queues, Named named) {
+  private static long open(List<BreakerStanding> breakers) {
+    return breakers.stream().filter(it -> it.phase() == Phase.OPEN).count();
+  }
+
+  private Reply health(Call call, StoreHealth store, Found found) {
     double lag = vitals.strain.lag();
     var loop = lag >= STILL_MS ? "unhealthy" : lag >= SLOW_MS ? "degraded" : "healthy";
     boolean full = vitals.strain.isHeapFull();
     boolean hangs = vitals.strain.hanging() > 0;
-    var strained = loop.equals("healthy") && (full || hangs) ? "degraded" : loop;
+    boolean partly = store.healthy() && !found.whole;
+    var strained = loop.equals("healthy") && (full || hangs || partly) ? "degraded" : loop;
     var status = store.healthy() ? strained : "unhealthy";
     int code = status.equals("unhealthy") ? 503 : 200;
     var json = new JsonWriter(2048).object().put("status", status);
@@ -170,22 +169,26 @@ public final class HealthRoutes implements Routes {
       return Reply.json(code, json.endObject());
     }
     json.object("components");
-    component(json, "store", store.healthy() ? "healthy" : "unhealthy", store.message());
+    if (partly) {
+      component(json, "store", "degraded", store.message() + ", a part of it is away");
+    } else {
+      component(json, "store", store.healthy() ? "healthy" : "unhealthy", store.message());
+    }
     component(json, "rules", "healthy", "0 of 0 rules enabled");
     component(json, "evaluator", "healthy", "0 events waiting");
     component(json, "scheduler", "healthy", "no schedules");
-    dispatcher(json, count(queues, JobState.RUNNING));
+    dispatcher(json, count(found.queues, JobState.RUNNING));
     component(
         json,
         "limiter",
         "healthy",
-        named.limiters == 1 ? "1 limiter" : named.limiters + " limiters");
+        found.limiters == 1 ? "1 limiter" : found.limiters + " limiters");
     component(json, "webhooks", "healthy", "0 endpoints");
     component(json, "integrations", "healthy", "0 connections");
     component(json, "cluster", "healthy", vitals.nodes.get());
     component(json, "event_loop", loop, "lag %.1f ms".formatted(lag));
     component(json, "heap", full ? "degraded" : "healthy", vitals.strain.heap());
-    figures(json.endObject(), queues, named.openBreakers);
+    figures(json.endObject(), found.queues, found.openBreakers);
     var now = doors.now();
     var uptime = Duration.ofSeconds(Duration.between(vitals.startedAt, now).toSeconds());
     json.put("node", doors.node())
