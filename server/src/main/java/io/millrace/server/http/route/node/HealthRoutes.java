@@ -129,31 +129,29 @@ public final class HealthRoutes implements Routes {
     call.query().end();
     return store()
         .compose(store ->
-            store.healthy()
-                ? doors
-                    .backend()
-                    .queues()
-                    .get(List.of())
-                    .compose(queues -> named().map(named -> health(call, store, queues, named)))
-                : Future.succeededFuture(health(call, store, List.of(), Named.NOTHING)));
+            (store.healthy() ? found() : Future.succeededFuture(Found.NOTHING))
+                .map(found -> health(call, store, found)));
   }
 
-  /// How many there are of what people gave names.
-  private record Named(int limiters, long openBreakers) {
-    static final Named NOTHING = new Named(0, 0);
+  /// What the figures are made of; `whole` unless a part of the store could not be asked.
+  private record Found(boolean whole, List<Queue> queues, int limiters, long openBreakers) {
+    static final Found NOTHING = new Found(false, List.of(), 0, 0);
   }
 
-  private Future<Named> named() {
-    return doors
-        .backend()
-        .definitions()
-        .count(Kind.LIMITER)
-        .compose(limiters ->
-            doors
-                .breakers()
-                .get(List.of())
-                .map(all -> all.stream().filter(it -> it.phase() == Phase.OPEN).count())
-                .map(open -> new Named(limiters, open)));
+  private Future<Found> found() {
+    var queues = doors.backend().queues().get(List.of());
+    var limiters = doors.backend().definitions().count(Kind.LIMITER);
+    var breakers = doors.breakers().get(List.of());
+    return Future.all(queues, limiters, breakers)
+        .map(_ -> new Found(true, queues.result(), limiters.result(), open(breakers.result())))
+        .recover(cause ->
+            cause instanceof BackendUnavailable
+                ? Future.succeededFuture(Found.NOTHING)
+                : Future.failedFuture(cause));
+  }
+
+  private static long open(List<BreakerStanding> breakers) {
+    return breakers.stream().filter(it -> it.phase() == Phase.OPEN).count();
   }
 
   /// How the engine bears what it has to do, seen once for the whole answer.
@@ -162,18 +160,19 @@ public final class HealthRoutes implements Routes {
       return lag >= STILL_MS ? "unhealthy" : lag >= SLOW_MS ? "degraded" : "healthy";
     }
 
-    String status(StoreHealth store) {
+    String status(StoreHealth store, boolean partly) {
       if (!store.healthy()) {
         return "unhealthy";
       }
-      return loop().equals("healthy") && (full || hanging > 0) ? "degraded" : loop();
+      return loop().equals("healthy") && (full || hanging > 0 || partly) ? "degraded" : loop();
     }
   }
 
-  private Reply health(Call call, StoreHealth store, List<Queue> queues, Named named) {
+  private Reply health(Call call, StoreHealth store, Found found) {
     var strain = vitals.strain;
     var bearing = new Bearing(strain.lag(), strain.isHeapFull(), strain.hanging());
-    var status = bearing.status(store);
+    boolean partly = store.healthy() && !found.whole;
+    var status = bearing.status(store, partly);
     int code = status.equals("unhealthy") ? 503 : 200;
     var json = new JsonWriter(2048).object().put("status", status);
     // The figures are of all queues.
@@ -181,20 +180,25 @@ public final class HealthRoutes implements Routes {
       return Reply.json(code, json.endObject());
     }
     json.object("components");
-    component(json, "store", store.healthy() ? "healthy" : "unhealthy", store.message());
+    store(json, store, partly);
     component(json, "rules", "healthy", "0 of 0 rules enabled");
     component(json, "evaluator", "healthy", "0 events waiting");
     component(json, "scheduler", "healthy", "no schedules");
-    dispatcher(json, count(queues, JobState.RUNNING), bearing.hanging);
-    limiters(json, named.limiters);
+    dispatcher(json, count(found.queues, JobState.RUNNING), bearing.hanging);
+    limiters(json, found.limiters);
     component(json, "webhooks", "healthy", "0 endpoints");
     component(json, "integrations", "healthy", "0 connections");
     component(json, "cluster", "healthy", vitals.nodes.get());
     component(json, "event_loop", bearing.loop(), "lag %.1f ms".formatted(bearing.lag));
     component(json, "heap", bearing.full ? "degraded" : "healthy", strain.heap());
-    figures(json.endObject(), queues, named.openBreakers);
+    figures(json.endObject(), found.queues, found.openBreakers);
     self(json);
     return Reply.json(code, json.endObject());
+  }
+
+  private static void store(JsonWriter json, StoreHealth store, boolean partly) {
+    var status = partly ? "degraded" : store.healthy() ? "healthy" : "unhealthy";
+    component(json, "store", status, store.message() + (partly ? ", a part of it is away" : ""));
   }
 
   private static void dispatcher(JsonWriter json, long running, int hanging) {
