@@ -1,7 +1,8 @@
 import type { JobRow, JobState } from '../../api/shapes';
 import { fieldValue } from '../../api/tokens';
 import { t } from '../../text/en';
-import { Icon, StateMark, Time } from '../basic/basic';
+import { StateMark, Time } from '../basic/basic';
+import { IconButton } from '../basic/IconButton';
 import type { Column } from '../table/table';
 import { firstLine, tail } from '../text';
 import { absolute, away, lengthOf } from '../time';
@@ -145,15 +146,13 @@ export function columnsOf(
       head: <span className="hidden">{t.jobs.panel}</span>,
       width: 32,
       cell: (it) => (
-        <button
-          type="button"
-          className={css.beside}
-          aria-label={t.jobs.beside(it.id)}
+        <IconButton
+          icon="beside"
+          label={t.jobs.beside(it.id)}
           title={t.jobs.panel}
+          className={css.beside}
           onClick={() => beside(it.id)}
-        >
-          <Icon name="beside" />
-        </button>
+        />
       ),
     },
   ];
