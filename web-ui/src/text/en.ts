@@ -302,6 +302,7 @@ export const t = {
     search: 'Search jobs',
     states: 'States',
     all: 'All',
+    exportStopped: 'The export was stopped, and no file is kept.',
     range: 'Time of creation',
     allTime: 'all',
     oldest: 'Oldest first',
