@@ -189,6 +189,9 @@ export const t = {
     resumed: (who: string) => `resumed by ${who}`,
     started: (node: string, version: string) => `${node} started, version ${version}`,
     most: (n: number) => `at most ${num(n)} in a column`,
+    setUp: (who: string) => `set up by ${who}`,
+    changed: (who: string, what: string, more: number) =>
+      `${what}${more > 0 ? ` and ${num(more)} more` : ''} changed by ${who}`,
     cursor: (title: string) => `${title}: move with the arrow keys`,
   },
   why: {
@@ -706,6 +709,7 @@ export const t = {
       breaker_open: () => 'It, or its host, keeps failing: its breaker is open.',
     } as Record<string, (name: string) => string>,
     heldUntil: 'until',
+    strangersOf: (queue: string) => `Hold a job of ${queue} without serving it`,
   },
   cluster: {
     leads: 'leads',
