@@ -35,19 +35,21 @@ function took(job: JobRow): string {
     : '';
 }
 
+const CREATED = 'created_at';
 const ENDED: string[] = ['succeeded', 'dead', 'cancelled', 'discarded'] satisfies JobState[];
 
-/** The time that a list of these is about, as the column *when* shows it. */
-function timeOf(q: string): string {
+/** What the column *when* shows for all jobs of a search; with several states for each another. */
+function timeOf(q: string): string | undefined {
   const state = fieldValue(q, 'state');
+  if (state === undefined) return undefined;
   if (state === 'running') return 'started_at';
   if (state === 'scheduled' || state === 'retrying') return 'run_at';
-  return state !== undefined && ENDED.includes(state) ? 'finished_at' : 'created_at';
+  return ENDED.includes(state) ? 'finished_at' : CREATED;
 }
 
 /** The order that the address asks for, where jobs of this search have one. */
 export function sortOf(q: string, order: string): string {
-  return [timeOf(q), 'created_at'].includes(order.replace(/^-/, '')) ? order : '';
+  return [timeOf(q), CREATED].includes(order.replace(/^-/, '')) ? order : '';
 }
 
 /** What a list of jobs says of each. */
@@ -104,8 +106,11 @@ export function columnsOf(
       id: 'created',
       head: t.job.facts.created,
       num: true,
-      extra: true,
+      sort: CREATED,
+      // What orders a list is seen in it.
+      extra: timeOf(q) !== undefined,
       cell: (it) => <Time at={it.created_at} />,
+      from: 1024,
     },
     { id: 'priority', head: t.newJob.priority, num: true, extra: true, cell: (it) => it.priority },
     {
