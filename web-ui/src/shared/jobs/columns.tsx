@@ -29,10 +29,9 @@ function whenAt(job: JobRow): string | null | undefined {
   return job.finished_at ?? (job.state === 'running' ? job.started_at : job.run_at);
 }
 
-function took(job: JobRow): string {
-  return job.started_at && job.finished_at
-    ? lengthOf(new Date(job.finished_at).getTime() - new Date(job.started_at).getTime())
-    : '';
+function took(job: JobRow, now: number): string {
+  const until = job.state === 'running' ? now : job.finished_at && Date.parse(job.finished_at);
+  return job.started_at && until ? lengthOf(until - Date.parse(job.started_at)) : '';
 }
 
 const CREATED = 'created_at';
@@ -98,6 +97,8 @@ export function columnsOf(
       head: t.columns.when,
       num: true,
       sort: timeOf(q),
+      // Where it is another time for each row, the list is by when they were created, and says so.
+      extra: timeOf(q) === undefined,
       cell: (it) => (
         <span title={whenAt(it) ? absolute(whenAt(it)!, zone) : ''}>{when(it, now)}</span>
       ),
@@ -107,10 +108,8 @@ export function columnsOf(
       head: t.job.facts.created,
       num: true,
       sort: CREATED,
-      // What orders a list is seen in it.
       extra: timeOf(q) !== undefined,
       cell: (it) => <Time at={it.created_at} />,
-      from: 1024,
     },
     { id: 'priority', head: t.newJob.priority, num: true, extra: true, cell: (it) => it.priority },
     {
@@ -119,7 +118,7 @@ export function columnsOf(
       extra: true,
       cell: (it) => <span className="dim">{it.tags?.join(' ')}</span>,
     },
-    { id: 'took', head: t.columns.took, num: true, cell: took, from: 1024 },
+    { id: 'took', head: t.columns.took, num: true, cell: (it) => took(it, now), from: 1024 },
     {
       id: 'worker',
       head: t.columns.worker,

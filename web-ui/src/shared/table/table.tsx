@@ -147,7 +147,7 @@ export function Table<T>({
       {/* biome-ignore-start lint/a11y/noRedundantRoles: laid out as blocks, a table is none to a reader. */}
       <table
         role="table"
-        className={`${css.table} ${dim ? css.dim : ''}`}
+        className={`${css.table} ${view ? css.viewed : ''} ${dim ? css.dim : ''}`}
         aria-label={label}
         aria-rowcount={virtual ? rows.length + 1 : undefined}
         onPointerEnter={() => held?.(true)}
