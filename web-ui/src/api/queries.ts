@@ -316,10 +316,10 @@ export const audit = {
       getNextPageParam: (page) => page.next ?? undefined,
       placeholderData: keepPreviousData,
     }),
-  /** Who paused and resumed that queue, the last first. */
-  pauses: (queue: string) =>
+  /** What was done to that queue, the last first. */
+  ofQueue: (queue: string) =>
     queryOptions({
-      queryKey: ['audit', 'pauses', queue],
+      queryKey: ['audit', 'queue', queue],
       meta: { told: { channel: 'audit' } },
       queryFn: ({ signal }) =>
         get('/v1/audit', {

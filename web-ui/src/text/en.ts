@@ -151,6 +151,8 @@ export const t = {
     selectShown: 'Select all rows that are shown',
     select: (id: string) => `Select ${id}`,
     columns: 'Columns',
+    order: 'Order of the rows',
+    usualOrder: 'In the usual order',
   },
   json: {
     redacted: (bytes?: number) =>
@@ -187,6 +189,9 @@ export const t = {
     moreMarks: (n: number) => `and ${n} before`,
     paused: (who: string, why: string) => `paused by ${who}${why === '' ? '' : `: ${why}`}`,
     resumed: (who: string) => `resumed by ${who}`,
+    setUp: (who: string) => `set up by ${who}`,
+    changed: (who: string, what: string, more: number) =>
+      `${what}${more > 0 ? ` and ${num(more)} more` : ''} changed by ${who}`,
     started: (node: string, version: string) => `${node} started, version ${version}`,
     most: (n: number) => `at most ${num(n)} in a column`,
     cursor: (title: string) => `${title}: move with the arrow keys`,
@@ -297,6 +302,7 @@ export const t = {
     export: 'Export',
     exporting: (n: number) => `Export, ${num(n)} so far`,
     exportPart: (n: number) => `The file has ${num(n)}, and not all that match.`,
+    exportStopped: 'The export was stopped, and no file is kept.',
     exportEnded: (n: number) =>
       `The file ends after ${num(n)}: this browser cannot write while it reads. Narrow the search for the rest.`,
     search: 'Search jobs',
@@ -304,7 +310,6 @@ export const t = {
     all: 'All',
     range: 'Time of creation',
     allTime: 'all',
-    oldest: 'Oldest first',
     anyTime: 'Any time',
     histogram: 'Jobs by time of creation; pull over some to see only these',
     facets: 'Narrow down',
@@ -390,7 +395,30 @@ export const t = {
     one: 'Enqueue a job',
     two: 'Let a worker of your own do one',
     twoText: 'A job of a type that is not in the box waits for whoever claims it, in any language.',
-    three: 'Look around with the demo',
+    three: 'Try what is in the box',
+    threeText: 'Each of these is made as it is pressed; what becomes of it is told beside it.',
+    try: 'Try it',
+    tryThat: (name: string) => `Try it: ${name}`,
+    seeJob: 'See the job',
+    seeQueue: 'See the queue',
+    address: 'What it calls',
+    trials: {
+      echo: { name: 'echo', text: 'Ends at once, with its arguments as result.' },
+      delay: { name: 'delay', text: 'Runs for half a minute: see it run, then cancel it.' },
+      fail: {
+        name: 'fail',
+        text: 'Fails, is tried again after three seconds, and dies of the third attempt: it then is a dead letter to redrive.',
+      },
+      'http.request': {
+        name: 'http.request',
+        text: 'Calls an address; what comes back is its result, or why it is tried again. The inside of your network may not be called until the configuration says so.',
+      },
+      paced: {
+        name: 'A queue with a limit',
+        text: 'Gets twenty jobs and does one a second: ask one of them why it waits.',
+      },
+    },
+    four: 'Look around with the demo',
     demo: 'Some four hundred jobs in three queues: some run, some wait, some fail and die.',
     load: 'Load the demo',
     remove: 'Remove the demo',
@@ -420,8 +448,7 @@ export const t = {
     isResumed: (name: string) => `${name} goes on.`,
     noMatch: (name: string) => `No queue has ${name} in its name.`,
     total: (n: number) => `${num(n)}`,
-    first: (shown: number, all: string) =>
-      `These are the first ${shown} of ${all}; filter by name to see others.`,
+    first: (shown: number, all: number) => `These are the first ${num(shown)} of ${num(all)}.`,
     used: (name: string) => `How full ${name} is`,
     flow: (name: string, came: number, went: number) =>
       `${name} in the last hour: ${num(came)} came, ${num(went)} succeeded`,
@@ -634,6 +661,8 @@ export const t = {
     signature: 'Signature',
     sample: 'Sample',
     newest: 'Newest',
+    newestGroups: (shown: number, all: number) =>
+      `These are the ${num(shown)} groups with the newest deaths of ${num(all)}.`,
     groupGone: 'This group is empty: all of it was redriven or deleted.',
     args: (n: number) => `Arguments of the newest ${n}`,
     always: 'always',
@@ -643,6 +672,7 @@ export const t = {
     none: 'No operation was started yet.',
     what: 'What is done to many jobs or queues at once runs as an operation: it can be watched, paused and, for some, undone.',
     running: (n: number) => `${n} operations`,
+    newest: (shown: number, all: number) => `These are the newest ${num(shown)} of ${num(all)}.`,
     title: (action: string, resource: string) => capital(`${action} ${resource}`),
     action: 'Action',
     target: 'Target',
@@ -679,6 +709,7 @@ export const t = {
     line: (running: number, slots: number | null, queues: string) =>
       `${num(running)}${slots === null ? '' : ` of ${num(slots)}`} running · queues ${queues}`,
     strangers: 'Hold a job without having come as a worker',
+    strangersOf: (queue: string) => `Hold a job of ${queue} without serving it`,
     holds: 'Jobs it holds',
     idle: 'It holds no job now.',
     onlyNodes: 'No worker from elsewhere has come yet.',

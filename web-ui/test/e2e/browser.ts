@@ -144,6 +144,9 @@ export const press = async (page: Page, ...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key);
 };
 
+/** What becomes true a moment later is waited for this long. */
+export const SOON = { timeout: 15_000 };
+
 /** A call of the full server, as anybody else would make it. */
 export const call = async (method: string, path: string, body?: unknown) => {
   const response = await fetch(place.url + path, {
@@ -153,3 +156,6 @@ export const call = async (method: string, path: string, body?: unknown) => {
   });
   return response.status === 204 ? undefined : response.json();
 };
+
+export const stateOf = async (id: string) =>
+  ((await call('GET', `/v1/jobs/${id}`)) as { state: string }).state;

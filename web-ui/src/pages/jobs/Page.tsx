@@ -32,7 +32,6 @@ const LENGTH: Record<string, number> = {
   '7d': 6048e5,
 };
 const COLUMNS = 90;
-const OLDEST = 'created_at';
 const FACETS = 'state,queue,type,error_kind,tag';
 
 export default function Jobs() {
@@ -84,13 +83,6 @@ export default function Jobs() {
             {t.jobs.allTime}
           </button>
         </div>
-        <Button
-          kind="quiet"
-          aria-pressed={sort === OLDEST}
-          onClick={() => set({ sort: sort === OLDEST ? '' : OLDEST })}
-        >
-          {t.jobs.oldest}
-        </Button>
         <Views q={q} save={() => setOpen('save')} />
         <Export
           name="jobs.ndjson"

@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { post, remove } from '../../api/client';
 import { access } from '../../api/queries';
-import { Button, Icon, Link } from '../../shared/basic/basic';
+import { Button, Link } from '../../shared/basic/basic';
 import { Drop } from '../../shared/basic/Drop';
+import { IconButton } from '../../shared/basic/IconButton';
 import { Ask, CheckField, TextField } from '../../shared/dialog/dialog';
 import { tell } from '../../shared/notice/notice';
 import { t } from '../../text/en';
@@ -21,18 +22,16 @@ export function Views({ q, save }: { q: string; save: () => void }) {
           {all.map((it) => (
             <li key={it.id}>
               <Link to={`/jobs?${new URLSearchParams({ q: it.q })}`}>{it.name}</Link>
-              <button
-                type="button"
-                aria-label={t.views.delete(it.name)}
+              <IconButton
+                icon="close"
+                label={t.views.delete(it.name)}
                 onClick={() =>
                   void remove('/v1/views/{id}', {
                     path: { id: it.id },
                     headers: { 'if-match': '*' },
                   }).then(() => views.refetch())
                 }
-              >
-                <Icon name="close" />
-              </button>
+              />
             </li>
           ))}
         </ul>

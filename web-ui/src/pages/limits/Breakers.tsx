@@ -17,27 +17,49 @@ import { newOr, whole } from './put';
 const COLUMNS: Column<Breaker>[] = [
   {
     id: 'state',
+    sort: 'state',
+    value: (it) => it.state,
     head: t.columns.state,
     narrow: 'end',
     cell: (it) => <StateMark state={it.state} />,
   },
   {
     id: 'failures',
+    sort: 'failures',
+    value: (it) => it.failures,
     head: t.limits.failures,
     num: true,
     narrow: 'second',
     cell: (it) => t.limits.failuresOf(it.failures, it.failure_threshold),
   },
-  { id: 'opened', head: t.limits.opened, num: true, cell: (it) => <Time at={it.opened_at} /> },
-  { id: 'probe', head: t.limits.probe, num: true, cell: (it) => <Time at={it.next_probe_at} /> },
+  {
+    id: 'opened',
+    sort: 'opened',
+    value: (it) => it.opened_at,
+    head: t.limits.opened,
+    num: true,
+    cell: (it) => <Time at={it.opened_at} />,
+  },
+  {
+    id: 'probe',
+    sort: 'probe',
+    value: (it) => it.next_probe_at,
+    head: t.limits.probe,
+    num: true,
+    cell: (it) => <Time at={it.next_probe_at} />,
+  },
   {
     id: 'blocked',
+    sort: 'blocked',
+    value: (it) => it.blocked_jobs,
     head: t.limits.blockedJobs,
     num: true,
     cell: (it) => count(it.blocked_jobs),
   },
   {
     id: 'rejected',
+    sort: 'rejected',
+    value: (it) => it.rejected,
     head: t.limits.rejected,
     num: true,
     cell: (it) => count(it.rejected),
@@ -62,6 +84,7 @@ export function Breakers() {
   return (
     <>
       <Listed
+        of="breakers"
         title={t.limits.breakers}
         scope="breakers:write"
         list={list}

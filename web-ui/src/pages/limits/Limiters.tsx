@@ -17,6 +17,8 @@ import { newOr, whole } from './put';
 const COLUMNS: Column<Limiter>[] = [
   {
     id: 'rate',
+    sort: 'rate',
+    value: (it) => it.limit,
     head: t.limits.rate,
     narrow: 'second',
     cell: (it) =>
@@ -28,6 +30,8 @@ const COLUMNS: Column<Limiter>[] = [
   },
   {
     id: 'fill',
+    sort: 'fill',
+    value: (it) => (it.available === null ? null : it.fill),
     head: t.limits.available,
     num: true,
     narrow: 'end',
@@ -36,6 +40,8 @@ const COLUMNS: Column<Limiter>[] = [
   },
   {
     id: 'running',
+    sort: 'running',
+    value: (it) => it.running,
     head: t.states.running,
     cell: (it) =>
       it.concurrency === null ? (
@@ -46,6 +52,8 @@ const COLUMNS: Column<Limiter>[] = [
   },
   {
     id: 'refilled',
+    sort: 'refilled',
+    value: (it) => it.refilled_at,
     head: t.limits.refilled,
     num: true,
     cell: (it) => <Time at={it.refilled_at} />,
@@ -66,6 +74,7 @@ export function Limiters() {
   return (
     <>
       <Listed
+        of="limiters"
         title={t.limits.limiters}
         scope="limiters:write"
         list={list}

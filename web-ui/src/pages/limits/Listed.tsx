@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Button, Empty, Loading, Section } from '../../shared/basic/basic';
 import { ProblemPanel } from '../../shared/problem';
 import { type Column, Table } from '../../shared/table/table';
+import { ordered, useView } from '../../shared/table/view';
 import { t } from '../../text/en';
 
 type Named = { name: string };
@@ -12,6 +13,7 @@ export type Deed<T> = { verb: string; run: (it: T) => void };
 
 /** Things with a name: all there are, what one can do to each, and how one makes another. */
 export function Listed<T extends Named>({
+  of,
   title,
   scope,
   list,
@@ -20,6 +22,8 @@ export function Listed<T extends Named>({
   make,
   empty,
 }: {
+  /** What its order and columns are called by in the address. */
+  of: string;
   title: string;
   scope: string;
   list: UseQueryResult<{ items: T[] }>;
@@ -28,6 +32,26 @@ export function Listed<T extends Named>({
   make: { title: string; run: () => void };
   empty: { title: string; text: string };
 }) {
+  const view = useView<T>(
+    [
+      {
+        id: 'name',
+        sort: 'name',
+        value: (it) => it.name,
+        head: t.limits.name,
+        narrow: 'first',
+        cell: (it) => <b>{it.name}</b>,
+      },
+      ...columns,
+      {
+        id: 'acts',
+        narrow: 'acts',
+        head: <span className="hidden">{t.columns.actions}</span>,
+        cell: (it) => <Deeds deeds={deeds} it={it} scope={scope} />,
+      },
+    ],
+    of,
+  );
   return (
     <Section
       title={title}
@@ -47,18 +71,10 @@ export function Listed<T extends Named>({
       {list.data !== undefined && list.data.items.length > 0 && (
         <Table
           label={title}
-          rows={list.data.items}
+          rows={ordered(list.data.items, view)}
           id={(it) => it.name}
-          columns={[
-            { id: 'name', head: t.limits.name, narrow: 'first', cell: (it) => <b>{it.name}</b> },
-            ...columns,
-            {
-              id: 'acts',
-              narrow: 'acts',
-              head: <span className="hidden">{t.columns.actions}</span>,
-              cell: (it) => <Deeds deeds={deeds} it={it} scope={scope} />,
-            },
-          ]}
+          columns={view.columns}
+          view={view}
         />
       )}
     </Section>

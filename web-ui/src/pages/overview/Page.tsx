@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { cluster, jobs, stats } from '../../api/queries';
 import { STATES, type Stats } from '../../api/shapes';
 import { useMay } from '../../shared/access';
@@ -30,7 +31,14 @@ const MINUTES: Record<string, number> = { '15m': 15, '1h': 60, '6h': 360 };
 export default function Overview() {
   const [window, setWindow] = useParam('window', '1h');
   const all = useQuery(stats.all(window));
-  const [welcome] = useParam('welcome');
+  const [welcome, setWelcome] = useParam('welcome');
+  const [began, begin] = useState(false);
+  const [left, leave] = useState(false);
+  const nothing = all.data !== undefined && isBare(all.data);
+  // Who has begun with nothing goes on with the steps when there is something.
+  useEffect(() => {
+    if (nothing) begin(true);
+  }, [nothing]);
   if (all.isPending) return <Loading />;
   if (!all.data) {
     return (
@@ -40,9 +48,13 @@ export default function Overview() {
       </>
     );
   }
-  const nothing =
-    Object.values(all.data.jobs.by_state).every((it) => it === 0) && all.data.queues.total === 0;
-  if (nothing || welcome !== '') return <FirstRun />;
+  if (welcome !== '' || (!left && (nothing || began))) {
+    const go = () => {
+      leave(true);
+      setWelcome('');
+    };
+    return <FirstRun leave={go} />;
+  }
   return (
     <>
       <Head title={t.pages.overview}>
@@ -69,6 +81,10 @@ export default function Overview() {
       <Nodes />
     </>
   );
+}
+
+function isBare({ jobs: { by_state }, queues: { total } }: Stats): boolean {
+  return total === 0 && Object.values(by_state).every((it) => it === 0);
 }
 
 function Attention({ stats: { attention } }: { stats: Stats }) {

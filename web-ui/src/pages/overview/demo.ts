@@ -14,12 +14,17 @@ const FAILURES: [string, string][] = [
   ['retryable', 'connection reset by peer'],
 ];
 
-const QUEUES = ['demo.mail', 'demo.media', 'demo.billing'];
+/** The tag of all that is made here. */
+export const DEMO = 'demo';
+/** Whether it is there already or not. */
+export const IF_ANY = { 'if-match': '*' };
+
+const QUEUES = ['demo.mail', 'demo.media', 'demo.billing', 'demo.try', 'demo.paced'];
 
 function drafts(): Draft[] {
   const many: Draft[] = [];
   const add = (count: number, make: (n: number) => Draft) => {
-    for (let n = 0; n < count; n++) many.push({ ...make(n), tags: ['demo'] });
+    for (let n = 0; n < count; n++) many.push({ ...make(n), tags: [DEMO] });
   };
   add(240, (n) => ({
     type: 'echo',
@@ -71,7 +76,7 @@ export async function loadDemo(): Promise<void> {
   await put(
     '/v1/queues/{name}',
     { concurrency: 4 },
-    { path: { name: 'demo.media' }, headers: { 'if-match': '*' } },
+    { path: { name: 'demo.media' }, headers: IF_ANY },
   );
   const all = drafts();
   for (let at = 0; at < all.length; at += 500)
@@ -83,7 +88,7 @@ export async function removeDemo(): Promise<void> {
   const done = async (action: 'cancel' | 'delete') => {
     const operation = await post('/v1/operations', {
       action,
-      target: { resource: 'jobs', q: 'tag:demo' },
+      target: { resource: 'jobs', q: `tag:${DEMO}` },
       reason: 'the demo is taken away',
     });
     if ('id' in operation) await wait(operation.id);
@@ -96,7 +101,7 @@ export async function removeDemo(): Promise<void> {
 /** One that somebody else has put jobs into stays. */
 async function forget(name: string): Promise<void> {
   try {
-    await remove('/v1/queues/{name}', { path: { name }, headers: { 'if-match': '*' } });
+    await remove('/v1/queues/{name}', { path: { name }, headers: IF_ANY });
   } catch (cause) {
     if (!(cause instanceof ApiError) || (cause.status !== 404 && cause.status !== 409)) throw cause;
   }

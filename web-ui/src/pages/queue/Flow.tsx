@@ -1,8 +1,10 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { audit, stats } from '../../api/queries';
+import type { AuditLine } from '../../api/shapes';
 import { useMay } from '../../shared/access';
 import { Empty, Loading } from '../../shared/basic/basic';
 import { Chart, type Line, type Mark, type Point } from '../../shared/chart/chart';
+import { diff } from '../../shared/diff/diff';
 import { ProblemPanel } from '../../shared/problem';
 import { useParam } from '../../shared/url';
 import { t } from '../../text/en';
@@ -10,6 +12,9 @@ import css from './queue.module.css';
 
 /** How long each looks back, in minutes; the longest is told by hours. */
 const SPANS: Record<string, number> = { '1h': 60, '3h': 180, '6h': 360, '24h': 1440 };
+
+/** How much of what was set up otherwise is named. */
+const NAMED = 3;
 
 type Drawn = Omit<Line, 'points'> & { metric: string };
 
@@ -25,13 +30,31 @@ const BAD: Drawn[] = [
 ];
 const ALL = [...GONE, ...BAD];
 
-/** When it stood still, and by whose wish, for whoever may read that. */
-function usePauses(queue: string): Mark[] {
-  const lines = useQuery({ ...audit.pauses(queue), enabled: useMay()('audit:read') });
-  return (lines.data?.items ?? []).flatMap(({ at, action, actor, reason }) => {
-    if (action === 'queue.pause') return [{ at, text: t.chart.paused(actor, reason ?? '') }];
-    return action === 'queue.resume' ? [{ at, text: t.chart.resumed(actor) }] : [];
+/** When it stood still or was set up otherwise, and by whose wish, for whoever may read that. */
+function useMarks(queue: string): Mark[] {
+  const lines = useQuery({ ...audit.ofQueue(queue), enabled: useMay()('audit:read') });
+  return (lines.data?.items ?? []).flatMap((line) => {
+    const text = markOf(line);
+    return text === undefined ? [] : [{ at: line.at, text }];
   });
+}
+
+function markOf({ action, actor, reason, before, after }: AuditLine): string | undefined {
+  switch (action) {
+    case 'queue.pause':
+      return t.chart.paused(actor, reason ?? '');
+    case 'queue.resume':
+      return t.chart.resumed(actor);
+    case 'queue.put':
+    case 'queue.patch': {
+      if (before === null) return t.chart.setUp(actor);
+      const changed = diff(before, after ?? {}).map((it) => it.path);
+      const named = changed.slice(0, NAMED);
+      return t.chart.changed(actor, named.join(', '), changed.length - named.length);
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** What has gone through the queue, and what went wrong on the way. */
@@ -41,7 +64,7 @@ export function Flow({ name }: { name: string }) {
   const found = useQueries({
     queries: ALL.map((it) => stats.series(it.metric, minutes, { queue: name })),
   });
-  const marks = usePauses(name);
+  const marks = useMarks(name);
   const failed = found.find((it) => it.isError);
   const own = found.map((it) => (it.data?.series[0]?.points ?? []) as Point[]);
   const times = [...new Set(own.flat().map((it) => it[0]))].sort();

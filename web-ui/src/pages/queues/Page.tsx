@@ -19,9 +19,10 @@ import { curl } from '../../shared/copy/curl';
 import { useKeys } from '../../shared/keys/keys';
 import { ProblemPanel } from '../../shared/problem';
 import { PauseSheet, resume } from '../../shared/queue/PauseSheet';
+import { Part } from '../../shared/table/Part';
 import { type Column, Table } from '../../shared/table/table';
 import { ordered, useView } from '../../shared/table/view';
-import { count, short } from '../../shared/text';
+import { short } from '../../shared/text';
 import { lengthOf } from '../../shared/time';
 import { to, useParam } from '../../shared/url';
 import { t } from '../../text/en';
@@ -39,7 +40,7 @@ export default function Queues() {
   const [current, setCurrent] = useState<Row>();
   const list = useQuery(queues.list());
   const flow = useQuery(stats.series('jobs.succeeded', 60, { by: 'queue' }));
-  const all = treeOf(list.data?.items ?? []).filter((it) => it.name.includes(wanted));
+  const named = (list.data?.items ?? []).filter((it) => it.name.includes(wanted));
   const came = useQuery(stats.series('jobs.enqueued', 60, { by: 'queue' }));
   const [inward, outward] = [byQueue(came.data), byQueue(flow.data)];
   useKeys([{ key: 'P', does: t.keys.pause, run: () => current && toggle(current) }]);
@@ -47,8 +48,6 @@ export default function Queues() {
     if (row.state === 'paused') resume(row.name).then(() => list.refetch());
     else setPausing(row.name);
   };
-  // Ordered by something else, what stands under a queue is no part of it.
-  const tree = useParam('sort')[0] === '';
   const columns: Column<Row>[] = [
     {
       id: 'name',
@@ -57,7 +56,7 @@ export default function Queues() {
       head: t.columns.queue,
       narrow: 'first',
       cell: (it) => (
-        <span className={css.name} style={{ paddingLeft: tree ? it.depth * 16 : 0 }}>
+        <span className={css.name} style={{ paddingLeft: it.depth * 16 }}>
           {it.name}
         </span>
       ),
@@ -179,7 +178,15 @@ export default function Queues() {
     },
   ];
   const view = useView(columns);
-  const { rows } = useFrozen(ordered(all, view), (it) => it.name, held, view.order);
+  // Ordered by something else, what stands under a queue is no part of it.
+  const all =
+    view.order === ''
+      ? treeOf(named)
+      : ordered(
+          named.map((it) => ({ ...it, depth: 0 })),
+          view,
+        );
+  const { rows } = useFrozen(all, (it) => it.name, held, view.order);
   return (
     <>
       <Head
@@ -221,9 +228,11 @@ export default function Queues() {
           onRow={setCurrent}
         />
       )}
-      {(list.data?.total.count ?? 0) > 500 && (
-        <p className={css.note}>{t.queues.first(500, count(list.data!.total.count))}</p>
-      )}
+      <Part
+        shown={list.data?.items.length ?? 0}
+        all={list.data?.total.count ?? 0}
+        words={t.queues.first}
+      />
       {pausing && (
         <PauseSheet
           name={pausing}

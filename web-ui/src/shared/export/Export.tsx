@@ -7,8 +7,8 @@ import { fileOf } from './file';
 type Page = { items: unknown[]; next?: string | null };
 
 /**
- * All that match, a line of JSON each, as a file; pressed again it ends with what there is. Who
- * leaves the page wants it no longer.
+ * All that match, a line of JSON each, as a file; pressed again it ends. Who leaves the page wants
+ * it no longer.
  */
 export function Export({ name, page }: { name: string; page: (after: string) => Promise<Page> }) {
   const [read, setRead] = useState<number>();
@@ -34,11 +34,13 @@ export function Export({ name, page }: { name: string; page: (after: string) => 
         after = next ?? undefined;
       }
       if (left.current) return await file.drop();
-      await file.close(after === undefined);
+      const kept = await file.close(after === undefined);
       if (after === undefined) return;
-      tell({ text: count < file.room ? t.jobs.exportPart(count) : t.jobs.exportEnded(count) });
+      const part = kept ? t.jobs.exportPart(count) : t.jobs.exportStopped;
+      tell({ text: count < file.room ? part : t.jobs.exportEnded(count) });
     } catch (cause) {
-      await file.drop();
+      // What went wrong first is what one has to know.
+      await file.drop().catch(() => {});
       throw cause;
     }
   };

@@ -7,8 +7,8 @@ export type File = {
   /** How many lines it takes. */
   room: number;
   write: (lines: string[]) => Promise<void>;
-  /** It is whole, or ends under a name that says that it is not. */
-  close: (whole: boolean) => Promise<void>;
+  /** It is whole, or has a name that says that it is not; false: it could have none, and is gone. */
+  close: (whole: boolean) => Promise<boolean>;
   drop: () => Promise<void>;
 };
 
@@ -17,22 +17,30 @@ type Sink = {
   close: () => Promise<void>;
   abort: () => Promise<void>;
 };
-type Saving = (options: { suggestedName: string }) => Promise<{
-  createWritable: () => Promise<Sink>;
-}>;
+type Place = { createWritable: () => Promise<Sink>; remove?: () => Promise<void> };
+type Saving = (options: { suggestedName: string }) => Promise<Place>;
 
 /** A file that is written while it is read where the browser can; asks where, so it is pressed for. */
 export async function fileOf(name: string): Promise<File> {
   const ask = (window as unknown as { showSaveFilePicker?: Saving }).showSaveFilePicker;
-  return ask ? written(await (await ask({ suggestedName: name })).createWritable()) : held(name);
+  return ask ? written(await ask({ suggestedName: name })) : held(name);
 }
 
-function written(sink: Sink): File {
+/** Its name was chosen for the whole: what is less is not kept under it. */
+async function written(place: Place): Promise<File> {
+  const sink = await place.createWritable();
+  const drop = async () => {
+    await sink.abort();
+    await place.remove?.();
+  };
   return {
     room: Number.POSITIVE_INFINITY,
     write: (lines) => sink.write(lines.join('')),
-    close: () => sink.close(),
-    drop: () => sink.abort(),
+    close: async (whole) => {
+      await (whole ? sink.close() : drop());
+      return whole;
+    },
+    drop,
   };
 }
 
@@ -51,6 +59,7 @@ function held(name: string): File {
       link.click();
       // The browser fetches it when this is over.
       setTimeout(() => URL.revokeObjectURL(url), 60_000);
+      return true;
     },
     drop: async () => {},
   };

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { jobs } from '../../api/queries';
 import { t } from '../../text/en';
-import { Copy, Facts, Icon, Link, Loading, Section, StateMark, Time } from '../basic/basic';
+import { Copy, Facts, Link, Loading, Section, StateMark, Time } from '../basic/basic';
+import { IconButton } from '../basic/IconButton';
 import { Json } from '../json/json';
 import { ProblemPanel } from '../problem';
 import { to } from '../url';
@@ -21,9 +22,7 @@ export function JobPanel({ id, close }: { id: string; close: () => void }) {
         {at && (
           <StateMark state={at.state} blocked={at.state === 'ready' && at.blocked_by.length > 0} />
         )}
-        <button type="button" className={css.close} aria-label={t.close} onClick={close}>
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" label={t.close} className={css.close} onClick={close} />
       </div>
       <p className={css.id}>
         <code>{id}</code>

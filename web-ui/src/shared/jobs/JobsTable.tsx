@@ -66,6 +66,17 @@ export function JobsTable({
     select(new Set());
     setEverything(false);
   }, [filter.q, filter.from, filter.to]);
+  const place = useRef<HTMLDivElement>(null);
+  const beside = useRef(opened);
+  // Who closed the panel from within goes on in the row that it was about.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when another is open, or none.
+  useEffect(() => {
+    const before = beside.current;
+    beside.current = opened;
+    if (opened !== '' || document.activeElement !== document.body) return;
+    const row = rows.findIndex((it) => it.id === before);
+    place.current?.querySelector<HTMLElement>(`[data-row="${row}"] a`)?.focus();
+  }, [opened]);
 
   const target = (): Target | undefined => {
     if (everything) return { q: withTime(filter) };
@@ -173,7 +184,7 @@ export function JobsTable({
       ) : rows.length === 0 ? (
         empty
       ) : (
-        <div className={css.list}>
+        <div className={css.list} ref={place}>
           {bar}
           <Table
             label={t.jobs.title}

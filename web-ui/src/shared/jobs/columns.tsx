@@ -1,7 +1,8 @@
 import type { JobRow, JobState } from '../../api/shapes';
 import { fieldValue } from '../../api/tokens';
 import { t } from '../../text/en';
-import { Icon, StateMark, Time } from '../basic/basic';
+import { StateMark, Time } from '../basic/basic';
+import { IconButton } from '../basic/IconButton';
 import type { Column } from '../table/table';
 import { firstLine, tail } from '../text';
 import { absolute, away, lengthOf } from '../time';
@@ -28,25 +29,26 @@ function whenAt(job: JobRow): string | null | undefined {
   return job.finished_at ?? (job.state === 'running' ? job.started_at : job.run_at);
 }
 
-function took(job: JobRow): string {
-  return job.started_at && job.finished_at
-    ? lengthOf(new Date(job.finished_at).getTime() - new Date(job.started_at).getTime())
-    : '';
+function took(job: JobRow, now: number): string {
+  const until = job.state === 'running' ? now : job.finished_at && Date.parse(job.finished_at);
+  return job.started_at && until ? lengthOf(until - Date.parse(job.started_at)) : '';
 }
 
+const CREATED = 'created_at';
 const ENDED: string[] = ['succeeded', 'dead', 'cancelled', 'discarded'] satisfies JobState[];
 
-/** The time that a list of these is about, as the column *when* shows it. */
-function timeOf(q: string): string {
+/** What the column *when* shows for all jobs of a search; with several states for each another. */
+function timeOf(q: string): string | undefined {
   const state = fieldValue(q, 'state');
+  if (state === undefined) return undefined;
   if (state === 'running') return 'started_at';
   if (state === 'scheduled' || state === 'retrying') return 'run_at';
-  return state !== undefined && ENDED.includes(state) ? 'finished_at' : 'created_at';
+  return ENDED.includes(state) ? 'finished_at' : CREATED;
 }
 
 /** The order that the address asks for, where jobs of this search have one. */
 export function sortOf(q: string, order: string): string {
-  return [timeOf(q), 'created_at'].includes(order.replace(/^-/, '')) ? order : '';
+  return [timeOf(q), CREATED].includes(order.replace(/^-/, '')) ? order : '';
 }
 
 /** What a list of jobs says of each. */
@@ -95,6 +97,8 @@ export function columnsOf(
       head: t.columns.when,
       num: true,
       sort: timeOf(q),
+      // Where it is another time for each row, the list is by when they were created, and says so.
+      extra: timeOf(q) === undefined,
       cell: (it) => (
         <span title={whenAt(it) ? absolute(whenAt(it)!, zone) : ''}>{when(it, now)}</span>
       ),
@@ -103,7 +107,8 @@ export function columnsOf(
       id: 'created',
       head: t.job.facts.created,
       num: true,
-      extra: true,
+      sort: CREATED,
+      extra: timeOf(q) !== undefined,
       cell: (it) => <Time at={it.created_at} />,
     },
     { id: 'priority', head: t.newJob.priority, num: true, extra: true, cell: (it) => it.priority },
@@ -113,7 +118,7 @@ export function columnsOf(
       extra: true,
       cell: (it) => <span className="dim">{it.tags?.join(' ')}</span>,
     },
-    { id: 'took', head: t.columns.took, num: true, cell: took, from: 1024 },
+    { id: 'took', head: t.columns.took, num: true, cell: (it) => took(it, now), from: 1024 },
     {
       id: 'worker',
       head: t.columns.worker,
@@ -145,15 +150,13 @@ export function columnsOf(
       head: <span className="hidden">{t.jobs.panel}</span>,
       width: 32,
       cell: (it) => (
-        <button
-          type="button"
-          className={css.beside}
-          aria-label={t.jobs.beside(it.id)}
+        <IconButton
+          icon="beside"
+          label={t.jobs.beside(it.id)}
           title={t.jobs.panel}
+          className={css.beside}
           onClick={() => beside(it.id)}
-        >
-          <Icon name="beside" />
-        </button>
+        />
       ),
     },
   ];

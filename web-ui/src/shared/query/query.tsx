@@ -5,6 +5,7 @@ import { find } from '../../api/queries';
 import { type Token, tokens, without, wordAt } from '../../api/tokens';
 import { t } from '../../text/en';
 import { Icon } from '../basic/basic';
+import { IconButton } from '../basic/IconButton';
 import css from './query.module.css';
 
 /** Where in the text a refused query is wrong, and how long the wrong part is. */
@@ -130,14 +131,12 @@ export function QueryField({
           }}
         />
         {text !== '' && (
-          <button
-            type="button"
+          <IconButton
+            icon="close"
+            label={t.query.clear}
             className={css.clear}
-            aria-label={t.query.clear}
             onClick={() => commit('')}
-          >
-            <Icon name="close" />
-          </button>
+          />
         )}
         {shown && (
           <ul id={id} role="listbox" aria-label={t.query.offers} className={css.offers}>
@@ -193,13 +192,11 @@ function Chips({ q, set }: { q: string; set: (q: string) => void }) {
       {all.map((token) => (
         <li key={token.from}>
           <span className={token.not ? css.not : ''}>{words(token)}</span>
-          <button
-            type="button"
-            aria-label={t.query.drop(token.text)}
+          <IconButton
+            icon="close"
+            label={t.query.drop(token.text)}
             onClick={() => set(without(q, token))}
-          >
-            <Icon name="close" />
-          </button>
+          />
         </li>
       ))}
     </ul>

@@ -1,11 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { t } from '../../text/en';
 import { Link } from '../basic/basic';
 import { useKeys } from '../keys/keys';
 import { navigate } from '../url';
 import css from './table.module.css';
-import { Chooser, Sorted, type View } from './view';
+import { Chooser, Order, Sorted, type View } from './view';
+import { useWidth } from './width';
 
 export type Column<T> = {
   id: string;
@@ -58,7 +59,7 @@ type Props<T> = {
 /** A real table; on a narrow page its rows have two lines. Every row is a real link. */
 export function Table<T>({
   label,
-  columns,
+  columns: given,
   rows,
   id,
   href,
@@ -71,7 +72,9 @@ export function Table<T>({
 }: Props<T>) {
   const body = useRef<HTMLTableSectionElement>(null);
   const box = useRef<HTMLDivElement>(null);
-  const narrow = useNarrow();
+  const width = useWidth();
+  const narrow = width === 0;
+  const columns = given.filter((it) => (it.from ?? 0) <= width && (narrow || !it.only));
   const virtual = rows.length > MANY;
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -140,11 +143,11 @@ export function Table<T>({
   const span = columns.length + (selection ? 1 : 0);
   return (
     <div className={css.box} ref={box}>
-      {view && <Chooser view={view} />}
+      {view && (narrow ? <Order view={view} /> : <Chooser view={view} />)}
       {/* biome-ignore-start lint/a11y/noRedundantRoles: laid out as blocks, a table is none to a reader. */}
       <table
         role="table"
-        className={`${css.table} ${dim ? css.dim : ''}`}
+        className={`${css.table} ${view ? css.viewed : ''} ${dim ? css.dim : ''}`}
         aria-label={label}
         aria-rowcount={virtual ? rows.length + 1 : undefined}
         onPointerEnter={() => held?.(true)}
@@ -176,11 +179,7 @@ export function Table<T>({
                 className={headClass(column)}
                 style={column.width ? { width: column.width } : undefined}
               >
-                {view && column.sort && !narrow ? (
-                  <Sorted column={column} view={view} />
-                ) : (
-                  column.head
-                )}
+                {view && column.sort ? <Sorted column={column} view={view} /> : column.head}
               </th>
             ))}
           </tr>
@@ -261,29 +260,11 @@ function sortOf<T>({ sort }: Column<T>, order: string): 'ascending' | 'descendin
 }
 
 function headClass<T>(column: Column<T>): string {
-  return [column.num ? css.num : '', column.grows ? css.grows : '', from(column)].join(' ');
+  return [column.num ? css.num : '', column.grows ? css.grows : ''].join(' ');
 }
 
 function cellClass<T>(column: Column<T>): string {
   const place = column.narrow ? css[`n_${column.narrow}`] : css.n_none;
   const acts = column.id === 'acts' ? css.acts : '';
-  return [column.num ? css.num : '', column.grows ? css.grows : '', acts, place, from(column)].join(
-    ' ',
-  );
-}
-
-function from<T>(column: Column<T>): string {
-  if (column.only) return css.only_narrow ?? '';
-  return column.from ? (css[`from_${column.from}`] ?? '') : '';
-}
-
-function useNarrow(): boolean {
-  const [narrow, set] = useState(() => window.matchMedia('(max-width: 799px)').matches);
-  useEffect(() => {
-    const list = window.matchMedia('(max-width: 799px)');
-    const listener = () => set(list.matches);
-    list.addEventListener('change', listener);
-    return () => list.removeEventListener('change', listener);
-  }, []);
-  return narrow;
+  return [column.num ? css.num : '', column.grows ? css.grows : '', acts, place].join(' ');
 }

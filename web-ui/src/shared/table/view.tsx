@@ -4,11 +4,15 @@ import { Drop } from '../basic/Drop';
 import { useParam } from '../url';
 import type { Column } from './table';
 import css from './view.module.css';
+import { useWidth } from './width';
 
 /** Nothing but what cannot be left out. */
 const BARE = '-';
 
-/** Which columns one sees and what orders the rows, as the address says: who is sent it sees the same. */
+/**
+ * Which columns one sees and what orders the rows, as the address says: who is sent it sees the
+ * same. Where a page has several tables each has its `name` there.
+ */
 export type View<T> = {
   columns: Column<T>[];
   /** Also those that are not shown: what is left out may order all the same. */
@@ -18,11 +22,14 @@ export type View<T> = {
   choice: { id: string; name: string; shown: boolean; toggle: () => void }[];
 };
 
-export function useView<T>(all: Column<T>[]): View<T> {
-  const [names, setNames] = useParam('columns');
-  const [order, setOrder] = useParam('sort');
+export function useView<T>(all: Column<T>[], name = ''): View<T> {
+  const of = name === '' ? '' : `${name}.`;
+  const [names, setNames] = useParam(`${of}columns`);
+  const [wish, setOrder] = useParam(`${of}sort`);
+  const width = useWidth();
+  const order = all.some((it) => it.sort !== undefined && it.sort === bare(wish)) ? wish : '';
   const free = all.filter((it) => typeof it.head === 'string' && it.narrow !== 'first' && !it.only);
-  const usual = free.filter((it) => !it.extra).map((it) => it.id);
+  const usual = free.filter((it) => !it.extra && (it.from ?? 0) <= width).map((it) => it.id);
   const wanted = names === '' ? usual : names.split(',');
   const set = (ids: string[]) => {
     const text = ids.join(',');
@@ -31,7 +38,7 @@ export function useView<T>(all: Column<T>[]): View<T> {
   const columns = all
     .filter((it) => !free.includes(it) || wanted.includes(it.id))
     // What one has chosen is there on every page that has columns.
-    .map((it) => (names === '' ? it : { ...it, from: undefined }));
+    .map((it) => ({ ...it, from: undefined }));
   const choice = free.map(({ id, head }) => {
     const shown = wanted.includes(id);
     const toggle = () =>
@@ -41,10 +48,11 @@ export function useView<T>(all: Column<T>[]): View<T> {
   return { columns, all, order, setOrder, choice };
 }
 
+const bare = (order: string) => order.replace(/^-/, '');
+
 /** The rows in the order of the column that the address names; what has no value comes last. */
 export function ordered<T>(rows: T[], { all, order }: View<T>): T[] {
-  const name = order.replace(/^-/, '');
-  const value = all.find((it) => it.sort === name)?.value;
+  const value = all.find((it) => it.sort === bare(order))?.value;
   if (!value) return rows;
   const sign = order.startsWith('-') ? -1 : 1;
   return rows
@@ -75,6 +83,27 @@ export function Sorted<T>({ column, view }: { column: Column<T>; view: View<T> }
         {view.order === up ? '↑' : view.order === down ? '↓' : ''}
       </span>
     </button>
+  );
+}
+
+/** What orders rows of two lines, which have no heads to press. */
+export function Order<T>({ view: { all, order, setOrder } }: { view: View<T> }) {
+  const words = all.map((it) => it.sort);
+  // Two columns may show what the same order is about.
+  const offers = all.filter((it, at) => it.sort !== undefined && words.indexOf(it.sort) === at);
+  return (
+    <select
+      className={css.order}
+      aria-label={t.table.order}
+      value={order}
+      onChange={(event) => setOrder(event.target.value)}
+    >
+      <option value="">{t.table.usualOrder}</option>
+      {offers.flatMap(({ sort, head }) => [
+        <option key={sort} value={sort}>{`${head} ↑`}</option>,
+        <option key={`-${sort}`} value={`-${sort}`}>{`${head} ↓`}</option>,
+      ])}
+    </select>
   );
 }
 

@@ -11,28 +11,30 @@ import { to } from '../url';
 /** What the ids of those begin with that have come. */
 const COME = 'wrk_';
 
-/** Who claims under a name without having come as a worker. */
+/** Who holds jobs and is none of those: claims under a name without having come as a worker. */
 export function Strangers({
   known,
   queue,
 }: {
   known: ReadonlySet<string>;
-  /** Only who holds a job of this queue. */
+  /** Only jobs of this queue; then also who has come, and serves it no longer. */
   queue?: string;
 }) {
-  const q = queue === undefined ? 'state:running' : `state:running queue:${quote(queue)}`;
+  const whole = queue === undefined;
+  const q = whole ? 'state:running' : `state:running queue:${quote(queue)}`;
+  const title = whole ? t.workers.strangers : t.workers.strangersOf(queue);
   const holders = useQuery({
     ...jobs.facets({ q }, 'worker'),
     enabled: useMay()('jobs:read'),
   });
   const held = Object.entries((holders.data?.facets.worker ?? {}) as Record<string, number>)
-    .filter(([name]) => name !== '' && !name.startsWith(COME) && !known.has(name))
+    .filter(([name]) => name !== '' && !known.has(name) && !(whole && name.startsWith(COME)))
     .sort((a, b) => b[1] - a[1]);
   if (held.length === 0) return null;
   return (
-    <Section title={t.workers.strangers}>
+    <Section title={title}>
       <Table
-        label={t.workers.strangers}
+        label={title}
         rows={held}
         id={([name]) => name}
         href={([name]) => to.jobs(`${q} worker:${quote(name)}`)}
