@@ -1,6 +1,5 @@
 package io.millrace.bench.redis;
 
-
 import io.millrace.bench.Duel;
 import io.millrace.bench.Pace;
 import io.millrace.bench.Share;
@@ -36,7 +35,8 @@ final class Depth {
     double rounded = Math.round(100 * least) / 100.0;
     Duel.fight(0, Redis.TURNS, () -> pace(Share.of(MANY), 0), () -> pace(Share.of(FEW), 0))
         .tell(table, "1 000 000 pending", "1 000 pending", rounded);
-    Duel.fight(0, Redis.TURNS, () -> pace(Share.of(FEW), Share.of(MANY)), () -> pace(Share.of(FEW), 0))
+    Duel.fight(
+            0, Redis.TURNS, () -> pace(Share.of(FEW), Share.of(MANY)), () -> pace(Share.of(FEW), 0))
         .tell(table, "1 000 pending, 1 000 000 delayed", "1 000 pending", rounded);
     longest(table);
   }

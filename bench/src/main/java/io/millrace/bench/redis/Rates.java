@@ -1,6 +1,5 @@
 package io.millrace.bench.redis;
 
-
 import io.millrace.bench.Duel;
 import io.millrace.bench.Pace;
 import io.millrace.bench.Share;

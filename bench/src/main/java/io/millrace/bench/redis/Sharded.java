@@ -1,6 +1,5 @@
 package io.millrace.bench.redis;
 
-
 import io.millrace.backend.redis.RedisCluster;
 import io.millrace.backend.redis.footing.RedisSettings;
 import io.millrace.bench.Duel;

@@ -1,6 +1,5 @@
 package io.millrace.bench.redis;
 
-
 import io.millrace.bench.Share;
 import io.millrace.bench.Table;
 import io.millrace.bench.engine.OnRedis;

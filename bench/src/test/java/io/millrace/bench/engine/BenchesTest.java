@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Each bench of the engine in process comes to its end and tells all its rows; here a small share
 /// of it, whose figures say nothing.
 class BenchesTest {
-  private record Told(Bench bench, int rows) {
+  record Told(Bench bench, int rows) {
     @Override
     public String toString() {
       return bench.getClass().getSimpleName();

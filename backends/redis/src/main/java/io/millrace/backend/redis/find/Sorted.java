@@ -69,7 +69,7 @@ final class Sorted extends Line {
     if (before != null) {
       leave(before, id);
     }
-    if (isShown(value) || cut.isPresent() && !isBefore(value, cut.get())) {
+    if (isShown(value) || (cut.isPresent() && !isBefore(value, cut.get()))) {
       return;
     }
     values.put(id, value);

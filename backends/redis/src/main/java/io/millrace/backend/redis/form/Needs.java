@@ -15,7 +15,7 @@ import java.util.TreeMap;
 public record Needs(String text, Optional<String> breaker, List<Weighed> limiters) {
   private static final Comparator<String> ORDER =
       Comparator.comparing(Across::is)
-          .thenComparing(it -> Across.is(it) ? -it.length() : 0)
+          .thenComparingInt(it -> Across.is(it) ? -it.length() : 0)
           .thenComparing(Comparator.naturalOrder());
 
   public static Needs read(String text) {

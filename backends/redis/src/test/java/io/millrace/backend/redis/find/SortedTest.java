@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -49,10 +48,8 @@ class SortedTest {
     return slice;
   }
 
-  @SafeVarargs
-  private static Sorted sorted(boolean fleeting, boolean down, Map<String, Long>... slices) {
-    return new Sorted(
-        () -> new Told(fleeting, Arrays.asList(slices).iterator()), Optional.empty(), down);
+  private static Sorted sorted(boolean fleeting, boolean down, List<Map<String, Long>> slices) {
+    return new Sorted(() -> new Told(fleeting, slices.iterator()), Optional.empty(), down);
   }
 
   private static List<String> all(Line line) {
@@ -66,7 +63,9 @@ class SortedTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void who_came_to_another_value_while_they_were_read_is_told_there(boolean down) {
-    var line = sorted(false, down, Map.of("a", 1L, "b", 2L, "c", 3L), Map.of(down ? "c" : "a", 2L));
+    var line =
+        sorted(
+            false, down, List.of(Map.of("a", 1L, "b", 2L, "c", 3L), Map.of(down ? "c" : "a", 2L)));
 
     assertThat(all(line)).containsExactly("b", down ? "c" : "a", down ? "a" : "c");
   }
@@ -76,7 +75,7 @@ class SortedTest {
   void nobody_stays_out_behind_one_that_made_room(boolean first) {
     var moved = Map.of("j00001", HELD + 2L);
     var all = first(HELD + 1);
-    var line = first ? sorted(false, false, all, moved) : sorted(false, false, moved, all);
+    var line = sorted(false, false, first ? List.of(all, moved) : List.of(moved, all));
 
     var expected = new ArrayList<>(all.keySet());
     if (first) {
@@ -88,12 +87,12 @@ class SortedTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void tells_how_far_it_answers_for_those_whose_value_may_be_another_by_now(boolean down) {
-    var line = sorted(true, down, first(HELD));
+    var line = sorted(true, down, List.of(first(HELD)));
     line.next().await();
 
     long last = down ? HELD - 199 : 200;
     assertThat(line.covers(last)).isTrue();
     assertThat(line.covers(down ? last - 1 : last + 1)).isFalse();
-    assertThat(sorted(false, down, first(1)).covers(Long.MAX_VALUE)).isTrue();
+    assertThat(sorted(false, down, List.of(first(1))).covers(Long.MAX_VALUE)).isTrue();
   }
 }

@@ -30,6 +30,7 @@ import io.millrace.server.http.route.Staff;
 import io.millrace.server.http.route.TestDoors;
 import io.millrace.server.http.route.access.Entry;
 import io.millrace.server.http.route.endpoint.Endpoints;
+import io.millrace.server.http.route.node.Build;
 import io.millrace.server.http.route.node.HealthRoutes;
 import io.millrace.server.http.route.node.InfoRoutes;
 import io.millrace.server.http.route.node.LastCheck;
@@ -63,7 +64,7 @@ class OperationsTest {
     var keyring = new Keyring(auth);
     var self =
         new InfoRoutes.Self(
-            "1",
+            new Build("1", Optional.empty()),
             Instant.EPOCH,
             false,
             new InfoRoutes.Sizes(1, 1),
