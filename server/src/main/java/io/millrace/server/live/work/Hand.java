@@ -245,17 +245,17 @@ public final class Hand {
     enter();
     answer(
         id,
-        shop.beating().beat(caller(), worker, said).onSuccess(heard -> heard(said, heard)),
+        shop.beating().beat(caller(), worker, said).onSuccess(this::heard),
         heard -> json -> Beats.write(json, heard, shop.doors().now()));
   }
 
-  private void heard(Beats.Said said, Beats.Heard heard) {
-    for (int at = 0; at < said.active().size(); at++) {
-      var lease = said.active().get(at);
-      if (heard.leases().get(at).answer() instanceof Extended.Held held) {
-        holdings.renewed(lease.id(), lease.token(), held.deadline());
+  private void heard(Beats.Heard heard) {
+    for (var lease : heard.leases()) {
+      var asked = lease.asked();
+      if (lease.answer() instanceof Extended.Held held) {
+        holdings.renewed(asked.id(), asked.token(), held.deadline());
       } else {
-        holdings.ended(lease.token());
+        holdings.ended(asked.token());
       }
     }
     pull.quiet(heard.state() != WorkerState.RUNNING);

@@ -24,7 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.stream.IntStream;
 
 /// Signs of life of workers, and what they are told.
 public final class Beats {
@@ -45,20 +44,21 @@ public final class Beats {
     }
   }
 
-  /// What it is told: what it is to be about, and what became of each lease, by job.
+  /// What it is told: what it is to be about, and what became of each lease that could be asked.
   public record Heard(WorkerState state, Optional<Order> order, List<Lease> leases) {
     /// The same of one that nobody wants anything of.
-    public static Heard of(Said said, Optional<Order> order, List<Extended> answers) {
-      var leases =
-          IntStream.range(0, answers.size())
-              .mapToObj(at -> new Lease(said.active.get(at).id(), answers.get(at)))
-              .toList();
+    public static Heard of(Said said, Optional<Order> order, List<Lease> leases) {
       var state = order.map(it -> it.state(said.state)).orElse(said.state);
       return new Heard(state, order, leases);
     }
   }
 
-  public record Lease(String job, Extended answer) {
+  /// What became of a lease that its holder named.
+  public record Lease(Extend asked, Extended answer) {
+    String job() {
+      return asked.id();
+    }
+
     /// Whether its holder is to drop the job without a word.
     boolean isForced() {
       return answer instanceof Stale(JobState state, _) && state == JobState.CANCELLED;
@@ -132,18 +132,18 @@ public final class Beats {
 
   private static void extended(JsonWriter json, Lease lease) {
     if (lease.answer instanceof Held held) {
-      json.object().put("id", lease.job).put("deadline", held.deadline()).endObject();
+      json.object().put("id", lease.job()).put("deadline", held.deadline()).endObject();
     }
   }
 
   private static void cancel(JsonWriter json, Lease lease) {
     if (lease.isForced()) {
-      json.object().put("id", lease.job).putNull("reason").put("mode", "force");
+      json.object().put("id", lease.job()).putNull("reason").put("mode", "force");
       json.putNull("grace_until").endObject();
     } else if (lease.answer instanceof Held held && held.cancel().isPresent()) {
       var ask = held.cancel().get();
       json.object()
-          .put("id", lease.job)
+          .put("id", lease.job())
           .put("reason", Optional.of(ask.reason()).filter(it -> !it.isEmpty()))
           .put("mode", "cooperative")
           .put("grace_until", ask.graceUntil())
@@ -153,7 +153,7 @@ public final class Beats {
 
   private static void yields(JsonWriter json, Lease lease) {
     if (lease.answer instanceof Held held && held.slot() == Slot.ASKED) {
-      json.object().put("id", lease.job).put("reason", "preempted").endObject();
+      json.object().put("id", lease.job()).put("reason", "preempted").endObject();
     }
   }
 }

@@ -1,13 +1,14 @@
 package io.millrace.server.http.route.work;
 
 import io.millrace.core.access.Caller;
-import io.millrace.core.spi.Extended;
 import io.millrace.server.http.resource.work.Beats.Heard;
+import io.millrace.server.http.resource.work.Beats.Lease;
 import io.millrace.server.http.resource.work.Beats.Said;
 import io.millrace.server.http.resource.work.Workers;
 import io.millrace.server.http.route.Doors;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,13 +17,13 @@ public record Beating(Doors doors, Known known, Reporting reporting, Tallies tal
   private static final Logger LOG = LoggerFactory.getLogger(Beating.class);
 
   /// What a worker is told. One that is not listed is to register; its leases were renewed all the
-  /// same, for it keeps them.
+  /// same, for it keeps them. Of leases whose part of the store is away it is told nothing.
   public Future<Heard> beat(Caller caller, String id, Said said) {
     return check(caller, id)
         .transform(seen ->
             renew(caller, said)
-                .compose(answers ->
-                    seen.failed() ? Future.failedFuture(seen.cause()) : listed(id, said, answers)))
+                .compose(leases ->
+                    seen.failed() ? Future.failedFuture(seen.cause()) : listed(id, said, leases)))
         .onSuccess(_ -> count());
   }
 
@@ -34,13 +35,21 @@ public record Beating(Doors doors, Known known, Reporting reporting, Tallies tal
     return caller.reach().isEverything() ? Future.succeededFuture() : known.one(caller, id);
   }
 
-  private Future<List<Extended>> renew(Caller caller, Said said) {
-    return said.active().isEmpty()
+  private Future<List<Lease>> renew(Caller caller, Said said) {
+    var active = said.active();
+    return active.isEmpty()
         ? Future.succeededFuture(List.of())
-        : reporting.extend(caller, said.active());
+        : new Apart(doors)
+            .ask(active, some -> reporting.extend(caller, some))
+            .map(answers ->
+                IntStream.range(0, active.size())
+                    .boxed()
+                    .flatMap(at ->
+                        answers.get(at).map(it -> new Lease(active.get(at), it)).stream())
+                    .toList());
   }
 
-  private Future<Heard> listed(String id, Said said, List<Extended> answers) {
+  private Future<Heard> listed(String id, Said said, List<Lease> leases) {
     return doors
         .workers()
         .beat(List.of(said.of(id)))
@@ -48,7 +57,7 @@ public record Beating(Doors doors, Known known, Reporting reporting, Tallies tal
           if (!told.getFirst().listed()) {
             throw Known.none(id);
           }
-          return Heard.of(said, told.getFirst().order(), answers);
+          return Heard.of(said, told.getFirst().order(), leases);
         });
   }
 

@@ -169,7 +169,13 @@ public record SettleRoutes(
     }
     json.endArray();
     Claims.writeList(json, claimed);
-    return Reply.json(200, json.put("time", doors.now()).endObject());
+    var reply = Reply.json(200, json.put("time", doors.now()).endObject());
+    return results.stream().anyMatch(SettleRoutes::isForNow) ? reply.forNow() : reply;
+  }
+
+  private static boolean isForNow(Settling.Result result) {
+    return result instanceof Settling.Result.Refused(_, Problem problem)
+        && problem.code().retryable();
   }
 
   private static void write(JsonWriter json, Settling.Result result, Call call) {

@@ -13,6 +13,7 @@ import io.millrace.core.spi.Settled.Ended;
 import io.millrace.core.spi.Settled.Ending;
 import io.millrace.core.spi.Stale;
 import io.millrace.server.http.problem.Problem;
+import io.millrace.server.http.problem.ProblemCode;
 import io.millrace.server.http.resource.work.Beats;
 import io.millrace.server.http.resource.work.Settles.Meaning;
 import io.millrace.server.http.resource.work.Settles.Said;
@@ -29,6 +30,9 @@ import java.util.Optional;
 /// Takes to the store what holders say at the end: works out what follows, settles all at once,
 /// answers one by one. A job is only read where what follows depends on it.
 public final class Settling {
+  private static final Problem AWAY =
+      Problem.of(ProblemCode.BACKEND_UNAVAILABLE, "the part of the store with this job is away");
+
   private final Doors doors;
   private final Tallies tallies;
   private final Caller caller;
@@ -49,7 +53,24 @@ public final class Settling {
     this.caller = caller;
   }
 
+  /// Those whose part of the store is away are refused, unless all are: then it fails.
   public Future<List<Result>> settle(List<Item> items) {
+    return new Apart(doors)
+        .ask(items, this::together)
+        .map(answers -> {
+          if (!answers.isEmpty() && answers.stream().allMatch(Optional::isEmpty)) {
+            throw AWAY.exception();
+          }
+          var results = new ArrayList<Result>(items.size());
+          for (int at = 0; at < items.size(); at++) {
+            var id = items.get(at).id;
+            results.add(answers.get(at).orElseGet(() -> new Result.Refused(id, AWAY)));
+          }
+          return results;
+        });
+  }
+
+  private Future<List<Result>> together(List<Item> items) {
     return jobs(items)
         .compose(jobs -> doors.jobs(caller).settle(settles(items, jobs), Want.NONE))
         .compose(settled -> {

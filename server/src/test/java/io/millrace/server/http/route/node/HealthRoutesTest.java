@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.contract.TestClock;
 import io.millrace.core.bus.Bus;
-import io.millrace.core.limit.BreakerStanding;
-import io.millrace.core.queue.Queue;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.BackendUnavailable;
 import io.millrace.core.spi.QueueStore;
@@ -17,7 +15,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.lang.reflect.Proxy;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -54,7 +51,7 @@ class HealthRoutesTest {
   private OpenApiChecked serve(Vertx vertx) {
     var doors = TestDoors.of(partly(Loop.of(vertx).memory(clock)), Bus.on(vertx), clock);
     var vitals =
-        new HealthRoutes.Vitals("1", clock.instant(), Optional::empty, new Easy(), () -> "1 node");
+        new HealthRoutes.Vitals("1", clock.instant(), Optional::empty, new Calm(), () -> "1 node");
     return OpenApiChecked.at(TestServer.start(vertx, new HealthRoutes(doors, vitals)).uri());
   }
 
@@ -76,38 +73,5 @@ class HealthRoutesTest {
             getClass().getClassLoader(),
             new Class<?>[] {QueueStore.class},
             (_, _, _) -> Future.failedFuture(new BackendUnavailable("its Redis is away")));
-  }
-
-  /// An engine with nothing to do.
-  private static final class Easy implements HealthRoutes.Strain {
-    @Override
-    public double lag() {
-      return 0;
-    }
-
-    @Override
-    public boolean isHeapFull() {
-      return false;
-    }
-
-    @Override
-    public String heap() {
-      return "empty";
-    }
-
-    @Override
-    public int hanging() {
-      return 0;
-    }
-
-    @Override
-    public String figures(List<Queue> queues, List<BreakerStanding> breakers) {
-      return "";
-    }
-
-    @Override
-    public String figures() {
-      return "";
-    }
   }
 }

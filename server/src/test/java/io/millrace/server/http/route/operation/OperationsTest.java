@@ -8,10 +8,8 @@ import io.millrace.config.ConfigFile;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.egress.EgressRule;
 import io.millrace.core.job.Terms;
-import io.millrace.core.limit.BreakerStanding;
 import io.millrace.core.perform.Context;
 import io.millrace.core.queue.Crew;
-import io.millrace.core.queue.Queue;
 import io.millrace.core.spi.Push;
 import io.millrace.server.cluster.Alone;
 import io.millrace.server.cluster.Self;
@@ -31,6 +29,7 @@ import io.millrace.server.http.route.TestDoors;
 import io.millrace.server.http.route.access.Entry;
 import io.millrace.server.http.route.endpoint.Endpoints;
 import io.millrace.server.http.route.node.Build;
+import io.millrace.server.http.route.node.Calm;
 import io.millrace.server.http.route.node.HealthRoutes;
 import io.millrace.server.http.route.node.InfoRoutes;
 import io.millrace.server.http.route.node.LastCheck;
@@ -102,39 +101,6 @@ class OperationsTest {
     var documented = new TreeSet<>(Contract.read().operations());
     documented.removeIf(it -> it.contains(" /v1/stream"));
     assertThat(HttpVerticle.table(routes).operations()).isEqualTo(documented);
-  }
-
-  /// An engine that has nothing to do.
-  private static final class Calm implements HealthRoutes.Strain {
-    @Override
-    public double lag() {
-      return 0;
-    }
-
-    @Override
-    public boolean isHeapFull() {
-      return false;
-    }
-
-    @Override
-    public String heap() {
-      return "";
-    }
-
-    @Override
-    public int hanging() {
-      return 0;
-    }
-
-    @Override
-    public String figures(List<Queue> queues, List<BreakerStanding> breakers) {
-      return "";
-    }
-
-    @Override
-    public String figures() {
-      return "";
-    }
   }
 
   private static Secrets noSecrets() {
