@@ -115,6 +115,7 @@ it('an export is written while it is read where the browser can', async () => {
     Object.assign(window, {
       file,
       showSaveFilePicker: async () => ({
+        getFile: async () => ({ size: 0 }),
         createWritable: async () => ({
           write: async (text: string) => {
             file.text += text;
@@ -255,6 +256,7 @@ it('of an export that is stopped no file is kept, and what went wrong is said', 
       },
     };
     const place = {
+      getFile: async () => ({ size: location.hash === '#there' ? 9 : 0 }),
       createWritable: async () => sink,
       remove: async () => {
         file.ended += ' removed';
@@ -292,6 +294,13 @@ it('of an export that is stopped no file is kept, and what went wrong is said', 
   await go('/jobs#full');
   await page.getByRole('button', { name: 'Export', exact: true }).click();
   await page.getByText('in the middle').waitFor();
+
+  // What was written there before is not of this export.
+  await go('/jobs#there');
+  await page.reload();
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByText('in the middle').waitFor();
+  expect(await ended()).toBe(' aborted');
   await context.close();
   expect(watch).toMatchObject({ errors: [], policy: [] });
 });

@@ -32,7 +32,9 @@ export function Trials({ done }: { done: () => void }) {
                 <TextField label={t.first.address} value={url} set={setUrl} />
               )}
             </div>
-            <span className={css.became}>{made[trial] && <Became {...made[trial]} />}</span>
+            <span className={css.became} role="status">
+              {made[trial] && <Became {...made[trial]} />}
+            </span>
             <Button
               scope={trial === 'paced' ? 'queues:write' : 'jobs:write'}
               aria-label={t.first.tryThat(t.first.trials[trial].name)}

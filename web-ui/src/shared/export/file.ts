@@ -17,7 +17,11 @@ type Sink = {
   close: () => Promise<void>;
   abort: () => Promise<void>;
 };
-type Place = { createWritable: () => Promise<Sink>; remove?: () => Promise<void> };
+type Place = {
+  getFile: () => Promise<{ size: number }>;
+  createWritable: () => Promise<Sink>;
+  remove?: () => Promise<void>;
+};
 type Saving = (options: { suggestedName: string }) => Promise<Place>;
 
 /** A file that is written while it is read where the browser can; asks where, so it is pressed for. */
@@ -26,12 +30,13 @@ export async function fileOf(name: string): Promise<File> {
   return ask ? written(await ask({ suggestedName: name })) : held(name);
 }
 
-/** Its name was chosen for the whole: what is less is not kept under it. */
+/** Its name was chosen for the whole: what is less is not kept under it. What stood there stays. */
 async function written(place: Place): Promise<File> {
+  const isNew = (await place.getFile()).size === 0;
   const sink = await place.createWritable();
   const drop = async () => {
     await sink.abort();
-    await place.remove?.();
+    if (isNew) await place.remove?.();
   };
   return {
     room: Number.POSITIVE_INFINITY,

@@ -31,8 +31,7 @@ class PartAwayTest {
   }
 
   private static String members(JsonNode claim) {
-    return "\"id\":\"%s\",\"lease\":\"%s\""
-        .formatted(id(claim), claim.at("/lease/token").asText());
+    return "\"id\":\"%s\",\"lease\":\"%s\"".formatted(id(claim), claim.at("/lease/token").asText());
   }
 
   private static String acks(JsonNode... claims) {
@@ -88,7 +87,8 @@ class PartAwayTest {
 
       var path = "/v1/workers/" + worker + "/beat";
       var heard = until200(() -> api.post(path, beat(there, away)));
-      assertThat(heard.path("extended")).extracting(it -> it.path("id").asText())
+      assertThat(heard.path("extended"))
+          .extracting(it -> it.path("id").asText())
           .containsExactly(id(there));
       assertThat(heard.path("lost")).isEmpty();
       assertThat(until200(() -> api.post(path, beat(away))).path("extended")).isEmpty();

@@ -16,7 +16,9 @@ record Apart(Doors doors) {
     return ask.apply(items)
         .map(answers -> answers.stream().map(Optional::of).toList())
         .recover(cause ->
-            cause instanceof BackendUnavailable ? partly(items, ask, cause) : Future.failedFuture(cause));
+            cause instanceof BackendUnavailable
+                ? partly(items, ask, cause)
+                : Future.failedFuture(cause));
   }
 
   private <T, R> Future<List<Optional<R>>> partly(

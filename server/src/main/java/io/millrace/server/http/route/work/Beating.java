@@ -44,8 +44,8 @@ public record Beating(Doors doors, Known known, Reporting reporting, Tallies tal
             .map(answers ->
                 IntStream.range(0, active.size())
                     .boxed()
-                    .flatMap(at ->
-                        answers.get(at).map(it -> new Lease(active.get(at), it)).stream())
+                    .flatMap(
+                        at -> answers.get(at).map(it -> new Lease(active.get(at), it)).stream())
                     .toList());
   }
 
