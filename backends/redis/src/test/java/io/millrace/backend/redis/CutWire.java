@@ -12,13 +12,15 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A wire to a Redis that breaks for good at a chosen script: before it is sent, or when it has
 /// been carried out and nobody hears of it. To whoever stands behind it that is his own death.
-/// Until then it counts the scripts, and keeps their answers back as long as that is wanted.
+/// Until then it counts the scripts, and keeps one back, or their answers, as long as that is
+/// wanted.
 final class CutWire implements AutoCloseable {
   private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -27,6 +29,9 @@ final class CutWire implements AutoCloseable {
   private volatile int last = Integer.MAX_VALUE;
   private volatile boolean carriedOut;
   private volatile boolean cut;
+  private volatile int kept = Integer.MAX_VALUE;
+  private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+  private volatile CountDownLatch going = new CountDownLatch(0);
   private volatile CountDownLatch held = new CountDownLatch(0);
 
   private CutWire(int redis) throws IOException {
@@ -60,8 +65,18 @@ final class CutWire implements AutoCloseable {
     held = new CountDownLatch(1);
   }
 
+  /// From now on so many scripts pass, and the next one waits for [#release]; answers when it does
+  /// so.
+  CompletableFuture<Boolean> stopAfter(int passing) {
+    scripts.set(0);
+    kept = passing;
+    going = new CountDownLatch(1);
+    return stopped;
+  }
+
   void release() {
     held.countDown();
+    going.countDown();
   }
 
   /// How many scripts there were since [#hold].
@@ -94,19 +109,24 @@ final class CutWire implements AutoCloseable {
       var in = new BufferedInputStream(client.getInputStream());
       while (!cut) {
         var request = request(in);
-        if (isScript(request) && scripts.getAndIncrement() >= last) {
+        int before = isScript(request) ? scripts.getAndIncrement() : -1;
+        if (before >= last) {
           dying[0] = true;
           if (!carriedOut) {
             close();
             return;
           }
         }
+        if (before == kept) {
+          stopped.complete(true);
+          going.await();
+        }
         server.getOutputStream().write(request);
         if (dying[0]) {
           return;
         }
       }
-    } catch (IOException _) {
+    } catch (IOException | InterruptedException _) {
       close();
     }
   }

@@ -201,10 +201,11 @@ public abstract class QueueShardsLimitContract extends WithShards {
     full(3);
 
     assertThat(claim(MANY)).hasSizeLessThanOrEqualTo(3);
-    while (stats(QUEUE).in(JobState.RUNNING) < 3) {
+    for (int round = 0; round < 100 && stats(QUEUE).in(JobState.RUNNING) < 3; round++) {
       backend.tidy().await();
       claim(1);
     }
+    assertThat(stats(QUEUE).in(JobState.RUNNING)).isEqualTo(3);
     assertThat(claim(MANY)).isEmpty();
   }
 

@@ -14,6 +14,9 @@ import java.util.Set;
 /// The units of limiters: permits that are taken, held for longer and given back, each call at one
 /// limiter. Those who wait for what is given back go on by it.
 public final class Units {
+  /// So many are held in one step.
+  private static final int MOST_AT_ONCE = 100;
+
   private final Footing footing;
   private final Waking waking;
 
@@ -59,7 +62,7 @@ public final class Units {
 
   /// Gives them back; with `unused` to the rate too. Answers the queues in which something waits no
   /// longer.
-  Future<Set<String>> giveBack(String limiter, List<String> permits, boolean unused) {
+  public Future<Set<String>> giveBack(String limiter, List<String> permits, boolean unused) {
     var args = footing.args().add(unused);
     permits.forEach(args::add);
     return footing
@@ -105,9 +108,14 @@ public final class Units {
 
   /// Holds them for so long from now on.
   public Future<?> hold(String limiter, List<Ask> asks, Duration hold) {
-    var args = footing.args();
-    asks.forEach(it -> args.add(it.permit).add(it.weight).add(hold.toMillis()));
-    return footing.commands().run(Scripts.HOLD, keys(limiter), args);
+    var held = new ArrayList<Future<?>>(1);
+    for (int at = 0; at < asks.size(); at += MOST_AT_ONCE) {
+      var args = footing.args();
+      asks.subList(at, Math.min(at + MOST_AT_ONCE, asks.size()))
+          .forEach(it -> args.add(it.permit).add(it.weight).add(hold.toMillis()));
+      held.add(footing.commands().run(Scripts.HOLD, keys(limiter), args));
+    }
+    return Future.all(held);
   }
 
   /// Lets nothing start before then.

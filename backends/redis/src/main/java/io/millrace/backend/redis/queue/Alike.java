@@ -9,12 +9,13 @@ import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Heard;
 import io.millrace.core.form.In;
 import io.millrace.core.form.QueueForm;
+import io.millrace.core.queue.QueueConfig;
+import io.millrace.core.spi.BackendUnavailable;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /// Keeps the homes of a queue with several shards alike: the first decides how the queue is set up,
@@ -56,6 +57,27 @@ public final class Alike {
     return ever.subList(1, ever.size());
   }
 
+  /// How the first home is set up: its fields, what that is, and by which change it is so.
+  private record Setting(Heard fields, QueueConfig config, long rev) {
+    static Setting read(String queue, Heard fields) {
+      long rev = 0;
+      var config = QueueConfig.of(queue);
+      for (int at = 0; at < fields.size(); at += 2) {
+        switch (fields.text(at)) {
+          case "rev" -> rev = fields.number(at + 1);
+          case "config" -> config = Alike.config(fields.at(at + 1));
+          default -> {}
+        }
+      }
+      return new Setting(fields, config, rev);
+    }
+  }
+
+  private static QueueConfig config(Heard of) {
+    var bytes = of.bytes();
+    return QueueForm.config(new In(bytes, 0, bytes.length, new HashMap<>()));
+  }
+
   /// Makes the others what the first is, and then bounds them as one.
   Future<?> follow(String queue) {
     return homes
@@ -65,33 +87,30 @@ public final class Alike {
                 .commands()
                 .read("HGETALL", new Args().add(footing.keys().of(queue, "conf").getFirst())))
         .compose(conf ->
-            conf.size() == 0
-                ? Future.succeededFuture()
-                : Future.all(others(queue).stream().map(home -> follow(home, conf)).toList())
-                    .compose(_ -> muster.of(homes.shards().ever(queue))));
+            conf.size() == 0 ? Future.succeededFuture() : become(queue, Setting.read(queue, conf)));
   }
 
-  private Future<?> follow(String home, Heard conf) {
-    long rev = 0;
-    var most = OptionalInt.empty();
-    int shards = 1;
-    for (int at = 0; at < conf.size(); at += 2) {
-      switch (conf.text(at)) {
-        case "rev" -> rev = conf.number(at + 1);
-        case "config" -> {
-          var bytes = conf.bytes(at + 1);
-          var config = QueueForm.config(new In(bytes, 0, bytes.length, new HashMap<>()));
-          most = config.maxDepth();
-          shards = config.shards();
-        }
-        default -> {}
-      }
-    }
-    var args = footing.args().add(rev).add(FOLLOW).add("");
+  /// It is done though what is to bound it is away: nothing starts without that, and [#tidy] goes
+  /// on when it is back.
+  private Future<?> become(String queue, Setting first) {
+    return Future.all(others(queue).stream().map(home -> follow(home, first)).toList())
+        .compose(_ ->
+            muster
+                .of(homes.shards().ever(queue), first.config, first.rev)
+                .transform(done ->
+                    done.failed() && !(done.cause() instanceof BackendUnavailable)
+                        ? Future.failedFuture(done.cause())
+                        : Future.succeededFuture()));
+  }
+
+  private Future<Heard> follow(String home, Setting first) {
+    var conf = first.fields;
+    var args = footing.args().add(first.rev).add(FOLLOW).add("");
     for (int at = 0; at < conf.size(); at += 2) {
       var field = conf.text(at);
       if (field.equals("max_depth")) {
-        args.add(field).add(Setup.part(most, shards, Shards.place(home)));
+        var most = first.config.maxDepth();
+        args.add(field).add(Setup.part(most, first.config.shards(), Shards.place(home)));
       } else if (!OWN.contains(field)) {
         args.add(field).add(conf.bytes(at + 1));
       }
@@ -179,13 +198,7 @@ public final class Alike {
     return footing
         .commands()
         .read("HGET", new Args().add(footing.keys().of(queue, "conf").getFirst()).add("config"))
-        .map(config -> {
-          if (config.isNothing()) {
-            return 1;
-          }
-          var bytes = config.bytes();
-          return QueueForm.config(new In(bytes, 0, bytes.length, new HashMap<>())).shards();
-        });
+        .map(it -> it.isNothing() ? 1 : config(it).shards());
   }
 
   /// Takes all homes but the first away, if they are empty; answers how many jobs the first holds
@@ -209,7 +222,7 @@ public final class Alike {
     return homes
         .queues()
         .compose(
-            queues -> Future.all(queues.stream().filter(this::isParted).map(this::tidy).toList()));
+            queues -> Future.join(queues.stream().filter(this::isParted).map(this::tidy).toList()));
   }
 
   private Future<?> tidy(String queue) {

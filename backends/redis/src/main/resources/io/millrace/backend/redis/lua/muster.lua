@@ -10,10 +10,11 @@
 -- ARGV[2] cursor  where to go on, 0 at first
 -- ARGV[3] most    about so many are looked at
 -- ARGV[4] name    how a permit is called that is made now, but for the place of its job and the instant
--- ARGV[5] done    the rev since which they are counted; '' none yet
+-- ARGV[5] rev     up to which change they are counted; one that is newer is left to who made it
+-- ARGV[6] done    the rev since which they are counted; '' none yet
 --
--- Returns {rev, cursor, longest, asks, permit, ...}: where to go on, 0 when that was all, the ms for which
--- all of these run at most, and what each asks of elsewhere; nothing when nobody is to be counted.
+-- Returns {rev, cursor, longest, id, asks, permit, ...}: where to go on, 0 when that was all, the ms for
+-- which all of these run at most, and what each asks of elsewhere; nothing when nobody is to be counted.
 
 local conf, jobs, live, side = unpack(KEYS)
 local now = tonumber(ARGV[1])
@@ -23,7 +24,9 @@ if now == 0 then
 end
 local setup = redis.call('HMGET', conf, 'keys', 'across', 'muster')
 local keyed, across = setup[1], setup[2]
-if not setup[3] or setup[3] == ARGV[5] then
+local since = setup[3]
+if not since or tonumber(since) > tonumber(ARGV[5]) then return {} end
+if since == ARGV[6] then
   redis.call('HDEL', conf, 'muster')
   return {}
 end
@@ -36,7 +39,9 @@ for at = 1, #some[2], 2 do
   if asks ~= '' then
     redis.call('HSETNX', side, id .. ':h', ARGV[4] .. ARGV[2] .. at .. string.format('-%.0f', now))
     longest = math.max(longest, struct.unpack('<I6', lease, 37) - now)
-    told[#told + 1], told[#told + 2] = asks, redis.call('HGET', side, id .. ':h')
+    table.insert(told, id)
+    table.insert(told, asks)
+    table.insert(told, redis.call('HGET', side, id .. ':h'))
   end
 end
-return {setup[3], some[1], longest, unpack(told)}
+return {since, some[1], longest, unpack(told)}

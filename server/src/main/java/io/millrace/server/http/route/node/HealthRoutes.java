@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /// Whether the server is well: `/livez`, `/readyz`, `/health`, and its figures under `/metrics`.
 public final class HealthRoutes implements Routes {
@@ -133,20 +134,40 @@ public final class HealthRoutes implements Routes {
                 .map(found -> health(call, store, found)));
   }
 
-  /// What the figures are made of; `whole` unless a part of the store could not be asked.
-  private record Found(boolean whole, List<Queue> queues, int limiters, long openBreakers) {
-    static final Found NOTHING = new Found(false, List.of(), 0, 0);
+  /// What the figures are made of; those are missing whose part of the store could not be asked.
+  private record Found(
+      Optional<List<Queue>> queues, Optional<Integer> limiters, Optional<Long> openBreakers) {
+    static final Found NOTHING = new Found(Optional.empty(), Optional.empty(), Optional.empty());
+
+    boolean isWhole() {
+      return queues.isPresent() && limiters.isPresent() && openBreakers.isPresent();
+    }
+
+    OptionalLong count(JobState state) {
+      return sum(queue -> queue.stats().in(state));
+    }
+
+    OptionalLong sum(ToLongFunction<Queue> of) {
+      return queues
+          .map(all -> OptionalLong.of(all.stream().mapToLong(of).sum()))
+          .orElse(OptionalLong.empty());
+    }
   }
 
   private Future<Found> found() {
-    var queues = doors.backend().queues().get(List.of());
-    var limiters = doors.backend().definitions().count(Kind.LIMITER);
-    var breakers = doors.breakers().get(List.of());
+    var queues = known(doors.backend().queues().get(List.of()));
+    var limiters = known(doors.backend().definitions().count(Kind.LIMITER));
+    var breakers = known(doors.breakers().get(List.of()).map(HealthRoutes::open));
     return Future.all(queues, limiters, breakers)
-        .map(_ -> new Found(true, queues.result(), limiters.result(), open(breakers.result())))
+        .map(_ -> new Found(queues.result(), limiters.result(), breakers.result()));
+  }
+
+  private static <T> Future<Optional<T>> known(Future<T> asked) {
+    return asked
+        .map(Optional::of)
         .recover(cause ->
             cause instanceof BackendUnavailable
-                ? Future.succeededFuture(Found.NOTHING)
+                ? Future.succeededFuture(Optional.empty())
                 : Future.failedFuture(cause));
   }
 
@@ -171,7 +192,7 @@ public final class HealthRoutes implements Routes {
   private Reply health(Call call, StoreHealth store, Found found) {
     var strain = vitals.strain;
     var bearing = new Bearing(strain.lag(), strain.isHeapFull(), strain.hanging());
-    boolean partly = store.healthy() && !found.whole;
+    boolean partly = store.healthy() && !found.isWhole();
     var status = bearing.status(store, partly);
     int code = status.equals("unhealthy") ? 503 : 200;
     var json = new JsonWriter(2048).object().put("status", status);
@@ -184,14 +205,14 @@ public final class HealthRoutes implements Routes {
     component(json, "rules", "healthy", "0 of 0 rules enabled");
     component(json, "evaluator", "healthy", "0 events waiting");
     component(json, "scheduler", "healthy", "no schedules");
-    dispatcher(json, count(found.queues, JobState.RUNNING), bearing.hanging);
+    dispatcher(json, found.count(JobState.RUNNING), bearing.hanging);
     limiters(json, found.limiters);
     component(json, "webhooks", "healthy", "0 endpoints");
     component(json, "integrations", "healthy", "0 connections");
     component(json, "cluster", "healthy", vitals.nodes.get());
     component(json, "event_loop", bearing.loop(), "lag %.1f ms".formatted(bearing.lag));
     component(json, "heap", bearing.full ? "degraded" : "healthy", strain.heap());
-    figures(json.endObject(), found.queues, found.openBreakers);
+    figures(json.endObject(), found);
     self(json);
     return Reply.json(code, json.endObject());
   }
@@ -201,16 +222,21 @@ public final class HealthRoutes implements Routes {
     component(json, "store", status, store.message() + (partly ? ", a part of it is away" : ""));
   }
 
-  private static void dispatcher(JsonWriter json, long running, int hanging) {
+  private static void dispatcher(JsonWriter json, OptionalLong running, int hanging) {
+    var message = running.isPresent() ? running.getAsLong() + " running" : "not known how many run";
     component(
         json,
         "dispatcher",
         hanging > 0 ? "degraded" : "healthy",
-        running + " running" + (hanging > 0 ? ", " + hanging + " given up that do not end" : ""));
+        message + (hanging > 0 ? ", " + hanging + " given up that do not end" : ""));
   }
 
-  private static void limiters(JsonWriter json, int count) {
-    component(json, "limiter", "healthy", count == 1 ? "1 limiter" : count + " limiters");
+  private static void limiters(JsonWriter json, Optional<Integer> count) {
+    var message =
+        count
+            .map(it -> it == 1 ? "1 limiter" : it + " limiters")
+            .orElse("not known how many there are");
+    component(json, "limiter", "healthy", message);
   }
 
   private void self(JsonWriter json) {
@@ -226,22 +252,17 @@ public final class HealthRoutes implements Routes {
     json.object(name).put("status", status).put("message", message).endObject();
   }
 
-  private void figures(JsonWriter json, List<Queue> queues, long openBreakers) {
-    long pending = queues.stream().mapToLong(queue -> queue.stats().pending()).sum();
+  private void figures(JsonWriter json, Found found) {
     json.object("metrics")
-        .put("pending_jobs", pending)
-        .put("running_jobs", count(queues, JobState.RUNNING))
-        .put("failed_jobs", count(queues, JobState.RETRYING))
-        .put("dead_letter_jobs", count(queues, JobState.DEAD))
+        .put("pending_jobs", found.sum(queue -> queue.stats().pending()))
+        .put("running_jobs", found.count(JobState.RUNNING))
+        .put("failed_jobs", found.count(JobState.RETRYING))
+        .put("dead_letter_jobs", found.count(JobState.DEAD))
         .put("total_rules", 0)
         .put("enabled_rules", 0)
-        .put("oldest_ready_age_ms", oldest(queues))
-        .put("open_breakers", openBreakers)
+        .put("oldest_ready_age_ms", oldest(found.queues.orElse(List.of())))
+        .put("open_breakers", found.openBreakers.map(OptionalLong::of).orElse(OptionalLong.empty()))
         .endObject();
-  }
-
-  private static long count(List<Queue> queues, JobState state) {
-    return queues.stream().mapToLong(queue -> queue.stats().in(state)).sum();
   }
 
   private OptionalLong oldest(List<Queue> queues) {

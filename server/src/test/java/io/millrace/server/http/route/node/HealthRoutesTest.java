@@ -40,6 +40,10 @@ class HealthRoutesTest {
     assertThat(health.at("/components/store/status").asText()).isEqualTo("degraded");
     assertThat(health.at("/components/store/message").asText()).endsWith("a part of it is away");
     assertThat(health.at("/components/dispatcher/status").asText()).isEqualTo("healthy");
+    assertThat(health.at("/components/dispatcher/message").asText())
+        .isEqualTo("not known how many run");
+    assertThat(health.at("/metrics/pending_jobs").isNull()).isTrue();
+    assertThat(health.at("/metrics/open_breakers").asInt(-1)).isZero();
 
     away.set(false);
     var back = api.get("/health").json();
