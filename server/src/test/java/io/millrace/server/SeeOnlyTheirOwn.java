@@ -72,7 +72,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       backend.redis.bin         core.job core.spi backend.redis.footing backend.redis.form
                                 backend.redis.record backend.redis.wire
       backend.redis.footing     config core.job core.queue core.spi backend.redis.wire
-      backend.redis.form        core.form core.job core.limit core.spi
+      backend.redis.form        core.form core.job core.limit core.queue core.spi
       backend.redis.record      core.form core.job core.query core.spi backend.redis.footing
                                 backend.redis.form backend.redis.wire
       backend.redis.limit       core.form core.job core.limit core.query core.spi
