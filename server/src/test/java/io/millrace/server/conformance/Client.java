@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 /// The calls and the socket of the smallest client: one of each at a time, for one thread.
 final class Client {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration HANDSHAKE = Duration.ofSeconds(5);
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -73,7 +74,11 @@ final class Client {
     var at = URI.create("ws://" + url.getAuthority() + "/v1/stream" + query);
     while (true) {
       var socket = new Socket();
-      var opening = http.newWebSocketBuilder().subprotocols("millrace.v1").buildAsync(at, socket);
+      var opening =
+          http.newWebSocketBuilder()
+              .subprotocols("millrace.v1")
+              .buildAsync(at, socket)
+              .orTimeout(HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS);
       try {
         socket.socket = opening.get();
         return socket;
