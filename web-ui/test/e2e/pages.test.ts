@@ -73,11 +73,12 @@ it('every page of the table is looked at', () => {
 });
 
 /**
- * What the pages of a wrong search, of no job and of no worker ask for; and of one for whom nobody
- * beats, so that on a slow machine it is gone before its page is judged.
+ * What the pages of a wrong search, of no job and of no worker ask for; of one for whom nobody
+ * beats, so that on a slow machine it is gone before its page is judged; and the report of a doctor
+ * who has not looked yet.
  */
 const REFUSED =
-  /status of (400|404) .*\/v1\/(jobs|search\/facets|jobs\/nowhere|workers\/(nobody|wrk_\w+))(\/why)?(\?.*)?$/;
+  /status of (400|404) .*\/v1\/(doctor|jobs|search\/facets|jobs\/nowhere|workers\/(nobody|wrk_\w+))(\/why)?(\?.*)?$/;
 const sizes = [{ size: WIDE }, { size: NARROW }];
 const THEMES: Theme[] = ['light', 'dark'];
 
@@ -135,16 +136,19 @@ const keys = (page: Page, ...all: string[]) =>
 
 const row = (page: Page, name: string) => page.locator('tbody tr[data-row]', { hasText: name });
 
-/** By its element, for a narrow page has no heads to press on. */
-const openColumns = () =>
-  document.querySelector<HTMLElement>('summary[aria-label=Columns]')!.click();
+/** Rows of two lines, which a narrow page has, have no columns to choose. */
+const columns = async (page: Page) => {
+  if (page.viewportSize()!.width > NARROW.width) {
+    await page.locator('summary[aria-label=Columns]').click();
+  }
+};
 
 /** What opens over a page or in it, and how. */
 const OPENED: [string, string, (page: Page) => Promise<unknown>][] = [
   ['the palette', '/jobs', (page) => keys(page, 'Control+k')],
   ['the keys', '/jobs', (page) => keys(page, '?')],
   ['a job beside its list', '/jobs?q=state%3Adead', (page) => keys(page, 'j', 'o')],
-  ['the columns', '/jobs', (page) => page.evaluate(openColumns)],
+  ['the columns', '/jobs', columns],
   ['a selection', '/jobs', (page) => keys(page, 'j', 'x')],
   ['a bulk sheet', '/jobs?q=queue%3Abilling', (page) => keys(page, 'j', 'x', 'a', 'e')],
   ['the views', '/jobs', (page) => page.getByText('Views', { exact: true }).click()],
