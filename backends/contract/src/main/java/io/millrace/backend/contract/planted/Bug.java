@@ -1,20 +1,28 @@
 package io.millrace.backend.contract.planted;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One bug to plant: in `file` of `module`, `planted` in the place of `text`; `tests` must notice.
 public record Bug(String name, Path module, Path file, Tests tests, String text, String planted) {
   private static final Pattern WORD_OR_SIGN = Pattern.compile("\\w+|[^\\w\\s]");
 
-  /// A test class by its full name, or one section of it: a nested class by its short name.
-  public record Tests(String type, Optional<String> section) {
+  /// A test class by its full name, or a section of it: nested classes by their short names, the
+  /// outer first.
+  public record Tests(String type, List<String> sections) {
+    static Tests read(String words) {
+      var names = List.of(words.split(" ", -1));
+      return new Tests(names.getFirst(), names.subList(1, names.size()));
+    }
+
     @Override
     public String toString() {
-      return type + section.map(name -> " " + name).orElse("");
+      return String.join(" ", Stream.concat(Stream.of(type), sections.stream()).toList());
     }
   }
 

@@ -6,17 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// Reads a list of bugs, line by line; its first word says what a line is.
 ///
-/// `in module file` and `red test section` hold for all bugs that follow; `*` begins a bug, `-` and
-/// `+` are lines of its text and of what is planted instead, `#` is for the reader.
+/// `in module file` and `red test sections` hold for all bugs that follow; `*` begins a bug, `-`
+/// and `+` are lines of its text and of what is planted instead, `#` is for the reader.
 public final class BugList {
   private final List<Bug> bugs = new ArrayList<>();
   private Path module = Path.of("");
   private Path file = Path.of("");
-  private Tests tests = new Tests("", Optional.empty());
+  private Tests tests = Tests.read("");
 
   private BugList() {}
 
@@ -39,12 +38,7 @@ public final class BugList {
         var kind = words[1].endsWith(".java") ? "java" : "resources";
         file = module.resolve("src/main").resolve(kind).resolve(words[1]);
       }
-      case "red" -> {
-        var words = rest.split(" ", 2);
-        tests =
-            new Tests(
-                words[0], Optional.of(words[words.length - 1]).filter(_ -> words.length == 2));
-      }
+      case "red" -> tests = Tests.read(rest);
       case "*" -> bugs.add(new Bug(rest, module, file, tests, "", ""));
       case "-" -> {
         var bug = bugs.removeLast();

@@ -31,4 +31,9 @@ public abstract class BugListContract {
     }
     assertThat(faults).isEmpty();
   }
+
+  @Test
+  void names_tests_that_there_are() throws IOException {
+    assertThat(PlantedBugs.missing(root, BugList.read(list))).isEmpty();
+  }
 }

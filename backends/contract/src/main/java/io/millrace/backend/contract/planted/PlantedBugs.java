@@ -72,12 +72,32 @@ public final class PlantedBugs {
     }
   }
 
+  /// Those of the tests that are to notice these bugs that are not there.
+  static List<String> missing(Path root, List<Bug> bugs) throws IOException {
+    var roots = bugs.stream().map(bug -> root.resolve(bug.module()).resolve("target/test-classes"));
+    var missing = new ArrayList<String>();
+    try (var loader =
+        new Anew(urls(roots.distinct().toList()), PlantedBugs.class.getClassLoader())) {
+      for (var tests : bugs.stream().map(Bug::tests).distinct().toList()) {
+        try {
+          selector(tests, loader);
+        } catch (ClassNotFoundException _) {
+          missing.add(tests.toString());
+        }
+      }
+    }
+    return missing;
+  }
+
   private static DiscoverySelector selector(Tests tests, ClassLoader loader)
       throws ClassNotFoundException {
+    var outer = new ArrayList<Class<?>>();
     var type = loader.loadClass(tests.type());
-    return tests.section().isEmpty()
-        ? selectClass(type)
-        : selectNestedClass(List.of(type), section(type, tests.section().get()));
+    for (var name : tests.sections()) {
+      outer.add(type);
+      type = section(type, name);
+    }
+    return outer.isEmpty() ? selectClass(type) : selectNestedClass(outer, type);
   }
 
   /// A section stands in the contract that the test inherits.
