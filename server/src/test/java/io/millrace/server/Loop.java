@@ -45,11 +45,15 @@ public record Loop(Context context) {
     return get(work).await();
   }
 
-  /// Rests until it is so, as seen from the loop.
+  /// Rests until it is so, as seen from the loop, and no longer than [Wait].
   public void until(BooleanSupplier so) {
-    while (!get(so::getAsBoolean)) {
-      rest();
-    }
+    Wait.until(() -> {
+      boolean is = get(so::getAsBoolean);
+      if (!is) {
+        rest();
+      }
+      return is;
+    });
   }
 
   /// Lets the loop do all that it has before it, and what follows from that.

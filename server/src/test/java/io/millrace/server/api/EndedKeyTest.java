@@ -2,6 +2,7 @@ package io.millrace.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.server.Wait;
 import io.millrace.server.http.contract.OpenApiChecked;
 import io.millrace.server.http.contract.OpenApiChecked.Answer;
 import java.time.Duration;
@@ -143,17 +144,13 @@ class EndedKeyTest {
     var answer =
         CompletableFuture.supplyAsync(
             () -> body == null ? api.get(path) : api.post(path, body), Thread::startVirtualThread);
-    while (admin().get(path(made)).json().path("last_used_at").isNull()) {
-      Thread.onSpinWait();
-    }
+    Wait.until(() -> !admin().get(path(made)).json().path("last_used_at").isNull());
     return answer;
   }
 
   /// Nobody has it: what was being claimed when the key ended is handed back.
   private static void isFree(String job) {
-    while (!admin().get("/v1/jobs/" + job).json().path("state").asText().equals("ready")) {
-      Thread.onSpinWait();
-    }
+    Wait.until(() -> admin().get("/v1/jobs/" + job).json().path("state").asText().equals("ready"));
   }
 
   private static void revoke(Answer made) {

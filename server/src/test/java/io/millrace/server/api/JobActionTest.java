@@ -3,6 +3,7 @@ package io.millrace.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Draft;
+import io.millrace.server.Wait;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -69,9 +70,7 @@ class JobActionTest extends ApiTest {
   @Test
   void stops_a_performer_of_its_own() {
     var id = id(enqueue("delay", ",\"args\":{\"for\":\"25s\"}"));
-    while (!state(id).equals("running")) {
-      Thread.onSpinWait();
-    }
+    Wait.until(() -> state(id).equals("running"));
 
     assertThat(api.post("/v1/jobs/" + id + "/cancel", "").status()).isEqualTo(202);
 

@@ -3,6 +3,7 @@ package io.millrace.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.job.Draft;
+import io.millrace.server.Wait;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,9 +57,7 @@ class JobTest extends ApiTest {
   @Test
   void is_sent_again_when_it_came_due_or_its_holder_reported_since_its_version() {
     var id = remote(",\"delay\":\"300ms\"");
-    while (!state(id).equals("ready")) {
-      Thread.onSpinWait();
-    }
+    Wait.until(() -> state(id).equals("ready"));
     assertThat(api.with("if-none-match", "\"1\"").get("/v1/jobs/" + id).status()).isEqualTo(200);
     var due = api.get("/v1/jobs/" + id).header("etag").orElseThrow();
     assertThat(api.with("if-none-match", due).get("/v1/jobs/" + id).status()).isEqualTo(304);

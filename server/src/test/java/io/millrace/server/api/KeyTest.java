@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.core.access.KeyText;
+import io.millrace.server.Wait;
 import io.millrace.server.WholeServer;
 import io.millrace.server.http.contract.OpenApiChecked;
 import io.millrace.server.http.contract.OpenApiChecked.Answer;
@@ -135,9 +136,7 @@ class KeyTest {
   void opens_nothing_once_it_has_expired() {
     var end = Instant.now().plusSeconds(1);
     var expired = make(",\"role\":\"viewer\",\"expires_at\":\"%s\"".formatted(end));
-    while (!Instant.now().isAfter(end)) {
-      Thread.onSpinWait();
-    }
+    Wait.until(() -> Instant.now().isAfter(end));
     ApiTest.isRefused(as(expired).get("/v1/jobs"), 401, "unauthenticated");
   }
 

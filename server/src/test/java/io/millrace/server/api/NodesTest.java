@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.backend.redis.RedisServer;
 import io.millrace.core.job.Json;
 import io.millrace.server.NodeProcess;
+import io.millrace.server.Wait;
 import io.millrace.server.http.contract.OpenApiChecked;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class NodesTest {
   private static final Duration LEASE = Duration.ofSeconds(3);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /// What a busy machine may take beyond what is promised.
   private static final Duration SLACK = Duration.ofSeconds(2);
@@ -60,7 +58,7 @@ class NodesTest {
     third = node("n3");
     second.ready();
     third.ready();
-    until(() -> states(first.api()).equals(Map.of("n1", "up", "n2", "up", "n3", "up")));
+    Wait.until(() -> states(first.api()).equals(Map.of("n1", "up", "n2", "up", "n3", "up")));
   }
 
   private static NodeProcess node(String name) throws IOException {
@@ -101,14 +99,6 @@ class NodesTest {
     return List.of(first, second, third);
   }
 
-  private static void until(BooleanSupplier so) {
-    var end = System.nanoTime() + PATIENCE.toNanos();
-    while (!so.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-    }
-  }
-
   private static JsonNode job(OpenApiChecked api, String id) {
     return api.get("/v1/jobs/" + id).json();
   }
@@ -141,16 +131,16 @@ class NodesTest {
   @Test
   void what_a_killed_node_held_is_done_by_the_others_when_its_lease_is_over() throws Exception {
     var ids = enqueue(30, LONG);
-    until(() -> !on(first.api(), ids, "n2").isEmpty());
+    Wait.until(() -> !on(first.api(), ids, "n2").isEmpty());
     var held = on(first.api(), ids, "n2");
 
     second.kill();
     var killed = Instant.now();
 
     var latest = killed.plus(LEASE).plusSeconds(1).plus(SLACK);
-    until(() -> on(first.api(), held, "n2").isEmpty());
+    Wait.until(() -> on(first.api(), held, "n2").isEmpty());
     for (var id : held) {
-      until(() -> job(first.api(), id).path("state").asText().equals("running"));
+      Wait.until(() -> job(first.api(), id).path("state").asText().equals("running"));
       var job = job(first.api(), id);
       assertThat(job.path("node").asText()).isIn("n1", "n3");
       assertThat(job.path("rescues").asInt()).isOne();
@@ -163,7 +153,7 @@ class NodesTest {
   @Test
   void what_a_stopped_node_held_is_handed_back_at_once() throws Exception {
     var ids = enqueue(30, LONG);
-    until(() -> !on(first.api(), ids, "n3").isEmpty());
+    Wait.until(() -> !on(first.api(), ids, "n3").isEmpty());
     var held = on(first.api(), ids, "n3");
 
     third.stop();
@@ -171,7 +161,7 @@ class NodesTest {
 
     assertThat(third.ended()).isZero();
     for (var id : held) {
-      until(() -> job(first.api(), id).path("state").asText().equals("running"));
+      Wait.until(() -> job(first.api(), id).path("state").asText().equals("running"));
       var job = job(first.api(), id);
       assertThat(job.path("node").asText()).isIn("n1", "n2");
       assertThat(job.path("rescues").asInt()).isZero();
@@ -190,7 +180,7 @@ class NodesTest {
     second.kill();
 
     assertThat(done(first, id)).isLessThan(ids.size());
-    until(() -> operation(first, id).path("state").asText().equals("done"));
+    Wait.until(() -> operation(first, id).path("state").asText().equals("done"));
 
     assertThat(done(first, id) + operation(first, id).path("skipped").asInt())
         .isEqualTo(ids.size());
@@ -206,7 +196,7 @@ class NodesTest {
     third.halt();
     try {
       var id = tag(second, ids);
-      until(() -> done(second, id) > 0);
+      Wait.until(() -> done(second, id) > 0);
       return id;
     } finally {
       first.goOn();
@@ -286,7 +276,7 @@ class NodesTest {
 
   /// Who leads when somebody does again.
   private JsonNode nextLeader() {
-    until(() -> first.api().careless().get("/v1/cluster/leader").status() == 200);
+    Wait.until(() -> first.api().careless().get("/v1/cluster/leader").status() == 200);
     return leader(first);
   }
 
@@ -307,12 +297,12 @@ class NodesTest {
   void a_node_that_drains_takes_calls_and_no_work() throws InterruptedException {
     var answer = first.api().post("/v1/cluster/nodes/n3/drain", "{\"reason\":\"deploy\"}");
     assertThat(answer.status()).isEqualTo(202);
-    until(() -> states(first.api()).get("n3").equals("draining"));
+    Wait.until(() -> states(first.api()).get("n3").equals("draining"));
 
     var ids = enqueue(12, "{\"type\":\"delay\",\"args\":{\"for\":\"50ms\"}}");
 
     for (var id : ids) {
-      until(() -> job(third.api(), id).path("state").asText().equals("succeeded"));
+      Wait.until(() -> job(third.api(), id).path("state").asText().equals("succeeded"));
       assertThat(job(third.api(), id).path("node").asText()).isIn("n1", "n2");
     }
     assertThat(first.api().post("/v1/cluster/nodes/other/drain", "{}").status()).isEqualTo(404);

@@ -3,16 +3,13 @@ package io.millrace.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.server.Wait;
 import io.millrace.server.WholeServer;
 import io.millrace.server.http.contract.OpenApiChecked;
 import io.millrace.server.http.contract.OpenApiChecked.Answer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,14 +40,6 @@ class PushLimitTest {
   void close() {
     endpoint.close();
     server.close();
-  }
-
-  private static void until(BooleanSupplier so) {
-    var end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (!so.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-    }
   }
 
   private Answer register(String queue, String push) {
@@ -88,7 +77,7 @@ class PushLimitTest {
     var jobs = new String[] {job("mail", ""), job("mail", ""), job("mail", "")};
     var first = endpoint.next();
     var second = endpoint.next();
-    until(() -> running() == 2);
+    Wait.until(() -> running() == 2);
     assertThat(endpoint.isQuiet()).isTrue();
 
     first.says(204);
@@ -101,7 +90,7 @@ class PushLimitTest {
       assertThat(ended.path("state").asText()).isEqualTo("succeeded");
       assertThat(ended.path("attempts")).as("never claimed in vain").hasSize(1);
     }
-    until(() -> running() == 0);
+    Wait.until(() -> running() == 0);
     assertThat(api.get("/v1/workers/" + worker).json().path("mode").asText()).isEqualTo("push");
   }
 
@@ -114,7 +103,7 @@ class PushLimitTest {
     var worker = ApiTest.id(register("mail", ",\"limiter\":\"crm\""));
     var id = job("mail", "");
 
-    until(() -> why(id).at("/blocked_by/0/kind").asText().equals("limiter"));
+    Wait.until(() -> why(id).at("/blocked_by/0/kind").asText().equals("limiter"));
 
     assertThat(why(id).at("/blocked_by/0/name").asText()).isEqualTo("crm");
     assertThat(why(id).at("/workers/matching").asInt()).isOne();
@@ -125,16 +114,16 @@ class PushLimitTest {
     assertThat(endpoint.isQuiet()).isTrue();
     api.post("/v1/limiters/crm/release", "{\"permit\":\"%s\"}".formatted(permit));
     endpoint.next().says(204);
-    until(() -> state(id).equals("succeeded"));
+    Wait.until(() -> state(id).equals("succeeded"));
   }
 
   @Test
   void an_idle_worker_takes_nothing_of_its_limiter() {
     api.put("/v1/limiters/crm", "{\"limit\":3,\"per\":\"1h\",\"burst\":3}");
     var worker = ApiTest.id(register("mail", ",\"limiter\":\"crm\""));
-    until(() -> !api.get("/v1/workers/" + worker).json().path("node").asText().isEmpty());
+    Wait.until(() -> !api.get("/v1/workers/" + worker).json().path("node").asText().isEmpty());
     var before = beaten(worker);
-    until(() -> !beaten(worker).equals(before));
+    Wait.until(() -> !beaten(worker).equals(before));
 
     assertThat(api.get("/v1/limiters/crm").json().path("fill").asDouble()).isEqualTo(1.0);
   }
@@ -153,7 +142,7 @@ class PushLimitTest {
 
     endpoint.next().says(204);
 
-    until(() -> state(id).equals("succeeded"));
+    Wait.until(() -> state(id).equals("succeeded"));
   }
 
   @Test
@@ -173,14 +162,14 @@ class PushLimitTest {
       endpoint.next().says(500);
     }
     for (var worker : new String[] {first, second}) {
-      until(() -> held(worker).equals("breaker_open"));
+      Wait.until(() -> held(worker).equals("breaker_open"));
     }
 
     var id = job("mail", "");
     var other = job("news", "");
 
     for (var one : new String[] {id, other}) {
-      until(() -> why(one).at("/blocked_by/0/kind").asText().equals("breaker_open"));
+      Wait.until(() -> why(one).at("/blocked_by/0/kind").asText().equals("breaker_open"));
       assertThat(state(one)).isEqualTo("ready");
     }
     assertThat(why(id).at("/blocked_by/0/name").asText()).isEqualTo("fn-mail");
@@ -195,7 +184,7 @@ class PushLimitTest {
   @Test
   void somebody_serves_what_is_brought() throws InterruptedException {
     var worker = ApiTest.id(register("mail", ""));
-    until(() -> !beaten(worker).isEmpty());
+    Wait.until(() -> !beaten(worker).isEmpty());
     job("mail", ",\"delay\":\"1h\"");
     assertThat(api.post("/v1/queues/mail/pause", "").status()).isEqualTo(200);
     var id = job("mail", "");

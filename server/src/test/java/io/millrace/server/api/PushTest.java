@@ -3,6 +3,7 @@ package io.millrace.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.server.Wait;
 import io.millrace.server.WholeServer;
 import io.millrace.server.http.contract.OpenApiChecked;
 import io.millrace.server.http.contract.OpenApiChecked.Answer;
@@ -11,9 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -48,14 +46,6 @@ class PushTest {
     // Whatever is unanswered ends with the endpoint.
     endpoint.close();
     server.close();
-  }
-
-  private static void until(BooleanSupplier so) {
-    var end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (!so.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-    }
   }
 
   private Answer register(String more, String push) {
@@ -158,7 +148,7 @@ class PushTest {
 
     endpoint.next().says(status);
 
-    until(() -> stands(id, state));
+    Wait.until(() -> stands(id, state));
     assertThat(get(id).at("/error/kind").asText("")).isEqualTo(kind);
   }
 
@@ -183,7 +173,7 @@ class PushTest {
 
     endpoint.next().outcome(said.replace('\'', '"'));
 
-    until(() -> stands(id, state));
+    Wait.until(() -> stands(id, state));
   }
 
   @Test
@@ -240,7 +230,7 @@ class PushTest {
     }
     var first = endpoint.next();
     endpoint.next();
-    until(() -> running() == 2);
+    Wait.until(() -> running() == 2);
     assertThat(endpoint.isQuiet()).isTrue();
 
     first.says(204);
@@ -307,7 +297,7 @@ class PushTest {
       job(",\"max_attempts\":1");
       endpoint.next().says(500);
     }
-    until(() -> api.get("/v1/jobs?state=dead").json().at("/total/count").asInt() == 10);
+    Wait.until(() -> api.get("/v1/jobs?state=dead").json().at("/total/count").asInt() == 10);
 
     var id = job("");
     var quick = api.post("/v1/jobs?wait=20s", "{\"type\":\"echo\",\"queue\":\"mail\"}");
@@ -340,7 +330,7 @@ class PushTest {
     registered();
     var id = job("");
     endpoint.next().says(202);
-    until(() -> stands(id, "running"));
+    Wait.until(() -> stands(id, "running"));
     api.post("/v1/jobs/" + id + "/cancel", "{\"reason\":\"withdrawn\"}");
 
     var told = endpoint.next();
@@ -356,7 +346,7 @@ class PushTest {
     api.post("/v1/workers/" + worker + "/quiet", "");
     hasHeard(worker);
     var id = job("");
-    until(() -> stands(id, "ready"));
+    Wait.until(() -> stands(id, "ready"));
     assertThat(endpoint.isQuiet()).isTrue();
 
     api.post("/v1/workers/" + worker + "/resume", "");
@@ -368,7 +358,7 @@ class PushTest {
   private void hasHeard(String worker) {
     for (int times = 0; times < 2; times++) {
       var before = beaten(worker);
-      until(() -> beaten(worker).isAfter(before));
+      Wait.until(() -> beaten(worker).isAfter(before));
     }
   }
 
@@ -383,7 +373,7 @@ class PushTest {
 
     api.post("/v1/workers/" + worker + "/stop", "");
 
-    until(() -> api.get("/v1/workers/" + worker).status() == 404);
+    Wait.until(() -> api.get("/v1/workers/" + worker).status() == 404);
     assertThat(api.delete("/v1/secrets/fn").status()).isEqualTo(204);
   }
 
@@ -393,7 +383,7 @@ class PushTest {
     job("");
     endpoint.next().says(204);
 
-    until(() -> api.get("/v1/workers/" + worker).json().path("succeeded").asInt() == 1);
+    Wait.until(() -> api.get("/v1/workers/" + worker).json().path("succeeded").asInt() == 1);
 
     var shown = api.get("/v1/workers/" + worker);
     assertThat(shown.json().path("mode").asText()).isEqualTo("push");

@@ -3,6 +3,7 @@ package io.millrace.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.millrace.server.Wait;
 import io.millrace.server.WholeServer;
 import io.millrace.server.http.contract.OpenApiChecked;
 import io.millrace.server.http.contract.OpenApiChecked.Answer;
@@ -67,9 +68,7 @@ class StopTest {
 
   private void stop() {
     stopped = CompletableFuture.runAsync(server::close, Thread::startVirtualThread);
-    while (api.get("/readyz").status() != 503) {
-      Thread.onSpinWait();
-    }
+    Wait.until(() -> api.get("/readyz").status() == 503);
   }
 
   @Test

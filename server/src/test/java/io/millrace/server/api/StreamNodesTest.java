@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.hazelcast.core.Hazelcast;
 import io.millrace.backend.redis.RedisServer;
 import io.millrace.server.NodeProcess;
+import io.millrace.server.Wait;
 import io.millrace.server.WholeServer;
 import io.millrace.server.http.contract.OpenApiChecked;
 import java.io.IOException;
@@ -14,13 +15,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// own starts first, so it is the one that numbers.
 @Timeout(400)
 class StreamNodesTest {
+  /// What was taken for gone is looked for every few seconds, one port after the other.
+  private static final Duration PATIENCE = Duration.ofSeconds(150);
+
   private static final String JOB = "{\"type\":\"remote\",\"queue\":\"far\"}";
 
   @TempDir private Path folder;
@@ -133,12 +135,12 @@ class StreamNodesTest {
   void a_node_that_stood_still_is_heard_and_hears_again() throws Exception {
     first.halt();
     try {
-      until(() -> members() == 1);
+      Wait.until(PATIENCE, () -> members() == 1);
     } finally {
       first.goOn();
     }
     var all = Map.of("n1", "up", "n2", "up");
-    until(() -> states(first.url()).equals(all) && states(second.url()).equals(all));
+    Wait.until(PATIENCE, () -> states(first.url()).equals(all) && states(second.url()).equals(all));
 
     hears(first.url(), second.url());
     hears(second.url(), first.url());
@@ -158,14 +160,16 @@ class StreamNodesTest {
     try (var client = LiveClient.open(here)) {
       client.sub("\"id\":1,\"ch\":\"jobs\"");
       var happened = new ArrayList<String>();
-      until(() -> {
-        happened.addAll(enqueue(other, 1));
-        boolean heard = false;
-        while (client.waiting() > 0) {
-          heard |= happened.contains(client.next().at("/data/id").asText());
-        }
-        return heard;
-      });
+      Wait.until(
+          PATIENCE,
+          () -> {
+            happened.addAll(enqueue(other, 1));
+            boolean heard = false;
+            while (client.waiting() > 0) {
+              heard |= happened.contains(client.next().at("/data/id").asText());
+            }
+            return heard;
+          });
     }
   }
 
@@ -177,14 +181,6 @@ class StreamNodesTest {
         .path("items")
         .forEach(it -> states.put(it.path("id").asText(), it.path("state").asText()));
     return states;
-  }
-
-  private static void until(BooleanSupplier so) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(150);
-    while (!so.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-    }
   }
 
   /// Reads six events of both at the second, and answers where that ended.

@@ -7,6 +7,7 @@ import io.millrace.core.bus.Epoch;
 import io.millrace.core.bus.Fact;
 import io.millrace.core.bus.Letter;
 import io.millrace.core.bus.Ready;
+import io.millrace.server.Wait;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -21,8 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,7 +86,7 @@ class ClusterTest {
     var own = new LinkedBlockingQueue<Ready>();
     try (var _ = there.ready().listen(heard::add);
         var _ = here.ready().listen(own::add)) {
-      until(here.ready()::heard);
+      Wait.until(here.ready()::heard);
       publishUntilHeard(heard);
 
       here.ready().publish(new Ready.Configured("last"));
@@ -121,18 +120,12 @@ class ClusterTest {
     return all;
   }
 
-  private static void until(BooleanSupplier so) throws InterruptedException {
-    for (int round = 0; round < 1_000 && !so.getAsBoolean(); round++) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-    }
-  }
-
   @Test
   void facts_reach_a_node_that_listens() throws InterruptedException {
     var fact = new Fact("job.succeeded", Instant.EPOCH, "job-1", "mail", "t", Map.of("n", "1"));
     var heard = new LinkedBlockingQueue<List<Fact>>();
     try (var _ = there.changed().listen(heard::add)) {
-      until(here.changed()::heard);
+      Wait.until(here.changed()::heard);
 
       here.changed().publish(List.of(fact));
 

@@ -7,6 +7,7 @@ import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Fact;
 import io.millrace.core.job.Ids;
 import io.millrace.server.Loop;
+import io.millrace.server.Wait;
 import io.millrace.server.http.TestServer;
 import io.millrace.server.http.call.Guest;
 import io.millrace.server.http.reach.Hidden;
@@ -36,8 +37,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,14 +101,6 @@ class ListenerTurnsTest {
     return done.orTimeout(30, TimeUnit.SECONDS).join();
   }
 
-  private static void until(BooleanSupplier so) {
-    var end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!so.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-    }
-  }
-
   /// The server's side of a socket: what is written stays on it for ever, or leaves at once.
   private final class Played {
     private final boolean takes;
@@ -134,7 +125,7 @@ class ListenerTurnsTest {
       says(HELLO);
       says(SUB);
       // A reader that takes nothing has its answers, and is full only behind them.
-      until(() -> messages.get() >= 2);
+      Wait.until(() -> messages.get() >= 2);
       return this;
     }
 
@@ -206,7 +197,7 @@ class ListenerTurnsTest {
     var silent = new Played(false).listens();
 
     happens(40);
-    until(() -> silent.code != 0);
+    Wait.until(() -> silent.code != 0);
 
     assertThat(silent.code).isEqualTo(4508);
     assertThat(silent.most.get()).isLessThan(MESSAGE + 2 * LARGE);
@@ -220,7 +211,7 @@ class ListenerTurnsTest {
     int before = written.size();
 
     happens(10);
-    until(() -> first.messages.get() > 60 && second.messages.get() > 60);
+    Wait.until(() -> first.messages.get() > 60 && second.messages.get() > 60);
 
     var turns = List.copyOf(written).subList(before, before + 100);
     int inARow = 0;
@@ -241,7 +232,7 @@ class ListenerTurnsTest {
     int before = closed.messages.get();
 
     happens(1);
-    until(() -> other.messages.get() > 8);
+    Wait.until(() -> other.messages.get() > 8);
 
     assertThat(closed.messages.get()).isEqualTo(before);
   }

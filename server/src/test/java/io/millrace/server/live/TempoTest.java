@@ -6,6 +6,7 @@ import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Fact;
 import io.millrace.core.job.Ids;
 import io.millrace.server.Loop;
+import io.millrace.server.Wait;
 import io.millrace.server.http.TestServer;
 import io.millrace.server.http.access.Guard;
 import io.millrace.server.http.call.Routes;
@@ -18,6 +19,7 @@ import io.millrace.server.live.sight.Sources;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.junit5.VertxExtension;
 import java.time.Clock;
@@ -38,6 +40,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// How long a client may take for what.
 @ExtendWith(VertxExtension.class)
 class TempoTest {
+  /// A client that gives up on large frames would be gone by itself.
+  private static final int LARGE = 1 << 24;
+
   private static final Duration LONG = Duration.ofSeconds(20);
 
   /// Longer than a test may take: what ends then has another reason.
@@ -56,7 +61,9 @@ class TempoTest {
   @BeforeEach
   void open(Vertx opened) {
     vertx = opened;
-    client = opened.createWebSocketClient();
+    client =
+        opened.createWebSocketClient(
+            new WebSocketClientOptions().setMaxFrameSize(LARGE).setMaxMessageSize(LARGE));
     bus = Bus.on(opened);
   }
 
@@ -169,9 +176,7 @@ class TempoTest {
     socket.textMessageHandler(frames::add);
     socket.writeTextMessage("{\"op\":\"hello\",\"v\":1}").await();
     socket.writeTextMessage("{\"op\":\"sub\",\"id\":1,\"ch\":\"jobs\",\"window\":0}").await();
-    while (frames.stream().noneMatch(it -> it.contains("subbed"))) {
-      Thread.onSpinWait();
-    }
+    Wait.until(() -> frames.stream().anyMatch(it -> it.contains("subbed")));
     socket.pause();
     // More than all buffers on the way hold.
     var large = "x".repeat(8_000);
@@ -182,8 +187,6 @@ class TempoTest {
       }
       bus.changed().publish(List.copyOf(facts));
     }
-    while (live.sockets() > 0) {
-      Thread.onSpinWait();
-    }
+    Wait.until(() -> live.sockets() == 0);
   }
 }
