@@ -6,6 +6,9 @@ import io.millrace.backend.contract.BackendContract;
 import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobState;
+import io.millrace.core.query.JobQuery;
+import io.millrace.core.query.Page;
+import io.millrace.core.query.Sort;
 import io.millrace.core.queue.Arrivals.Stop;
 import io.millrace.core.queue.Drain;
 import io.millrace.core.queue.QueueConfig;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +29,12 @@ public abstract class MoveContract extends BackendContract {
   private static final String OTHER = "sms";
   private static final int DEPTH = 5;
   private static final int MANY = 12;
+
+  /// So many times that more are listed than are read at once.
+  private static final int ROUNDS = 40;
+
+  private static final int PAGE = 7;
+  private static final JobQuery HERE = JobQuery.ALL.withQueues(Set.of(QUEUE));
 
   private void narrow(int depth) {
     backend.queues().put(QueueConfig.of(OTHER).withMaxDepth(depth), new Match.Any(), "ann").await();
@@ -153,5 +163,65 @@ public abstract class MoveContract extends BackendContract {
     assertThat(second.await().getFirst()).isInstanceOf(Answer.Refused.class);
     assertThat(moved("b")).isInstanceOf(Answer.Done.class);
     assertThat(pending()).isEqualTo(2);
+  }
+
+  @Test
+  void each_is_listed_once_in_the_order_of_creation_wherever_it_came_from() {
+    var made = new ArrayList<String>();
+    for (int round = 0; round < ROUNDS; round++) {
+      var names = List.of(some("r" + round + "-"));
+      enqueue(job("old" + round).withQueue(OTHER));
+      clock.pass(Duration.ofMillis(1));
+      enqueue(names.toArray(String[]::new));
+      clock.pass(Duration.ofMillis(1));
+      made.add("old" + round);
+      made.addAll(names);
+    }
+    for (int round = 0; round < ROUNDS; round += 2) {
+      moveTo("old" + round, QUEUE);
+    }
+
+    assertThat(listed(JobQuery.ALL, false)).containsExactlyElementsOf(made);
+    assertThat(listed(JobQuery.ALL, true)).containsExactlyElementsOf(made.reversed());
+    made.removeIf(it -> get(it).job().queue().equals(OTHER));
+    assertThat(listed(HERE, false)).containsExactlyElementsOf(made);
+    assertThat(listed(HERE, true)).containsExactlyElementsOf(made.reversed());
+  }
+
+  @Test
+  void one_that_comes_back_is_listed_once() {
+    enqueue(some("j"));
+    clock.pass(Duration.ofMillis(1));
+    enqueue(some("k"));
+    var made = listed(HERE, false);
+
+    for (var id : some("j")) {
+      moveTo(id, OTHER);
+    }
+    assertThat(listed(HERE, false)).containsExactly(some("k"));
+    for (var id : some("j")) {
+      moveTo(id, QUEUE);
+    }
+
+    assertThat(listed(HERE, false)).containsExactlyElementsOf(made);
+    assertThat(listed(HERE, true)).containsExactlyElementsOf(made.reversed());
+  }
+
+  private void moveTo(String id, String queue) {
+    assertThat(backend.jobs().change(List.of(move(id, queue))).await())
+        .hasOnlyElementsOfType(Answer.Done.class);
+  }
+
+  /// A page at a time.
+  private List<String> listed(JobQuery query, boolean down) {
+    var ids = new ArrayList<String>();
+    var after = Optional.<Page.Cursor>empty();
+    do {
+      var sort = new Sort(Sort.Field.CREATED_AT, down);
+      var page = backend.search().find(query, sort, after, PAGE).await();
+      page.items().forEach(it -> ids.add(it.id()));
+      after = page.next();
+    } while (after.isPresent());
+    return ids;
   }
 }

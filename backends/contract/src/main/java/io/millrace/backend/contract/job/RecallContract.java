@@ -23,6 +23,7 @@ import io.millrace.core.query.Found;
 import io.millrace.core.query.JobQuery;
 import io.millrace.core.query.Sort;
 import io.millrace.core.spi.Absent;
+import io.millrace.core.spi.Change;
 import io.millrace.core.spi.Extend;
 import io.millrace.core.spi.Extend.Report;
 import io.millrace.core.spi.JobStore.Recalled;
@@ -98,6 +99,23 @@ public abstract class RecallContract extends WithUnique {
                 "op",
                 Map.of("reason", "recalled")));
     assertThat(lines("a")).containsExactly("sent one");
+  }
+
+  @Test
+  void lists_what_had_come_from_another_queue_as_before() {
+    enqueue(job("a").withQueue("sms"));
+    clock.pass(TICK);
+    done("b");
+    var moved = get("a");
+    var patch = new Change.Patch(moved.job().withQueue(QUEUE), moved.life().version());
+    backend.jobs().change(List.of(new Change("a", patch, "ann"))).await();
+    settle(claim(), DONE);
+    bin("op", "a");
+    assertThat(listed()).containsExactly("b");
+
+    recall("op", 10);
+
+    assertThat(listed()).containsExactly("a", "b");
   }
 
   @Test

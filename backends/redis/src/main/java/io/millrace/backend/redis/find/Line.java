@@ -1,6 +1,7 @@
 package io.millrace.backend.redis.find;
 
 import io.millrace.backend.redis.footing.Scripts;
+import io.millrace.backend.redis.record.Packed;
 import io.millrace.backend.redis.wire.Args;
 import io.millrace.backend.redis.wire.Calls;
 import io.millrace.backend.redis.wire.Heard;
@@ -41,6 +42,11 @@ public abstract sealed class Line
   /// Whether one of that value belongs to what was told until now. It may have changed since it was
   /// looked at, and is told again where it stands then.
   boolean covers(long value) {
+    return true;
+  }
+
+  /// Whether one that was met here is told of here, and not by another line.
+  boolean shows(Packed job) {
     return true;
   }
 
@@ -124,7 +130,8 @@ public abstract sealed class Line
   }
 
   /// Along the places in the order of enqueue, towards the older ones if `down`. What is put in
-  /// meanwhile moves none of them.
+  /// meanwhile moves none of them. Those that came from another queue have a line of their own: one
+  /// that came back would be met at each of its places.
   public static final class Made extends Line {
     private final Calls reads;
     private final List<byte[]> keys;
@@ -149,6 +156,11 @@ public abstract sealed class Line
             }
             return found.texts().subList(2, found.size());
           });
+    }
+
+    @Override
+    boolean shows(Packed job) {
+      return !job.hasCome();
     }
   }
 

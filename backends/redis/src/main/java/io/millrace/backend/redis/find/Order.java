@@ -11,6 +11,10 @@ import java.util.Optional;
 public final class Order {
   private static final int HOME_BITS = 20;
 
+  /// In the place of one that came from another queue: it stands behind its own home's of the same
+  /// value, and does not tell how far these were shown.
+  private static final long CAME = 1L << 62;
+
   /// A job in that order.
   record At(Seen seen, Position position) {}
 
@@ -40,7 +44,8 @@ public final class Order {
   }
 
   At at(Seen seen, int home) {
-    return new At(seen, new Position(value(seen), seen.packed().n() << HOME_BITS | home));
+    long place = seen.packed().n() << HOME_BITS | home;
+    return new At(seen, new Position(value(seen), seen.packed().hasCome() ? place | CAME : place));
   }
 
   private long value(Seen seen) {
@@ -63,7 +68,7 @@ public final class Order {
   /// home.
   Optional<Long> shown(int home) {
     return after
-        .filter(it -> (it.place & ((1L << HOME_BITS) - 1)) == home)
+        .filter(it -> (it.place & CAME) == 0 && (it.place & ((1L << HOME_BITS) - 1)) == home)
         .map(it -> it.place >> HOME_BITS);
   }
 

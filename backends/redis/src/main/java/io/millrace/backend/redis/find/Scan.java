@@ -106,6 +106,7 @@ public final class Scan {
   private void take(Lane lane, List<Order.At> found) {
     found.stream()
         .filter(order::isBehind)
+        .filter(it -> lane.line.shows(it.seen().packed()))
         .filter(it -> lane.line.covers(it.position().value()))
         .sorted(order.comparator())
         .forEach(lane.waiting::add);

@@ -133,11 +133,21 @@ public final class Search {
   private Future<?> made(Scan scan, String home, Queue queue, Order order) {
     var keys = footing.keys().of(home, "made", "stat");
     boolean down = order.sort.descending();
+    add(scan, home, came(home, order));
     return begin(home, queue, order)
         .map(from -> {
           add(scan, home, new Line.Made(footing.reads(), keys, from, down));
           return null;
         });
+  }
+
+  /// Those that came from other queues, by when they were created.
+  private Line came(String home, Order order) {
+    boolean down = order.sort.descending();
+    long least = down ? Long.MIN_VALUE : order.from().orElse(Long.MIN_VALUE);
+    long most = down ? order.from().orElse(Long.MAX_VALUE) : Long.MAX_VALUE;
+    var key = footing.keys().of(home, "came").getFirst();
+    return new Line.Scored(footing.reads(), key, least, most, down);
   }
 
   /// The place in the order of enqueue from which it goes on.

@@ -180,7 +180,8 @@ public final class Keys {
               "bin",
               "binned",
               "bins",
-              "conf");
+              "conf",
+              "came");
       recall =
           named(
               "jobs",
@@ -197,7 +198,8 @@ public final class Keys {
               "bin",
               "binned",
               "bins",
-              "conf");
+              "conf",
+              "came");
       sweep =
           named(
               "gone", "trash", "jobs", "uniq", "out", "side", "kids", "bin", "binned", "bins",
@@ -207,9 +209,9 @@ public final class Keys {
       arrive =
           named(
               "jobs", "ready", "due", "retry", "waits", "clock", "types", "conf", "stat", "made",
-              "gone", "side", "uniq", "out", "moving", "limits", "lanes", "parked", "watch",
-              "room");
-      depart = named("jobs", "moving", "side", "kids", "gone", "out");
+              "gone", "side", "uniq", "out", "moving", "limits", "lanes", "parked", "watch", "room",
+              "came");
+      depart = named("jobs", "moving", "side", "kids", "gone", "out", "came");
       get =
           named("jobs", "live", "due", "retry", "waits", "side", "gone", "clock", "conf", "moving");
       configure =

@@ -88,7 +88,7 @@ final class Muster {
   }
 
   private Future<?> counted(String home, Slice slice, long rev, Supplier<Future<?>> then) {
-    if (slice == Slice.NOTHING) {
+    if (slice.equals(Slice.NOTHING)) {
       return Future.succeededFuture();
     }
     var held = held(home, slice);

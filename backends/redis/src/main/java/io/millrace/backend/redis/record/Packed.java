@@ -21,7 +21,7 @@ import java.util.Map;
 ///
 /// | from | width | what |
 /// |---|---|---|
-/// | 0 | 1 | 1, the version of this layout; 128 who holds it is not to be asked to give way |
+/// | 0 | 1 | 1, the version of this layout; 64 it came from another queue; 128 who holds it is not to be asked to give way |
 /// | 1 | 1 | priority |
 /// | 2, 6 | 4, 4 | timeout, lease |
 /// | 10 | 1 | number of its type |
@@ -49,6 +49,9 @@ public final class Packed {
   /// Who holds it is not to be asked to give way.
   private static final int FIRM = 128;
 
+  /// It came from another queue: its place in the order of enqueue is not that of its creation.
+  private static final int CAME = 64;
+
   static final int BEGUN = 1;
   static final int REPORTED = 2;
   static final int EXPIRES = 4;
@@ -65,6 +68,7 @@ public final class Packed {
   private static final int ENDED = 42;
 
   int flags;
+  private boolean came;
   int priority;
   int typeNumber;
   long n;
@@ -130,6 +134,7 @@ public final class Packed {
   }
 
   private void head(byte[] from) {
+    came = (from[0] & CAME) != 0;
     priority = from[1];
     timeout = Bytes.number(from, 2, 4);
     lease = Bytes.number(from, 6, 4);
@@ -154,7 +159,7 @@ public final class Packed {
   public byte[] write() {
     var body = body(job);
     return new Bytes(CLOSED + closed.length + body.length + tale.size() + 1)
-        .put(layout(job), 1)
+        .put(layout(job) | (came ? CAME : 0), 1)
         .put(priority, 1)
         .put(timeout, 4)
         .put(lease, 4)
@@ -194,6 +199,12 @@ public final class Packed {
   /// It is on its way no more.
   public void arrive() {
     flags &= ~MOVING;
+    came = true;
+  }
+
+  /// Whether it came from another queue.
+  public boolean hasCome() {
+    return came;
   }
 
   /// How its last attempt was ended is answered with the queue in which that was, wherever it goes.

@@ -1,7 +1,8 @@
 -- along.lua: read ids along the order of enqueue.
 -- Changes nothing. A place in that order stays that of its job, however many are put in meanwhile.
 --
--- KEYS[1] made  list  ids in order of enqueue, the newest of them
+-- KEYS[1] made  list  ids in order of enqueue, the newest of them; '' in the place of one that came
+--                     from another queue
 -- KEYS[2] stat  hash  n, the last place in the order of enqueue
 -- ARGV[1] from   place; older ones than are kept are left out
 -- ARGV[2] count

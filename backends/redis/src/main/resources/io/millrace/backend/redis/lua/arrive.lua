@@ -11,7 +11,7 @@
 -- KEYS[7] types   hash  name -> number, 255 for all that came too late
 -- KEYS[8] conf    hash  how the queue is set up: created, keys, ageing, across; shut: it gets other shards
 -- KEYS[9] stat    hash  sums since ever: n, the last place in the order of enqueue
--- KEYS[10] made   list  ids in order of enqueue, the newest million
+-- KEYS[10] made   list  ids in order of enqueue, the newest million; '' in the place of one that came
 -- KEYS[11] gone   zset  id -> until * 8 + how; id, byte 1, version of one that came here
 -- KEYS[12] side   hash  id .. ':p', ':c', ':s', ':l' -> progress, cursor, steps, lines that were said
 -- KEYS[13] uniq   hash  who stands for those like it (part/unique.lua)
@@ -22,7 +22,8 @@
 -- KEYS[18] parked zset  gate, turn and lane that waits there (part/park.lua)
 -- KEYS[19] watch  zset  gate -> instant at which to look at it again
 -- KEYS[20] room   zset  for whom there is kept room (reserve.lua)
--- KEYS[21] log    list  its lines
+-- KEYS[21] came   zset  id of one that came from another queue -> instant at which it was made
+-- KEYS[22] log    list  its lines
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] id
 -- ARGV[3] version  of the job when it was moved
@@ -36,7 +37,7 @@
 -- Returns {now, owed}: what is owed to other homes; nothing while nothing is let in.
 
 local jobs, ready, due, retry, waits, clock, types, conf, stat, made, gone, side, uniq, outbox, moving,
-  limits, lanes, parked, watch, room, log = unpack(KEYS)
+  limits, lanes, parked, watch, room, arrived, log = unpack(KEYS)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
@@ -83,7 +84,8 @@ else
   redis.call('ZADD', places[state], score, id)
 end
 if ARGV[7] ~= '0' then redis.call('ZADD', clock, ARGV[7], 'x' .. id) end
-if redis.call('RPUSH', made, id) > 1000000 then
+redis.call('ZADD', arrived, struct.unpack('<I6', record, 18), id)
+if redis.call('RPUSH', made, '') > 1000000 then
   redis.call('LTRIM', made, -1000000, -1)
 end
 local lines = 10 + 2 * ARGV[9]

@@ -8,14 +8,15 @@
 -- KEYS[4] kids    zset  parent, byte 1, child -> 0
 -- KEYS[5] gone    zset  id -> until * 8 + how, 6 for moved
 -- KEYS[6] out     zset  what is to be done in other homes -> from when on
--- KEYS[7] log     list  its lines
+-- KEYS[7] came    zset  id of one that came from another queue -> instant at which it was made
+-- KEYS[8] log     list  its lines
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] id
 -- ARGV[3] version of the job when it was moved
 --
 -- Returns nothing.
 
-local jobs, moving, side, kids, gone, out, log = unpack(KEYS)
+local jobs, moving, side, kids, gone, out, came, log = unpack(KEYS)
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
@@ -27,6 +28,7 @@ local record = redis.call('HEXISTS', moving, id) == 1 and redis.call('HGET', job
 if record and struct.unpack('<I3', record, 69) == version then
   redis.call('HDEL', jobs, id)
   redis.call('HDEL', moving, id)
+  redis.call('ZREM', came, id)
   redis.call('HDEL', side, id .. ':p', id .. ':c', id .. ':s', id .. ':l')
   redis.call('ZREMRANGEBYLEX', kids, '(' .. id .. '\1', '(' .. id .. '\2')
   redis.call('ZADD', gone, (now + 600000) * 8 + 6, id)

@@ -13,6 +13,7 @@
 -- KEYS[12] out   zset  what is to be done in other homes -> from when on (part/out.lua)
 -- KEYS[13] bin, [14] binned, [15] bins  what operations deleted (part/bin.lua)
 -- KEYS[16] conf  hash  created
+-- KEYS[17] came  zset  id of one that came from another queue -> instant at which it was made
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] force   1: also those that others name
 -- ARGV[3] bin     of which operation they go into the bin; '' of none
@@ -66,6 +67,7 @@ for at = 4, #ARGV, 2 do
 end
 if #ended > 0 then
   redis.call('HDEL', jobs, unpack(ended))
+  redis.call('ZREM', KEYS[17], unpack(ended))
   redis.call('HINCRBY', stat, 'pruned', #ended)
   if #remembered > 0 then redis.call('ZADD', gone, unpack(remembered)) end
   if #reported > 0 then redis.call('ZADD', trash, unpack(reported)) end

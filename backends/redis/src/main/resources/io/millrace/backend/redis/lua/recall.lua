@@ -11,6 +11,7 @@
 -- KEYS[11] out    zset  what is to be done in other homes -> from when on (part/out.lua)
 -- KEYS[12] bin, [13] binned, [14] bins  what operations deleted (part/bin.lua)
 -- KEYS[15] conf   hash  created
+-- KEYS[16] came   zset  id of one that came from another queue -> instant at which it was made
 -- ARGV[1] now_ms  0 = trust the server's clock; tests pass their own
 -- ARGV[2] operation
 -- ARGV[3..6]      what is told of it when it had succeeded, died, was cancelled, was discarded: an
@@ -37,6 +38,9 @@ local function back(id, record, stood)
     .. struct.pack('<I3', struct.unpack('<I3', record, 69) + 1) .. record:sub(72) .. ARGV[state - 2]
   redis.call('HSET', jobs, id, record)
   redis.call('ZADD', KEYS[state], struct.unpack('<I6', record, 49), id)
+  if bit.band(record:byte(), 64) == 64 then
+    redis.call('ZADD', KEYS[16], struct.unpack('<I6', record, 18), id)
+  end
   redis.call('ZREM', gone, id)
   bring(binned, side, id)
   if stood == 1 then stand(id, record, state) end
