@@ -123,17 +123,13 @@ public final class IngestVerticle extends VerticleBase {
     for (var draft : submit.drafts()) {
       var queue = Objects.requireNonNull(known.get(draft.queue()), "every queue was asked for");
       var answer = admission.admit(draft, queue, asked, now);
+      if (answer instanceof Admitted.Yes && isApart(submit, queue)) {
+        answer = new Admitted.No(Shards.apart(draft.queue()));
+      }
       admitted.add(answer);
       if (answer instanceof Admitted.Yes(Job job)) {
         jobs.add(job);
         bytes += job.args().size();
-      }
-    }
-    for (int at = 0; submit.together() && at < jobs.size(); at++) {
-      var queue = jobs.get(at).queue();
-      if (Objects.requireNonNull(known.get(queue)).config().shards() > 1) {
-        admitted.replaceAll(_ -> new Admitted.No(Shards.apart(queue)));
-        jobs.clear();
       }
     }
     if (submit.together() && jobs.size() < admitted.size()) {
@@ -144,6 +140,11 @@ public final class IngestVerticle extends VerticleBase {
         .store
         .enqueue(jobs, submit.together())
         .map(enqueued -> answers(admitted, enqueued.iterator()));
+  }
+
+  /// Whether what is to go in together may lie in homes that no step sees all of.
+  private static boolean isApart(Submit submit, Known queue) {
+    return submit.together() && queue.config().shards() > 1;
   }
 
   private static Submitted submitted(Job job, Enqueued answer) {

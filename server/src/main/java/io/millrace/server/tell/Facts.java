@@ -258,15 +258,13 @@ final class Facts {
     return facts;
   }
 
-  /// Jobs that ended because of others; one that is released has only come nearer.
+  /// Jobs that ended because of others, or wait for them no longer.
   List<Fact> followed(List<Followed> followed) {
     var facts = new ArrayList<Fact>(followed.size());
     for (var one : followed) {
-      if (one.state().terminal()) {
-        var detail = Map.of("state", one.state().wire(), "reason", one.why().orElse(""));
-        var name = "job." + one.state().wire();
-        facts.add(new Fact(name, now(), one.id(), one.queue(), one.type(), detail));
-      }
+      var detail = Map.of("state", one.state().wire(), "reason", one.why().orElse("released"));
+      var name = "job." + (one.state().terminal() ? one.state().wire() : "updated");
+      facts.add(new Fact(name, now(), one.id(), one.queue(), one.type(), detail));
     }
     return facts;
   }

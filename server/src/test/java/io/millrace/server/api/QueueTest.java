@@ -130,6 +130,9 @@ class QueueTest extends ApiTest {
     var job = "{\"type\":\"" + REMOTE + "\",\"queue\":\"" + queue + "\"}";
     var together = api.careless().post("/v1/jobs?atomic=true", "[" + job + "," + job + "]");
     assertThat(together.status()).isEqualTo(422);
+    var alike = job.replace("}", ",\"key\":\"ann\",\"unique\":{\"by\":[\"args\"]}}");
+    var both = api.careless().post("/v1/jobs?atomic=true", "[" + alike + "," + job + "]");
+    isFaultAt(both, "/0/unique/by");
   }
 
   @Test

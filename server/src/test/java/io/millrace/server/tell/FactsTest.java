@@ -62,14 +62,14 @@ class FactsTest extends TellingTest {
   }
 
   @Test
-  void tells_of_those_that_ended_because_of_another_and_not_of_those_it_lets_go() {
+  void tells_of_those_that_ended_because_of_another_and_of_those_it_lets_go() {
     enqueue(job("a"), waiting("b", Ties.OnFailure.CANCEL), waiting("c", Ties.OnFailure.DEAD));
     enqueue(waiting("d", Ties.OnFailure.RUN));
     facts();
 
     cancel("a", false);
 
-    assertFacts("job.cancelled b", "job.dead c", "job.cancelled a");
+    assertFacts("job.cancelled b", "job.dead c", "job.updated d", "job.cancelled a");
   }
 
   private static Job waiting(String id, Ties.OnFailure word) {

@@ -2,12 +2,16 @@ package io.millrace.backend.contract.tie;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.core.job.JobState;
+import io.millrace.core.job.Mark;
 import io.millrace.core.job.Ties.OnFailure;
 import io.millrace.core.job.Window;
 import io.millrace.core.spi.Followed;
 import io.millrace.core.spi.Prune;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +71,25 @@ public abstract class FollowContract extends WithParents {
     assertThat(followed()).containsExactly("b is scheduled", "c is ready");
     assertThat(followed.getFirst().runAt()).contains(at);
     assertThat(followed.getFirst().queue()).isEqualTo(QUEUE);
+  }
+
+  @Test
+  void tells_in_its_history_when_one_was_released() {
+    enqueue("a");
+    put(child("b", "a"));
+    clock.pass(TICK);
+
+    settle(claim(), DONE);
+
+    assertThat(life("b").marks())
+        .containsExactly(
+            new Mark(
+                clock.instant(),
+                "job.updated",
+                Optional.of(JobState.WAITING),
+                Optional.of(JobState.READY),
+                "millrace",
+                Map.of("reason", "released")));
   }
 
   @Test

@@ -184,22 +184,25 @@ public final class Home extends Keeper {
     free(uniques.inherit(entry), now);
   }
 
-  private void free(@Nullable Entry heir, long now) {
-    if (heir != null) {
-      unblock(heir, now);
+  /// Lets a job go, if there is one, that has nobody left to wait for; its history tells so.
+  public void free(@Nullable Entry child, long now) {
+    if (child != null && unblock(child, now)) {
+      child.mark(now, "job.updated", JobState.WAITING, Kin.MAKER, "released");
     }
   }
 
-  /// Lets a job go that has nobody left to wait for.
-  public void unblock(Entry child, long now) {
-    if (child.state == JobState.WAITING && isFree(child)) {
-      leave(child);
-      child.changed(now);
-      child.runAt = Math.max(child.runAt, now);
-      enter(child, child.runAt > now ? JobState.SCHEDULED : JobState.READY);
-      woke();
-      shared.aftermath.released(child);
+  /// The same, where its history tells something else; answers whether it goes.
+  public boolean unblock(Entry child, long now) {
+    if (child.state != JobState.WAITING || !isFree(child)) {
+      return false;
     }
+    leave(child);
+    child.changed(now);
+    child.runAt = Math.max(child.runAt, now);
+    enter(child, child.runAt > now ? JobState.SCHEDULED : JobState.READY);
+    woke();
+    shared.aftermath.released(child);
+    return true;
   }
 
   /// Whether nothing holds a job that waits: no parent, and none like it that runs.

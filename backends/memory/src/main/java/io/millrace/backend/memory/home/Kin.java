@@ -21,7 +21,8 @@ public final class Kin {
   /// Children that one round tells.
   static final int MOST = 500;
 
-  private static final String MAKER = "millrace";
+  /// Who did what nobody asked for.
+  static final String MAKER = "millrace";
 
   private final Known known;
   private final Children children;
@@ -153,7 +154,7 @@ public final class Kin {
     if (isGood(one)) {
       child.waitsFor = child.waitsFor.stream().filter(it -> !it.equals(one.parent())).toList();
       child.touch();
-      Home.of(child).unblock(child, now);
+      Home.of(child).free(child, now);
     } else {
       fail(one, "parent %s is %s".formatted(one.parent(), one.ended().wire()), now);
     }

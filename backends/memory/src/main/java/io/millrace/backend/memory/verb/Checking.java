@@ -154,7 +154,7 @@ public final class Checking {
     long now = ledger.now();
     var missed = kin.missed(entry);
     if (home.isFree(entry)) {
-      found(Check.DEPENDENCY, entry, "waits for nobody", true, () -> home.unblock(entry, now));
+      found(Check.DEPENDENCY, entry, "waits for nobody", true, () -> home.free(entry, now));
     }
     if (!missed.isEmpty()) {
       var detail = "waits for %s, and would not hear of it".formatted(missed.getFirst());

@@ -236,10 +236,8 @@ public record Turned(Seen from, Seen to, String home, boolean comesBack) {
     if (!bonds.waitsFor().isEmpty()) {
       return quietly(seen, JobState.WAITING);
     }
-    packed.version++;
-    packed.updatedAt = seen.now();
     packed.runAt = Math.max(packed.runAt, seen.now());
-    return quietly(seen, later(packed.runAt, seen));
+    return told(seen, later(packed.runAt, seen), "job.updated", MAKER, reason("released"));
   }
 
   private static Turned failed(Seen seen, Word word, OnFailure how) {
