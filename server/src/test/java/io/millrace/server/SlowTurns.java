@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.platform.launcher.LauncherSession;
@@ -34,8 +35,8 @@ public final class SlowTurns extends AppenderBase<ILoggingEvent>
   private static final int SHOWN = 3;
 
   private final Map<String, Turn> turns = new HashMap<>();
-  private volatile int slow;
-  private volatile int computed;
+  private final AtomicInteger slow = new AtomicInteger();
+  private final AtomicInteger computed = new AtomicInteger();
   private long longest;
 
   /// A turn under way: for how long by the last warning, what threads of that name had used by the
@@ -57,12 +58,12 @@ public final class SlowTurns extends AppenderBase<ILoggingEvent>
 
   /// How often there was a warning.
   int slow() {
-    return slow;
+    return slow.get();
   }
 
   /// How many turns computed for so long.
   int computed() {
-    return computed;
+    return computed.get();
   }
 
   /// One at a time: an appender is called under a lock.
@@ -75,7 +76,7 @@ public final class SlowTurns extends AppenderBase<ILoggingEvent>
   }
 
   private void warn(String name, long ms) {
-    slow++;
+    slow.incrementAndGet();
     longest = Math.max(longest, ms);
     var used = used(name);
     var last = turns.get(name);
@@ -86,7 +87,7 @@ public final class SlowTurns extends AppenderBase<ILoggingEvent>
     var busiest = busiest(last.used, used);
     boolean computes = busiest.getValue() > LIMIT.toMillis();
     if (computes && !last.told) {
-      computed++;
+      computed.incrementAndGet();
       System.out.printf("an event loop computes since %d ms: %s%n", ms, place(busiest.getKey()));
     }
     turns.put(name, new Turn(ms, last.used, last.told || computes));
@@ -124,6 +125,6 @@ public final class SlowTurns extends AppenderBase<ILoggingEvent>
   public void launcherSessionClosed(LauncherSession session) {
     System.out.printf(
         "event loops over %d ms: %d, the longest %d ms, %d of them computed%n",
-        LIMIT.toMillis(), slow, longest, computed);
+        LIMIT.toMillis(), slow.get(), longest, computed.get());
   }
 }

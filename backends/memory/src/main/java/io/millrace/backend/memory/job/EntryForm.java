@@ -177,6 +177,7 @@ public final class EntryForm {
       entry = new Entry(job, keepers.apply(job.queue()), n, made, scheduledAt);
     } else if (job != null) {
       entry.job = job;
+      entry.keeper = keepers.apply(job.queue());
     }
     return into(entry, in, parts);
   }
