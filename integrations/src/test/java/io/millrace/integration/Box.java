@@ -1,5 +1,6 @@
 package io.millrace.integration;
 
+import io.millrace.backend.contract.loop.Watched;
 import io.millrace.core.egress.EgressGuard;
 import io.millrace.core.egress.EgressRules;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
@@ -17,7 +18,7 @@ import java.util.Optional;
 public final class Box implements AutoCloseable {
   public static final int MOST_BYTES = 1024 * 1024;
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = Watched.vertx();
   final DnsStub dns;
   private final ActionHttp http;
 

@@ -1,5 +1,6 @@
 package io.millrace.server;
 
+import io.millrace.backend.contract.loop.Watched;
 import io.millrace.backend.memory.Durable;
 import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
@@ -18,7 +19,6 @@ import io.millrace.server.observe.Meters;
 import io.millrace.server.operation.Wanting;
 import io.millrace.server.settings.Settings;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -45,7 +45,7 @@ final class BatchServer {
     var random = new SecureRandom();
     var journal =
         Durable.open(Folder.at(Path.of(arguments[0])), MemorySettings.DEFAULT, clock, random);
-    var vertx = Vertx.vertx();
+    var vertx = Watched.vertx();
     var bus = Bus.on(vertx);
     var over = new CountDownLatch(1);
     bus.changed()

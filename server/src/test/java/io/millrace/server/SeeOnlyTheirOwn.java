@@ -97,6 +97,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 backend.redis.wire
       backend.contract          core.job core.limit core.query core.queue core.definition core.spi
                                 core.query.text core.audit core.access core.operation core.worker
+                                backend.contract.loop
       backend.contract.job      core.job core.limit core.query core.queue core.spi
                                 backend.contract backend.contract.bound backend.contract.lend
                                 backend.contract.limit backend.contract.preempt
@@ -121,6 +122,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 backend.contract.sim.tell
       backend.contract.sim.tell core.job core.spi
       backend.contract.history  core.job core.limit
+      backend.contract.loop
       backend.contract.planted
       backend.contract.perform  core.job core.perform
       plugin.performer          core.job core.perform config

@@ -7,23 +7,27 @@ import io.millrace.core.spi.BackendUnavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// How the rooms of one process speak with each other.
+@ExtendWith(VertxExtension.class)
 class ChannelTest {
-  private final Vertx vertx = Vertx.vertx();
-  private final Bus bus = Bus.on(vertx);
+  private Vertx vertx;
+  private Bus bus;
   private final BlockingQueue<Ready> heard = new LinkedBlockingQueue<>();
   private final Submit question = new Submit(List.of(), false);
 
-  @AfterEach
-  void close() {
-    vertx.close().await();
+  @BeforeEach
+  void open(Vertx vertx) {
+    this.vertx = vertx;
+    this.bus = Bus.on(vertx);
   }
 
   @Test

@@ -4,28 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class PostTest {
   private static final Letter ASK = new Letter.Ask("JOBS", "n2", new Epoch(7, 1), 3);
   private static final Letter PAGE =
       new Letter.Page("JOBS", new Epoch(7, 1), 1, Instant.EPOCH, false, List.of());
 
-  private final Vertx vertx = Vertx.vertx();
+  private Vertx vertx;
   private final AtomicInteger listened = new AtomicInteger();
-  private final Post post = new Post(vertx, listened::incrementAndGet);
+  private Post post;
   private final BlockingQueue<Letter> read = new LinkedBlockingQueue<>();
 
-  @AfterEach
-  void close() {
-    vertx.close().await();
+  @BeforeEach
+  void open(Vertx vertx) {
+    this.vertx = vertx;
+    this.post = new Post(vertx, listened::incrementAndGet);
   }
 
   private Letter next() throws InterruptedException {

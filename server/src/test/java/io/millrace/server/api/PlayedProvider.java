@@ -1,5 +1,6 @@
 package io.millrace.server.api;
 
+import io.millrace.backend.contract.loop.Watched;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -34,7 +35,7 @@ final class PlayedProvider implements AutoCloseable {
 
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = Watched.vertx();
   private final KeyPair keys = keys();
   private final AtomicInteger codes = new AtomicInteger();
   private final Map<String, Map<String, String>> asked = new ConcurrentHashMap<>();

@@ -1,6 +1,7 @@
 package io.millrace.server.operation;
 
 import io.millrace.backend.contract.TestClock;
+import io.millrace.backend.contract.loop.Watched;
 import io.millrace.backend.memory.MemoryBackend;
 import io.millrace.backend.memory.MemorySettings;
 import io.millrace.core.access.Reach;
@@ -59,7 +60,7 @@ abstract class Operating {
   static final Order.Actor ANN = new Order.Actor("ann", Reach.EVERYTHING);
   static final Outcome DONE = Outcome.Done.EMPTY;
   static final Outcome BAD = new Outcome.Dead(Failure.of(FailureKind.TERMINAL, "Boom", "no"));
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = Watched.vertx();
   private final Bus bus = Bus.on(vertx);
 
   final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");

@@ -2,6 +2,7 @@ package io.millrace.backend.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.backend.contract.loop.Watched;
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Enqueued;
 import io.millrace.core.job.Job;
@@ -63,7 +64,7 @@ public abstract class ThreadsContract extends BackendContract {
 
   @Test
   void answers_on_the_context_that_asked() {
-    var vertx = Vertx.vertx();
+    var vertx = Watched.vertx();
     try {
       var asking = vertx.getOrCreateContext();
       assertThat(answered(asking).await()).isEqualTo(asking);

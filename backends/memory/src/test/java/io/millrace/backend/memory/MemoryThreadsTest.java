@@ -1,6 +1,7 @@
 package io.millrace.backend.memory;
 
 import io.millrace.backend.contract.ThreadsContract;
+import io.millrace.backend.contract.loop.Watched;
 import io.millrace.core.spi.Backend;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -9,7 +10,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 
 class MemoryThreadsTest extends ThreadsContract {
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = Watched.vertx();
 
   @Override
   protected Backend open(Clock clock) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.backend.contract.TestClock;
+import io.millrace.backend.contract.loop.Watched;
 import io.millrace.backend.memory.journal.Journal;
 import io.millrace.backend.memory.journal.SimDisk;
 import io.millrace.backend.memory.keep.Requests;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /// What a step is told when it is to last.
 class TurnTest {
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = Watched.vertx();
   private final Context loop = vertx.getOrCreateContext();
   private final TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
   private final SimDisk disk = new SimDisk();

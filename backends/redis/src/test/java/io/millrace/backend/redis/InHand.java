@@ -1,5 +1,6 @@
 package io.millrace.backend.redis;
 
+import io.millrace.backend.contract.loop.Watched;
 import io.millrace.backend.redis.footing.Footing;
 import io.millrace.backend.redis.footing.RedisSettings;
 import io.millrace.core.job.Ids;
@@ -15,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A backend in the hand of one test: its clock, a seed, keys of its own on the Redis that all
 /// tests of this JVM share; with `-Dmillrace.redis=cluster` on a cluster of three.
 final class InHand {
-  private static final Vertx VERTX = Vertx.vertx();
+  private static final Vertx VERTX = Watched.vertx();
   private static final AtomicInteger STORES = new AtomicInteger();
 
   /// By which each has another seed: nodes that draw alike would give others the same names.
@@ -84,10 +85,14 @@ final class InHand {
 
   /// With keys that begin as these settings say.
   static Backend openAs(Clock clock, RedisSettings settings) {
+    return openBy(OPENED.incrementAndGet(), clock, settings);
+  }
+
+  /// With that seed: it draws what another draws that was opened with the same.
+  static Backend openBy(long seed, Clock clock, RedisSettings settings) {
     var opened = new CompletableFuture<Backend>();
     VERTX.runOnContext(_ ->
-        RedisBackend.onThisLoopBy(
-                clock, VERTX, settings, new SplittableRandom(OPENED.incrementAndGet()))
+        RedisBackend.onThisLoopBy(clock, VERTX, settings, new SplittableRandom(seed))
             .onComplete(opened::complete, opened::completeExceptionally));
     return Future.fromCompletionStage(opened).await();
   }

@@ -3,12 +3,8 @@ package io.millrace.backend.redis;
 import io.millrace.backend.contract.sim.SimulationContract;
 import io.millrace.backend.redis.footing.RedisSettings;
 import io.millrace.core.spi.Backend;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -18,6 +14,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RedisSimulationTest extends SimulationContract {
   /// No world is about a machine that has no time for its Redis.
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /// The same in each world, so that a world is the same each time.
+  private static final long SEED = 7;
 
   private static final ThreadLocal<Stage> STAGES = ThreadLocal.withInitial(Stage::new);
 
@@ -33,8 +32,6 @@ class RedisSimulationTest extends SimulationContract {
 
   /// Where one thread plays, one world after the other.
   private static final class Stage {
-    private static final Vertx VERTX = Vertx.vertx();
-
     private final RedisServer server = RedisServer.start();
     private @Nullable Backend played;
 
@@ -47,12 +44,8 @@ class RedisSimulationTest extends SimulationContract {
         played.close().await();
       }
       server.ask("FLUSHALL");
-      var opened = new CompletableFuture<Backend>();
       var settings = RedisSettings.DEFAULT.withUrl(server.url()).withTimeout(PATIENCE);
-      VERTX.runOnContext(_ ->
-          RedisBackend.onThisLoopBy(clock, VERTX, settings, new SplittableRandom(7))
-              .onComplete(opened::complete, opened::completeExceptionally));
-      var backend = Future.fromCompletionStage(opened).await();
+      var backend = InHand.openBy(SEED, clock, settings);
       played = backend;
       return backend;
     }
