@@ -287,17 +287,10 @@ public final class Assembly {
     var stores = engine.stores();
     return new Doors(
         engine.backend(),
-        stores.jobs(),
-        stores.breakers(),
-        stores.operations(),
-        stores.workers(),
+        new Doors.Telling(stores.jobs(), stores.breakers(), stores.operations(), stores.workers()),
         bus,
-        clock,
-        ids(),
-        random,
-        node,
-        stopping::get,
-        engine.pressure()::refusing,
+        new Doors.Names(clock, ids(), random),
+        new Doors.Here(node, stopping::get, engine.pressure()::refusing),
         searches);
   }
 

@@ -29,34 +29,64 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// What routes of one event loop reach the rest of the server by. The doors of jobs and queues are
-/// opened for a caller, as far as he reaches. `store`, `breakers`, `operations` and `workers` are
-/// the doors that tell what happens, for everybody; `ids` names things, and `secrets` is the chance
-/// that nobody guesses; `node` is this node's name; `stopping` tells that nothing new is begun,
-/// `overload` why nothing new is put in, `searches` how many are under way, and what they may not
-/// ask for.
+/// opened for a caller, as far as he reaches. `searches` tells how many are under way, and what
+/// they may not ask for.
 public record Doors(
-    Backend backend,
-    JobStore store,
-    BreakerStore breakers,
-    OperationStore operations,
-    WorkerStore workers,
-    Bus bus,
-    Clock clock,
-    Ids ids,
-    RandomGenerator secrets,
-    String node,
-    BooleanSupplier stopping,
-    Supplier<Optional<String>> overload,
-    Searches searches) {
+    Backend backend, Telling telling, Bus bus, Names names, Here here, Searches searches) {
   /// How soon an overload may be over.
   private static final Duration RELIEF = Duration.ofSeconds(2);
+
+  /// The doors that tell what happens, for everybody.
+  public record Telling(
+      JobStore jobs, BreakerStore breakers, OperationStore operations, WorkerStore workers) {}
+
+  /// Where names come from: `ids` names things, and `secrets` is the chance that nobody guesses.
+  public record Names(Clock clock, Ids ids, RandomGenerator secrets) {}
+
+  /// This node, by its name: `stopping` tells that nothing new is begun, `overload` why nothing new
+  /// is put in.
+  public record Here(String node, BooleanSupplier stopping, Supplier<Optional<String>> overload) {}
+
+  public BreakerStore breakers() {
+    return telling.breakers;
+  }
+
+  public OperationStore operations() {
+    return telling.operations;
+  }
+
+  public WorkerStore workers() {
+    return telling.workers;
+  }
+
+  public Clock clock() {
+    return names.clock;
+  }
+
+  public Ids ids() {
+    return names.ids;
+  }
+
+  /// What nobody guesses.
+  public RandomGenerator secrets() {
+    return names.secrets;
+  }
+
+  public String node() {
+    return here.node;
+  }
+
+  /// Whether nothing new is begun.
+  public boolean isStopping() {
+    return here.stopping.getAsBoolean();
+  }
 
   public JobSearch search(Caller caller) {
     return Reached.by(caller).search(searches.of(backend.search()));
   }
 
   public JobStore jobs(Caller caller) {
-    return Reached.by(caller).jobs(store, backend.search());
+    return Reached.by(caller).jobs(telling.jobs, backend.search());
   }
 
   public QueueStore queues(Caller caller) {
@@ -84,12 +114,12 @@ public record Doors(
 
   /// For who claims.
   public Judging judging() {
-    return new Judging(store, clock);
+    return new Judging(telling.jobs, names.clock);
   }
 
   /// A name that opens what it names.
   public String secret(String prefix) {
-    return prefix + new Ids(clock, secrets).stamp();
+    return prefix + new Ids(names.clock, names.secrets).stamp();
   }
 
   public AnswerStore answers() {
@@ -98,7 +128,7 @@ public record Doors(
 
   /// Refuses what would begin something new while the server stops.
   public void admit() {
-    if (stopping.getAsBoolean()) {
+    if (isStopping()) {
       throw Problem.of(ProblemCode.SHUTTING_DOWN, "ask another node, or this one in a moment")
           .exception();
     }
@@ -107,7 +137,7 @@ public record Doors(
   /// Refuses what would put in more, also while the node has more to do than it can bear.
   public void admitMore() {
     admit();
-    overload
+    here.overload
         .get()
         .ifPresent(why -> {
           throw Problem.of(ProblemCode.OVERLOADED, why).withRetryAfter(RELIEF).exception();
@@ -115,6 +145,6 @@ public record Doors(
   }
 
   public Instant now() {
-    return clock.instant();
+    return names.clock.instant();
   }
 }

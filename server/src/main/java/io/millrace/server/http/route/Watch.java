@@ -132,7 +132,7 @@ public final class Watch {
     return find(search, id)
         .compose(found -> {
           long left = deadline - System.nanoTime();
-          return left <= 0 || hasEnded(found) || doors.stopping().getAsBoolean()
+          return left <= 0 || hasEnded(found) || doors.isStopping()
               ? Future.succeededFuture(found)
               : called(called, left).compose(_ -> look(search, id, caller, deadline));
         });

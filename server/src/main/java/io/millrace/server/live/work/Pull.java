@@ -81,7 +81,7 @@ final class Pull {
   /// Claims, if there is room for more.
   void go() {
     int free = most - holdings.size();
-    boolean may = !ended && !quiet && !shop.doors().stopping().getAsBoolean();
+    boolean may = !ended && !quiet && !shop.doors().isStopping();
     if (!may || claiming || free <= 0 || wish.queues.list().isEmpty() || !wire.takes()) {
       return;
     }

@@ -28,21 +28,14 @@ public final class TestDoors {
     return of(Bus.on(vertx), backend, jobs, clock, stopping);
   }
 
-  private static Doors of(
+  public static Doors of(
       Bus bus, Backend backend, JobStore jobs, Clock clock, BooleanSupplier stopping) {
     return new Doors(
         backend,
-        jobs,
-        backend.breakers(),
-        backend.operations(),
-        backend.workers(),
+        new Doors.Telling(jobs, backend.breakers(), backend.operations(), backend.workers()),
         bus,
-        clock,
-        new Ids(clock, new Random(1)),
-        new Random(SEED),
-        "n1",
-        stopping,
-        Optional::empty,
+        new Doors.Names(clock, new Ids(clock, new Random(1)), new Random(SEED)),
+        new Doors.Here("n1", stopping, Optional::empty),
         new Searches(Hidden.NOTHING));
   }
 }

@@ -67,7 +67,7 @@ public record LogRoutes(Doors doors, Watch watch) implements Routes {
     var search = doors.search(call.caller());
     var tail = new LogEvents.Tail(search, id, level, after);
     return Future.succeededFuture(
-        Reply.events(new LogEvents(tail, follower, call.guest(), doors.stopping())));
+        Reply.events(new LogEvents(tail, follower, call.guest(), doors::isStopping)));
   }
 
   private static Problem tooMany() {

@@ -206,7 +206,8 @@ public record MaintenanceRoutes(Doors doors, Idempotency idempotency, Map<JobSta
 
   private Future<Long> forget(Old old, long before) {
     return doors
-        .store()
+        .telling()
+        .jobs()
         .prune(new Prune.Ended(old.queue, old.state, old.before, Integer.MAX_VALUE, SLICE))
         .compose(pruned -> {
           long count = before + pruned.count();

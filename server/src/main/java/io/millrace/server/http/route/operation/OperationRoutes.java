@@ -96,7 +96,7 @@ public record OperationRoutes(
   private Future<Operation> ended(Call call, long deadline) {
     return find(call)
         .compose(operation -> {
-          boolean over = operation.state().ended() || doors.stopping().getAsBoolean();
+          boolean over = operation.state().ended() || doors.isStopping();
           return over || System.nanoTime() >= deadline
               ? Future.succeededFuture(operation)
               : vertx.timer(POLL_MS, TimeUnit.MILLISECONDS).compose(_ -> ended(call, deadline));

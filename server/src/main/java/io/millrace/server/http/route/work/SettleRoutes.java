@@ -149,7 +149,7 @@ public record SettleRoutes(
   }
 
   private Future<Claimed> claim(Acks acks, Call call) {
-    if (acks.claim.isEmpty() || doors.stopping().getAsBoolean()) {
+    if (acks.claim.isEmpty() || doors.isStopping()) {
       return Future.succeededFuture(Claimed.NOTHING);
     }
     var asked = acks.claim.get();

@@ -174,7 +174,7 @@ public final class Waiters {
     if (asking || hinted.isEmpty()) {
       return;
     }
-    if (doors.stopping().getAsBoolean()) {
+    if (doors.isStopping()) {
       List.copyOf(waiting).forEach(Waiter::giveUp);
       return;
     }
@@ -237,7 +237,8 @@ public final class Waiters {
     if (!lent.isEmpty()) {
       var now = doors.now();
       doors
-          .store()
+          .telling()
+          .jobs()
           .settle(lent.stream().map(claim -> unbegun(claim, now)).toList(), Want.NONE)
           .onComplete(_ -> {}, cause -> LOG.warn("handing back failed", cause));
     }

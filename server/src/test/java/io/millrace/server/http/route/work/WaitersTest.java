@@ -9,7 +9,6 @@ import io.millrace.core.access.Caller;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Ready;
 import io.millrace.core.job.Holder;
-import io.millrace.core.job.Ids;
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.Json;
@@ -21,11 +20,9 @@ import io.millrace.core.spi.Claimed;
 import io.millrace.server.HeldBack;
 import io.millrace.server.Loop;
 import io.millrace.server.http.call.Guest;
-import io.millrace.server.http.reach.Hidden;
-import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Presence;
-import io.millrace.server.http.route.Searches;
 import io.millrace.server.http.route.Staff;
+import io.millrace.server.http.route.TestDoors;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -33,7 +30,6 @@ import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,25 +59,11 @@ class WaitersTest {
     bus = Bus.on(vertx);
     backend = loop.memory(clock);
     held = new HeldBack(backend.jobs());
-    var ids = new Ids(clock, new Random(1));
     var own = new Staff.Own("n1", _ -> Crew.NONE, _ -> false, (_, _) -> false, () -> false);
     staff = new Staff(own, clock);
     waiters =
         new Waiters(
-            new Doors(
-                backend,
-                held.store,
-                backend.breakers(),
-                backend.operations(),
-                backend.workers(),
-                bus,
-                clock,
-                ids,
-                new Random(2),
-                "n1",
-                () -> false,
-                Optional::empty,
-                new Searches(Hidden.NOTHING)),
+            TestDoors.of(bus, backend, held.store, clock, () -> false),
             staff,
             new Tallies(),
             vertx);
