@@ -42,7 +42,7 @@ final class Bringing {
                 backend.limits()),
             new PushVerticle.Outside(
                 node, push, secrets, bus, clock, engine.pressure()::isCrowded));
-    return vertx.deployVerticle(made).onSuccess(_ -> verticle = made);
+    return vertx.deployVerticle(made).map(_ -> verticle = made);
   }
 
   /// Begins nothing more, and sees what was brought to its end, or hands it back.

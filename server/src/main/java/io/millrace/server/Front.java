@@ -123,9 +123,10 @@ final class Front {
     var listener = new HttpVerticle(address, terms(nobodys, WebUi.NONE), routes, ids.get());
     return vertx
         .deployVerticle(listener)
-        .onSuccess(_ -> {
+        .map(it -> {
           listeners.add(listener);
           own.opened(port);
+          return it;
         });
   }
 

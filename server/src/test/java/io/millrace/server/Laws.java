@@ -126,6 +126,14 @@ record Laws(String root) {
             "Promises.promise",
             "Promises.future"),
         law(
+            noClasses()
+                .should()
+                .callCodeUnitWhere(
+                    calls(Future.class, "onSuccess").or(calls(Future.class, "onFailure")))
+                .as("nobody hears half of what becomes of a future"),
+            "HearsHalf.success",
+            "HearsHalf.failure"),
+        law(
             serverBut("dispatch.attempt.Attempts")
                 .should()
                 .callCodeUnitWhere(

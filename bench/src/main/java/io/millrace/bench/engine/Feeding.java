@@ -59,8 +59,12 @@ final class Feeding {
       ahead.acquireUninterruptibly();
       engine
           .submit(batch(drafts))
-          .onFailure(Throwable::printStackTrace)
-          .onComplete(_ -> ahead.release());
+          .onComplete(
+              _ -> ahead.release(),
+              cause -> {
+                cause.printStackTrace();
+                ahead.release();
+              });
     }
     ahead.acquireUninterruptibly(BATCHES_AHEAD);
   }

@@ -48,7 +48,7 @@ public final class Wire {
 
   public Future<Reply> ask(Buffer request) {
     answer = Promise.promise();
-    socket.write(request).onFailure(answer::tryFail);
+    socket.write(request).onComplete(_ -> {}, answer::tryFail);
     return answer.future();
   }
 

@@ -80,17 +80,22 @@ public final class IngestVerticle extends VerticleBase {
     if (limiters.isEmpty() && breakers.isEmpty()) {
       return Future.succeededFuture(Asked.NOTHING);
     }
-    return without(Kind.LIMITER, limiters)
-        .compose(found -> without(Kind.BREAKER, breakers).map(_ -> most(found)))
-        .map(most -> new Asked(limiters, breakers, most));
-  }
-
-  /// Takes out those that are there, and answers these.
-  private Future<List<Definition>> without(Kind kind, Set<String> named) {
     return rooms
         .definitions
-        .get(kind, named)
-        .onSuccess(found -> found.forEach(definition -> named.remove(definition.name())));
+        .get(Kind.LIMITER, limiters)
+        .compose(bounds ->
+            rooms
+                .definitions
+                .get(Kind.BREAKER, breakers)
+                .map(guards ->
+                    new Asked(without(limiters, bounds), without(breakers, guards), most(bounds))));
+  }
+
+  /// Those of these names under which there is nothing.
+  private static Set<String> without(Set<String> named, List<Definition> there) {
+    var missing = new HashSet<>(named);
+    there.forEach(it -> missing.remove(it.name()));
+    return missing;
   }
 
   /// How much each lets run at once, of those that bound it.

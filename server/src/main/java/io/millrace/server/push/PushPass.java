@@ -24,8 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Looks which workers there are to which attempts are brought, takes those that no other node has,
 /// beats for them, and does what is wanted of them. A node that is gone loses its lease of a
@@ -33,7 +31,6 @@ import org.slf4j.LoggerFactory;
 final class PushPass implements Pass {
   static final Duration PERIOD = Duration.ofMillis(100);
 
-  private static final Logger LOG = LoggerFactory.getLogger(PushPass.class);
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration TTL = Duration.ofSeconds(10);
   private static final String LEASE = "push:";
@@ -106,7 +103,7 @@ final class PushPass implements Pass {
       return renewed.map(Again.WHEN_IT_RINGS);
     }
     lookAt = now.plus(LOOK);
-    return renewed.transform(_ -> look()).map(Again.WHEN_IT_RINGS);
+    return renewed.eventually(this::look).map(Again.WHEN_IT_RINGS);
   }
 
   private Future<?> look() {
@@ -119,7 +116,7 @@ final class PushPass implements Pass {
               .retainAll(own.values().stream().map(Pushed::host).collect(Collectors.toSet()));
           return Future.join(all.stream().map(this::care).toList());
         })
-        .transform(_ -> beat());
+        .eventually(this::beat);
   }
 
   private Future<List<Definition>> definitions(Optional<String> after, List<Definition> all) {
@@ -190,8 +187,7 @@ final class PushPass implements Pass {
           }
           news.add(count(those));
           return Future.join(news);
-        })
-        .onFailure(cause -> LOG.warn("no sign of life of workers that are brought to", cause));
+        });
   }
 
   /// One that was not listed for too long is again; one that was stopped goes when it is idle.

@@ -20,8 +20,8 @@ public record TellingAuditStore(AuditStore store, Bus bus) implements AuditStore
   public Future<Void> append(List<AuditLine> lines) {
     return store
         .append(lines)
-        .onSuccess(_ -> {
-          if (bus.changed().heard()) {
+        .andThen((_, cause) -> {
+          if (cause == null && bus.changed().heard()) {
             bus.changed().publish(lines.stream().map(TellingAuditStore::fact).toList());
           }
         });

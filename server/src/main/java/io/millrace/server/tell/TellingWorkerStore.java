@@ -21,7 +21,10 @@ public record TellingWorkerStore(WorkerStore store, Bus bus, Clock clock) implem
   public Future<Worker> register(Enrolment enrolment) {
     return store
         .register(enrolment)
-        .onSuccess(_ -> tell("worker.joined", enrolment.id(), Map.of()));
+        .map(worker -> {
+          tell("worker.joined", enrolment.id(), Map.of());
+          return worker;
+        });
   }
 
   @Override
@@ -38,11 +41,12 @@ public record TellingWorkerStore(WorkerStore store, Bus bus, Clock clock) implem
         };
     return store
         .order(id, order)
-        .onSuccess(listed -> {
+        .map(listed -> {
           tell(listed, name, id, Map.of("state", order.what().state().wire()));
           if (listed) {
             bus.ready().publish(new Ready.Ordered(id));
           }
+          return listed;
         });
   }
 
@@ -53,7 +57,12 @@ public record TellingWorkerStore(WorkerStore store, Bus bus, Clock clock) implem
 
   @Override
   public Future<Boolean> leave(String id) {
-    return store.leave(id).onSuccess(listed -> tell(listed, "worker.left", id, Map.of()));
+    return store
+        .leave(id)
+        .map(listed -> {
+          tell(listed, "worker.left", id, Map.of());
+          return listed;
+        });
   }
 
   @Override

@@ -424,6 +424,16 @@ class StreamWorkerTest extends ApiTest {
     assertThat(codes.stream().filter("quota_exceeded"::equals)).hasSize(1);
   }
 
+  @Test
+  void a_wish_that_was_refused_waits_for_no_answer() {
+    var client = open();
+    for (int at = 0; at < 65; at++) {
+      client.send("{\"op\":\"want\",\"n\":7}");
+
+      assertThat(client.next("err").path("code").asText()).isEqualTo("malformed");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -80,10 +80,11 @@ final class Sweeping {
     return footing
         .commands()
         .run(Scripts.STAND, footing.keys().home(home).stand(), footing.args())
-        .onSuccess(stands -> {
+        .map(stands -> {
           var counts = stands.size() == 1 ? List.<String>of() : stands.at(2).texts();
           boolean something = counts.stream().limit(PENDING).anyMatch(it -> !it.equals("0"));
           homes.shards().left(home, something);
+          return stands;
         });
   }
 

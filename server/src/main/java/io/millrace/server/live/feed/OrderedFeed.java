@@ -96,7 +96,13 @@ public final class OrderedFeed implements Feed {
 
   private Future<Feed> skip() {
     Future<?> skipped = lines == null ? Future.succeededFuture() : lines.skip();
-    return skipped.<Feed>map(this).onFailure(_ -> leave());
+    return skipped
+        .<Feed>map(this)
+        .andThen((_, cause) -> {
+          if (cause != null) {
+            leave();
+          }
+        });
   }
 
   @Override
@@ -335,7 +341,7 @@ public final class OrderedFeed implements Feed {
       rooms.check(changed, ask.topic());
       hearing.rights(changed);
       veil = rooms.veil(changed, ask.topic());
-      present(rooms, ask, changed).onFailure(this::absent);
+      present(rooms, ask, changed).onComplete(_ -> {}, this::absent);
     } catch (ProblemException _) {
       end = "forbidden";
     }

@@ -90,7 +90,11 @@ public final class Sights extends VerticleBase {
     }
     return Future.succeededFuture()
         .compose(_ -> source.look().get())
-        .onFailure(_ -> closeUnseen())
+        .andThen((_, cause) -> {
+          if (cause != null) {
+            closeUnseen();
+          }
+        })
         .map(seen -> {
           var epoch = "c" + ids.stamp();
           var shown = Shown.first(seen, clock.instant());

@@ -28,6 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One worker on one connection: what it says is done as its calls would be, what it wants is sent
 /// to it as jobs, and what is wanted of it is told when it happens. When the connection is lost its
@@ -47,6 +49,7 @@ public final class Hand {
           "log",
           "beat");
 
+  private static final Logger LOG = LoggerFactory.getLogger(Hand.class);
   private static final int PENDING = 64;
   private static final int MOST = 1_000;
 
@@ -107,8 +110,21 @@ public final class Hand {
   }
 
   private <T> void answer(long id, Future<T> what, Function<T, Consumer<JsonWriter>> result) {
-    what.onComplete(it -> ok(id, result.apply(it)), cause -> wire.refuse(Optional.of(id), cause))
-        .onComplete(_ -> answered(1), _ -> answered(1));
+    answer(Optional.of(id), what, result);
+  }
+
+  /// One without an id is told only what is wrong.
+  private <T> void answer(
+      Optional<Long> id, Future<T> what, Function<T, Consumer<JsonWriter>> result) {
+    what.onComplete(
+        it -> {
+          id.ifPresent(asked -> ok(asked, result.apply(it)));
+          answered(1);
+        },
+        cause -> {
+          wire.refuse(id, cause);
+          answered(1);
+        });
   }
 
   private void ok(long id, Consumer<JsonWriter> result) {
@@ -133,8 +149,10 @@ public final class Hand {
         id,
         shop.enrolling()
             .enrol(caller(), said)
-            .onSuccess(this::came)
-            .compose(came -> shop.recorded(caller(), wire.remote(), came)),
+            .compose(listed -> {
+              came(listed);
+              return shop.recorded(caller(), wire.remote(), listed);
+            }),
         came -> json -> json.raw(Workers.registered(came, shop.doors().now()).json()));
   }
 
@@ -152,15 +170,14 @@ public final class Hand {
     fields.end();
     faults.raise();
     enter();
-    known()
-        .onComplete(
-            _ -> {
+    var wanted =
+        known()
+            .map(_ -> {
               wish(queues, types, strict);
               pull.wants(n.orElseThrow());
-              id.ifPresent(it -> ok(it, json -> json.object().endObject()));
-            },
-            cause -> wire.refuse(id, cause))
-        .onComplete(_ -> answered(1), _ -> answered(1));
+              return n;
+            });
+    answer(id, wanted, _ -> json -> json.object().endObject());
   }
 
   /// What one that came back said when it came first.
@@ -169,7 +186,7 @@ public final class Hand {
         ? Future.succeededFuture()
         : shop.known()
             .one(caller(), worker)
-            .onSuccess(it -> about = Optional.of(About.of(it.enrolment().about())));
+            .map(it -> about = Optional.of(About.of(it.enrolment().about())));
   }
 
   private void wish(
@@ -225,7 +242,10 @@ public final class Hand {
         id,
         shop.reporting()
             .held(caller(), extend)
-            .onSuccess(held -> holdings.renewed(extend.id(), token, held.deadline())),
+            .map(held -> {
+              holdings.renewed(extend.id(), token, held.deadline());
+              return held;
+            }),
         held -> json -> Reports.writeHeld(json, held));
   }
 
@@ -245,7 +265,12 @@ public final class Hand {
     enter();
     answer(
         id,
-        shop.beating().beat(caller(), worker, said).onSuccess(this::heard),
+        shop.beating()
+            .beat(caller(), worker, said)
+            .map(heard -> {
+              heard(heard);
+              return heard;
+            }),
         heard -> json -> Beats.write(json, heard, shop.doors().now()));
   }
 
@@ -271,11 +296,13 @@ public final class Hand {
     if (id.equals(worker) && !worker.isEmpty()) {
       shop.known()
           .one(caller(), worker)
-          .onSuccess(it -> {
-            pull.quiet(it.ahead() != WorkerState.RUNNING);
-            state(it.ahead(), it.order());
-            wire.drain();
-          });
+          .onComplete(
+              it -> {
+                pull.quiet(it.ahead() != WorkerState.RUNNING);
+                state(it.ahead(), it.order());
+                wire.drain();
+              },
+              cause -> LOG.warn("worker hears its order with the next beat id={}", id, cause));
     }
   }
 

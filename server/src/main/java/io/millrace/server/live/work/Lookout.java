@@ -11,10 +11,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Looks how the leases of one connection stand, and tells the worker what is asked of it: to stop,
 /// to give its slot, or that a job is its own no more.
 final class Lookout {
+  private static final Logger LOG = LoggerFactory.getLogger(Lookout.class);
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final Workshop shop;
@@ -51,13 +54,15 @@ final class Lookout {
     }
     shop.reporting()
         .extend(wire.guest().caller(), some.stream().map(Holdings.Held::ask).toList())
-        .onSuccess(answers -> {
-          for (int at = 0; at < some.size(); at++) {
-            tell(some.get(at), answers.get(at));
-          }
-          pull.go();
-          wire.drain();
-        });
+        .onComplete(
+            answers -> {
+              for (int at = 0; at < some.size(); at++) {
+                tell(some.get(at), answers.get(at));
+              }
+              pull.go();
+              wire.drain();
+            },
+            cause -> LOG.debug("leases are looked after again soon count={}", some.size(), cause));
   }
 
   private void tell(Holdings.Held lease, Extended answer) {

@@ -64,7 +64,12 @@ public final class Turn {
 
   private <T> Future<T> told(Future<T> answer) {
     var news = aftermath == null ? null : aftermath.take();
-    return news == null ? answer : answer.onSuccess(_ -> news.run());
+    return news == null
+        ? answer
+        : answer.map(it -> {
+          news.run();
+          return it;
+        });
   }
 
   /// How it stands with what is to last, empty where nothing is.

@@ -127,7 +127,10 @@ public final class Recalling {
     return footing
         .commands()
         .run(Scripts.RECALL, footing.keys().home(queue).recall(), args)
-        .onSuccess(answer -> take(queue, ids, answer, came));
+        .map(answer -> {
+          take(queue, ids, answer, came);
+          return answer;
+        });
   }
 
   private static byte[] mark(String operation, JobState state, long now) {

@@ -76,8 +76,10 @@ public final class Homes {
                     .read(
                         "HGET",
                         new Args().add(footing.keys().of(queue, "conf").getFirst()).add("shards"))
-                    .onSuccess(
-                        count -> shards.has(queue, count.isNothing() ? 1 : (int) count.number())))
+                    .map(count -> {
+                      shards.has(queue, count.isNothing() ? 1 : (int) count.number());
+                      return count;
+                    }))
             .toList());
   }
 
@@ -226,7 +228,13 @@ public final class Homes {
       var args = new Args().add(footing.keys().directory(same.getFirst()).getFirst());
       same.forEach(args::add);
       asked.add(
-          footing.reads().read("HMGET", args).onSuccess(entries -> entered(same, entries, found)));
+          footing
+              .reads()
+              .read("HMGET", args)
+              .map(entries -> {
+                entered(same, entries, found);
+                return entries;
+              }));
     }
     return Future.all(asked)
         .map(_ -> {
@@ -279,7 +287,10 @@ public final class Homes {
     return footing
         .commands()
         .read("HMGET", args)
-        .onSuccess(entries -> entered(ids, entries, found));
+        .map(entries -> {
+          entered(ids, entries, found);
+          return entries;
+        });
   }
 
   /// That this node knows of a job that went to that queue.
@@ -314,10 +325,11 @@ public final class Homes {
           footing
               .commands()
               .run(Scripts.PLACE, footing.keys().directory(same.getFirst()), args)
-              .onSuccess(homes -> {
+              .map(homes -> {
                 for (int at = 0; at < same.size(); at++) {
                   placed.put(same.get(at), homes.text(at));
                 }
+                return homes;
               }));
     }
     return Future.all(asked).map(placed);

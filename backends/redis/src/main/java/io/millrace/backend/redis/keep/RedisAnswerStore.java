@@ -44,7 +44,10 @@ public final class RedisAnswerStore implements AnswerStore {
           return open.begun(ids, time)
               .compose(_ -> footing.commands().run(Scripts.BEGIN, key(scope), args))
               .map(RedisAnswerStore::begun)
-              .onSuccess(begun -> open.ended(vain(ids, begun)));
+              .map(begun -> {
+                open.ended(vain(ids, begun));
+                return begun;
+              });
         });
   }
 

@@ -169,7 +169,12 @@ public final class Claiming {
     asker.lent.forEach(it -> parents.addAll(it.job().ties().parents()));
     return parents.isEmpty()
         ? Future.succeededFuture()
-        : reading.look(footing.commands(), parents).onSuccess(asker::tell);
+        : reading
+            .look(footing.commands(), parents)
+            .map(look -> {
+              asker.tell(look);
+              return look;
+            });
   }
 
   /// The homes that have lent to this request before.

@@ -159,7 +159,7 @@ public final class Brought {
       given.add(
           permits
               .unused(one.needs, List.copyOf(one.late))
-              .onSuccess(after -> turns.addAll(after.turns())));
+              .map(after -> turns.addAll(after.turns())));
       one.late.clear();
     }
     given.add(portion.unused());

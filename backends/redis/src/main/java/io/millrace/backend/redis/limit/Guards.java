@@ -125,7 +125,7 @@ public final class Guards {
     var asked = new ArrayList<Future<?>>();
     for (var stepped : steps) {
       if (stepped.available > 0) {
-        asked.add(wake(stepped.standing.name(), stepped.available).onSuccess(hints::addAll));
+        asked.add(wake(stepped.standing.name(), stepped.available).map(hints::addAll));
       }
     }
     return Future.all(asked).map(hints);

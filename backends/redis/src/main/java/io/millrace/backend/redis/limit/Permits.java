@@ -227,12 +227,13 @@ public final class Permits {
                         guards
                             .step(breaker, guard -> guard.ended(over.permit, over.verdict))
                             .compose(it -> guards.told(List.of(it)))
-                            .onSuccess(it -> {
+                            .map(it -> {
                               hints.addAll(it.hints());
                               turns.addAll(it.turns());
+                              return it;
                             })));
           }
-          givenBack(all, unused).forEach(it -> told.add(it.onSuccess(hints::addAll)));
+          givenBack(all, unused).forEach(it -> told.add(it.map(hints::addAll)));
           return Future.all(told);
         })
         .map(_ -> new After(hints, turns));

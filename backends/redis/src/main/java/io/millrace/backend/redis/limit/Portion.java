@@ -76,12 +76,13 @@ public final class Portion {
     }
     return units
         .acquire(Limiter.GLOBAL, asked, HOLD, false, "")
-        .onSuccess(taken -> {
+        .map(taken -> {
           asked.subList(0, taken.granted()).forEach(it -> left.add(it.permit()));
           if (taken.granted() < starts) {
             opens =
                 Optional.of(taken.state().opensAt(1).map(Instant::toEpochMilli).orElse(UNKNOWN));
           }
+          return taken;
         });
   }
 

@@ -113,8 +113,8 @@ public final class RedisLimitStore implements LimitStore {
     }
     var hints = new TreeSet<String>();
     var given = new ArrayList<Future<?>>(byLimiter.size());
-    byLimiter.forEach((limiter, some) ->
-        given.add(units.giveBack(limiter, some, false).onSuccess(hints::addAll)));
+    byLimiter.forEach(
+        (limiter, some) -> given.add(units.giveBack(limiter, some, false).map(hints::addAll)));
     return Future.all(given).map(hints);
   }
 

@@ -32,10 +32,11 @@ public final class Waking {
           footing
               .commands()
               .run(Scripts.WAKE, footing.keys().home(home).wake(), args)
-              .onSuccess(count -> {
+              .map(count -> {
                 if (count.number() > 0) {
                   woken.add(Shards.queue(home));
                 }
+                return count;
               }));
     }
     return Future.all(asked).map(woken);

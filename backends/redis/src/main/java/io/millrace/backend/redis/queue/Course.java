@@ -72,10 +72,11 @@ public final class Course {
                     .reads()
                     .read("LRANGE", new Args().add(key).add(0).add(-1))
                     .map(all -> from(all, from))
-                    .onSuccess(points -> {
+                    .map(points -> {
                       if (!points.isEmpty()) {
                         found.put(queue, points);
                       }
+                      return points;
                     }));
           }
           return Future.all(asked).map(found);

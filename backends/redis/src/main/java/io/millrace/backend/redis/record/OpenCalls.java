@@ -57,12 +57,13 @@ public final class OpenCalls {
           same.forEach(args::add);
           var scores = footing.commands().read("ZMSCORE", args);
           asked.add(
-              scores.onSuccess(it -> {
+              scores.map(it -> {
                 for (int at = 0; at < same.size(); at++) {
                   if (!it.at(at).isNothing()) {
                     open.add(same.get(at));
                   }
                 }
+                return it;
               }));
         });
     return Future.all(asked).map(open);

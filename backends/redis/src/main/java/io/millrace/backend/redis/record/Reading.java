@@ -79,7 +79,7 @@ public final class Reading {
     byHome.forEach((queue, ids) -> {
       for (int from = 0; from < ids.size(); from += SLICE) {
         var slice = ids.subList(from, Math.min(from + SLICE, ids.size()));
-        asked.add(get(over, queue, slice).onSuccess(it -> look[0] = join(look[0], it)));
+        asked.add(get(over, queue, slice).map(it -> look[0] = join(look[0], it)));
       }
     });
     return Future.all(asked).map(_ -> look[0]);

@@ -201,7 +201,7 @@ public final class Changing {
         var seen = look.seen().get(ask.id);
         if (seen != null && seen.isAway()) {
           late.add(ask);
-          asked.add(moving.carry(seen.packed().home(), ask.id).onSuccess(owed::addAll));
+          asked.add(moving.carry(seen.packed().home(), ask.id).map(owed::addAll));
           continue;
         }
         var to = seen == null ? null : ask.turn.apply(seen);
@@ -261,7 +261,7 @@ public final class Changing {
       return footing
           .commands()
           .run(Scripts.CHANGE, footing.keys().home(queue).change(), args)
-          .onSuccess(words -> {
+          .map(words -> {
             words.at(1).texts().forEach(it -> owed.add(new Errand(queue, it)));
             for (int at = 0; at < asks.size(); at++) {
               var ask = asks.get(at);
@@ -271,6 +271,7 @@ public final class Changing {
                 late.add(ask);
               }
             }
+            return words;
           })
           .compose(words -> permits.over(Visiting.freed(words.at(0))));
     }

@@ -126,9 +126,10 @@ public final class Enqueuing {
             } else {
               elsewhere.add(
                   elsewhere(job, other, home)
-                      .onSuccess(it ->
-                          it.ifPresentOrElse(
-                              known -> answers[place] = known, () -> here.add(place))));
+                      .map(it -> {
+                        it.ifPresentOrElse(known -> answers[place] = known, () -> here.add(place));
+                        return it;
+                      }));
             }
           }
           return Future.all(elsewhere)
@@ -180,7 +181,7 @@ public final class Enqueuing {
             } else if (put.word() == Put.NEW) {
               answers[place] = new Enqueued.New(put.born(here.get(at)));
             } else if (put.word() != Put.ELSEWHERE) {
-              asked.add(answer(here.get(at), home, put).onSuccess(it -> answers[place] = it));
+              asked.add(answer(here.get(at), home, put).map(it -> answers[place] = it));
             }
           }
           return asked.isEmpty() && owed.isEmpty() && later.isEmpty()
@@ -256,7 +257,7 @@ public final class Enqueuing {
                   likes
                       .of(job, puts.get(at).stand())
                       .map(like -> among(jobs, puts.get(at).stand(), like))
-                      .onSuccess(like -> found.put(job.id(), like)));
+                      .map(like -> found.put(job.id(), like)));
             }
           }
           return asked.isEmpty()

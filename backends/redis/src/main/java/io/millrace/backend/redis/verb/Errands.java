@@ -124,7 +124,7 @@ public final class Errands {
                 .compose(_ -> done(errand, ""));
         case Errand.What.Tell tell -> page(errand, tell);
         case Errand.What.Carry(String id) ->
-            moving.carry(errand.queue(), id).onSuccess(open::addAll).compose(_ -> done(errand, ""));
+            moving.carry(errand.queue(), id).map(open::addAll).compose(_ -> done(errand, ""));
       };
     }
 

@@ -96,10 +96,11 @@ public final class Extending {
         asked.add(
             batch(queue)
                 .ask(places.stream().map(holders::get).toList())
-                .onSuccess(told -> {
+                .map(told -> {
                   for (int at = 0; at < told.size(); at++) {
                     answers[places.get(at)] = told.get(at);
                   }
+                  return told;
                 })));
     return Future.all(asked).map(_ -> Arrays.asList(answers));
   }

@@ -106,10 +106,11 @@ public final class Kin {
     return footing
         .commands()
         .run(Scripts.WATCH, footing.keys().home(queue).watch(), args)
-        .onSuccess(states -> {
+        .map(states -> {
           for (int at = 0; at < parents.size(); at++) {
             stand.put(parents.get(at), new Stand(queue, states.whole(at)));
           }
+          return states;
         });
   }
 

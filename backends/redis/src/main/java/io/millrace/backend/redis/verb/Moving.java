@@ -81,10 +81,11 @@ public final class Moving {
         .commands()
         .run(Scripts.DIRECT, footing.keys().moves(away.id()), args)
         .map(done -> done.number() == 1)
-        .onSuccess(newest -> {
+        .map(newest -> {
           if (newest) {
             homes.moved(away.id(), away.to());
           }
+          return newest;
         });
   }
 

@@ -137,7 +137,13 @@ public final class Pruning {
     }
     var gone = new Gone();
     var asked = new ArrayList<Future<?>>();
-    byHome.forEach((queue, here) -> asked.add(forget(queue, here, how).onSuccess(gone::add)));
+    byHome.forEach((queue, here) ->
+        asked.add(
+            forget(queue, here, how)
+                .map(more -> {
+                  gone.add(more);
+                  return more;
+                })));
     return Future.all(asked)
         .compose(_ -> errands.run(gone.owed))
         .map(_ -> {
@@ -214,10 +220,11 @@ public final class Pruning {
     for (var id : ids) {
       asked.add(
           kin.isFree(queue, id)
-              .onSuccess(it -> {
+              .map(it -> {
                 if (it) {
                   free.add(id);
                 }
+                return it;
               }));
     }
     return Future.all(asked).map(free);
@@ -234,7 +241,10 @@ public final class Pruning {
           footing
               .commands()
               .run(Scripts.PRUNE, footing.keys().home(queue).prune(), args)
-              .onSuccess(answer -> take(queue, slice, answer, gone)));
+              .map(answer -> {
+                take(queue, slice, answer, gone);
+                return answer;
+              }));
     }
     return Future.all(asked).map(gone);
   }

@@ -141,7 +141,7 @@ public final class Settling {
                     hints.addAll(told.get(at).after.hints());
                     turns.addAll(told.get(at).after.turns());
                   }
-                  return told.getFirst().follows.onSuccess(hints::addAll);
+                  return told.getFirst().follows.map(hints::addAll);
                 })));
     var claimed = claim.begun();
     return Future.all(asked)

@@ -72,8 +72,10 @@ public final class Link {
         over.recover(cause -> Future.failedFuture(new NotSent(cause))).compose(call);
     return sent.timeout(terms.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .andThen((_, cause) -> ended(sent, cause))
-        .onFailure(cause -> overthrown(cause, over))
-        .recover(cause -> Future.failedFuture(told(cause)));
+        .recover(cause -> {
+          overthrown(cause, over);
+          return Future.failedFuture(told(cause));
+        });
   }
 
   /// From now on the answer to what promises something waits until so many replicas have it.
@@ -200,7 +202,11 @@ public final class Link {
     client = made;
     return made.connect()
         .compose(it -> leads(it).compose(_ -> load(it)).map(it))
-        .onFailure(_ -> made.close());
+        .andThen((_, cause) -> {
+          if (cause != null) {
+            made.close();
+          }
+        });
   }
 
   private Future<?> leads(RedisConnection it) {

@@ -34,7 +34,10 @@ public final class Sentinels {
           new BackendUnavailable("no sentinel says who leads " + master + why));
     }
     return ask(urls.get(at))
-        .onSuccess(_ -> first = at)
+        .map(leader -> {
+          first = at;
+          return leader;
+        })
         .recover(cause -> leader((at + 1) % urls.size(), left - 1, ": " + cause.getMessage()));
   }
 

@@ -98,7 +98,10 @@ public record Endpoints(Doors doors, Push push, Secrets secrets, Vertx vertx) {
         .store()
         .remove(Kind.PUSH, id, new Match.Any())
         .compose(_ -> workers.leave(id))
-        .onSuccess(_ -> tell(id));
+        .map(left -> {
+          tell(id);
+          return left;
+        });
   }
 
   /// Who is signed for with which secret: `worker:` and an id, by name of the secret.

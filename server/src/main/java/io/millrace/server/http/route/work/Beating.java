@@ -24,7 +24,10 @@ public record Beating(Doors doors, Known known, Reporting reporting, Tallies tal
             renew(caller, said)
                 .compose(leases ->
                     seen.failed() ? Future.failedFuture(seen.cause()) : listed(id, said, leases)))
-        .onSuccess(_ -> count());
+        .map(heard -> {
+          count();
+          return heard;
+        });
   }
 
   /// No node is spoken for, and of keys that are bound none for what it does not see.

@@ -36,6 +36,9 @@ public record Enrolling(Doors doors, Endpoints endpoints) {
     return endpoints
         .keep(caller, id, kept)
         .compose(_ -> doors.workers().register(Workers.enrolment(id, kept)))
-        .onSuccess(_ -> kept.push().ifPresent(_ -> endpoints.tell(id)));
+        .map(listed -> {
+          kept.push().ifPresent(_ -> endpoints.tell(id));
+          return listed;
+        });
   }
 }

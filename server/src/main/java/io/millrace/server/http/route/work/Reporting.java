@@ -18,12 +18,13 @@ public record Reporting(Doors doors, Staff staff) {
     return doors
         .jobs(caller)
         .extend(holders)
-        .onSuccess(answers -> {
+        .map(answers -> {
           for (int at = 0; at < holders.size(); at++) {
             if (answers.get(at) instanceof Extended.Held held) {
               staff.renewed(holders.get(at).token(), held.deadline());
             }
           }
+          return answers;
         });
   }
 
