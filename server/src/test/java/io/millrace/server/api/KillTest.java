@@ -34,6 +34,7 @@ class KillTest {
 
   private final Witness witness = new Witness();
 
+  /// What has ended is kept: whatever is not there is lost.
   @Test
   void breaks_no_promise_when_it_is_killed_again_and_again() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
@@ -96,7 +97,10 @@ class KillTest {
 
   private NodeProcess begin(String name, Path journal) throws IOException {
     var settings =
-        Map.of("dispatch.enabled", "false", "backend.memory.journal", journal.toString());
+        Map.of(
+            "dispatch.enabled", "false",
+            "backend.memory.journal", journal.toString(),
+            "retention.max_per_queue", String.valueOf(ROUNDS * 2 * MORE));
     return NodeProcess.begin(NodeProcess.Plan.of(errors, name, settings));
   }
 
