@@ -1,17 +1,25 @@
 package io.millrace.backend.memory.journal;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// A disk in memory. When it is cut off, what was synced stays, and of what was written since any
-/// prefix; nothing is written before it is opened again. Names last at once.
+/// prefix, of each file, and any of the changes of names: nobody promises that they last in their
+/// order. Nothing is written before it is opened again.
 public final class SimDisk implements Disk {
   private final Map<String, Sectors> files = new TreeMap<>();
+
+  /// The names as they were synced last, and what became of them since.
+  private final Map<String, Sectors> lasting = new TreeMap<>();
+
+  private final List<Consumer<Map<String, Sectors>>> named = new ArrayList<>();
   private @Nullable RandomGenerator cutBy;
   private int writesLeft = Integer.MAX_VALUE;
   private boolean off;
@@ -26,7 +34,7 @@ public final class SimDisk implements Disk {
     private int synced;
   }
 
-  /// The power fails in the midst of the write after so many more.
+  /// The power fails in the midst of the write, or change of a name, after so many more.
   public void cutAfter(int writes, RandomGenerator by) {
     writesLeft = writes;
     cutBy = by;
@@ -71,6 +79,10 @@ public final class SimDisk implements Disk {
 
   public void cutOff(RandomGenerator by) {
     off = true;
+    named.stream().filter(_ -> by.nextBoolean()).forEach(it -> it.accept(lasting));
+    named.clear();
+    files.clear();
+    files.putAll(lasting);
     for (var file : files.values()) {
       int kept = file.synced + by.nextInt(file.bytes.length - file.synced + 1);
       file.bytes = Arrays.copyOf(file.bytes, kept);
@@ -87,6 +99,7 @@ public final class SimDisk implements Disk {
     file.bytes = bytes.clone();
     file.synced = bytes.length;
     files.put(name, file);
+    lasting.put(name, file);
   }
 
   @Override
@@ -97,27 +110,50 @@ public final class SimDisk implements Disk {
   @Override
   public File open(String name) throws IOException {
     powered();
-    return new Opened(files.computeIfAbsent(name, _ -> new Sectors()));
+    if (!files.containsKey(name)) {
+      var file = new Sectors();
+      name(all -> all.put(name, file));
+    }
+    return new Opened(files.getOrDefault(name, new Sectors()));
   }
 
   @Override
   public void rename(String from, String to) throws IOException {
     powered();
-    var file = files.remove(from);
-    if (file != null) {
-      files.put(to, file);
-    }
+    name(all -> {
+      var file = all.remove(from);
+      if (file != null) {
+        all.put(to, file);
+      }
+    });
+    mayFail();
   }
 
   @Override
   public void delete(String name) throws IOException {
     powered();
-    files.remove(name);
+    name(all -> all.remove(name));
+    mayFail();
   }
 
   @Override
   public void sync() throws IOException {
     powered();
+    named.forEach(it -> it.accept(lasting));
+    named.clear();
+  }
+
+  private void name(Consumer<Map<String, Sectors>> change) {
+    change.accept(files);
+    named.add(change);
+  }
+
+  private void mayFail() throws IOException {
+    var by = cutBy;
+    if (by != null && writesLeft-- <= 0) {
+      cutOff(by);
+      throw new IOException("the power fails");
+    }
   }
 
   @Override
@@ -161,11 +197,7 @@ public final class SimDisk implements Disk {
         file.bytes = Arrays.copyOf(file.bytes, end);
       }
       System.arraycopy(bytes, 0, file.bytes, (int) at, length);
-      var by = cutBy;
-      if (by != null && writesLeft-- <= 0) {
-        cutOff(by);
-        throw new IOException("the power fails");
-      }
+      mayFail();
     }
 
     @Override
