@@ -7,7 +7,7 @@ import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,9 +73,7 @@ public final class AlarmVerticle extends VerticleBase {
     timer = NO_TIMER;
     running = true;
     ringsAt = Long.MAX_VALUE;
-    Future.succeededFuture()
-        .compose(_ -> pass.run())
-        .timeout(rhythm.patience.toMillis(), TimeUnit.MILLISECONDS)
+    inTime(Future.succeededFuture().compose(_ -> pass.run()))
         .onComplete(
             again -> {
               failing = false;
@@ -88,6 +86,19 @@ public final class AlarmVerticle extends VerticleBase {
               failing = true;
               again(Pass.Again.WHEN_IT_RINGS);
             });
+  }
+
+  /// Whatever becomes of a round is heard on this loop: the time-out of a future that knows no
+  /// context comes on a thread of its own.
+  private Future<Pass.Again> inTime(Future<Pass.Again> round) {
+    var patience = vertx.timer(rhythm.patience.toMillis());
+    return Future.any(round.transform(Future::succeededFuture), patience)
+        .compose(_ -> round.isComplete() ? round : Future.failedFuture(late()))
+        .andThen((_, _) -> patience.cancel());
+  }
+
+  private TimeoutException late() {
+    return new TimeoutException("it takes longer than " + rhythm.patience.toSeconds() + " s");
   }
 
   private void again(Pass.Again again) {

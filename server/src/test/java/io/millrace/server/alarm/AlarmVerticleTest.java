@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -145,6 +146,22 @@ class AlarmVerticleTest {
     wake(OFTEN, () -> Promise.<Again>promise().future());
 
     assertRounds(3);
+  }
+
+  @Test
+  void stays_on_its_loop_after_a_round_that_never_ends() throws InterruptedException {
+    patience = SOON;
+    var loops = ConcurrentHashMap.<Thread>newKeySet();
+
+    wake(
+        OFTEN,
+        () -> {
+          loops.add(Thread.currentThread());
+          return Promise.<Again>promise().future();
+        });
+
+    assertRounds(3);
+    assertThat(loops).hasSize(1);
   }
 
   @Test
