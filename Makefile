@@ -1,7 +1,7 @@
 # Short names for what one does every day. All of it runs on the JDK and the Maven that ./build finds.
 
 .DEFAULT_GOAL := help
-.PHONY: help build test ui sim sim-redis planted bench run format chaos
+.PHONY: help build test ui sim sim-engines sim-redis planted bench run format chaos
 
 # The world with which `make sim` begins, and how many it plays; a build plays 20000 of them, and some more that come
 # with its commit.
@@ -27,6 +27,11 @@ sim: ## the simulation at length, WORLDS=100000, or one world again, SEED=7
 	@./build -pl backends/memory -am test -Dtest='*SimulationTest' \
 	  -Dsurefire.failIfNoSpecifiedTests=false \
 	  $(if $(SEED),-Dmillrace.sim.seed=$(SEED)) -Dmillrace.sim.worlds=$(WORLDS)
+
+sim-engines: ## the simulation of whole nodes, WORLDS=20000, or one world again, SEED=7
+	@./build -pl server -am test -Dskip.ui -Dtest='EngineSimulationTest' \
+	  -Dsurefire.failIfNoSpecifiedTests=false \
+	  $(if $(SEED),-Dmillrace.sim.seed=$(SEED)) -Dmillrace.sim.engines=$(WORLDS)
 
 sim-redis: ## the simulation on a real Redis, WORLDS=500, or one world again, SEED=7
 	@./build -pl backends/redis -am test -Dtest='RedisSimulationTest' \

@@ -36,7 +36,7 @@ record Ground(Vertx vertx, Bus bus, Optional<Cluster> cluster) {
     return Cluster.join(builder, options(turn), settings.cluster(), settings.circle())
         .compose(joined -> {
           var self = joined.cluster().self();
-          return Bus.among(joined.vertx(), self)
+          return Bus.among(joined.vertx(), self, System::nanoTime)
               .map(bus -> new Ground(joined.vertx(), bus, Optional.of(joined.cluster())));
         })
         .recover(cause -> Future.failedFuture(told(cause)));

@@ -22,7 +22,6 @@ class RoomSizeTest {
       Map.ofEntries(
           Map.entry("backend.contract", 17),
           Map.entry("backend.contract.history", 17),
-          Map.entry("backend.contract.sim", 14),
           Map.entry("backend.contract.sim.model", 17),
           Map.entry("backend.memory", 15),
           Map.entry("backend.memory.job", 14),

@@ -117,9 +117,11 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
                                 backend.contract
       backend.contract.sim      core.job core.limit core.query core.queue core.spi
                                 backend.contract backend.contract.history
-                                backend.contract.sim.model backend.contract.sim.tell
+                                backend.contract.sim.model backend.contract.sim.seed
+                                backend.contract.sim.tell
       backend.contract.sim.model core.job core.limit core.query core.queue core.spi
                                 backend.contract.sim.tell
+      backend.contract.sim.seed backend.contract.sim.tell
       backend.contract.sim.tell core.job core.spi
       backend.contract.history  core.job core.limit
       backend.contract.loop

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /// The three channels of a process, and the post to other nodes if there may be any.
 public record Bus(
@@ -25,13 +26,13 @@ public record Bus(
   }
 
   /// Opens them among the nodes of a cluster, to which that Vertx belongs; once per Vertx. `self`
-  /// tells this node from the others. What is submitted is taken by the node that was asked: each
-  /// can, and none can do it better.
-  public static Future<Bus> among(Vertx vertx, String self) {
+  /// tells this node from the others, `nanos` is a time that only goes on. What is submitted is
+  /// taken by the node that was asked: each can, and none can do it better.
+  public static Future<Bus> among(Vertx vertx, String self, LongSupplier nanos) {
     // Nothing that is sent here is an object, and nothing that arrives may become one.
     vertx.eventBus().serializableChecker(_ -> false).clusterSerializableChecker(_ -> false);
-    var hints = new Relay<>(vertx, Frames.READY, READY + BETWEEN, self);
-    var facts = new Relay<>(vertx, Frames.FACTS, CHANGED + BETWEEN, self);
+    var hints = new Relay<>(vertx, Frames.READY, READY + BETWEEN, self, nanos);
+    var facts = new Relay<>(vertx, Frames.FACTS, CHANGED + BETWEEN, self, nanos);
     var post = new Post(vertx, facts::listened);
     var bus = open(vertx, new Hints(hints), new Facts(facts), Optional.of(post));
     return Future.all(

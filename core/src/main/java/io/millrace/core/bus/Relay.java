@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /// Carries what one node publishes to the others. What is said within one turn of its loop leaves
 /// together, the same only once; what nobody elsewhere listens to does not leave. A value may be
@@ -36,11 +37,15 @@ final class Relay<Q> {
   private final ConcurrentLinkedQueue<Q> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicBoolean called = new AtomicBoolean();
-  private final AtomicLong heardUntil = new AtomicLong(System.nanoTime());
-  private final AtomicLong saidAt = new AtomicLong(System.nanoTime() - BELIEVED);
+  private final LongSupplier nanos;
+  private final AtomicLong heardUntil;
+  private final AtomicLong saidAt;
 
-  /// `self` tells this node from the others.
-  Relay(Vertx vertx, Frames<Q> frames, String address, String self) {
+  /// `self` tells this node from the others; `nanos` is a time that only goes on.
+  Relay(Vertx vertx, Frames<Q> frames, String address, String self, LongSupplier nanos) {
+    this.nanos = nanos;
+    this.heardUntil = new AtomicLong(nanos.getAsLong());
+    this.saidAt = new AtomicLong(nanos.getAsLong() - BELIEVED);
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.frames = frames;
@@ -81,23 +86,23 @@ final class Relay<Q> {
 
   /// Whether somebody elsewhere listens.
   boolean heard() {
-    return heardUntil.get() - System.nanoTime() > 0;
+    return heardUntil.get() - nanos.getAsLong() > 0;
   }
 
   /// Somebody elsewhere listens, by what was heard of him.
   void listened() {
-    heardUntil.set(System.nanoTime() + BELIEVED);
+    heardUntil.set(nanos.getAsLong() + BELIEVED);
   }
 
   /// Says that somebody here listens, unless that was said just before.
   void listening() {
-    if (System.nanoTime() - saidAt.get() > SAYS.toNanos()) {
+    if (nanos.getAsLong() - saidAt.get() > SAYS.toNanos()) {
       sayListening();
     }
   }
 
   private void sayListening() {
-    saidAt.set(System.nanoTime());
+    saidAt.set(nanos.getAsLong());
     publish(frames.ear(self));
   }
 

@@ -38,8 +38,8 @@ class ClusterTest {
     int port = freePort();
     one = join(port);
     two = join(port);
-    here = Bus.among(one.vertx(), one.cluster().self()).await();
-    there = Bus.among(two.vertx(), two.cluster().self()).await();
+    here = Bus.among(one.vertx(), one.cluster().self(), System::nanoTime).await();
+    there = Bus.among(two.vertx(), two.cluster().self(), System::nanoTime).await();
   }
 
   private static Cluster.Joined join(int port) {

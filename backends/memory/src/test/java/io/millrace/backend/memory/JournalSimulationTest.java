@@ -2,7 +2,8 @@ package io.millrace.backend.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.backend.contract.sim.Sim;
+import io.millrace.backend.contract.sim.Backends;
+import io.millrace.backend.contract.sim.seed.Sim;
 import io.millrace.backend.memory.Restarting.Broken;
 import io.millrace.backend.memory.Restarting.Outage;
 import io.millrace.backend.memory.Restarting.Outages;
@@ -46,8 +47,8 @@ class JournalSimulationTest {
     }
   }
 
-  private Sim sim(long seed) {
-    return new Sim(clock -> open(clock, new SplittableRandom(seed), seen::add));
+  private Sim<?> sim(long seed) {
+    return new Sim<>(new Backends(clock -> open(clock, new SplittableRandom(seed), seen::add)));
   }
 
   private static Backend open(Clock clock, RandomGenerator chance, Consumer<Broken> seen) {

@@ -114,11 +114,12 @@ public final class Attempts {
 
   /// Each on a thread of its own. Many are started by one of them: a thread that is started from
   /// the loop wakes a processor, and the loop would wake one for each.
-  private static void start(List<Runnable> apart) {
+  private void start(List<Runnable> apart) {
+    var threads = performers.threads();
     if (apart.size() > 1) {
-      Thread.startVirtualThread(() -> apart.forEach(Thread::startVirtualThread));
+      threads.execute(() -> apart.forEach(threads::execute));
     } else {
-      apart.forEach(Thread::startVirtualThread);
+      apart.forEach(threads::execute);
     }
   }
 
@@ -164,7 +165,7 @@ public final class Attempts {
     var settle = pipeline.givenUp(attempt);
     if (attempt.tell()) {
       var way = performers.of(attempt.type());
-      Thread.startVirtualThread(() -> way.ended(attempt, settle.ruling(), attempt.ran()));
+      performers.threads().execute(() -> way.ended(attempt, settle.ruling(), attempt.ran()));
     }
     if (comeBack(attempt, settle)) {
       hanging.incrementAndGet();

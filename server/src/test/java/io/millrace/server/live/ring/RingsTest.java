@@ -36,7 +36,7 @@ class RingsTest {
   void open(Vertx opened) {
     vertx = opened;
     loop = Loop.of(vertx);
-    bus = Bus.among(vertx, "both").await();
+    bus = Bus.among(vertx, "both", System::nanoTime).await();
     var backend = loop.memory(clock);
     first = node(backend, "n1");
     second = node(backend, "n2");

@@ -3,6 +3,9 @@ package io.millrace.backend.contract.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.backend.contract.sim.seed.Commit;
+import io.millrace.backend.contract.sim.seed.Seeds;
+import io.millrace.backend.contract.sim.seed.Sim;
 import io.millrace.core.spi.Backend;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,12 +27,12 @@ public abstract class SimulationContract {
 
   @Test
   void keeps_every_promise_in_every_world_and_has_seen_the_rare_things() {
-    var sim = new Sim(this::open);
+    var worlds = new Backends(this::open);
 
-    sim.playAll(Seeds.asked(inEveryBuild()));
+    new Sim<>(worlds).playAll(Seeds.asked(inEveryBuild()));
 
     if (Seeds.areMany(inEveryBuild())) {
-      assertThat(sim.sights().missing()).as("what never came").isEmpty();
+      assertThat(worlds.sights().missing()).as("what never came").isEmpty();
     }
   }
 
@@ -39,7 +42,7 @@ public abstract class SimulationContract {
     if (commit.isEmpty()) {
       System.out.println("no worlds of a commit are played: this is no git repository");
     } else if (!Seeds.areChosen()) {
-      new Sim(this::open).playAll(Seeds.of(commit.get()));
+      new Sim<>(new Backends(this::open)).playAll(Seeds.of(commit.get()));
     }
   }
 
@@ -55,7 +58,7 @@ public abstract class SimulationContract {
 
   @Test
   void plays_the_same_world_from_the_same_seed() {
-    var sim = new Sim(this::open);
+    var sim = new Sim<>(new Backends(this::open));
     for (long seed = 1; seed <= 20; seed++) {
       assertThat(sim.play(seed)).as("world %d", seed).isEqualTo(sim.play(seed));
     }
@@ -64,7 +67,7 @@ public abstract class SimulationContract {
 
   @Test
   void tells_the_seed_and_the_shortest_way_when_a_promise_is_broken() {
-    var early = new Sim(clock -> open(Clock.offset(clock, Duration.ofSeconds(1))));
+    var early = new Sim<>(new Backends(clock -> open(Clock.offset(clock, Duration.ofSeconds(1)))));
 
     // Not in every world does anything come of it.
     assertThatThrownBy(() -> early.playAll(LongStream.rangeClosed(1, 50)))

@@ -22,30 +22,30 @@ import java.util.Optional;
 
 /// What all callers of a world ask and hear, judged in the end without a look at the model: a
 /// second opinion.
-final class Witnessed {
+public final class Witnessed {
   private static final long NANOS_PER_MS = 1_000_000;
   private static final int MOST = 100;
 
   private final History history;
   private long lines;
 
-  Witnessed(Clock clock) {
+  public Witnessed(Clock clock) {
     this.history = new History(() -> clock.millis() * NANOS_PER_MS + ++lines % NANOS_PER_MS);
   }
 
   /// The same door, for one caller.
-  JobStore by(String who, JobStore door) {
+  public JobStore by(String who, JobStore door) {
     return new Recording(door, who, history);
   }
 
   /// The store takes a lease before it is over, and tells nobody for sure: from now on it is as if
   /// a person had asked for that and heard nothing.
-  void withdrawn(String id) {
+  public void withdrawn(String id) {
     history.note("store", new Event.RevokeSent(id, Revoke.FORCED));
   }
 
   /// To be asked when everything has ended; `forgotten` are the ids of which a job was deleted.
-  void judge(Backend backend, Collection<String> forgotten) {
+  public void judge(Backend backend, Collection<String> forgotten) {
     forgotten.forEach(id -> history.note("ann", new Event.RevokeSent(id, Revoke.PURGED)));
     for (var state : JobState.values()) {
       backend

@@ -1,4 +1,4 @@
-package io.millrace.backend.contract.sim;
+package io.millrace.backend.contract.sim.seed;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -7,11 +7,11 @@ import java.lang.ProcessBuilder.Redirect;
 import java.util.Optional;
 
 /// What is being built.
-final class Commit {
+public final class Commit {
   private Commit() {}
 
   /// The hash of the commit that is checked out; none outside a repository, or without git.
-  static Optional<String> hash() throws InterruptedException {
+  public static Optional<String> hash() throws InterruptedException {
     try {
       var git = new ProcessBuilder("git", "rev-parse", "HEAD").redirectError(Redirect.DISCARD);
       var asked = git.start();

@@ -1,4 +1,4 @@
-package io.millrace.backend.contract.sim;
+package io.millrace.backend.contract.sim.seed;
 
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -7,33 +7,33 @@ import java.util.stream.LongStream;
 /// time ever more have been seen.
 ///
 /// `-Dmillrace.sim.worlds=…` asks for so many, `-Dmillrace.sim.seed=…` to begin with that one.
-final class Seeds {
-  static final int OF_A_COMMIT = 2_000;
+public final class Seeds {
+  public static final int OF_A_COMMIT = 2_000;
 
-  static final int IN_EVERY_BUILD = 20_000;
+  public static final int IN_EVERY_BUILD = 20_000;
   private static final String FIRST = "millrace.sim.seed";
   private static final int HEX_DIGITS_OF_A_LONG = 16;
 
   private Seeds() {}
 
   /// Those that are asked for, else so many.
-  static LongStream asked(int usual) {
+  public static LongStream asked(int usual) {
     long first = Long.getLong(FIRST, 1);
     return LongStream.range(first, first + count(usual));
   }
 
   /// Whether enough are asked for to see all rare things in them.
-  static boolean areMany(int usual) {
+  public static boolean areMany(int usual) {
     return count(usual) >= IN_EVERY_BUILD;
   }
 
   /// Whether somebody asked for certain worlds, and no others.
-  static boolean areChosen() {
+  public static boolean areChosen() {
     return Long.getLong(FIRST) != null;
   }
 
   /// Those that come with the commit of that hash, all of them behind those of every build.
-  static LongStream of(String commit) {
+  public static LongStream of(String commit) {
     var digits = commit.substring(0, HEX_DIGITS_OF_A_LONG);
     return new SplittableRandom(Long.parseUnsignedLong(digits, 16))
         .longs(OF_A_COMMIT, IN_EVERY_BUILD + 1, Long.MAX_VALUE);
