@@ -6,7 +6,6 @@ import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
 import io.millrace.core.operation.Order;
-import io.millrace.core.queue.Crew;
 import io.millrace.core.spi.AuditStore;
 import io.millrace.core.spi.Backend;
 import io.millrace.server.alarm.AlarmVerticle;
@@ -19,6 +18,7 @@ import io.millrace.server.dispatch.DispatchVerticle;
 import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.egress.Listeners;
 import io.millrace.server.egress.RefusedLines;
+import io.millrace.server.engine.Engine;
 import io.millrace.server.http.Api;
 import io.millrace.server.http.ContractRoutes;
 import io.millrace.server.http.HttpVerticle;
@@ -28,7 +28,6 @@ import io.millrace.server.http.audit.AuditTable;
 import io.millrace.server.http.audit.Audited;
 import io.millrace.server.http.call.Routes;
 import io.millrace.server.http.reach.Hidden;
-import io.millrace.server.http.resource.queue.Queues;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.Searches;
 import io.millrace.server.http.route.Staff;
@@ -38,24 +37,8 @@ import io.millrace.server.http.route.node.HealthRoutes;
 import io.millrace.server.http.route.node.InfoRoutes;
 import io.millrace.server.http.route.node.LastCheck;
 import io.millrace.server.http.route.node.PluginList;
-import io.millrace.server.http.route.work.Beating;
-import io.millrace.server.http.route.work.Enrolling;
-import io.millrace.server.http.route.work.Known;
-import io.millrace.server.http.route.work.Reporting;
 import io.millrace.server.http.route.work.Tallies;
-import io.millrace.server.http.route.work.Waiters;
-import io.millrace.server.http.ticket.Tickets;
 import io.millrace.server.keys.KeysPass;
-import io.millrace.server.live.Live;
-import io.millrace.server.live.LiveRoutes;
-import io.millrace.server.live.Tempo;
-import io.millrace.server.live.feed.Rooms;
-import io.millrace.server.live.ring.Ownership;
-import io.millrace.server.live.ring.Rings;
-import io.millrace.server.live.sight.Sights;
-import io.millrace.server.live.sight.Sources;
-import io.millrace.server.live.work.Works;
-import io.millrace.server.live.work.Workshop;
 import io.millrace.server.observe.Meters;
 import io.millrace.server.plugin.Plugin;
 import io.millrace.server.plugin.Plugins;
@@ -112,13 +95,9 @@ public final class Assembly {
   private final Doorman doorman;
   private final Staff staff;
   private final Tallies tallies = new Tallies();
-  private final Tickets tickets;
-  private final Rings rings;
-  private final Sights sights;
-  private final Live live;
+  private final Streaming streaming;
   private final Front front;
   private volatile @Nullable Circle circle;
-  private volatile Optional<Ownership> ownership = Optional.empty();
 
   private Assembly(
       Setup setup, Map<String, Object> inForce, Store store, Meters meters, Ground ground) {
@@ -145,10 +124,9 @@ public final class Assembly {
         new Staff(
             new Staff.Own(node, engine::crew, engine::serves, engine::performs, this::isCrowded),
             clock);
-    this.tickets = new Tickets(clock, random);
-    this.rings = new Rings(bus, clock, ids(), settings.live().ring());
-    this.sights = new Sights(bus, clock, ids());
-    this.live = new Live(node);
+    var names = new Streaming.Names(node, this::ids, random);
+    this.streaming = new Streaming(names, bus, clock, settings.live());
+    var tickets = streaming.tickets();
     this.front = new Front(settings, keyring, tickets, own, clock, this::ids, meters::turnedAway);
   }
 
@@ -241,18 +219,14 @@ public final class Assembly {
           var joining = new Joining(ground, engine, clock, settings.cluster().leads());
           var joined = joining.circle(names(), settings.circle(), this::quiet);
           circle = joined;
-          ownership = joining.ownership(joined, node + "." + ids().stamp());
-          ownership.ifPresent(rings::share);
-          live.follow(rings, sights);
+          var ownership = joining.ownership(joined, node + "." + ids().stamp());
           return Future.all(
-              vertx.deployVerticle(rings),
-              vertx.deployVerticle(sights),
-              bringing.start(vertx, engine, node, bus, clock));
+              streaming.open(vertx, ownership), bringing.start(vertx, engine, node, bus, clock));
         })
         .compose(_ -> front.open(vertx, Ground.CORES, this::routes))
         .compose(_ -> front.openManagement(vertx, this::management))
         .compose(_ -> circle().enter(vertx, front.address()))
-        .compose(_ -> followOwnership())
+        .compose(_ -> streaming.own(vertx))
         .map(_ ->
             new Running(
                 front.url(),
@@ -266,17 +240,6 @@ public final class Assembly {
   static Duration patience(Duration grace) {
     var attempts = grace.plus(DispatchVerticle.GIVING_BACK).plus(NOTICE);
     return attempts.plus(HttpVerticle.DRAIN).plus(CLOSING);
-  }
-
-  /// Only when it is known who is there: before that everything would fall to this node.
-  private Future<?> followOwnership() {
-    return ownership
-        .<Future<?>>map(it -> {
-          var rhythm = AlarmVerticle.Rhythm.of(Ownership.PERIOD);
-          var alarm = new AlarmVerticle("stream", it, rhythm, bus, clock);
-          return it.run().transform(_ -> vertx.deployVerticle(alarm));
-        })
-        .orElseGet(Future::succeededFuture);
   }
 
   private List<Routes> management(Vertx loop) {
@@ -334,56 +297,13 @@ public final class Assembly {
             listed());
     var routes = new ArrayList<>(Api.on(loop, doors(), rules, self, vitals()));
     routes.add(new ContractRoutes());
-    routes.add(stream(loop));
+    routes.add(streaming.routes(loop, around(doors())));
     var actions = AuditTable.of(ContractRoutes.document());
     return List.of(new Audited(routes, actions, lines(), clock));
   }
 
-  private LiveRoutes stream(Vertx loop) {
-    var sources =
-        new Sources(
-            engine.backend(),
-            circle(),
-            searches.hidden(),
-            new Known(doors(), circle()),
-            this::queues,
-            clock);
-    var rooms =
-        new Rooms(
-            loop,
-            engine.backend().search(),
-            rings,
-            sights,
-            sources,
-            front.guard(),
-            searches.hidden(),
-            clock);
-    return new LiveRoutes(live, rooms, works(loop), tickets, Tempo.USUAL);
-  }
-
-  /// Where workers speak that have a socket.
-  private Works works(Vertx loop) {
-    var doors = doors();
-    var known = new Known(doors, circle());
-    var reporting = new Reporting(doors, staff);
-    var shop =
-        new Workshop(
-            doors,
-            front.guard(),
-            new Waiters(doors, staff, tallies, loop),
-            tallies,
-            reporting,
-            new Beating(doors, known, reporting, tallies),
-            new Enrolling(doors, bringing.endpoints(doors, loop)),
-            known,
-            lines());
-    return new Works(shop, loop);
-  }
-
-  /// Queues as they are shown now.
-  private Queues queues() {
-    var remote = staff.remote();
-    return new Queues(clock.instant(), staff::crew, queue -> remote.getOrDefault(queue, Crew.NONE));
+  private Streaming.Around around(Doors doors) {
+    return new Streaming.Around(doors, circle(), front.guard(), staff, tallies, bringing, lines());
   }
 
   private List<PluginList.Listed> listed() {
@@ -444,10 +364,9 @@ public final class Assembly {
   private Future<Void> stop() {
     stopping.set(true);
     front.leave();
-    var owned = ownership.map(Ownership::retire).orElseGet(Future::succeededFuture);
-    var retired = Future.join(circle().retire(), owned);
+    var retired = Future.join(circle().retire(), streaming.retire());
     var told = vertx.timer(NOTICE.toMillis(), TimeUnit.MILLISECONDS);
-    live.stop();
+    streaming.stop();
     return drain()
         .transform(_ -> told)
         .transform(_ -> front.close(vertx))

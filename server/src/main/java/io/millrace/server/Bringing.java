@@ -2,6 +2,7 @@ package io.millrace.server;
 
 import io.millrace.core.bus.Bus;
 import io.millrace.core.spi.Push;
+import io.millrace.server.engine.Engine;
 import io.millrace.server.http.route.Doors;
 import io.millrace.server.http.route.endpoint.Endpoints;
 import io.millrace.server.push.PushVerticle;

@@ -16,8 +16,6 @@ import java.util.Optional;
 
 /// What the configuration says of queues, limiters and breakers, put where nobody has set them up.
 final class Configured {
-  /// In whose name it defines things.
-
   private static final int PAGE = 500;
 
   private final Backend backend;

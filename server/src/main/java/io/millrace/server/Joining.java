@@ -8,6 +8,7 @@ import io.millrace.server.cluster.Leader;
 import io.millrace.server.cluster.NodesPass;
 import io.millrace.server.cluster.Self;
 import io.millrace.server.cluster.Several;
+import io.millrace.server.engine.Engine;
 import io.millrace.server.live.ring.Ownership;
 import java.time.Clock;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.millrace.server;
 
 import io.millrace.core.limit.BreakerStanding;
 import io.millrace.core.queue.Queue;
+import io.millrace.server.engine.Engine;
 import io.millrace.server.http.route.node.HealthRoutes;
 import io.millrace.server.observe.Meters;
 import java.util.List;

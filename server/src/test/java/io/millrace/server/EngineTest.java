@@ -26,6 +26,7 @@ import io.millrace.core.query.Found;
 import io.millrace.core.spi.Backend;
 import io.millrace.server.cluster.Duty;
 import io.millrace.server.dispatch.performer.Performers;
+import io.millrace.server.engine.Engine;
 import io.millrace.server.observe.Meters;
 import io.millrace.server.operation.Wanting;
 import io.millrace.server.settings.Settings;

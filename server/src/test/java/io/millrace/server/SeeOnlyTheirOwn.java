@@ -133,6 +133,13 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       integration.http          core.egress core.job core.perform integration
       integration.push          core.egress core.job core.perform core.spi core.time integration
       server                    *
+      server.engine             core.bus core.job core.queue core.spi server.alarm server.cluster
+                                server.dispatch server.dispatch.performer server.http.fields
+                                server.http.json server.http.resource.job
+                                server.http.resource.queue server.http.resource.work
+                                server.ingest server.observe server.operation server.prune
+                                server.queue server.retry server.series server.settings
+                                server.tell server.wake
       server.cluster            core.bus core.job core.queue core.spi core.worker config server.alarm
       server.settings           config core.egress core.job core.limit core.queue
                                 backend.redis.footing

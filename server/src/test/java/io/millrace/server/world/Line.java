@@ -24,6 +24,9 @@ final class Line {
   private static final int SLOW_MS = 300;
   private static final int LATE_MS = 5_000;
 
+  /// So long after the last fault everything that was sent has come, if it comes.
+  static final long LATEST_MS = PATIENCE_MS + LATE_MS;
+
   private final Backend store;
   private final Hours hours;
   private final Weather weather;

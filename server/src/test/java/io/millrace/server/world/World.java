@@ -247,7 +247,7 @@ final class World {
     trace.say(() -> "everything heals");
     weather.trouble(0);
     members.forEach(Member::thaw);
-    pass(BOOT_MS);
+    pass(Line.LATEST_MS);
     people.letGo(someNode());
     untilAllEnded();
     look();
@@ -313,7 +313,8 @@ final class World {
     pass(10 * STEP_MS);
     int running = up.stream().mapToInt(it -> it.engine().running()).sum();
     if (running != slots) {
-      throw new Violation("of %d slots %d are taken".formatted(slots, running));
+      var crews = up.stream().map(it -> it.name() + " " + it.engine().crew(queue)).toList();
+      throw new Violation("of %d slots %d are taken: %s".formatted(slots, running, crews));
     }
     rare.saw(Rare.Sight.ALL_SLOTS_FREE);
   }

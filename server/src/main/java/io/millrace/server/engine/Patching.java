@@ -1,4 +1,4 @@
-package io.millrace.server;
+package io.millrace.server.engine;
 
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobSnapshot;
