@@ -255,17 +255,20 @@ public final class Holders implements JobStore {
       Function<T, String> id,
       BiPredicate<Modelled, T> does,
       long now) {
-    return answers.map(all ->
-        each(
-            asks,
-            all,
-            (ask, answer) -> {
-              var held = model.held(id.apply(ask));
-              boolean done = held.filter(it -> does.test(it, ask)).isPresent();
-              check(isRight(held, done, answer), ask, answer);
-              held.filter(_ -> done).ifPresent(it -> model.moved(it, now));
-              model.family().tell(now);
-            }));
+    return answers.map(all -> {
+      each(
+          asks,
+          all,
+          (ask, answer) -> {
+            var held = model.held(id.apply(ask));
+            boolean done = held.filter(it -> does.test(it, ask)).isPresent();
+            check(isRight(held, done, answer), ask, answer);
+            held.filter(_ -> done).ifPresent(it -> model.moved(it, now));
+          });
+      // What follows for others follows from the whole call.
+      model.family().tell(now);
+      return all;
+    });
   }
 
   private boolean isRight(Optional<Modelled> held, boolean done, Answer answer) {
