@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Everybody who is no worker: who brings jobs, changes them, cancels them, tries them again,
 /// forgets them, and sets up queues.
@@ -77,12 +78,14 @@ final class People {
   }
 
   void cancel(RandomGenerator dice) {
-    var id = id(dice);
+    var ids = ids(dice);
     boolean force = Chance.oneIn(3, dice);
-    model.held(id).ifPresent(held -> cancelled(held.state(), force));
     var grace = Duration.ofSeconds(dice.nextInt(40));
-    var ask = new Cancel(id, force, "withdrawn", "ann", grace, Chance.oneIn(3, dice));
-    ask("cancel", ask, () -> door.cancel(List.of(ask)));
+    boolean cascade = Chance.oneIn(3, dice);
+    ids.forEach(id -> model.held(id).ifPresent(held -> cancelled(held.state(), force)));
+    var asks =
+        ids.stream().map(id -> new Cancel(id, force, "withdrawn", "ann", grace, cascade)).toList();
+    ask("cancel", asks, () -> door.cancel(asks));
   }
 
   private void cancelled(JobState state, boolean force) {
@@ -129,16 +132,20 @@ final class People {
   }
 
   void redrive(RandomGenerator dice) {
-    var id = id(dice);
-    var state = model.held(id).map(held -> held.state());
-    if (state.equals(Optional.of(JobState.DEAD))) {
+    var ids = ids(dice);
+    var at = Chance.sometimes(4, dice, clock.instant());
+    boolean anew = Chance.oneIn(2, dice);
+    ids.forEach(id -> model.held(id).ifPresent(held -> redriven(held.state())));
+    var asks = ids.stream().map(id -> new Redrive(id, Optional.empty(), at, anew, "ann")).toList();
+    ask("redrive", asks, () -> door.redrive(asks));
+  }
+
+  private void redriven(JobState state) {
+    if (state == JobState.DEAD) {
       model.saw(Sight.REDRIVEN_DEAD);
-    } else if (state.equals(Optional.of(JobState.RETRYING))) {
+    } else if (state == JobState.RETRYING) {
       model.saw(Sight.REDRIVEN_RETRYING);
     }
-    var at = Chance.sometimes(4, dice, clock.instant());
-    var ask = new Redrive(id, Optional.empty(), at, Chance.oneIn(2, dice), "ann");
-    ask("redrive", ask, () -> door.redrive(List.of(ask)));
   }
 
   void prune(RandomGenerator dice) {
@@ -245,6 +252,12 @@ final class People {
         .map(Weighed::limiter)
         .distinct()
         .forEach(this::reset);
+  }
+
+  /// One, or now and then some, each once.
+  private List<String> ids(RandomGenerator dice) {
+    int count = Chance.oneIn(3, dice) ? dice.nextInt(2, 5) : 1;
+    return Stream.generate(() -> id(dice)).limit(count).distinct().toList();
   }
 
   private String id(RandomGenerator dice) {
