@@ -4,6 +4,7 @@ import io.millrace.backend.contract.sim.Witnessed;
 import io.millrace.backend.contract.sim.model.Agreement;
 import io.millrace.backend.contract.sim.model.Holders;
 import io.millrace.backend.contract.sim.model.Model;
+import io.millrace.backend.contract.sim.tell.Sight;
 import io.millrace.backend.contract.sim.tell.Sights;
 import io.millrace.backend.contract.sim.tell.Trace;
 import io.millrace.backend.contract.sim.tell.Violation;
@@ -45,6 +46,7 @@ final class World {
   private final Trace trace;
   private final Backend backend;
   private final Witnessed witnessed;
+  private final Sights sights = new Sights();
   private final Model model;
   private final JobStore store;
   private final Agreement agreement;
@@ -62,7 +64,6 @@ final class World {
     this.backend =
         MemoryBackend.ofOneThread(MemorySettings.DEFAULT, clock, new SplittableRandom(7));
     this.witnessed = new Witnessed(clock);
-    var sights = new Sights();
     this.model = new Model(sights, witnessed::withdrawn);
     this.store = new Holders(backend.jobs(), clock, model);
     this.agreement = new Agreement(backend, model, clock, trace);
@@ -221,7 +222,7 @@ final class World {
     return next;
   }
 
-  /// Everything happens that can happen now, by turns.
+  /// Everything happens that can happen now, by turns, of which anybody may have the first.
   private void settle() {
     if (!weather.isFair() || members.stream().anyMatch(Member::isFrozen)) {
       judge.troubled();
@@ -232,8 +233,9 @@ final class World {
         throw new Violation("there is no end of what happens at one instant");
       }
       any = hours.happen();
-      for (var member : members) {
-        any |= member.turn();
+      int first = dice.nextInt(members.size() + 1);
+      for (int at = 0; at < members.size(); at++) {
+        any |= members.get((first + at) % members.size()).turn();
       }
     }
     judge.check();
@@ -259,6 +261,9 @@ final class World {
     agreement.check();
     agreement.checkPlaces();
     checkAcknowledged();
+    if (sights.counts().containsKey(Sight.POISONED)) {
+      rare.saw(Rare.Sight.POISONED);
+    }
     witnessed.judge(backend, model.forgotten());
   }
 
@@ -324,9 +329,6 @@ final class World {
       if (model.held(id).isEmpty() && !model.forgotten().contains(id)) {
         throw new Violation("%s was acknowledged, and nobody knows it".formatted(id));
       }
-    }
-    if (model.jobs().stream().anyMatch(it -> it.toString().contains("rescues 4"))) {
-      rare.saw(Rare.Sight.POISONED);
     }
   }
 }
