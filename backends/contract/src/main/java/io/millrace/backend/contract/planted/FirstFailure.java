@@ -16,7 +16,7 @@ import org.junit.platform.launcher.core.LauncherExecutionRequestBuilder;
 final class FirstFailure implements TestExecutionListener {
   private final CancellationToken end = CancellationToken.create();
   private int ran;
-  private @Nullable String name;
+  private @Nullable String told;
 
   LauncherExecutionRequest endOf(LauncherDiscoveryRequest found) {
     return LauncherExecutionRequestBuilder.request(found)
@@ -28,17 +28,24 @@ final class FirstFailure implements TestExecutionListener {
   @Override
   public void executionFinished(TestIdentifier test, TestExecutionResult result) {
     ran += test.isTest() ? 1 : 0;
-    if (result.getStatus() == FAILED && name == null) {
-      name = test.getDisplayName().replace("()", "");
+    if (result.getStatus() == FAILED && told == null) {
+      told = test.getDisplayName().replace("()", "") + ": " + why(result);
       end.cancel();
     }
   }
 
-  /// Its name, if one failed; there must have been some to fail.
-  Optional<String> name() {
-    if (ran == 0 && name == null) {
+  /// Its name and the first line of why, if one failed; there must have been some to fail.
+  Optional<String> told() {
+    if (ran == 0 && told == null) {
       throw new IllegalStateException("there are no tests");
     }
-    return Optional.ofNullable(name);
+    return Optional.ofNullable(told);
+  }
+
+  private static String why(TestExecutionResult result) {
+    return result
+        .getThrowable()
+        .flatMap(it -> it.toString().lines().filter(line -> !line.isBlank()).findFirst())
+        .orElse("nobody knows");
   }
 }

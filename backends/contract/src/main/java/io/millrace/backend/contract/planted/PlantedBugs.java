@@ -39,7 +39,7 @@ public final class PlantedBugs {
     this.patience = patience;
   }
 
-  /// The name of the first test that fails with the bug.
+  /// The first test that fails with the bug, and why.
   public Optional<String> noticedBy(Bug bug) throws IOException, ReflectiveOperationException {
     var module = root.resolve(bug.module());
     var classes = Files.createTempDirectory(work, "planted");
@@ -52,7 +52,7 @@ public final class PlantedBugs {
     return failure(bug.tests(), List.of(classes, module.resolve("target/test-classes")));
   }
 
-  /// The name of the first test that fails with nothing planted.
+  /// The first test that fails with nothing planted, and why.
   public Optional<String> failure(Bug untouched) throws IOException, ReflectiveOperationException {
     var tests = root.resolve(untouched.module()).resolve("target/test-classes");
     return failure(untouched.tests(), List.of(tests));
@@ -68,7 +68,7 @@ public final class PlantedBugs {
               .configurationParameter(PATIENCE, patience.toSeconds() + " s");
       var first = new FirstFailure();
       LauncherFactory.create(quiet.build()).execute(first.endOf(found.build()));
-      return first.name();
+      return first.told();
     }
   }
 
