@@ -26,7 +26,8 @@ ui: ## the pages: types, lint, unit tests, and a browser that drives them agains
 sim: ## the simulation at length, WORLDS=100000, or one world again, SEED=7
 	@./build -pl backends/memory -am test -Dtest='*SimulationTest' \
 	  -Dsurefire.failIfNoSpecifiedTests=false \
-	  $(if $(SEED),-Dmillrace.sim.seed=$(SEED)) -Dmillrace.sim.worlds=$(WORLDS)
+	  $(if $(SEED),-Dmillrace.sim.seed=$(SEED)) -Dmillrace.sim.worlds=$(WORLDS) \
+	  $(if $(SEED)$(filter-out 20000,$(WORLDS)),-Dmillrace.sim.journals=$(WORLDS))
 
 sim-engines: ## the simulation of whole nodes, WORLDS=20000, or one world again, SEED=7
 	@./build -pl server -am test -Dskip.ui -Dtest='EngineSimulationTest' \

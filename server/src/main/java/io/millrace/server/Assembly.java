@@ -135,7 +135,7 @@ public final class Assembly {
   static Future<Running> start(Setup setup, Map<String, Object> inForce, Duration turn) {
     var settings = setup.settings();
     var store = Store.of(settings, Clock.systemUTC(), new SecureRandom());
-    var meters = new Meters();
+    var meters = Meters.ofThisProcess();
     return Ground.of(settings, meters.registry(), turn)
         .compose(ground -> new Assembly(setup, inForce, store, meters, ground).start());
   }
@@ -175,7 +175,7 @@ public final class Assembly {
             new Duty(this::leads, this::owns),
             new Performers(performers, chain, plugins.classifiers()),
             new Holder("", node),
-            this::reach,
+            Patching.means(this::reach, settings.terms()),
             meters,
             clock,
             ids()));

@@ -12,6 +12,7 @@ import io.millrace.core.job.Draft;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
 import io.millrace.core.job.Json;
+import io.millrace.core.job.Terms;
 import io.millrace.core.query.Found;
 import io.millrace.server.cluster.Duty;
 import io.millrace.server.dispatch.performer.Performers;
@@ -65,8 +66,8 @@ final class BatchServer {
                 Duty.ALL,
                 new Performers(List.of(batch)),
                 new Holder("", "n1"),
-                Wanting.OPEN,
-                new Meters(),
+                Patching.means(Wanting.OPEN, Terms.DEFAULT),
+                Meters.ofThisProcess(),
                 clock,
                 new Ids(clock, random)));
     vertx.deployVerticle(engine).await();

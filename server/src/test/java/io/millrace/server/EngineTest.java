@@ -105,8 +105,8 @@ abstract class EngineTest {
                 Duty.ALL,
                 performers,
                 HERE,
-                Wanting.OPEN,
-                new Meters(),
+                Patching.means(Wanting.OPEN, terms),
+                Meters.ofThisProcess(),
                 clock,
                 new Ids(clock, new SplittableRandom(8))));
     vertx.deployVerticle(engine).await();

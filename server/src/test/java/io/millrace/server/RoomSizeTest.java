@@ -35,7 +35,7 @@ class RoomSizeTest {
           Map.entry("core.operation", 14),
           Map.entry("core.perform", 14),
           Map.entry("core.spi", 40),
-          Map.entry("server", 15),
+          Map.entry("server", 16),
           Map.entry("server.http.call", 13),
           Map.entry("server.http.route", 15));
 

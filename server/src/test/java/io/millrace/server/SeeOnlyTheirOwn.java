@@ -134,9 +134,7 @@ final class SeeOnlyTheirOwn extends ArchCondition<JavaClass> {
       integration.push          core.egress core.job core.perform core.spi core.time integration
       server                    *
       server.engine             core.bus core.job core.queue core.spi server.alarm server.cluster
-                                server.dispatch server.dispatch.performer server.http.fields
-                                server.http.json server.http.resource.job
-                                server.http.resource.queue server.http.resource.work
+                                server.dispatch server.dispatch.performer
                                 server.ingest server.observe server.operation server.prune
                                 server.queue server.retry server.series server.settings
                                 server.tell server.wake

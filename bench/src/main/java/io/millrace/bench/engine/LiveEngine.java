@@ -24,6 +24,7 @@ import io.millrace.core.spi.Match;
 import io.millrace.core.spi.Put;
 import io.millrace.plugin.middleware.Logging;
 import io.millrace.plugin.middleware.Telemetry;
+import io.millrace.server.Patching;
 import io.millrace.server.cluster.Duty;
 import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.engine.Engine;
@@ -76,7 +77,7 @@ final class LiveEngine implements AutoCloseable {
 
   private LiveEngine(
       Performer performer, Map<String, String> set, Function<Vertx, Future<Backend>> store) {
-    var meters = new Meters();
+    var meters = Meters.ofThisProcess();
     List<Middleware> chain = List.of(new Logging(), new Telemetry(meters.registry()));
     var settings = ConfigFile.none(Map.of(), set).read(Settings::from);
     engine =
@@ -91,7 +92,7 @@ final class LiveEngine implements AutoCloseable {
                 Duty.ALL,
                 new Performers(List.of(performer), chain, List.of()),
                 new Holder("bench", "bench"),
-                Wanting.OPEN,
+                Patching.means(Wanting.OPEN, settings.terms()),
                 meters,
                 CLOCK,
                 new Ids(CLOCK, RandomGenerator.getDefault())));

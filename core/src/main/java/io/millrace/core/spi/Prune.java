@@ -28,10 +28,11 @@ public sealed interface Prune {
 
   Duration BINNED = Duration.ofMinutes(10);
 
-  /// Up to `limit` jobs of a queue that ended in `state`, oldest first: those that ended before
-  /// `before`, and those beyond the newest `keep`. Not in their first 30 s, while calls may still
-  /// be repeated. The memory of those whose sender chose the id, or whose call was begun and not
-  /// answered ([AnswerStore]), stays for 10 minutes too: they may be sent again.
+  /// Up to `limit` jobs of a queue that ended in `state`, oldest first (of those that ended within
+  /// one millisecond, any): those that ended before `before`, and those beyond the newest `keep`.
+  /// Not in their first 30 s, while calls may still be repeated. The memory of those whose sender
+  /// chose the id, or whose call was begun and not answered ([AnswerStore]), stays for 10 minutes
+  /// too: they may be sent again.
   record Ended(String queue, JobState state, Instant before, int keep, int limit) implements Prune {
     public Ended withLimit(int changed) {
       return new Ended(queue, state, before, keep, changed);

@@ -3,6 +3,7 @@ package io.millrace.server.alarm;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Channel;
 import io.vertx.core.Future;
+import io.vertx.core.Timer;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,6 +28,7 @@ public final class AlarmVerticle extends VerticleBase {
   private final Bus bus;
   private final Clock clock;
   private Channel.@Nullable Listening listening;
+  private @Nullable Timer patience;
   private boolean running;
   private boolean failing;
   private boolean stopped;
@@ -63,6 +65,9 @@ public final class AlarmVerticle extends VerticleBase {
   public Future<?> stop() {
     stopped = true;
     silence();
+    if (patience != null) {
+      patience.cancel();
+    }
     if (listening != null) {
       listening.close();
     }
@@ -88,13 +93,14 @@ public final class AlarmVerticle extends VerticleBase {
             });
   }
 
-  /// Whatever becomes of a round is heard on this loop: the time-out of a future that knows no
+  /// That a round takes too long is heard on this loop: the time-out of a future that knows no
   /// context comes on a thread of its own.
   private Future<Pass.Again> inTime(Future<Pass.Again> round) {
-    var patience = vertx.timer(rhythm.patience.toMillis());
-    return Future.any(round.transform(Future::succeededFuture), patience)
+    var timeout = vertx.timer(rhythm.patience.toMillis());
+    patience = timeout;
+    return Future.any(round.transform(Future::succeededFuture), timeout)
         .compose(_ -> round.isComplete() ? round : Future.failedFuture(late()))
-        .andThen((_, _) -> patience.cancel());
+        .andThen((_, _) -> timeout.cancel());
   }
 
   private TimeoutException late() {

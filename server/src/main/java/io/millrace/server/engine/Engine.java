@@ -11,14 +11,12 @@ import io.millrace.server.alarm.Pass;
 import io.millrace.server.cluster.Duty;
 import io.millrace.server.dispatch.DispatchVerticle;
 import io.millrace.server.dispatch.performer.Performers;
-import io.millrace.server.http.resource.work.Workers;
 import io.millrace.server.ingest.IngestVerticle;
 import io.millrace.server.observe.LoopLag;
 import io.millrace.server.observe.MeteredJobStore;
 import io.millrace.server.observe.Meters;
 import io.millrace.server.observe.Pressure;
 import io.millrace.server.operation.OperationPass;
-import io.millrace.server.operation.Wanting;
 import io.millrace.server.prune.PrunePass;
 import io.millrace.server.queue.KnownQueues;
 import io.millrace.server.retry.RetryPass;
@@ -58,7 +56,7 @@ public final class Engine extends VerticleBase {
       Duty duty,
       Performers performers,
       Holder holder,
-      Wanting wanting,
+      OperationPass.Means operating,
       Meters meters,
       Clock clock,
       Ids ids) {}
@@ -127,8 +125,7 @@ public final class Engine extends VerticleBase {
     var telling = TellingStores.of(opened, metered, plan.bus, plan.clock);
     backend = opened;
     stores = telling;
-    var late = LoopLag.onThisLoop(vertx);
-    plan.meters.watch(late);
+    var late = plan.meters.watch(vertx);
     lag = late;
     pressure = new Pressure(plan.meters.heap(), late::millis, plan.meters);
     flow(opened, telling.jobs(), pressure());
@@ -181,11 +178,9 @@ public final class Engine extends VerticleBase {
             operations,
             telling.workers(),
             operations.underWay(),
-            plan.wanting,
             plan.bus,
             plan.clock);
-    var patching = new Patching(plan.settings.terms());
-    return new OperationPass(rooms, patching, Workers::isWithin, plan.holder.node());
+    return new OperationPass(rooms, plan.operating, plan.holder.node());
   }
 
   private AlarmVerticle alarm(String name, Pass pass, Duration period) {

@@ -34,7 +34,8 @@ public final class Heap {
   private final AtomicLong askedAt;
   private volatile long left;
 
-  Heap(long size, LongSupplier nanos, Runnable collector) {
+  /// Of so many bytes; `nanos` only goes on, and `collector` is asked to look what lives.
+  public Heap(long size, LongSupplier nanos, Runnable collector) {
     this.size = size;
     this.nanos = nanos;
     this.collector = collector;

@@ -18,6 +18,7 @@ import io.millrace.core.limit.BreakerStanding;
 import io.millrace.core.queue.Crew;
 import io.millrace.core.queue.Queue;
 import io.millrace.core.queue.QueueStats.Sums;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -39,18 +40,18 @@ public final class Meters {
   private final MultiGauge workers;
   private final MultiGauge breakers;
   private final Counter turnedAway;
-  private final Heap heap = Heap.ofThisProcess();
+  private final Heap heap;
+  private final LongSupplier nanos;
   private volatile boolean store = true;
 
   /// Whom else nobody may hold: a registry forgets whom it asks for a figure.
   private final List<Object> watched = new ArrayList<>();
 
-  public Meters() {
+  /// Of what has that memory and that time, which only goes on.
+  public Meters(Heap heap, LongSupplier nanos) {
+    this.heap = heap;
+    this.nanos = nanos;
     registry.config().meterFilter(prefixed());
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    var collector = new JvmGcMetrics();
-    collector.bindTo(registry);
     Gauge.builder("store.up", this, it -> it.store ? 1 : 0)
         .description("Whether the store answers")
         .register(registry);
@@ -75,6 +76,16 @@ public final class Meters {
     Gauge.builder("heap.share", heap, Heap::share)
         .description("Share of the heap that lives")
         .register(registry);
+  }
+
+  /// Of this process, with what its machine tells of itself.
+  public static Meters ofThisProcess() {
+    var meters = new Meters(Heap.ofThisProcess(), System::nanoTime);
+    new JvmMemoryMetrics().bindTo(meters.registry);
+    new JvmThreadMetrics().bindTo(meters.registry);
+    var collector = new JvmGcMetrics();
+    collector.bindTo(meters.registry);
+    return meters;
   }
 
   private static MeterFilter prefixed() {
@@ -109,11 +120,13 @@ public final class Meters {
         .register(registry);
   }
 
-  /// How late the engine's event loop is.
-  public void watch(LoopLag lag) {
+  /// How late the event loop is that calls this, from now on: the engine's.
+  public LoopLag watch(Vertx vertx) {
+    var lag = LoopLag.onThisLoop(vertx, nanos);
     Gauge.builder("loop.lag.ms", lag, LoopLag::millis)
         .description("How late the engine's event loop is")
         .register(registry);
+    return lag;
   }
 
   /// Threads that do not end although their attempts were given up, and how often the place of one

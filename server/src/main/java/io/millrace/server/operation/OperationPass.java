@@ -49,35 +49,38 @@ public final class OperationPass implements Pass {
   private Instant lookAt = Instant.EPOCH;
 
   /// The rooms that a pass reaches. `jobs`, `operations` and `workers` are the doors that tell what
-  /// happens; `underWay` is to know what is being done, `wanting` knows who may still do what.
+  /// happens; `underWay` is to know what is being done.
   public record Rooms(
       Backend backend,
       JobStore jobs,
       OperationStore operations,
       WorkerStore workers,
       UnderWay underWay,
-      Wanting wanting,
       Bus bus,
       Clock clock) {}
+
+  /// What it needs of rooms that do not reach it: who may still do what, what patches make of
+  /// things, and who knows of which worker.
+  public record Means(Wanting wanting, Rewriting rewriting, Serving serving) {}
 
   /// One that is worked on here: how it stood last, when its lease is to be renewed, and when it is
   /// to be looked at again.
   private record Working(Operation operation, String token, Instant renewAt, Instant lookAt) {}
 
-  public OperationPass(Rooms rooms, Rewriting rewriting, Serving serving, String node) {
+  public OperationPass(Rooms rooms, Means means, String node) {
     this.store = rooms.operations;
     this.underWay = rooms.underWay;
-    this.wanting = rooms.wanting;
+    this.wanting = means.wanting;
     this.clock = rooms.clock;
     this.node = node;
     var search = rooms.backend.search();
     this.work =
         new Work(
             search,
-            new JobSteps(rooms.jobs, search, rooms.backend.queues(), rewriting, clock),
+            new JobSteps(rooms.jobs, search, rooms.backend.queues(), means.rewriting, clock),
             new Undo(rooms.jobs, clock),
-            new QueueSteps(rooms.backend.queues(), rooms.bus, rewriting, clock),
-            new WorkerSteps(rooms.workers, serving, clock, node),
+            new QueueSteps(rooms.backend.queues(), rooms.bus, means.rewriting, clock),
+            new WorkerSteps(rooms.workers, means.serving, clock, node),
             clock);
   }
 

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -132,19 +132,25 @@ public final class KnownQueues {
     }
 
     private Future<Map<String, Known>> join(List<String> names, Map<String, Known> answer) {
-      var unread = names.stream().filter(it -> !underWay.containsKey(it)).toList();
-      var reads = new HashSet<Future<Map<String, Known>>>();
-      names.stream().map(underWay::get).filter(Objects::nonNull).forEach(reads::add);
-      if (!unread.isEmpty()) {
-        reads.add(begin(unread));
+      // Each from its own: another that is under way may have read it before a hint.
+      var reads = new LinkedHashMap<String, Future<Map<String, Known>>>();
+      var unread = new ArrayList<String>(0);
+      for (var name : names) {
+        var read = underWay.get(name);
+        if (read == null) {
+          unread.add(name);
+        } else {
+          reads.put(name, read);
+        }
       }
-      return Future.all(List.copyOf(reads))
+      if (!unread.isEmpty()) {
+        var begun = begin(unread);
+        unread.forEach(name -> reads.put(name, begun));
+      }
+      return Future.all(List.copyOf(reads.values()))
           .map(_ -> {
-            for (var read : reads) {
-              names.forEach(name ->
-                  Optional.ofNullable(read.result().get(name))
-                      .ifPresent(it -> answer.put(name, it)));
-            }
+            reads.forEach((name, read) ->
+                answer.put(name, Objects.requireNonNull(read.result().get(name), name)));
             return answer;
           });
     }

@@ -12,7 +12,7 @@ class MetersTest {
 
   @Test
   void goes_on_asking_those_whom_nobody_else_holds() {
-    var meters = new Meters();
+    var meters = Meters.ofThisProcess();
     meters.watchAttempts(new AtomicInteger(3)::get, new AtomicLong(5)::get);
 
     collect();

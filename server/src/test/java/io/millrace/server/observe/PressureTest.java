@@ -9,7 +9,7 @@ class PressureTest {
   private static final long MIB = 1 << 20;
 
   private final Heap heap = new Heap(100 * MIB, () -> 0, () -> {});
-  private final Meters meters = new Meters();
+  private final Meters meters = Meters.ofThisProcess();
   private double lag;
   private final Pressure pressure = new Pressure(heap, () -> lag, meters);
 

@@ -34,7 +34,7 @@ class VerbsTest {
   @ParameterizedTest
   @MethodSource("verbs")
   void each_verb_is_timed_under_its_own_name(Method verb) throws ReflectiveOperationException {
-    var meters = new Meters();
+    var meters = Meters.ofThisProcess();
 
     verb.invoke(new MeteredJobStore(silent(), meters), nothing(verb));
 

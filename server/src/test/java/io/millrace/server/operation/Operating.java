@@ -84,15 +84,9 @@ abstract class Operating {
     var jobs = asDoor(backend.jobs());
     var rooms =
         new OperationPass.Rooms(
-            backend,
-            jobs,
-            operations,
-            backend.workers(),
-            operations.underWay(),
-            this::reach,
-            bus,
-            clock);
-    return new OperationPass(rooms, new Prioritising(), this::isWithin, node);
+            backend, jobs, operations, backend.workers(), operations.underWay(), bus, clock);
+    var means = new OperationPass.Means(this::reach, new Prioritising(), this::isWithin);
+    return new OperationPass(rooms, means, node);
   }
 
   /// Where whoever is bound knows of the worker that is named after his queue.

@@ -182,6 +182,20 @@ class KnownQueuesTest {
   }
 
   @Test
+  void answers_for_each_name_what_was_read_after_its_hint() {
+    configure(2);
+    loop.run(() -> holding = true);
+    loop.get(() -> queues.get(List.of("sms", QUEUE)));
+    configure(3);
+    hint();
+    var late = loop.get(() -> queues.get(List.of("sms", QUEUE)));
+
+    loop.run(answer::complete);
+
+    assertThat(late.await().get(QUEUE).config().concurrency()).hasValue(3);
+  }
+
+  @Test
   void answers_for_every_name_whatever_is_heard_meanwhile() {
     loop.await(() -> queues.get(List.of("sms")));
     loop.run(() -> holding = true);

@@ -147,7 +147,7 @@ final class Doing {
     stay(context);
     var args = Json.write(Map.of("ms", millis(context)));
     var draft = Draft.of("done", context.claim().job().queue(), args);
-    judge.asked(context.enqueue(draft.withId(context.id() + "." + context.attempt())));
+    judge.acknowledged(context.enqueue(draft.withId(context.id() + "." + context.attempt())));
     rare.saw(Rare.Sight.CHILD_MADE);
     return Outcome.Done.EMPTY;
   }

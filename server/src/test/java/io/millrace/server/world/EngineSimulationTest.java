@@ -2,17 +2,16 @@ package io.millrace.server.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import io.millrace.backend.contract.sim.seed.Commit;
 import io.millrace.backend.contract.sim.seed.Seeds;
 import io.millrace.backend.contract.sim.seed.Sim;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /// Whole nodes in worlds where everything goes wrong that can: they die, stand still, leave and
 /// come; what they ask of the store is lost, late or doubled, and so is what they tell each other;
@@ -23,23 +22,18 @@ class EngineSimulationTest {
   private static final int WORLDS = 200;
   private static final int OF_A_COMMIT = 30;
   private static final int FEW = 10;
-  private static final Logger LOG = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-  private static final Logger OWN = (Logger) LoggerFactory.getLogger("io.millrace");
 
-  private final Level level = LOG.getLevel();
-  private final Level own = OWN.getLevel();
+  private final Mishaps mishaps = new Mishaps();
 
-  /// What hundreds of nodes say while they die tells nobody anything.
   @BeforeEach
-  void silence() {
-    LOG.setLevel(Level.OFF);
-    OWN.setLevel(Level.OFF);
+  void listen() {
+    mishaps.listen();
   }
 
   @AfterEach
-  void speak() {
-    LOG.setLevel(level);
-    OWN.setLevel(own);
+  void leave() {
+    mishaps.leave();
+    assertThat(mishaps.heard()).isEmpty();
   }
 
   @Test
@@ -72,5 +66,42 @@ class EngineSimulationTest {
       assertThat(sim.play(seed)).as("world %d", seed).isEqualTo(sim.play(seed));
     }
     assertThat(sim.play(1)).isNotEqualTo(sim.play(2));
+  }
+
+  /// Sets and maps have another order there.
+  @Test
+  void plays_the_same_world_in_another_process() throws IOException {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java");
+    var process =
+        new ProcessBuilder(
+                java.toString(),
+                "--add-opens",
+                "java.base/java.lang=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Elsewhere.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    var sim = new Sim<>(new Engines());
+    var here = worlds().mapToObj(sim::play).map(it -> Elsewhere.SAID + it).toList();
+    try (var said = process.inputReader()) {
+      assertThat(said.lines().filter(it -> it.startsWith(Elsewhere.SAID))).isEqualTo(here);
+    }
+  }
+
+  private static LongStream worlds() {
+    return LongStream.rangeClosed(1, FEW);
+  }
+
+  /// The same worlds, played elsewhere.
+  static final class Elsewhere {
+    private static final String SAID = "world: ";
+
+    private Elsewhere() {}
+
+    public static void main(String... arguments) {
+      var sim = new Sim<>(new Engines());
+      worlds().map(sim::play).forEach(it -> System.out.println(SAID + it));
+    }
   }
 }

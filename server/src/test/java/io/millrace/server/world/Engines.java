@@ -2,7 +2,6 @@ package io.millrace.server.world;
 
 import io.millrace.backend.contract.sim.seed.Worlds;
 import io.millrace.backend.contract.sim.tell.Trace;
-import java.util.ArrayList;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,10 +26,7 @@ final class Engines implements Worlds<Script> {
 
   @Override
   public Script without(Script script, int at, int count) {
-    var moves = script.moves();
-    var left = new ArrayList<>(moves.subList(0, at));
-    left.addAll(moves.subList(Math.min(at + count, moves.size()), moves.size()));
-    return script.withMoves(left);
+    return script.withMoves(Worlds.without(script.moves(), at, count));
   }
 
   @Override

@@ -31,10 +31,11 @@ final class Judge {
   private final Map<String, String> works = new HashMap<>();
 
   private final List<String> acknowledged = new ArrayList<>();
+  private final List<String> operations = new ArrayList<>();
   private @Nullable Throwable broken;
 
-  /// When somebody last had reason to lose a lease.
-  private long troubledAt = Long.MIN_VALUE;
+  /// When somebody last had reason to lose a lease; what was under way then comes for a while yet.
+  private long troubledAt = Long.MIN_VALUE / 2;
 
   private long deposedAt = Long.MIN_VALUE / 2;
 
@@ -72,7 +73,8 @@ final class Judge {
     }
   }
 
-  private void broken(Throwable why) {
+  /// What no node may say or throw.
+  void broken(Throwable why) {
     if (broken == null) {
       broken = why;
     }
@@ -83,7 +85,7 @@ final class Judge {
     if (broken != null) {
       throw broken instanceof AssertionError violation
           ? violation
-          : new Violation("the store failed of " + broken);
+          : new Violation("somebody failed of " + broken);
     }
   }
 
@@ -94,10 +96,22 @@ final class Judge {
 
   void begun(Claim claim, Member on) {
     var token = claim.lease().token().text();
+    var id = claim.job().id();
     if (!tokens.add(token)) {
-      broken(new Violation("%s was begun twice under one lease".formatted(claim.job().id())));
+      broken(new Violation("%s was begun twice under one lease".formatted(id)));
     }
-    last.put(claim.job().id(), new Begun(token, claim.rescues(), on, hours.millis()));
+    var before = last.put(id, new Begun(token, claim.rescues(), on, hours.millis()));
+    if (before != null && isLostByTheWell(before, claim.rescues())) {
+      broken(lost(id, before));
+    }
+  }
+
+  private boolean isLostByTheWell(Begun begun, int rescues) {
+    return rescues > begun.rescues && begun.at > troubledAt + Line.LATEST_MS && begun.on.isUp();
+  }
+
+  private static Violation lost(String id, Begun begun) {
+    return new Violation("%s lost its lease on %s, which was well".formatted(id, begun.on.name()));
   }
 
   void ended(Claim claim) {
@@ -115,8 +129,8 @@ final class Judge {
     }
   }
 
-  /// Somebody was told that it is there.
-  void asked(String id) {
+  /// Somebody was told that this job is there.
+  void acknowledged(String id) {
     acknowledged.add(id);
   }
 
@@ -124,15 +138,22 @@ final class Judge {
     return acknowledged;
   }
 
+  /// Somebody was told that this operation is there.
+  void acknowledgedOperation(String id) {
+    operations.add(id);
+  }
+
+  List<String> acknowledgedOperations() {
+    return operations;
+  }
+
   /// Who is well has renewed its leases.
   void checkLeases(List<String> ids) {
     for (var found : store.search().get(ids).await()) {
       if (found instanceof Found.Here(JobSnapshot there)) {
         var begun = last.get(there.id());
-        boolean lost = begun != null && there.life().rescues() > begun.rescues;
-        if (lost && begun.at > troubledAt && begun.on.isUp()) {
-          throw new Violation(
-              "%s lost its lease on %s, which was well".formatted(there.id(), begun.on.name()));
+        if (begun != null && isLostByTheWell(begun, there.life().rescues())) {
+          throw lost(there.id(), begun);
         }
       }
     }

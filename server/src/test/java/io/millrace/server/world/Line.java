@@ -3,6 +3,7 @@ package io.millrace.server.world;
 import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.BackendUnavailable;
 import io.millrace.core.spi.Followed;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -11,8 +12,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +36,9 @@ final class Line {
   private final Weather weather;
   private final Ear ear;
   private final Map<Class<?>, Object> doors = new HashMap<>();
+  private final Set<Heard> open = new LinkedHashSet<>();
   private @Nullable Consumer<List<Followed>> following;
+  private boolean cut;
 
   /// Who hears what the store says, whatever the node hears of it.
   interface Ear {
@@ -118,8 +124,19 @@ final class Line {
     }
   }
 
+  /// Whoever asks from now on, or waits for an answer, is told that the store is away.
+  void cut() {
+    cut = true;
+    open.forEach(it -> it.fail(new BackendUnavailable("the line is cut")));
+  }
+
   private Future<Object> over(Supplier<Future<?>> question) {
-    var heard = promise();
+    if (cut) {
+      return Future.failedFuture(new BackendUnavailable("the line is cut"));
+    }
+    var heard = new Heard();
+    open.add(heard);
+    heard.future().onComplete(_ -> open.remove(heard), _ -> open.remove(heard));
     long there = weather.delay(SLOW_MS);
     long back = weather.delay(SLOW_MS);
     switch (weather.fault()) {
@@ -132,7 +149,7 @@ final class Line {
         hours.in(there + back, () -> answer(question.get(), back, heard));
       }
     }
-    hours.in(PATIENCE_MS, () -> heard.tryFail(new BackendUnavailable("no answer in time")));
+    hours.in(PATIENCE_MS, () -> heard.fail(new BackendUnavailable("no answer in time")));
     return heard.future();
   }
 
@@ -140,16 +157,28 @@ final class Line {
     question.get().onComplete(_ -> {}, _ -> {});
   }
 
-  /// Doors answer on the context of who asks.
-  private static Promise<Object> promise() {
-    return Vertx.currentContext() instanceof ContextInternal context
-        ? context.promise()
-        : Promise.promise();
+  private void answer(Future<?> answer, long back, Heard heard) {
+    answer.onComplete(
+        value -> hours.in(back, () -> heard.complete(value)),
+        cause -> hours.in(back, () -> heard.fail(cause)));
   }
 
-  private void answer(Future<?> answer, long back, Promise<Object> heard) {
-    answer.onComplete(
-        value -> hours.in(back, () -> heard.tryComplete(value)),
-        cause -> hours.in(back, () -> heard.tryFail(cause)));
+  /// What who asked hears, on his own loop when that goes on: never, if he is dead by then.
+  private static final class Heard {
+    private final Context asker =
+        Objects.requireNonNull(Vertx.currentContext(), "nodes ask on their loop");
+    private final Promise<Object> promise = ((ContextInternal) asker).promise();
+
+    Future<Object> future() {
+      return promise.future();
+    }
+
+    void complete(@Nullable Object value) {
+      asker.runOnContext(_ -> promise.tryComplete(value));
+    }
+
+    void fail(Throwable cause) {
+      asker.runOnContext(_ -> promise.tryFail(cause));
+    }
   }
 }

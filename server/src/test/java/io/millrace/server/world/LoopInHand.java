@@ -21,21 +21,24 @@ import io.vertx.core.spi.transport.Transport;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// A Vertx whose only event loop goes round when somebody turns it, on the thread that made it. It
 /// has timers and a bus, and no wires.
 final class LoopInHand {
-  private static final int MOST_TURNS = 10_000;
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Loop loop;
   private final Vertx vertx;
 
-  LoopInHand(Ticker ticker) {
+  /// `broken` hears what is thrown where nobody catches it.
+  LoopInHand(Ticker ticker, Consumer<Throwable> broken) {
     loop = new Loop(ticker);
     var files =
         new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false);
     var options = new VertxOptions().setFileSystemOptions(files);
     vertx = VertxBootstrap.create().options(options).transport(new Wireless(loop)).init().vertx();
+    vertx.exceptionHandler(broken::accept);
   }
 
   Vertx vertx() {
@@ -53,10 +56,17 @@ final class LoopInHand {
     return nanos < 0 ? Hours.NEVER : Math.ceilDiv(nanos, TimeUnit.MILLISECONDS.toNanos(1));
   }
 
+  /// Its own threads, which it has for files, take their time to end.
   void close() {
     Future<Void> closed = vertx.close();
-    for (int turns = 0; !closed.isComplete() && turns < MOST_TURNS; turns++) {
-      loop.runNow();
+    long until = System.nanoTime() + PATIENCE_NANOS;
+    while (!closed.isComplete()) {
+      if (loop.runNow() == 0) {
+        Thread.onSpinWait();
+      }
+      if (System.nanoTime() > until) {
+        throw new IllegalStateException("a Vertx does not end");
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import io.millrace.core.bus.Bus;
 import io.millrace.core.job.Holder;
 import io.millrace.core.job.Ids;
 import io.millrace.core.spi.Backend;
+import io.millrace.server.Patching;
 import io.millrace.server.cluster.Circle;
 import io.millrace.server.cluster.Duty;
 import io.millrace.server.cluster.Leader;
@@ -13,6 +14,7 @@ import io.millrace.server.cluster.Self;
 import io.millrace.server.cluster.Several;
 import io.millrace.server.dispatch.performer.Performers;
 import io.millrace.server.engine.Engine;
+import io.millrace.server.observe.Heap;
 import io.millrace.server.observe.Meters;
 import io.millrace.server.operation.Wanting;
 import io.millrace.server.settings.Settings;
@@ -23,20 +25,23 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One life of one node: a whole engine with its passes, and its part among the others, on a loop
 /// and on threads that go on only when the world says so. Who dies does nothing from then on.
 final class Member {
-  /// How many attempts run on a node, and of one queue.
+  /// How many attempts of one queue run on a node.
   static final int MOST_OF_A_QUEUE = 4;
 
-  private static final Meters METERS = new Meters();
+  /// How many of all queues.
+  static final int MOST = 6;
+
   private static final Settings SETTINGS =
       ConfigFile.none(
               Map.of(),
               Map.of(
-                  "dispatch.max_running", "6",
+                  "dispatch.max_running", Integer.toString(MOST),
                   "workers.min", "1",
                   "workers.max", Integer.toString(MOST_OF_A_QUEUE),
                   "retention.max_per_queue", "8",
@@ -46,7 +51,8 @@ final class Member {
   private final String name;
   private final Hours hours;
   private final LoopInHand loop;
-  private final ThreadsInHand threads = new ThreadsInHand();
+  private final ThreadsInHand threads;
+  private final Meters meters;
   private final Backend store;
   private @Nullable Bus bus;
   private @Nullable Engine engine;
@@ -64,11 +70,14 @@ final class Member {
   /// Until when it stands still, as a process does that is stopped.
   private long frozenUntil;
 
-  Member(String name, Backend store, Hours hours) {
+  /// `broken` hears what is thrown where nobody catches it.
+  Member(String name, Backend store, Hours hours, Consumer<Throwable> broken) {
     this.name = name;
     this.store = store;
     this.hours = hours;
-    this.loop = new LoopInHand(hours.ticker());
+    this.loop = new LoopInHand(hours.ticker(), broken);
+    this.threads = new ThreadsInHand(broken);
+    this.meters = new Meters(new Heap(Long.MAX_VALUE, hours::nanos, () -> {}), hours::nanos);
   }
 
   /// Begins to be one of them, or dies trying.
@@ -97,8 +106,8 @@ final class Member {
         new Duty(this::leads, this::owns),
         performers,
         new Holder("", name),
-        Wanting.OPEN,
-        METERS,
+        Patching.means(Wanting.OPEN, SETTINGS.terms()),
+        meters,
         hours.clock(),
         new Ids(hours.clock(), new SplittableRandom(seed)));
   }
@@ -131,13 +140,22 @@ final class Member {
   }
 
   /// Sees its work to an end, or gives it back, and goes.
-  void leave() {
-    state = State.LEAVING;
-    circle()
-        .retire()
-        .transform(_ -> engine().drain())
-        .transform(_ -> circle().leave())
-        .onComplete(_ -> die());
+  void leave(Runnable gaveBack) {
+    on(() -> {
+      if (isUp()) {
+        state = State.LEAVING;
+        circle()
+            .retire()
+            .transform(_ -> engine().drain())
+            .transform(_ -> {
+              if (engine().hanging() > 0) {
+                gaveBack.run();
+              }
+              return circle().leave();
+            })
+            .onComplete(_ -> die());
+      }
+    });
   }
 
   void die() {

@@ -30,8 +30,8 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
@@ -124,14 +124,16 @@ final class People {
 
   private void submitted(Submitted answer) {
     switch (answer) {
-      case Submitted.Taken(Enqueued.New(var there)) -> judge.asked(there.id());
-      case Submitted.Taken(Enqueued.Known known) -> judge.asked(known.id());
+      case Submitted.Taken(Enqueued.New(var there)) -> judge.acknowledged(there.id());
+      case Submitted.Taken(Enqueued.Known known) -> judge.acknowledged(known.id());
       case Submitted.Taken _, Submitted.Refused _ -> {}
     }
   }
 
   private Draft draft(RandomGenerator dice, String id) {
-    var args = Map.of("ms", any(dice, STAYS), "kind", any(dice, KINDS).name());
+    var args = new LinkedHashMap<String, Object>();
+    args.put("ms", any(dice, STAYS));
+    args.put("kind", any(dice, KINDS).name());
     var draft =
         Draft.of(any(dice, Doing.TYPES), any(dice, queues), Json.write(args))
             .withId(id)
@@ -220,7 +222,17 @@ final class People {
             any(dice, ACTIONS), target, Json.EMPTY_OBJECT, pace, List.of(), ANN, Optional.empty());
     trace.say(() -> "%s is asked to %s".formatted(node.name(), order));
     var operation = Operation.of(id, order, 1, clock.instant());
-    node.on(() -> heard("operation", node.engine().stores().operations().open(operation)));
+    node.on(() ->
+        heard(
+            "operation",
+            node.engine()
+                .stores()
+                .operations()
+                .open(operation)
+                .map(opened -> {
+                  judge.acknowledgedOperation(id);
+                  return opened;
+                })));
   }
 
   void steer(Member node, RandomGenerator dice) {

@@ -18,15 +18,21 @@ final class Rare {
     KILLED_ITS_NODE,
     /// A node ended that ran attempts.
     DIED_RUNNING,
-    /// … or gave back what did not end in time.
+    /// … or was asked to leave while it did.
     LEFT_RUNNING,
+    /// … and gave back what did not end in time.
+    GAVE_BACK,
+    /// A node was told what happened on another.
+    WORD_CARRIED,
+    /// … or was not.
+    WORD_LOST,
     /// A node stood still for longer than its leases last.
     FROZEN_RUNNING,
     /// A node could not start.
     STARTED_IN_VAIN,
     /// Another node leads than before.
     LEADER_CHANGED,
-    /// The leader was asked to make room.
+    /// The leader made room when it was asked to.
     STEPPED_DOWN,
     /// … and did not know yet that another one does.
     TWO_LEADERS,

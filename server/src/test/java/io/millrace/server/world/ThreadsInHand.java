@@ -3,10 +3,12 @@ package io.millrace.server.world;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /// Virtual threads that get on when somebody carries them, on the thread that does: they may wait
 /// as others do, and what they do between two waits is one step.
@@ -15,7 +17,12 @@ final class ThreadsInHand implements Executor {
 
   private final Queue<Runnable> ready = new ConcurrentLinkedQueue<>();
   private final Set<Thread> alive = new LinkedHashSet<>();
-  private final Thread.Builder.OfVirtual threads = threads();
+  private final Thread.Builder.OfVirtual threads;
+
+  /// `broken` hears what is thrown where nobody catches it.
+  ThreadsInHand(Consumer<Throwable> broken) {
+    threads = threads().uncaughtExceptionHandler((_, cause) -> broken.accept(cause));
+  }
 
   /// The one that takes a scheduler: it is there for tests of the JDK.
   private static Constructor<?> builder() {
@@ -59,7 +66,7 @@ final class ThreadsInHand implements Executor {
 
   /// Has all end that hear it.
   void end() {
-    for (var thread : Set.copyOf(alive)) {
+    for (var thread : List.copyOf(alive)) {
       thread.interrupt();
     }
     turn();

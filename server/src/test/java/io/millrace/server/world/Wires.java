@@ -12,15 +12,18 @@ final class Wires {
       List.of("millrace.queue.ready.between", "millrace.fact.changed.between");
   private static final String CARRIED = "carried";
   private static final int SLOW_MS = 500;
+  private static final int LATE_MS = 5_000;
 
   private final Hours hours;
   private final Weather weather;
+  private final Rare rare;
   private final List<Member> members = new ArrayList<>();
   private boolean cut;
 
-  Wires(Hours hours, Weather weather) {
+  Wires(Hours hours, Weather weather, Rare rare) {
     this.hours = hours;
     this.weather = weather;
+    this.rare = rare;
   }
 
   /// Carries nothing any more.
@@ -47,14 +50,24 @@ final class Wires {
   }
 
   private void carry(Object body, String address, Member to) {
-    int times = !weather.goesWrong() ? 1 : weather.goesWrong() ? 2 : 0;
-    for (int time = 0; time < times; time++) {
-      hours.in(weather.delay(SLOW_MS), () -> deliver(body, address, to));
+    switch (weather.fault()) {
+      case NONE -> send(body, address, to, SLOW_MS);
+      case LATE -> send(body, address, to, LATE_MS);
+      case DOUBLED -> {
+        send(body, address, to, SLOW_MS);
+        send(body, address, to, SLOW_MS);
+      }
+      case QUESTION_LOST, ANSWER_LOST -> rare.saw(Rare.Sight.WORD_LOST);
     }
   }
 
-  private static void deliver(Object body, String address, Member to) {
+  private void send(Object body, String address, Member to, int slow) {
+    hours.in(weather.delay(slow), () -> deliver(body, address, to));
+  }
+
+  private void deliver(Object body, String address, Member to) {
     if (!to.isDead()) {
+      rare.saw(Rare.Sight.WORD_CARRIED);
       var options = new DeliveryOptions().addHeader(CARRIED, "yes");
       to.vertx().eventBus().publish(address, body, options);
     }

@@ -18,6 +18,7 @@ import io.millrace.core.spi.Backend;
 import io.millrace.core.spi.JobStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,19 +28,24 @@ import java.util.stream.IntStream;
 
 /// Some nodes over one store, everybody who uses them, and the model that watches.
 final class World {
-  private static final Duration LONGEST = Duration.ofHours(2);
+  private static final Duration LONGEST = Duration.ofMinutes(4);
   private static final long BOOT_MS = 3_000;
   private static final long STEP_MS = 1_000;
   private static final int MOST_TURNS = 100_000;
-  private static final int MOST_NODES = 12;
+  private static final int MOST_LIVES = 12;
+
+  /// No job has a longer lease.
+  private static final int LONGEST_LEASE_MS = 15_000;
+
   private static final List<Integer> TIMES = List.of(1, 50, 500, 2_000, 5_000, 20_000);
   private static final List<Integer> FREEZES = List.of(500, 3_000, 12_000, 40_000);
   private static final List<Integer> STORMS = List.of(3, 10, 40);
 
   private final Hours hours = new Hours();
   private final Weather weather = new Weather();
-  private final Wires wires = new Wires(hours, weather);
+  private final Wires wires;
   private final List<Member> members = new ArrayList<>();
+  private final List<Line> lines = new ArrayList<>();
   private final List<Doing> doings = new ArrayList<>();
   private final Script script;
   private final Rare rare;
@@ -60,12 +66,13 @@ final class World {
     this.script = script;
     this.rare = rare;
     this.trace = trace;
+    this.wires = new Wires(hours, weather, rare);
     this.dice = new SplittableRandom(script.seed());
     this.backend =
         MemoryBackend.ofOneThread(MemorySettings.DEFAULT, clock, new SplittableRandom(7));
     this.witnessed = new Witnessed(clock);
     this.model = new Model(sights, witnessed::withdrawn);
-    this.store = new Holders(backend.jobs(), clock, model);
+    this.store = new Holders(backend.jobs(), backend.search(), clock, model);
     this.agreement = new Agreement(backend, model, clock, trace);
     this.judge = new Judge(backend, hours, rare);
     this.people = new People(script.queues(), backend, model, clock, judge, trace);
@@ -88,6 +95,7 @@ final class World {
       heal();
     } finally {
       doings.forEach(Doing::end);
+      lines.forEach(Line::cut);
       members.forEach(Member::end);
     }
   }
@@ -115,7 +123,7 @@ final class World {
         pass(time);
       }
       case START -> {
-        if (members.size() < MOST_NODES) {
+        if (members.size() < MOST_LIVES) {
           start();
         }
       }
@@ -141,19 +149,25 @@ final class World {
         trace.say(() -> "the leader is asked to make room");
         node.on(() -> {
           judge.deposed();
-          rare.saw(Rare.Sight.STEPPED_DOWN);
-          node.circle().stepDown().onComplete(_ -> {}, _ -> {});
+          node.circle().stepDown().onComplete(this::steppedDown, _ -> {});
         });
       }
       case TIME, START, STORM, FAIR, PAUSE -> throw new AssertionError(kind);
     }
   }
 
+  private void steppedDown(Optional<?> led) {
+    if (led.isPresent()) {
+      rare.saw(Rare.Sight.STEPPED_DOWN);
+    }
+  }
+
   private Member start() {
     var name = "n" + members.size();
     var line = new Line(backend, hours, weather, judge.ear(name));
+    lines.add(line);
     var jobs = witnessed.by(name, line.door(JobStore.class, store));
-    var member = new Member(name, line.backend(Map.of(JobStore.class, jobs)), hours);
+    var member = new Member(name, line.backend(Map.of(JobStore.class, jobs)), hours, judge::broken);
     var doing = new Doing(member, hours, judge, rare);
     members.add(member);
     doings.add(doing);
@@ -161,7 +175,7 @@ final class World {
     member.start(
         wires,
         doing.performers(),
-        script.seed() * MOST_NODES + members.size(),
+        script.seed() * MOST_LIVES + members.size(),
         () -> rare.saw(Rare.Sight.STARTED_IN_VAIN));
     return member;
   }
@@ -179,13 +193,13 @@ final class World {
     if (node.engine().running() > 0) {
       rare.saw(Rare.Sight.LEFT_RUNNING);
     }
-    node.leave();
+    node.leave(() -> rare.saw(Rare.Sight.GAVE_BACK));
   }
 
   private void freeze(Member node) {
     int time = People.any(dice, FREEZES);
     trace.say(() -> node.name() + " stands still for " + time + " ms");
-    if (node.engine().running() > 0) {
+    if (node.engine().running() > 0 && time > LONGEST_LEASE_MS) {
       rare.saw(Rare.Sight.FROZEN_RUNNING);
     }
     node.freeze(Duration.ofMillis(time));
@@ -233,7 +247,7 @@ final class World {
         throw new Violation("there is no end of what happens at one instant");
       }
       any = hours.happen();
-      int first = dice.nextInt(members.size() + 1);
+      int first = members.isEmpty() ? 0 : dice.nextInt(members.size());
       for (int at = 0; at < members.size(); at++) {
         any |= members.get((first + at) % members.size()).turn();
       }
@@ -253,11 +267,14 @@ final class World {
     people.letGo(someNode());
     untilAllEnded();
     look();
-    if (!people.operations().isEmpty()) {
+    if (!judge.acknowledgedOperations().isEmpty()) {
       rare.saw(Rare.Sight.OPERATION_ENDED);
     }
-    fill();
-    untilAllEnded();
+    wires.cut();
+    var fillings = new LinkedHashSet<List<String>>();
+    script.queues().forEach(queue -> fillings.add(List.of(queue)));
+    fillings.add(script.queues());
+    fillings.forEach(this::fill);
     agreement.check();
     agreement.checkPlaces();
     checkAcknowledged();
@@ -281,7 +298,7 @@ final class World {
   /// One that is up, started where there is none.
   private Member someNode() {
     for (int tries = 0; members.stream().noneMatch(Member::isUp); tries++) {
-      if (tries == MOST_NODES) {
+      if (tries == MOST_LIVES) {
         throw new Violation("no node starts");
       }
       start();
@@ -302,26 +319,27 @@ final class World {
         .toList();
   }
 
-  /// As many long jobs as there are slots of a queue all run at once, soon, although one node alone
-  /// is told of them.
-  private void fill() {
-    wires.cut();
+  /// Where each queue has as many long jobs as it may run, every slot is taken, soon, although one
+  /// node alone is told of them.
+  private void fill(List<String> queues) {
     var up = members.stream().filter(Member::isUp).toList();
-    int slots = up.size() * Member.MOST_OF_A_QUEUE;
+    int most = queues.size() * Member.MOST_OF_A_QUEUE;
+    int slots = up.size() * Math.min(Member.MOST, most);
     var args = Json.write(Map.of("ms", 60_000));
-    var queue = script.queues().getFirst();
     var drafts =
-        IntStream.range(0, slots)
-            .mapToObj(n -> Draft.of("done", queue, args).withId("last" + n))
+        IntStream.range(0, up.size() * most)
+            .mapToObj(n ->
+                Draft.of("done", queues.get(n % queues.size()), args)
+                    .withId("last." + String.join(".", queues) + "." + n))
             .toList();
     people.submit(up.getFirst(), drafts);
     pass(10 * STEP_MS);
     int running = up.stream().mapToInt(it -> it.engine().running()).sum();
     if (running != slots) {
-      var crews = up.stream().map(it -> it.name() + " " + it.engine().crew(queue)).toList();
-      throw new Violation("of %d slots %d are taken: %s".formatted(slots, running, crews));
+      throw new Violation("of %d slots of %s %d are taken".formatted(slots, queues, running));
     }
     rare.saw(Rare.Sight.ALL_SLOTS_FREE);
+    untilAllEnded();
   }
 
   private void checkAcknowledged() {
@@ -329,6 +347,11 @@ final class World {
       if (model.held(id).isEmpty() && !model.forgotten().contains(id)) {
         throw new Violation("%s was acknowledged, and nobody knows it".formatted(id));
       }
+    }
+    var operations = judge.acknowledgedOperations();
+    int known = backend.operations().get(operations).await().size();
+    if (known != operations.size()) {
+      throw new Violation("%d of %s are known".formatted(known, operations));
     }
   }
 }

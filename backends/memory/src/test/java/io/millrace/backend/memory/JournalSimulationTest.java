@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.backend.contract.sim.Backends;
 import io.millrace.backend.contract.sim.seed.Sim;
+import io.millrace.backend.contract.sim.tell.Trace;
 import io.millrace.backend.memory.Restarting.Broken;
 import io.millrace.backend.memory.Restarting.Outage;
 import io.millrace.backend.memory.Restarting.Outages;
@@ -27,13 +28,14 @@ class JournalSimulationTest {
   private static final int FEW = 20;
 
   private final Set<Broken> seen = ConcurrentHashMap.newKeySet();
+  private final Sim<?> sim = new Sim<>(new Backends(this::open, "make sim"));
 
   @Test
   void keeps_every_promise_whatever_becomes_of_process_and_disk_in_every_world() {
     int worlds = Integer.getInteger("millrace.sim.journals", WORLDS);
     long first = Long.getLong("millrace.sim.seed", 1);
 
-    LongStream.range(first, first + worlds).parallel().forEach(seed -> sim(seed).play(seed));
+    sim.playAll(LongStream.range(first, first + worlds));
 
     if (worlds >= WORLDS) {
       assertThat(EnumSet.allOf(Broken.class)).as("what never came").isEqualTo(Set.copyOf(seen));
@@ -43,12 +45,18 @@ class JournalSimulationTest {
   @Test
   void plays_the_same_world_from_the_same_seed() {
     for (long seed = 1; seed <= FEW; seed++) {
-      assertThat(sim(seed).play(seed)).as("world %d", seed).isEqualTo(sim(seed).play(seed));
+      assertThat(sim.play(seed)).as("world %d", seed).isEqualTo(sim.play(seed));
     }
   }
 
-  private Sim<?> sim(long seed) {
-    return new Sim<>(new Backends(clock -> open(clock, new SplittableRandom(seed), seen::add)));
+  private Backend open(long seed, Clock clock, Trace trace) {
+    Consumer<Broken> told =
+        broken -> {
+          seen.add(broken);
+          trace.add(broken.name());
+          trace.say(broken::toString);
+        };
+    return open(clock, new SplittableRandom(seed), told);
   }
 
   private static Backend open(Clock clock, RandomGenerator chance, Consumer<Broken> seen) {

@@ -111,12 +111,19 @@ final class Restarting implements Backend {
         yield through(call, call.call());
       }
       case SYNC -> {
-        disks.disk.failing(true);
-        var answer = call.call();
-        disks.disk.failing(false);
+        var answer = failing(call);
         yield backend.health().await().healthy() ? answer : unsynced(call, answer);
       }
     };
+  }
+
+  private Object failing(Callable<Object> call) throws Exception {
+    disks.disk.failing(true);
+    try {
+      return call.call();
+    } finally {
+      disks.disk.failing(false);
+    }
   }
 
   private Object through(Callable<Object> call, Object answer) throws Exception {
@@ -271,12 +278,12 @@ final class Restarting implements Backend {
 
   @Override
   public Future<Boolean> tidy() {
-    return backend().tidy();
+    return door(Backend.class, Function.identity()).tidy();
   }
 
   @Override
   public Future<Checkup> check(Set<Check> checks, boolean repair, Optional<String> from) {
-    return backend().check(checks, repair, from);
+    return door(Backend.class, Function.identity()).check(checks, repair, from);
   }
 
   @Override

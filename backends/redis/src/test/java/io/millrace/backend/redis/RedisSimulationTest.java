@@ -30,6 +30,21 @@ class RedisSimulationTest extends SimulationContract {
     return 30;
   }
 
+  @Override
+  protected int ofACommit() {
+    return 10;
+  }
+
+  @Override
+  protected int twice() {
+    return 3;
+  }
+
+  @Override
+  protected String again() {
+    return "make sim-redis";
+  }
+
   /// Where one thread plays, one world after the other.
   private static final class Stage {
     private final RedisServer server = RedisServer.start();

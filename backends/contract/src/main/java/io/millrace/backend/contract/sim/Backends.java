@@ -5,19 +5,25 @@ import io.millrace.backend.contract.sim.tell.Sights;
 import io.millrace.backend.contract.sim.tell.Trace;
 import io.millrace.core.spi.Backend;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Function;
 
 /// Worlds of one backend and everybody who uses it.
 public final class Backends implements Worlds<Script> {
-  private final Function<Clock, Backend> open;
+  private final Opening opening;
+  private final String again;
   private final Sights sights = new Sights();
 
-  /// `open` gives an empty backend that reads time from its clock alone, and draws nothing by
-  /// chance that a seed does not fix.
-  public Backends(Function<Clock, Backend> open) {
-    this.open = open;
+  /// Gives an empty backend for the world of a seed, that reads time from its clock alone and draws
+  /// nothing by chance which the seed does not fix. What it tells the trace belongs to what
+  /// happened.
+  @FunctionalInterface
+  public interface Opening {
+    Backend open(long seed, Clock clock, Trace trace);
+  }
+
+  /// The command `again` plays a world of such backends.
+  public Backends(Opening opening, String again) {
+    this.opening = opening;
+    this.again = again;
   }
 
   /// What came over all worlds played until now.
@@ -37,21 +43,18 @@ public final class Backends implements Worlds<Script> {
 
   @Override
   public Script without(Script script, int at, int count) {
-    List<Move> moves = script.moves();
-    var left = new ArrayList<>(moves.subList(0, at));
-    left.addAll(moves.subList(Math.min(at + count, moves.size()), moves.size()));
-    return script.withMoves(left);
+    return script.withMoves(Worlds.without(script.moves(), at, count));
   }
 
   @Override
   public void play(Script script, Trace trace) {
     var seen = new Sights();
-    new World(script, open, seen, trace).play();
+    new World(script, clock -> opening.open(script.seed(), clock, trace), seen, trace).play();
     sights.add(seen);
   }
 
   @Override
   public String again(long seed) {
-    return "make sim SEED=" + seed;
+    return again + " SEED=" + seed;
   }
 }

@@ -13,7 +13,13 @@ import java.util.stream.Stream;
 /// What a seed says: how many act, on how many queues and jobs, of how many shards the first queue
 /// is, and their moves.
 record Script(
-    int workers, List<String> queues, int jobs, Kinds kinds, int shards, List<Move> moves) {
+    long seed,
+    int workers,
+    List<String> queues,
+    int jobs,
+    Kinds kinds,
+    int shards,
+    List<Move> moves) {
   private static final int MOST_WORKERS = 4;
   private static final int MOST_QUEUES = 3;
   private static final int MOST_JOBS = 30;
@@ -32,6 +38,7 @@ record Script(
     var drawn = Stream.generate(() -> Move.draw(random)).limit(moves).toList();
     boolean spread = !kinds.isPreempting() && Chance.oneIn(6, random);
     return new Script(
+        seed,
         workers,
         IntStream.range(0, queues).mapToObj(n -> "q" + n).toList(),
         jobs,
@@ -73,6 +80,6 @@ record Script(
   }
 
   Script withMoves(List<Move> changed) {
-    return new Script(workers, queues, jobs, kinds, shards, changed);
+    return new Script(seed, workers, queues, jobs, kinds, shards, changed);
   }
 }

@@ -57,7 +57,7 @@ final class World {
     if (backend.abilities().contains(Ability.SHARDED)) {
       model.spreads();
     }
-    this.store = new Holders(backend.jobs(), clock, model);
+    this.store = new Holders(backend.jobs(), backend.search(), clock, model);
     this.line = new Flaky(store, this::fault);
     this.agreement = new Agreement(backend, model, clock, trace);
     this.backend = backend;

@@ -139,6 +139,7 @@ public final class SimDisk implements Disk {
   @Override
   public void sync() throws IOException {
     powered();
+    mayNotLast();
     named.forEach(it -> it.accept(lasting));
     named.clear();
   }
@@ -153,6 +154,12 @@ public final class SimDisk implements Disk {
     if (by != null && writesLeft-- <= 0) {
       cutOff(by);
       throw new IOException("the power fails");
+    }
+  }
+
+  private void mayNotLast() throws IOException {
+    if (failing) {
+      throw new IOException("I/O error");
     }
   }
 
@@ -211,9 +218,7 @@ public final class SimDisk implements Disk {
     public void sync() throws IOException {
       powered();
       syncs++;
-      if (failing) {
-        throw new IOException("I/O error");
-      }
+      mayNotLast();
       file.synced = file.bytes.length;
     }
 

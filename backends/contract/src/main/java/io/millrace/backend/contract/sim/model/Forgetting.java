@@ -9,7 +9,7 @@ import io.millrace.core.spi.Pruned;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// Compares what a prune said with what it should have done, and tells the model.
@@ -25,12 +25,16 @@ public final class Forgetting {
     this.now = now;
   }
 
-  void compare(Prune what, Pruned answer) {
-    var expected =
-        switch (what) {
-          case Prune.Ids(List<String> ids, _, Optional<String> bin) -> named(ids, bin.orElse(""));
-          case Prune.Ended ended -> ended(ended, answer.more());
-        };
+  void compare(Prune.Ids what, Pruned answer) {
+    compare(what, answer, named(what.ids(), what.bin().orElse("")));
+  }
+
+  /// `left` is what a store shows then of those that had ended so.
+  void compare(Prune.Ended what, Pruned answer, Set<String> left) {
+    compare(what, answer, ended(what, answer.more(), left));
+  }
+
+  private static void compare(Prune what, Pruned answer, Pruned expected) {
     if (!expected.equals(answer)) {
       throw new Violation("%s came to %s, not to %s".formatted(what, answer, expected));
     }
@@ -73,30 +77,35 @@ public final class Forgetting {
     return named;
   }
 
-  private Pruned ended(Prune.Ended what, boolean more) {
+  private Pruned ended(Prune.Ended what, boolean more, Set<String> left) {
     var there =
         model
             .in(what.queue(), what.state())
-            .sorted(
-                Comparator.<Modelled>comparingLong(it -> it.finishedAt)
-                    .thenComparingLong(it -> it.n))
+            .sorted(Comparator.comparingLong(it -> it.finishedAt))
             .toList();
     int beyond = Math.max(0, there.size() - what.keep());
     Predicate<Modelled> old = it -> it.finishedAt < what.before().toEpochMilli();
+    var free = new ArrayList<Modelled>();
     var going = new ArrayList<Modelled>();
     boolean passed = false;
     for (var held : there) {
-      boolean goes = going.size() < beyond || old.test(held);
-      if (goes && held.finishedAt <= now - REPEATABLE_MS) {
+      if (held.finishedAt <= now - REPEATABLE_MS) {
         boolean named = isNamed(held);
-        passed |= named;
+        boolean goes = going.size() < beyond || old.test(held);
+        passed |= goes && named;
         if (!named) {
+          free.add(held);
+        }
+        if (goes && !named) {
           going.add(held);
         }
       }
     }
     int limit = Math.min(what.limit(), MOST);
-    var gone = going.stream().limit(limit).toList();
+    var gone = there.stream().filter(it -> !left.contains(it.job.id())).toList();
+    if (!free.containsAll(gone) || !ends(gone).equals(ends(going).stream().limit(limit).toList())) {
+      throw new Violation("%s took %s, not the first of %s".formatted(what, gone, going));
+    }
     gone.forEach(it -> model.forget(it.job.id(), !Ids.isMade(it.job.id()), now, ""));
     if (!gone.isEmpty()) {
       model.saw(Sight.PRUNED_BY_AGE);
@@ -104,5 +113,10 @@ public final class Forgetting {
     // Whether those that were passed over are more, a store may leave open.
     boolean open = passed && going.size() == limit;
     return new Pruned(gone.size(), List.of(), open ? more : going.size() > limit);
+  }
+
+  /// Which of those that ended within one millisecond goes first, a store may leave open.
+  private static List<Long> ends(List<Modelled> jobs) {
+    return jobs.stream().map(it -> it.finishedAt).toList();
   }
 }

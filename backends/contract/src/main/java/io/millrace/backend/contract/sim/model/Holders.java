@@ -8,6 +8,7 @@ import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import io.millrace.core.job.Outcome;
 import io.millrace.core.job.Want;
+import io.millrace.core.query.Found;
 import io.millrace.core.queue.Arrivals;
 import io.millrace.core.spi.Absent;
 import io.millrace.core.spi.Answer;
@@ -16,6 +17,7 @@ import io.millrace.core.spi.Change;
 import io.millrace.core.spi.Claimed;
 import io.millrace.core.spi.Extend;
 import io.millrace.core.spi.Extended;
+import io.millrace.core.spi.JobSearch;
 import io.millrace.core.spi.JobStore;
 import io.millrace.core.spi.Prune;
 import io.millrace.core.spi.Pruned;
@@ -28,9 +30,11 @@ import io.millrace.core.spi.Stale;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -43,11 +47,14 @@ import java.util.function.Function;
 /// store, so it stands between the store and whatever loses messages.
 public final class Holders implements JobStore {
   private final JobStore store;
+  private final JobSearch search;
   private final Clock clock;
   private final Model model;
 
-  public Holders(JobStore store, Clock clock, Model model) {
+  /// `search` shows what the store holds.
+  public Holders(JobStore store, JobSearch search, Clock clock, Model model) {
     this.store = store;
+    this.search = search;
     this.clock = clock;
     this.model = model;
   }
@@ -288,9 +295,33 @@ public final class Holders implements JobStore {
     long now = clock.millis();
     return store
         .prune(what)
-        .map(pruned -> {
-          new Forgetting(model, now).compare(what, pruned);
-          return pruned;
+        .compose(pruned ->
+            switch (what) {
+              case Prune.Ids ids -> {
+                new Forgetting(model, now).compare(ids, pruned);
+                yield Future.succeededFuture(pruned);
+              }
+              case Prune.Ended ended ->
+                  left(model.in(ended.queue(), ended.state()).map(it -> it.job.id()).toList())
+                      .map(left -> {
+                        new Forgetting(model, now).compare(ended, pruned, left);
+                        return pruned;
+                      });
+            });
+  }
+
+  /// Those of them that are still there.
+  private Future<Set<String>> left(List<String> ids) {
+    return search
+        .get(ids)
+        .map(all -> {
+          var left = new HashSet<String>();
+          for (int at = 0; at < ids.size(); at++) {
+            if (all.get(at) instanceof Found.Here) {
+              left.add(ids.get(at));
+            }
+          }
+          return left;
         });
   }
 

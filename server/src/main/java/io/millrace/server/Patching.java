@@ -1,4 +1,4 @@
-package io.millrace.server.engine;
+package io.millrace.server;
 
 import io.millrace.core.job.Job;
 import io.millrace.core.job.JobSnapshot;
@@ -13,18 +13,25 @@ import io.millrace.server.http.fields.InvalidFields;
 import io.millrace.server.http.json.JsonText;
 import io.millrace.server.http.resource.job.JobPatch;
 import io.millrace.server.http.resource.queue.QueueConfigs;
+import io.millrace.server.http.resource.work.Workers;
+import io.millrace.server.operation.OperationPass;
 import io.millrace.server.operation.Rewriting;
+import io.millrace.server.operation.Wanting;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 
 /// Merge patches of operations, read as those of single calls.
-final class Patching implements Rewriting {
+public final class Patching implements Rewriting {
   private final Terms terms;
 
-  /// On a server with these terms.
-  Patching(Terms terms) {
+  private Patching(Terms terms) {
     this.terms = terms;
+  }
+
+  /// What operations of a server with these terms need of the rooms that read requests.
+  public static OperationPass.Means means(Wanting wanting, Terms terms) {
+    return new OperationPass.Means(wanting, new Patching(terms), Workers::isWithin);
   }
 
   @Override
