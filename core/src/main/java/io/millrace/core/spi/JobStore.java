@@ -32,7 +32,8 @@ public interface JobStore {
 
   /// Ends attempts, then lends from `next`. `Stale`: that outcome is dropped and nothing changes.
   /// The same call with the same token is answered like the first and changes nothing. A late
-  /// outcome counts as long as nobody has brought its job home.
+  /// outcome counts as long as nobody has brought its job home. Whom these ends let go, those who
+  /// wait for them, may be lent by a later call.
   Future<Settled> settle(List<Settle> ends, Want next);
 
   /// Patches, promotes or snoozes what is not running; `Refused` otherwise.

@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
 
 /// Some nodes over one store, everybody who uses them, and the model that watches.
 final class World {
-  private static final Duration LONGEST = Duration.ofMinutes(4);
+  private static final Duration LONGEST = Duration.ofMinutes(10);
   private static final long BOOT_MS = 3_000;
   private static final long STEP_MS = 1_000;
   private static final int MOST_TURNS = 100_000;

@@ -3,9 +3,7 @@ package io.millrace.backend.redis;
 import io.millrace.backend.contract.BreakerStoreContract;
 import io.millrace.core.spi.Backend;
 import java.time.Clock;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(NotYet.class)
 class RedisBreakerStoreTest extends BreakerStoreContract {
   @Override
   protected Backend open(Clock clock) {

@@ -6,11 +6,9 @@ import io.millrace.core.spi.Backend;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Worlds on a real Redis: fewer than in memory, because each of their steps is a call. More of
 /// them are played by `make sim-redis`.
-@ExtendWith(NotYet.class)
 class RedisSimulationTest extends SimulationContract {
   /// No world is about a machine that has no time for its Redis.
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -27,17 +25,17 @@ class RedisSimulationTest extends SimulationContract {
 
   @Override
   protected int inEveryBuild() {
-    return 30;
+    return 200;
   }
 
   @Override
   protected int ofACommit() {
-    return 10;
+    return 30;
   }
 
   @Override
   protected int twice() {
-    return 3;
+    return 5;
   }
 
   @Override

@@ -214,6 +214,17 @@ public abstract class EnqueueContract extends BackendContract {
         .containsExactly(new Enqueued.Known("a", READY, known("a")), new Enqueued.New(get("b")));
   }
 
+  @Test
+  void refuses_one_that_is_known_in_another_queue_with_those_to_which_it_belongs() {
+    enqueue(job("a").withQueue("sms"));
+    bound(1);
+
+    assertThat(together(job("a"), job("b"), job("c")))
+        .hasSize(3)
+        .containsOnly(new Enqueued.Refused(QUEUE, 0));
+    assertThat(state("a")).isEqualTo(READY);
+  }
+
   private List<Enqueued> together(Job... jobs) {
     return backend.jobs().enqueue(List.of(jobs), true).await();
   }

@@ -58,6 +58,31 @@ public abstract class UniqueConflictContract extends WithUnique {
   }
 
   @Test
+  void tells_of_one_job_as_those_before_in_the_call_left_it() {
+    var replace = conflict(Conflict.REPLACE, Set.of(Part.ARGS));
+    put("a", replace);
+
+    var answers =
+        enqueue(
+            unique("b", replace).withArgs(Json.of("{\"n\":1}")),
+            unique("c", skip()),
+            unique("a", skip()),
+            unique("d", replace).withArgs(Json.of("{\"n\":2}")),
+            unique("e", skip()));
+
+    assertThat(answers.stream().map(UniqueConflictContract::version))
+        .containsExactly(2, 2, 2, 3, 3);
+  }
+
+  private static int version(Enqueued answer) {
+    return switch (answer) {
+      case Enqueued.Duplicate(var there, _) -> there.life().version();
+      case Enqueued.Known(_, _, var there) -> there.orElseThrow().life().version();
+      default -> throw new AssertionError(answer);
+    };
+  }
+
+  @Test
   void stands_in_its_order_in_another_queue_after_it_was_refused_in_the_first() {
     put("a", skip());
     put(unique("b", skip()));

@@ -20,6 +20,7 @@ import io.millrace.core.spi.BackendUnavailable;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -72,7 +73,17 @@ public final class Enqueuing {
                       .map(it -> enqueue(it.getKey(), it.getValue(), jobs, together, answers))
                       .toList())
               .compose(_ -> late(jobs, Arrays.asList(answers), together, tries));
-        });
+        })
+        .map(answers -> together ? none(answers) : answers);
+  }
+
+  /// Where one is refused of those that are to go in together, all are.
+  private static List<Enqueued> none(List<Enqueued> answers) {
+    return answers.stream()
+        .filter(it -> it instanceof Enqueued.Refused || it instanceof Enqueued.Draining)
+        .findFirst()
+        .map(it -> Collections.nCopies(answers.size(), it))
+        .orElse(answers);
   }
 
   /// Those whose queue had another number of shards than was thought go where they belong now.
@@ -172,6 +183,7 @@ public final class Enqueuing {
           var asked = new ArrayList<Future<?>>(0);
           var owed = new ArrayList<Errand>(0);
           var later = new ArrayList<Integer>(0);
+          var turns = new HashMap<String, Future<?>>(0);
           for (int at = 0; at < here.size(); at++) {
             int place = places.get(at);
             var put = puts.get(at);
@@ -181,7 +193,15 @@ public final class Enqueuing {
             } else if (put.word() == Put.NEW) {
               answers[place] = new Enqueued.New(put.born(here.get(at)));
             } else if (put.word() != Put.ELSEWHERE) {
-              asked.add(answer(here.get(at), home, put).map(it -> answers[place] = it));
+              var job = here.get(at);
+              // In their order, where they tell of the same job: the one before may change it.
+              var turn =
+                  turns
+                      .getOrDefault(put.about(job), Future.succeededFuture())
+                      .compose(_ -> answer(job, home, put))
+                      .map(it -> answers[place] = it);
+              turns.put(put.about(job), turn);
+              asked.add(turn);
             }
           }
           return asked.isEmpty() && owed.isEmpty() && later.isEmpty()

@@ -31,6 +31,11 @@ record Put(int word, int detail, Likes.Stand stand, Like.How how, long now, List
 
   private static final Likes.Stand NOBODY = new Likes.Stand("", "", "");
 
+  /// The job that its answer tells of.
+  String about(Job job) {
+    return word == LIKE ? stand.there() : job.id();
+  }
+
   /// Whether one like it is there, and another one than was known when this was asked.
   boolean isOther(Like like) {
     return word == LIKE && !(like.how() == Like.How.SAME && like.there().equals(stand.there()));

@@ -44,6 +44,8 @@ public final class Choice {
     for (var other : model.jobs()) {
       if (isReady(other, lent)
           && Lending.wants(want, other)
+          && !other.justLetGo
+          && !isOfNoAge(other, lent, now)
           && allowance.mustBeyondQueue(other, now)) {
         check(lent, other, now);
       }
@@ -63,6 +65,11 @@ public final class Choice {
     if (takeTurns(other, lent, now) && other.n < lent.n) {
       model.saw(Sight.TURN_TAKEN);
     }
+  }
+
+  private boolean isOfNoAge(Modelled other, Modelled lent, long now) {
+    return (other.ageless || lent.ageless)
+        && allowance.urgency(other, now) == allowance.urgency(lent, now);
   }
 
   private boolean isReady(Modelled other, Modelled lent) {

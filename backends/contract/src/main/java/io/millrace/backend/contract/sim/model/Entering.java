@@ -1,5 +1,7 @@
 package io.millrace.backend.contract.sim.model;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.millrace.backend.contract.sim.tell.Sight;
 import io.millrace.backend.contract.sim.tell.Violation;
 import io.millrace.backend.contract.sim.tell.Words;
@@ -9,17 +11,20 @@ import io.millrace.core.job.JobSnapshot;
 import io.millrace.core.job.JobState;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes of one job that somebody puts in, as the model understands it.
-public record Entering(Model model, long now, List<Child> children) {
+public record Entering(Model model, long now, Set<String> coming, List<Child> children) {
   /// One that waited when it was put in, and whether it was answered so.
   private record Child(Job job, Modelled held, Enqueued answer, boolean asItWaited) {}
 
-  Entering(Model model, long now) {
-    this(model, now, new ArrayList<>());
+  /// All of one call.
+  Entering(Model model, long now, List<Job> jobs) {
+    this(model, now, jobs.stream().map(Job::id).collect(toSet()), new ArrayList<>());
   }
 
   void compare(Job job, Enqueued answer) {
@@ -30,7 +35,7 @@ public record Entering(Model model, long now, List<Child> children) {
     }
     var unknown = model.family().unknown(job.ties().parents(), now);
     if (!unknown.isEmpty()) {
-      check(answer.equals(new Enqueued.Orphan(unknown)), job, answer);
+      check(answer instanceof Enqueued.Orphan(var told) && areUnknown(told, unknown), job, answer);
       model.saw(Sight.ORPHAN_REFUSED);
       return;
     }
@@ -49,6 +54,13 @@ public record Entering(Model model, long now, List<Child> children) {
       check(answer.equals(refused), job, answer);
       model.saw(Sight.QUEUE_FULL);
     }
+  }
+
+  /// Whether one that comes behind it in the same call is known by then, a store may leave open.
+  private boolean areUnknown(List<String> told, List<String> unknown) {
+    return !told.isEmpty()
+        && unknown.containsAll(told)
+        && unknown.stream().allMatch(it -> told.contains(it) || coming.contains(it));
   }
 
   private @Nullable Modelled like(Job job) {
@@ -78,6 +90,7 @@ public record Entering(Model model, long now, List<Child> children) {
 
   private void add(Job job, @Nullable Modelled like, Enqueued answer) {
     var held = model.add(job, now);
+    held.ageless = like != null;
     model.family().born(held, now);
     if (like == null || like.state.terminal()) {
       if (like != null) {
@@ -108,24 +121,27 @@ public record Entering(Model model, long now, List<Child> children) {
     return answer instanceof Enqueued.New(JobSnapshot snapshot) && held.isShownBy(snapshot);
   }
 
-  /// The first refusal that putting them in one after the other would meet: then none is in.
-  Optional<Enqueued> refused(List<Job> jobs) {
-    var coming = new HashSet<String>();
+  /// The first refusal of each kind that they meet: then none is in. Which of them is told, a store
+  /// may leave open.
+  List<Enqueued> refusals(List<Job> jobs) {
+    var refusals = new LinkedHashMap<Class<?>, Enqueued>();
+    var before = new HashSet<String>();
     for (var job : jobs) {
       if (isKnown(job)) {
         continue;
       }
       var unknown = new ArrayList<>(model.family().unknown(job.ties().parents(), now));
-      unknown.removeAll(coming);
+      unknown.removeAll(before);
       if (!unknown.isEmpty()) {
-        return Optional.of(new Enqueued.Orphan(unknown));
+        refusals.putIfAbsent(Enqueued.Orphan.class, new Enqueued.Orphan(unknown));
       }
-      coming.add(job.id());
-      if (model.room(job.queue()) < coming.size()) {
-        return Optional.of(new Enqueued.Refused(job.queue(), model.pending(job.queue())));
+      before.add(job.id());
+      if (model.room(job.queue()) < before.size()) {
+        refusals.putIfAbsent(
+            Enqueued.Refused.class, new Enqueued.Refused(job.queue(), model.pending(job.queue())));
       }
     }
-    return Optional.empty();
+    return List.copyOf(refusals.values());
   }
 
   private boolean isKnown(Job job) {

@@ -62,16 +62,18 @@ public final class Holders implements JobStore {
   @Override
   public Future<List<Enqueued>> enqueue(List<Job> jobs, boolean together) {
     long now = clock.millis();
-    var entering = new Entering(model, now);
-    var refused = together ? entering.refused(jobs) : Optional.<Enqueued>empty();
+    var entering = new Entering(model, now, jobs);
+    var refusals = together ? entering.refusals(jobs) : List.<Enqueued>of();
     return store
         .enqueue(jobs, together)
         .map(answers -> {
           var instead = new HashMap<String, String>();
+          var refused = refusals.stream().filter(answers::contains).findFirst();
           each(
               jobs,
               answers,
               (job, it) -> enqueued(redirected(job, instead), it, refused, entering, instead));
+          check(refused.isPresent() || refusals.isEmpty(), jobs, answers);
           check(!together || refused.isPresent() || areAllIn(answers), jobs, answers);
           model.family().tell(now);
           entering.told();
@@ -114,6 +116,7 @@ public final class Holders implements JobStore {
   @Override
   public Future<Claimed> claim(Want want) {
     long now = clock.millis();
+    model.free();
     return store.claim(want).map(claimed -> lent(want, claimed, now));
   }
 
@@ -146,6 +149,7 @@ public final class Holders implements JobStore {
   @Override
   public Future<Settled> settle(List<Settle> ends, Want next) {
     long now = clock.millis();
+    model.free();
     return store
         .settle(ends, next)
         .map(settled -> {
@@ -203,6 +207,7 @@ public final class Holders implements JobStore {
     if (!held.job.queue().equals(from)) {
       model.born(held.job.queue());
       held.place = false;
+      held.ageless = true;
       model.likeness(from).end(held, now);
       model.likeness(held.job.queue()).stand(held, now);
       if (held.heir) {

@@ -202,7 +202,7 @@ public final class Lending {
     }
     var allowance = model.allowance(part.queue);
     for (var left : part.left) {
-      if (isAsked(part) && allowance.must(left, now)) {
+      if (isAsked(part) && !left.justLetGo && allowance.must(left, now)) {
         throw new Violation("%s could start and was not lent".formatted(left));
       }
       if (!allowance.isPlain() && allowance.isLowered(left)) {
@@ -297,7 +297,10 @@ public final class Lending {
     long free = Long.MAX_VALUE;
     for (var part : parts) {
       for (var left : part.left) {
-        free = isAsked(part) ? Math.min(free, model.allowance(part.queue).mustAt(left, now)) : free;
+        free =
+            isAsked(part) && !left.justLetGo
+                ? Math.min(free, model.allowance(part.queue).mustAt(left, now))
+                : free;
       }
     }
     return free;

@@ -116,6 +116,11 @@ public final class Model {
     return jobs.values().stream().filter(it -> it.state == state && it.job.queue().equals(queue));
   }
 
+  /// Who was let go by a call before is as free as all others.
+  void free() {
+    jobs.values().forEach(it -> it.justLetGo = false);
+  }
+
   int count(String queue, JobState state) {
     int count = 0;
     for (var held : jobs.values()) {

@@ -52,6 +52,13 @@ public final class Modelled {
 
   boolean begun;
 
+  /// Whether it was let go by the call that is under way.
+  boolean justLetGo;
+
+  /// Whether a store may leave open how old it is among those that are as urgent: it came from
+  /// another queue, or was put in when one like it had been looked at.
+  boolean ageless;
+
   /// Whether it started while its breaker was not closed.
   boolean probe;
 
@@ -131,6 +138,7 @@ public final class Modelled {
     if (state != JobState.WAITING || heir || !open.isEmpty()) {
       return false;
     }
+    justLetGo = true;
     version++;
     runAt = Math.max(runAt, now);
     go(runAt > now ? JobState.SCHEDULED : JobState.READY);
