@@ -57,6 +57,8 @@ class ChaosTest {
   static void clear() throws IOException {
     if (raised != null) {
       raised.close();
+      // A test that is tried again has another folder.
+      raised = null;
     }
   }
 

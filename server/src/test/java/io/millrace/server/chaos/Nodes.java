@@ -204,7 +204,14 @@ final class Nodes implements AutoCloseable {
     }
   }
 
+  /// Asked twice: a list of several states is not one instant, so a job that moves from one to
+  /// another while it is made may be in neither.
   static boolean isDrained(Caller judge, List<String> queues) {
+    boolean first = isEmpty(judge, queues);
+    return first && isEmpty(judge, queues);
+  }
+
+  private static boolean isEmpty(Caller judge, List<String> queues) {
     var page =
         judge.get("/v1/jobs?limit=1&state=" + PENDING + "&queue=" + String.join(",", queues));
     return page.status() == 200 && page.body().path("items").isEmpty();

@@ -26,8 +26,9 @@ public final class Guard {
   /// How the names of probes begin that jobs are.
   private static final char OF_JOB = 1;
 
-  /// For how long, and of how many, it is known who was a probe once.
-  private static final long REMEMBERED_MS = 3_600_000;
+  /// For how long, and of how many, it is known who was a probe once: a lease that ran out may be
+  /// judged only when somebody asks for work again.
+  private static final long REMEMBERED_MS = 86_400_000;
 
   private static final int MOST_LAPSED = 100;
 
