@@ -1,4 +1,5 @@
 import { type ComponentType, lazy } from 'react';
+import { named } from './shared/url';
 import { t } from './text/en';
 
 // Every page: its path, its title, what it loads, where the rail shows it, which key leads to it.
@@ -127,11 +128,7 @@ export function match(path: string): { route: Route; param: string } | undefined
     const [head, name] = each.path.split('/:');
     if (name === undefined && path === each.path) return { route: each, param: '' };
     if (name !== undefined && path.startsWith(`${head}/`) && path.length > head!.length + 1) {
-      try {
-        return { route: each, param: decodeURIComponent(path.slice(head!.length + 1)) };
-      } catch {
-        return undefined;
-      }
+      return { route: each, param: named(path.slice(head!.length + 1)) };
     }
   }
   return undefined;

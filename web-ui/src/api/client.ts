@@ -96,13 +96,19 @@ export async function get<P extends With<'get'>>(
   return (await send('get', path, undefined, options)).body as Answer<P, 'get'>;
 }
 
+/** Of 128 bits; the browser's own maker of ids is there on secure addresses only. */
+function fresh(): string {
+  const bits = crypto.getRandomValues(new Uint8Array(16));
+  return [...bits].map((it) => it.toString(16).padStart(2, '0')).join('');
+}
+
 /** A call that changes something; the key lets it be sent again without being done twice. */
 export async function post<P extends With<'post'>>(
   path: P,
   body: Sent<P, 'post'>,
   options: Options = {},
 ): Promise<Answer<P, 'post'>> {
-  const headers = { 'idempotency-key': crypto.randomUUID(), ...options.headers };
+  const headers = { 'idempotency-key': fresh(), ...options.headers };
   return (await send('post', path, body, { ...options, headers })).body as Answer<P, 'post'>;
 }
 

@@ -27,6 +27,15 @@ export function pathOf(href: string): string {
   return new URL(href).pathname.slice(BASE.length) || '/';
 }
 
+/** What a part of a path names; as it stands where it is not written as such a part is. */
+export function named(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 export type Url = { path: string; search: URLSearchParams };
 
 export function useUrl(): Url {

@@ -179,6 +179,23 @@ export function Command({ text, label }: { text: string; label?: string }) {
   );
 }
 
+/** The browser's own way is there on secure addresses only. */
+async function copied(text: string): Promise<boolean> {
+  if (navigator.clipboard) {
+    await navigator.clipboard.writeText(text);
+    return true;
+  }
+  const field = document.createElement('textarea');
+  const before = document.activeElement as HTMLElement | null;
+  field.value = text;
+  (document.querySelector('dialog[open]') ?? document.body).append(field);
+  field.select();
+  const done = document.execCommand('copy');
+  field.remove();
+  before?.focus();
+  return done;
+}
+
 export function Copy({ text, label }: { text: string; label: string }) {
   const [done, setDone] = useState(false);
   useEffect(() => {
@@ -192,7 +209,7 @@ export function Copy({ text, label }: { text: string; label: string }) {
       className={css.copy}
       title={label}
       aria-label={done ? t.copied : label}
-      onClick={() => void navigator.clipboard.writeText(text).then(() => setDone(true))}
+      onClick={() => void copied(text).then(setDone, () => setDone(false))}
     >
       <Icon name={done ? 'succeeded' : 'copy'} />
     </button>

@@ -12,7 +12,7 @@ import { allKeys, listenToKeys, useKeys } from '../keys/keys';
 import { NoticeBar, tellFailure } from '../notice/notice';
 import { Palette, type Place, PlacesContext } from '../palette/palette';
 import { change, nextTheme, useSettings } from '../settings';
-import { navigate, to, useUrl } from '../url';
+import { named, navigate, to, useUrl } from '../url';
 import css from './frame.module.css';
 
 const GROUPS = ['', 'work', 'care'] as const;
@@ -180,8 +180,7 @@ function placeOf(places: Place[], path: string): Place | undefined {
 function Where({ places }: { places: Place[] }) {
   const { path } = useUrl();
   const place = placeOf(places, path);
-  const rest =
-    place && place.path !== '/' ? decodeURIComponent(path.slice(place.path.length + 1)) : '';
+  const rest = place && place.path !== '/' ? named(path.slice(place.path.length + 1)) : '';
   return (
     <div className={css.where}>
       {place &&
@@ -250,6 +249,7 @@ function Me() {
 
 function Banners() {
   const { info } = useWho();
+  const [begun] = useState(info.version);
   const now = useQuery(access.info());
   const nodes = useQuery({ ...cluster.all(), retry: false });
   const banners: { text: string; tone: string; act?: ReactNode }[] = [];
@@ -260,7 +260,7 @@ function Banners() {
     banners.push({ text: t.banner.memory, tone: 'calm' });
   if (nodes.data && !nodes.data.backend.healthy)
     banners.push({ text: t.banner.backend, tone: 'bad' });
-  if (now.data?.version && info.version !== now.data.version) {
+  if (now.data?.version && now.data.version !== begun) {
     banners.push({
       text: t.banner.version(now.data.version),
       tone: 'calm',

@@ -9,7 +9,7 @@ type Value = unknown;
 /** Data is text: never markup, and a link only where it is one of the web. */
 function Leaf({ value }: { value: Value }) {
   if (typeof value === 'string') {
-    const link = /^https?:\/\/[^\s]+$/.test(value) ? value : undefined;
+    const link = /^https?:\/\/[^\s]+$/.test(value) && URL.canParse(value) ? value : undefined;
     return (
       <span className={css.text}>
         "

@@ -39,12 +39,13 @@ function hear(event: KeyboardEvent): void {
   const onButton = /^(BUTTON|A|SUMMARY)$/.test((event.target as HTMLElement | null)?.tagName ?? '');
   if (onButton && (event.key === 'Enter' || event.key === ' ')) return;
   const typed = first === '' ? event.key : `${first} ${event.key}`;
-  const binding = find(typed) ?? find(event.key);
+  // What follows a stem means nothing without it: a mistyped page must not act on a row.
+  const binding = find(typed);
   first = '';
   if (binding) {
     event.preventDefault();
     binding.run();
-  } else if (event.key === 'g') {
+  } else if (typed === 'g') {
     first = 'g';
     clearTimeout(forget);
     forget = setTimeout(() => {
