@@ -124,12 +124,13 @@ function App() {
   }
   if (stranger || (keys && !login.data)) return <Loading />;
   const who = { info: info.data, login: keys ? login.data : undefined };
-  const places = ROUTES.filter((it) => it.icon && may(who, it.scope)).map((it) => ({
+  const places = ROUTES.filter((it) => it.icon).map((it) => ({
     path: it.path,
     title: it.title(''),
     icon: it.icon!,
     group: it.group ?? '',
     key: it.key,
+    needs: may(who, it.scope) ? undefined : it.scope,
   }));
   const found = match(path);
   return (

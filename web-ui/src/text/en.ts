@@ -134,6 +134,7 @@ export const t = {
     copy: 'Copy as curl, Java, TypeScript',
     undo: 'Undo',
     pause: 'Pause or resume the queue',
+    purge: 'Purge the queue',
     newJob: 'New job',
   },
   palette: {
@@ -146,6 +147,7 @@ export const t = {
     action: 'action',
     search: 'search',
     searchFor: (text: string) => `Search jobs for ${text}`,
+    open: (id: string) => `Open ${id}`,
   },
   table: {
     selectShown: 'Select all rows that are shown',
@@ -153,6 +155,7 @@ export const t = {
     columns: 'Columns',
     order: 'Order of the rows',
     usualOrder: 'In the usual order',
+    gone: 'No longer in this list',
   },
   json: {
     redacted: (bytes?: number) =>
@@ -669,6 +672,8 @@ export const t = {
     values: (n: number) => `${n} values:`,
   },
   operations: {
+    cancelTitle: 'Cancel this operation',
+    cancelText: (n: string) => `What was done stays as it is; ${n} are left out.`,
     none: 'No operation was started yet.',
     what: 'What is done to many jobs or queues at once runs as an operation: it can be watched, paused and, for some, undone.',
     running: (n: number) => `${n} operations`,
@@ -793,6 +798,7 @@ export const t = {
     clean: 'Clean up',
     rescue: 'Rescue lost jobs',
     cleanable: (n: string) => `${n} ended jobs are older than they need to be kept.`,
+    cleanText: 'They are deleted for good. Those that are kept longer stay.',
     cleaned: (n: number) => `${n} deleted.`,
     rescued: (n: number) => `${n} brought home.`,
   },

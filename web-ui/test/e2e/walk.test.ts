@@ -72,7 +72,7 @@ it('the whole way without a mouse', async () => {
 
   // A queue is paused with a reason, and goes on.
   await go('/queues/reports');
-  await press(page, 'P');
+  await press(page, 'p');
   await page.keyboard.type('a look by keyboard');
   await press(page, 'Enter');
   await page.getByText('reports is paused.').waitFor();
@@ -83,7 +83,7 @@ it('the whole way without a mouse', async () => {
   };
   expect([queue.state, queue.paused_by.reason]).toEqual(['paused', 'a look by keyboard']);
   await page.locator('main h1').focus();
-  await press(page, 'P');
+  await press(page, 'p');
   await page.getByText('reports goes on.').waitFor();
 
   // Five are selected, then all that match; a dry run counts them, a retry is watched.
@@ -294,7 +294,10 @@ it('who may only read sees what he may not do, and which scope is missing', asyn
   expect(await clone.getAttribute('title')).toBe('This needs the scope jobs:write.');
   await clone.click({ force: true });
   expect(await page.getByRole('dialog').count()).toBe(0);
-  expect(await page.getByRole('link', { name: 'Audit' }).count()).toBe(0);
+  const audit = page.getByRole('link', { name: 'Audit' });
+  expect(await audit.getAttribute('title')).toBe('This needs the scope audit:read.');
+  await audit.click();
+  await page.locator('main').getByText('This needs the scope audit:read.').waitFor();
   await context.close();
 });
 

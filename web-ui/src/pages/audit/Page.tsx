@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { get } from '../../api/client';
 import { audit } from '../../api/queries';
 import type { AuditLine } from '../../api/shapes';
+import { useFrozen } from '../../live/freeze';
 import { Button, Empty, Facts, Head, Link, Loading, Time } from '../../shared/basic/basic';
 import { Dialog } from '../../shared/dialog/dialog';
 import { DiffTable } from '../../shared/diff/DiffTable';
@@ -17,6 +18,8 @@ import { useParam } from '../../shared/url';
 import { t } from '../../text/en';
 import css from './audit.module.css';
 
+const idOf = (it: AuditLine) => `${it.at} ${it.request_id} ${it.action}`;
+
 const FIELDS = ['actor', 'action', 'resource'] as const;
 
 export default function Audit() {
@@ -27,7 +30,10 @@ export default function Audit() {
   const filter = { actor, action, resource };
   const set = { actor: setActor, action: setAction, resource: setResource };
   const list = useInfiniteQuery({ ...audit.list(filter), retry: false });
-  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const [held, hold] = useState(false);
+  const all = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const order = list.isPlaceholderData ? undefined : JSON.stringify(filter);
+  const { rows } = useFrozen(all, idOf, held, order);
   const filtered = FIELDS.some((it) => filter[it] !== '');
   return (
     <>
@@ -67,7 +73,8 @@ export default function Audit() {
         <Table
           label={t.pages.audit}
           rows={rows}
-          id={(it) => `${it.at} ${it.request_id} ${it.action}`}
+          id={idOf}
+          held={hold}
           dim={list.isPlaceholderData}
           columns={[
             {

@@ -23,7 +23,11 @@ import { Doctor } from './Doctor';
 import { Events } from './Events';
 import { Owner } from './Owner';
 
-type Sheet = { kind: 'drain'; node: string } | { kind: 'down' } | { kind: 'repair' };
+type Sheet =
+  | { kind: 'drain'; node: string }
+  | { kind: 'down' }
+  | { kind: 'repair' }
+  | { kind: 'clean' };
 
 export default function Cluster() {
   const all = useQuery(cluster.all());
@@ -162,21 +166,14 @@ export default function Cluster() {
       <Events nodes={nodes.data?.items ?? []} leader={leader.data} />
       <Owner />
       <Doctor repair={() => setSheet({ kind: 'repair' })} />
-      <Cleanup />
+      <Cleanup clean={() => setSheet({ kind: 'clean' })} />
       {sheet && <Sheets sheet={sheet} close={() => setSheet(undefined)} />}
     </>
   );
 }
 
-function Cleanup() {
+function Cleanup({ clean }: { clean: () => void }) {
   const cleanable = useQuery({ ...cluster.cleanable(), retry: false });
-  const clean = useMutation({
-    mutationFn: () => post('/v1/maintenance/cleanup', {}),
-    onSuccess: (it) => {
-      tell({ text: t.cluster.cleaned(it.total_deleted) });
-      void cleanable.refetch();
-    },
-  });
   const rescue = useMutation({
     mutationFn: () => post('/v1/maintenance/rescue', {}),
     onSuccess: (it) => tell({ text: t.cluster.rescued(it.rescued) }),
@@ -186,7 +183,7 @@ function Cleanup() {
       title={t.cluster.care}
       aside={
         <span className={css.buttons}>
-          <Button scope="cluster:admin" onClick={() => clean.mutate()}>
+          <Button scope="cluster:admin" onClick={clean}>
             {t.cluster.clean}
           </Button>
           <Button scope="cluster:admin" onClick={() => rescue.mutate()}>
@@ -195,7 +192,7 @@ function Cleanup() {
         </span>
       }
     >
-      <ProblemPanel error={clean.error ?? rescue.error} />
+      <ProblemPanel error={cleanable.error ?? rescue.error} />
       <p className={css.line}>
         {cleanable.data ? t.cluster.cleanable(count(cleanable.data.total_cleanable)) : ''}
       </p>
@@ -205,6 +202,7 @@ function Cleanup() {
 
 function Sheets({ sheet, close }: { sheet: Sheet; close: () => void }) {
   const cache = useQueryClient();
+  const cleanable = useQuery({ ...cluster.cleanable(), retry: false, enabled: false });
   const [reason, setReason] = useState('');
   const body = { reason: reason || undefined };
   switch (sheet.kind) {
@@ -221,7 +219,7 @@ function Sheets({ sheet, close }: { sheet: Sheet; close: () => void }) {
           }}
         >
           <p>{t.cluster.drainText}</p>
-          <TextField label={t.bulk.reason} value={reason} set={setReason} />
+          <TextField label={t.bulk.reason} at="/reason" value={reason} set={setReason} />
         </Ask>
       );
     case 'down':
@@ -236,7 +234,7 @@ function Sheets({ sheet, close }: { sheet: Sheet; close: () => void }) {
           }}
         >
           <p>{t.cluster.downText}</p>
-          <TextField label={t.bulk.reason} value={reason} set={setReason} />
+          <TextField label={t.bulk.reason} at="/reason" value={reason} set={setReason} />
         </Ask>
       );
     case 'repair':
@@ -253,6 +251,23 @@ function Sheets({ sheet, close }: { sheet: Sheet; close: () => void }) {
           }}
         >
           <p>{t.cluster.repairText}</p>
+        </Ask>
+      );
+    case 'clean':
+      return (
+        <Ask
+          danger
+          title={t.cluster.clean}
+          verb={t.cluster.clean}
+          close={close}
+          act={async () => {
+            const done = await post('/v1/maintenance/cleanup', {});
+            tell({ text: t.cluster.cleaned(done.total_deleted) });
+            void cleanable.refetch();
+          }}
+        >
+          <p>{cleanable.data && t.cluster.cleanable(count(cleanable.data.total_cleanable))}</p>
+          <p>{t.cluster.cleanText}</p>
         </Ask>
       );
   }

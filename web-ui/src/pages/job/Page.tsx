@@ -50,24 +50,29 @@ export default function JobPage({ param: id }: { param: string }) {
   const job = useQuery(jobs.one(id));
   const at = job.data;
   const again = () => void job.refetch();
-  const act = (call: Promise<unknown>, text: string) => {
+  const act = (call: () => Promise<unknown>, text: string) => {
     tell({ text: t.sent });
-    call.then(() => {
-      tell({ text });
-      again();
-    }, tellFailure);
+    call().then(
+      () => {
+        tell({ text });
+        again();
+      },
+      (cause) => tellFailure(cause, () => act(call, text)),
+    );
   };
   const path = { path: { id } };
   const retry = () =>
-    act(post('/v1/jobs/{id}/retry', { reset_attempts: true }, path), t.jobs.retried);
-  const promote = () => act(post('/v1/jobs/{id}/promote', {}, path), t.jobs.promoted);
+    act(() => post('/v1/jobs/{id}/retry', { reset_attempts: true }, path), t.jobs.retried);
+  const promote = () => act(() => post('/v1/jobs/{id}/promote', {}, path), t.jobs.promoted);
   const retryable = at && ['dead', 'cancelled', 'discarded', 'retrying'].includes(at.state);
   const waiting = at && ['scheduled', 'retrying'].includes(at.state);
+  const movable = at && !ENDED.includes(at.state) && at.state !== 'running';
   const ended = at && ENDED.includes(at.state);
   useKeys([
     { key: 'e', does: t.keys.retry, run: () => retryable && retry() },
     { key: 'n', does: t.keys.promote, run: () => waiting && promote() },
     { key: 's', does: t.keys.snooze, run: () => !ended && setSheet('snooze') },
+    { key: 'm', does: t.keys.move, run: () => movable && setSheet('change') },
     { key: 'C', does: t.keys.cancel, run: () => !ended && setSheet('cancel') },
     { key: 'D', does: t.keys.delete, run: () => ended && setSheet('delete') },
     { key: 'w', does: t.keys.why, run: () => setTab('overview') },
@@ -112,7 +117,7 @@ export default function JobPage({ param: id }: { param: string }) {
             {t.job.runNow}
           </Button>
         )}
-        {!ended && at.state !== 'running' && (
+        {movable && (
           <>
             <Button scope="jobs:write" onClick={() => setSheet('snooze')}>
               {t.job.snooze}

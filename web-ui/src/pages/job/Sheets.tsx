@@ -49,6 +49,7 @@ export function Sheets({
         >
           <AreaField
             label={t.job.args}
+            at="/args"
             value={args}
             set={setArgs}
             rows={12}
@@ -68,8 +69,8 @@ export function Sheets({
             finish(t.newJob.made(made.id));
           }}
         >
-          <TextField label={t.columns.queue} value={queue} set={setQueue} />
-          <AreaField label={t.job.args} value={args} set={setArgs} rows={12} />
+          <TextField label={t.columns.queue} at="/queue" value={queue} set={setQueue} />
+          <AreaField label={t.job.args} at="/args" value={args} set={setArgs} rows={12} />
         </Ask>
       );
     case 'change':
@@ -88,14 +89,15 @@ export function Sheets({
             finish(t.saved);
           }}
         >
-          <TextField label={t.columns.queue} value={queue} set={setQueue} />
+          <TextField label={t.columns.queue} at="/queue" value={queue} set={setQueue} />
           <TextField
             label={t.newJob.priority}
+            at="/priority"
             value={priority}
             set={setPriority}
             hint={t.bulk.priorities}
           />
-          <AreaField label={t.job.args} value={args} set={setArgs} rows={10} />
+          <AreaField label={t.job.args} at="/args" value={args} set={setArgs} rows={10} />
         </Ask>
       );
     case 'snooze':
@@ -111,6 +113,7 @@ export function Sheets({
         >
           <TextField
             label={t.bulk.for}
+            at="/for"
             value={length}
             set={setLength}
             hint={t.bulk.lengths}
@@ -140,6 +143,7 @@ export function Sheets({
           {job.state === 'running' && (
             <ChoiceField
               label={t.job.mode}
+              at="/mode"
               value={force}
               set={setForce}
               hint={t.job.modeHint[force]}
@@ -150,7 +154,7 @@ export function Sheets({
             />
           )}
           <CheckField label={t.job.cascade} value={cascade} set={setCascade} />
-          <TextField label={t.bulk.reason} value={reason} set={setReason} />
+          <TextField label={t.bulk.reason} at="/reason" value={reason} set={setReason} />
         </Ask>
       );
     case 'delete':

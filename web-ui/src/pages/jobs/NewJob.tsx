@@ -43,32 +43,65 @@ export function NewJob({ close }: { close: () => void }) {
       <div className={css.pair}>
         <TextField
           label={t.columns.type}
+          at="/type"
           value={type}
           set={setType}
           required
           hint={t.newJob.typeHint}
         />
-        <TextField label={t.columns.queue} value={queue} set={setQueue} placeholder="default" />
+        <TextField
+          label={t.columns.queue}
+          at="/queue"
+          value={queue}
+          set={setQueue}
+          placeholder="default"
+        />
       </div>
       <AreaField
         label={t.newJob.args}
+        at="/args"
         value={args}
         set={setArgs}
         hint={fault ?? t.newJob.argsHint}
         rows={5}
       />
       <div className={css.pair}>
-        <TextField label={t.columns.key} value={key} set={setKey} hint={t.newJob.keyHint} />
-        <TextField label={t.newJob.delay} value={delay} set={setDelay} placeholder="5m" />
+        <TextField
+          label={t.columns.key}
+          at="/key"
+          value={key}
+          set={setKey}
+          hint={t.newJob.keyHint}
+        />
+        <TextField
+          label={t.newJob.delay}
+          at="/delay"
+          value={delay}
+          set={setDelay}
+          placeholder="5m"
+        />
         <TextField
           label={t.newJob.priority}
+          at="/priority"
           value={priority}
           set={setPriority}
           placeholder="normal"
           hint={t.bulk.priorities}
         />
-        <TextField label={t.newJob.attempts} value={attempts} set={setAttempts} placeholder="5" />
-        <TextField label={t.newJob.tags} value={tags} set={setTags} hint={t.newJob.tagsHint} />
+        <TextField
+          label={t.newJob.attempts}
+          at="/max_attempts"
+          value={attempts}
+          set={setAttempts}
+          placeholder="5"
+        />
+        <TextField
+          label={t.newJob.tags}
+          at="/tags"
+          value={tags}
+          set={setTags}
+          hint={t.newJob.tagsHint}
+        />
       </div>
     </Ask>
   );

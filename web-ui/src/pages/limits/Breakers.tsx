@@ -134,18 +134,38 @@ function Edit({ it, close }: { it?: Breaker; close: () => void }) {
     >
       {!it && <TextField label={t.limits.name} value={name} set={setName} required />}
       <div className={css.pair}>
-        <TextField label={t.limits.threshold} type="number" value={threshold} set={setThreshold} />
+        <TextField
+          label={t.limits.threshold}
+          at="/failure_threshold"
+          type="number"
+          value={threshold}
+          set={setThreshold}
+        />
         <TextField
           label={t.limits.resetTimeout}
+          at="/reset_timeout"
           value={reset}
           set={setReset}
           hint={t.bulk.lengths}
         />
-        <TextField label={t.limits.probes} type="number" value={probes} set={setProbes} />
-        <TextField label={t.limits.closes} type="number" value={closes} set={setCloses} />
+        <TextField
+          label={t.limits.probes}
+          at="/half_open_max"
+          type="number"
+          value={probes}
+          set={setProbes}
+        />
+        <TextField
+          label={t.limits.closes}
+          at="/success_threshold"
+          type="number"
+          value={closes}
+          set={setCloses}
+        />
       </div>
       <TextField
         label={t.limits.counts}
+        at="/counts"
         value={counts}
         set={setCounts}
         hint={t.limits.countsHint}
@@ -171,8 +191,15 @@ function Trip({ name, close }: { name: string; close: () => void }) {
       }}
     >
       <p>{t.limits.tripText}</p>
-      <TextField label={t.bulk.for} value={length} set={setLength} hint={t.bulk.lengths} required />
-      <TextField label={t.bulk.reason} value={reason} set={setReason} />
+      <TextField
+        label={t.bulk.for}
+        at="/for"
+        value={length}
+        set={setLength}
+        hint={t.bulk.lengths}
+        required
+      />
+      <TextField label={t.bulk.reason} at="/reason" value={reason} set={setReason} />
     </Ask>
   );
 }

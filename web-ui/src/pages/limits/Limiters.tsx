@@ -122,15 +122,17 @@ function Edit({ it, close }: { it?: Limiter; close: () => void }) {
       <div className={css.pair}>
         <TextField
           label={t.limits.limit}
+          at="/limit"
           type="number"
           value={limit}
           set={setLimit}
           hint={t.limits.limitHint}
         />
-        <TextField label={t.limits.per} value={per} set={setPer} hint={t.bulk.lengths} />
-        <TextField label={t.limits.burst} type="number" value={burst} set={setBurst} />
+        <TextField label={t.limits.per} at="/per" value={per} set={setPer} hint={t.bulk.lengths} />
+        <TextField label={t.limits.burst} at="/burst" type="number" value={burst} set={setBurst} />
         <TextField
           label={t.queue.concurrency}
+          at="/concurrency"
           type="number"
           value={concurrency}
           set={setConcurrency}

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { post } from '../../api/client';
 import { operations } from '../../api/queries';
 import {
@@ -12,6 +13,7 @@ import {
   Time,
   useNow,
 } from '../../shared/basic/basic';
+import { Ask } from '../../shared/dialog/dialog';
 import { Json } from '../../shared/json/json';
 import { tell, tellFailure } from '../../shared/notice/notice';
 import { ProblemPanel } from '../../shared/problem';
@@ -23,6 +25,7 @@ import css from './operation.module.css';
 
 export default function OperationPage({ param: id }: { param: string }) {
   const now = useNow();
+  const [cancels, setCancels] = useState(false);
   const operation = useQuery(operations.one(id));
   const at = operation.data;
   const failures = useQuery({
@@ -38,12 +41,15 @@ export default function OperationPage({ param: id }: { param: string }) {
       </>
     );
   }
-  const act = (call: Promise<unknown>) => {
+  const act = (call: () => Promise<unknown>) => {
     tell({ text: t.sent });
-    call.then(() => {
-      tell(undefined);
-      void operation.refetch();
-    }, tellFailure);
+    call().then(
+      () => {
+        tell(undefined);
+        void operation.refetch();
+      },
+      (cause) => tellFailure(cause, () => act(call)),
+    );
   };
   const path = { path: { id } };
   const over = at.done + at.failed + at.skipped;
@@ -59,7 +65,7 @@ export default function OperationPage({ param: id }: { param: string }) {
           <Button
             kind="main"
             scope="operations:write"
-            onClick={() => act(post('/v1/operations/{id}/undo', {}, path))}
+            onClick={() => act(() => post('/v1/operations/{id}/undo', {}, path))}
           >
             {t.undo}
           </Button>
@@ -67,7 +73,7 @@ export default function OperationPage({ param: id }: { param: string }) {
         {(at.state === 'running' || at.state === 'pending') && (
           <Button
             scope="operations:write"
-            onClick={() => act(post('/v1/operations/{id}/pause', {}, path))}
+            onClick={() => act(() => post('/v1/operations/{id}/pause', {}, path))}
           >
             {t.queues.pause}
           </Button>
@@ -76,17 +82,13 @@ export default function OperationPage({ param: id }: { param: string }) {
           <Button
             kind="main"
             scope="operations:write"
-            onClick={() => act(post('/v1/operations/{id}/resume', {}, path))}
+            onClick={() => act(() => post('/v1/operations/{id}/resume', {}, path))}
           >
             {t.queues.resume}
           </Button>
         )}
         {!ended(at.state) && (
-          <Button
-            kind="danger"
-            scope="operations:write"
-            onClick={() => act(post('/v1/operations/{id}/cancel', {}, path))}
-          >
+          <Button kind="danger" scope="operations:write" onClick={() => setCancels(true)}>
             {t.job.cancel}
           </Button>
         )}
@@ -94,7 +96,7 @@ export default function OperationPage({ param: id }: { param: string }) {
           <Button
             scope="operations:write"
             onClick={() =>
-              act(
+              act(() =>
                 post('/v1/operations/{id}/retry-failed', {}, path).then((next) =>
                   navigate(to.operation(next.id)),
                 ),
@@ -105,6 +107,20 @@ export default function OperationPage({ param: id }: { param: string }) {
           </Button>
         )}
       </Head>
+      {cancels && (
+        <Ask
+          danger
+          title={t.operations.cancelTitle}
+          verb={t.job.cancel}
+          close={() => setCancels(false)}
+          act={async () => {
+            await post('/v1/operations/{id}/cancel', {}, path);
+            void operation.refetch();
+          }}
+        >
+          <p>{t.operations.cancelText(count(Math.max(0, at.matched - over)))}</p>
+        </Ask>
+      )}
       <div className={css.progress}>
         <progress max={Math.max(1, at.matched)} value={over} aria-label={t.operations.progress} />
         <p aria-live="polite">

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { operations } from '../../api/queries';
 import type { OperationRow } from '../../api/shapes';
+import { useFrozen } from '../../live/freeze';
 import { Empty, Head, Loading, StateMark, Time } from '../../shared/basic/basic';
 import { ProblemPanel } from '../../shared/problem';
 import { Part } from '../../shared/table/Part';
@@ -79,7 +81,9 @@ const COLUMNS: Column<OperationRow>[] = [
 export default function Operations() {
   const list = useQuery(operations.list());
   const view = useView(COLUMNS);
-  const rows = ordered(list.data?.items ?? [], view);
+  const [held, hold] = useState(false);
+  const all = ordered(list.data?.items ?? [], view);
+  const { rows, gone } = useFrozen(all, (it) => it.id, held, view.order);
   return (
     <>
       <Head title={t.pages.operations} />
@@ -97,11 +101,13 @@ export default function Operations() {
           id={(it) => it.id}
           href={(it) => to.operation(it.id)}
           link="what"
+          held={hold}
+          gone={gone}
           columns={view.columns}
           view={view}
         />
       )}
-      <Part shown={rows.length} all={list.data?.total.count ?? 0} words={t.operations.newest} />
+      <Part shown={all.length} all={list.data?.total.count ?? 0} words={t.operations.newest} />
     </>
   );
 }

@@ -53,6 +53,7 @@ export function Edit({
       <div className={css.pair}>
         <TextField
           label={t.queue.concurrency}
+          at="/concurrency"
           type="number"
           value={String(value?.concurrency ?? '')}
           set={(it) => set({ concurrency: whole(it) })}
@@ -60,6 +61,7 @@ export function Edit({
         />
         <TextField
           label={t.queue.depth}
+          at="/max_depth"
           type="number"
           value={String(value?.max_depth ?? '')}
           set={(it) => set({ max_depth: whole(it) })}
@@ -67,6 +69,7 @@ export function Edit({
         />
         <TextField
           label={t.newJob.attempts}
+          at="/max_attempts"
           type="number"
           value={String(value?.max_attempts ?? '')}
           set={(it) => set({ max_attempts: whole(it) })}

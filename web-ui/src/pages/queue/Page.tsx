@@ -19,6 +19,7 @@ import { JobsTable } from '../../shared/jobs/JobsTable';
 import { useKeys } from '../../shared/keys/keys';
 import { ProblemPanel } from '../../shared/problem';
 import { PauseSheet, resume } from '../../shared/queue/PauseSheet';
+import { PurgeSheet } from '../../shared/queue/PurgeSheet';
 import { to, useParam } from '../../shared/url';
 import { t } from '../../text/en';
 import { Config } from './Config';
@@ -27,7 +28,7 @@ import { Flow } from './Flow';
 import { Keys } from './Keys';
 import { Limits } from './Limits';
 import css from './queue.module.css';
-import { Drain, Purge } from './Sheets';
+import { Drain } from './Sheets';
 import { Workers } from './Workers';
 
 type Sheet = 'pause' | 'drain' | 'purge' | 'redrive';
@@ -42,7 +43,10 @@ export default function QueuePage({ param: name }: { param: string }) {
     if (at?.state === 'paused') void resume(name).then(again);
     else setSheet('pause');
   };
-  useKeys([{ key: 'P', does: t.keys.pause, run: toggle }]);
+  useKeys([
+    { key: 'p', does: t.keys.pause, run: toggle },
+    { key: 'P', does: t.keys.purge, run: () => setSheet('purge') },
+  ]);
   if (queue.isPending) return <Loading />;
   if (!at) {
     return (
@@ -120,7 +124,7 @@ export default function QueuePage({ param: name }: { param: string }) {
           done={again}
         />
       )}
-      {sheet === 'purge' && <Purge name={name} close={() => setSheet(undefined)} />}
+      {sheet === 'purge' && <PurgeSheet name={name} close={() => setSheet(undefined)} />}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { queues, stats } from '../../api/queries';
 import type { QueueRow, Series } from '../../api/shapes';
 import { useFrozen } from '../../live/freeze';
@@ -19,6 +19,7 @@ import { curl } from '../../shared/copy/curl';
 import { useKeys } from '../../shared/keys/keys';
 import { ProblemPanel } from '../../shared/problem';
 import { PauseSheet, resume } from '../../shared/queue/PauseSheet';
+import { PurgeSheet } from '../../shared/queue/PurgeSheet';
 import { Part } from '../../shared/table/Part';
 import { type Column, Table } from '../../shared/table/table';
 import { ordered, useView } from '../../shared/table/view';
@@ -37,13 +38,17 @@ export default function Queues() {
   const [wanted, setWanted] = useParam('name');
   const [held, hold] = useState(false);
   const [pausing, setPausing] = useState<string>();
-  const [current, setCurrent] = useState<Row>();
+  const [purging, setPurging] = useState<string>();
+  const current = useRef<Row>(undefined);
   const list = useQuery(queues.list());
   const flow = useQuery(stats.series('jobs.succeeded', 60, { by: 'queue' }));
   const named = (list.data?.items ?? []).filter((it) => it.name.includes(wanted));
   const came = useQuery(stats.series('jobs.enqueued', 60, { by: 'queue' }));
   const [inward, outward] = [byQueue(came.data), byQueue(flow.data)];
-  useKeys([{ key: 'P', does: t.keys.pause, run: () => current && toggle(current) }]);
+  useKeys([
+    { key: 'p', does: t.keys.pause, run: () => current.current && toggle(current.current) },
+    { key: 'P', does: t.keys.purge, run: () => setPurging(current.current?.name) },
+  ]);
   const toggle = (row: QueueRow) => {
     if (row.state === 'paused') resume(row.name).then(() => list.refetch());
     else setPausing(row.name);
@@ -186,7 +191,7 @@ export default function Queues() {
           named.map((it) => ({ ...it, depth: 0 })),
           view,
         );
-  const { rows } = useFrozen(all, (it) => it.name, held, view.order);
+  const { rows, gone } = useFrozen(all, (it) => it.name, held, view.order);
   return (
     <>
       <Head
@@ -225,7 +230,10 @@ export default function Queues() {
           id={(it) => it.name}
           href={(it) => to.queue(it.name)}
           held={hold}
-          onRow={setCurrent}
+          gone={gone}
+          onRow={(row) => {
+            current.current = row;
+          }}
         />
       )}
       <Part
@@ -240,6 +248,7 @@ export default function Queues() {
           done={() => void list.refetch()}
         />
       )}
+      {purging && <PurgeSheet name={purging} close={() => setPurging(undefined)} />}
     </>
   );
 }

@@ -30,7 +30,7 @@ export default function Workers() {
   const keyed = useWho().info.auth === 'keys';
   const list = useQuery(workers.list());
   const view = useView(WORKER_COLUMNS);
-  const { rows } = useFrozen(
+  const { rows, gone } = useFrozen(
     ordered(list.data?.items ?? [], view),
     (it) => it.id,
     held || selected.size > 0,
@@ -75,6 +75,7 @@ export default function Workers() {
               href={(it) => to.worker(it.id)}
               link="name"
               held={hold}
+              gone={gone}
               columns={view.columns}
               view={view}
               selection={

@@ -128,15 +128,31 @@ export function BulkSheet({
       </div>
       <ProblemPanel error={preview.error ?? found.error} />
       {verb === 'snooze' && (
-        <TextField label={t.bulk.for} value={param} set={setParam} required hint={t.bulk.lengths} />
+        <TextField
+          label={t.bulk.for}
+          at="/params/for"
+          value={param}
+          set={setParam}
+          required
+          hint={t.bulk.lengths}
+        />
       )}
       {verb === 'stop' && (
-        <TextField label={t.workers.grace} value={param} set={setParam} hint={t.bulk.lengths} />
+        <TextField
+          label={t.workers.grace}
+          at="/params/grace"
+          value={param}
+          set={setParam}
+          hint={t.bulk.lengths}
+        />
       )}
-      {verb === 'move' && <TextField label={t.bulk.queue} value={param} set={setParam} required />}
+      {verb === 'move' && (
+        <TextField label={t.bulk.queue} at="/params/queue" value={param} set={setParam} required />
+      )}
       {verb === 'reprioritise' && (
         <TextField
           label={t.bulk.priority}
+          at="/params/priority"
           value={param}
           set={setParam}
           required
@@ -146,6 +162,7 @@ export function BulkSheet({
       {verb === 'tag' && (
         <TextField
           label={t.bulk.tags}
+          at="/params"
           value={param}
           set={setParam}
           required
@@ -159,6 +176,7 @@ export function BulkSheet({
             <summary>{t.bulk.editArgs}</summary>
             <AreaField
               label={t.bulk.args}
+              at="/params/args"
               hint={t.bulk.argsHint}
               value={args}
               set={setArgs}
@@ -170,6 +188,7 @@ export function BulkSheet({
       <div className={css.pair}>
         <TextField
           label={t.bulk.rate}
+          at="/rate"
           value={rate}
           set={setRate}
           placeholder="50/s"
@@ -178,6 +197,7 @@ export function BulkSheet({
         {verb === 'retry' && (
           <TextField
             label={t.bulk.canary}
+            at="/canary"
             value={canary}
             set={setCanary}
             placeholder="1, 10"
@@ -187,6 +207,7 @@ export function BulkSheet({
       </div>
       <TextField
         label={t.bulk.reason}
+        at="/reason"
         value={reason}
         set={setReason}
         required={many && matched !== undefined}

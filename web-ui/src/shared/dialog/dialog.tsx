@@ -1,4 +1,14 @@
-import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import {
+  createContext,
+  type FormEvent,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
+import { ApiError, type Fault } from '../../api/problem';
 import { t } from '../../text/en';
 import { Button, Icon } from '../basic/basic';
 import { ProblemPanel } from '../problem';
@@ -57,7 +67,13 @@ export function Dialog({
   );
 }
 
-/** A question with fields: the button repeats the verb; what was refused is told beside them. */
+/** What was refused of the fields of a question. */
+const FaultsContext = createContext<Fault[]>([]);
+
+/**
+ * A question with fields: the button repeats the verb; what was refused is told at its field. What
+ * is dangerous is sent by that button only, never by Enter in a field.
+ */
 export function Ask({
   title,
   verb,
@@ -79,8 +95,12 @@ export function Ask({
 }) {
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const form = useRef<HTMLFormElement>(null);
+  const faults = error instanceof ApiError ? error.faults : [];
+  useEffect(() => {
+    if (error) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [error]);
+  const send = () => {
     if (busy || !ready) return;
     setBusy(true);
     setError(undefined);
@@ -92,14 +112,25 @@ export function Ask({
       },
     );
   };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!danger) send();
+  };
   return (
     <Dialog title={title} close={close} wide={wide}>
-      <form onSubmit={submit} className={css.form}>
-        <div className={css.body}>{children}</div>
+      <form ref={form} onSubmit={submit} className={css.form}>
+        <div className={css.body}>
+          <FaultsContext value={faults}>{children}</FaultsContext>
+        </div>
         <ProblemPanel error={error} />
         <div className={css.foot}>
           <Button onClick={close}>{t.leave}</Button>
-          <Button type="submit" kind={danger ? 'danger' : 'main'} disabled={busy || !ready}>
+          <Button
+            type={danger ? 'button' : 'submit'}
+            kind={danger ? 'danger' : 'main'}
+            disabled={busy || !ready}
+            onClick={danger ? () => form.current?.reportValidity() && send() : undefined}
+          >
             {busy ? t.sent : verb}
           </Button>
         </div>
@@ -108,20 +139,39 @@ export function Ask({
   );
 }
 
+type Said = {
+  label: string;
+  hint?: string;
+  /** The place of its value in what is sent, as a JSON pointer: faults are told with it. */
+  at?: string;
+};
+
+type Given = { id: string; 'aria-describedby'?: string; 'aria-invalid'?: true };
+
 export function Field({
   label,
   hint,
+  at,
   children,
-}: {
-  label: string;
-  hint?: string;
-  children: (id: string, described: string | undefined) => ReactNode;
-}) {
+}: Said & { children: (given: Given) => ReactNode }) {
   const id = useId();
+  const fault = useContext(FaultsContext).find(
+    ({ pointer }) => at !== undefined && (pointer === at || pointer?.startsWith(`${at}/`)),
+  );
+  const described = [fault && `${id}f`, hint && `${id}h`].filter(Boolean).join(' ');
   return (
     <div className={css.field}>
       <label htmlFor={id}>{label}</label>
-      {children(id, hint ? `${id}h` : undefined)}
+      {children({
+        id,
+        'aria-describedby': described || undefined,
+        'aria-invalid': fault ? true : undefined,
+      })}
+      {fault && (
+        <span id={`${id}f`} className={css.fault}>
+          {fault.detail}
+        </span>
+      )}
       {hint && (
         <span id={`${id}h`} className={css.hint}>
           {hint}
@@ -134,12 +184,11 @@ export function Field({
 export function TextField({
   label,
   hint,
+  at,
   value,
   set,
   ...rest
-}: {
-  label: string;
-  hint?: string;
+}: Said & {
   value: string;
   set: (value: string) => void;
   type?: string;
@@ -148,11 +197,10 @@ export function TextField({
   autoComplete?: string;
 }) {
   return (
-    <Field label={label} hint={hint}>
-      {(id, described) => (
+    <Field label={label} hint={hint} at={at}>
+      {(given) => (
         <input
-          id={id}
-          aria-describedby={described}
+          {...given}
           value={value}
           onChange={(event) => set(event.target.value)}
           autoComplete="off"
@@ -167,22 +215,20 @@ export function TextField({
 export function AreaField({
   label,
   hint,
+  at,
   value,
   set,
   rows = 8,
-}: {
-  label: string;
-  hint?: string;
+}: Said & {
   value: string;
   set: (value: string) => void;
   rows?: number;
 }) {
   return (
-    <Field label={label} hint={hint}>
-      {(id, described) => (
+    <Field label={label} hint={hint} at={at}>
+      {(given) => (
         <textarea
-          id={id}
-          aria-describedby={described}
+          {...given}
           rows={rows}
           value={value}
           spellCheck={false}
@@ -196,25 +242,19 @@ export function AreaField({
 export function ChoiceField<T extends string>({
   label,
   hint,
+  at,
   value,
   set,
   options,
-}: {
-  label: string;
-  hint?: string;
+}: Said & {
   value: T;
   set: (value: T) => void;
   options: { value: T; title: string }[];
 }) {
   return (
-    <Field label={label} hint={hint}>
-      {(id, described) => (
-        <select
-          id={id}
-          aria-describedby={described}
-          value={value}
-          onChange={(event) => set(event.target.value as T)}
-        >
+    <Field label={label} hint={hint} at={at}>
+      {(given) => (
+        <select {...given} value={value} onChange={(event) => set(event.target.value as T)}>
           {options.map((option) => (
             <option key={option.value} value={option.value}>
               {option.title}

@@ -4,7 +4,7 @@ import { remove } from '../../api/client';
 import { access, cluster, operations } from '../../api/queries';
 import { liveOf, useLive, useMark } from '../../live/store';
 import { t } from '../../text/en';
-import { useWho } from '../access';
+import { useMay, useWho } from '../access';
 import { Button, Icon, Link } from '../basic/basic';
 import { Drop } from '../basic/Drop';
 import { Dialog } from '../dialog/dialog';
@@ -157,7 +157,8 @@ function Rail({ places }: { places: Place[] }) {
                   <Link
                     to={it.path}
                     aria-current={it === here ? 'page' : undefined}
-                    title={it.title}
+                    aria-disabled={it.needs ? true : undefined}
+                    title={it.needs ? t.needs(it.needs) : it.title}
                   >
                     <Icon name={it.icon} />
                     <span>{it.title}</span>
@@ -191,7 +192,7 @@ function Where({ places }: { places: Place[] }) {
 }
 
 function RunningOperations() {
-  const list = useQuery(operations.list());
+  const list = useQuery({ ...operations.list(), enabled: useMay()('operations:read') });
   const running = (list.data?.items ?? []).filter(
     (it) => it.state === 'running' || it.state === 'pending',
   );
@@ -251,7 +252,11 @@ function Banners() {
   const { info } = useWho();
   const [begun] = useState(info.version);
   const now = useQuery(access.info());
-  const nodes = useQuery({ ...cluster.all(), retry: false });
+  const nodes = useQuery({
+    ...cluster.all(),
+    retry: false,
+    enabled: useMay()('cluster:read'),
+  });
   const banners: { text: string; tone: string; act?: ReactNode }[] = [];
   if (now.isError) banners.push({ text: t.banner.gone, tone: 'bad' });
   if (info.insecure) banners.push({ text: t.banner.insecure, tone: 'bad' });

@@ -37,6 +37,7 @@ export function JobsTable({
   const now = useNow();
   const { zone } = useSettings();
   const [held, hold] = useState(false);
+  const [turn, setTurn] = useState(0);
   const [selected, select] = useState<ReadonlySet<string>>(new Set());
   const [sheet, setSheet] = useState<{ verb: Verb; target: Target }>();
   const [everything, setEverything] = useState(false);
@@ -46,9 +47,10 @@ export function JobsTable({
   const asked = { ...filter, sort: sortOf(filter.q, view.order) };
   const list = useInfiniteQuery(jobs.list(asked));
   const all = list.data?.pages.flatMap((page) => page.items) ?? [];
-  // Until its answer is there a new order shows the rows of the one before, which bind nobody.
-  const order = list.isPlaceholderData ? undefined : asked.sort;
-  const { rows, fresh } = useFrozen(all, (it) => it.id, held || selected.size > 0, order);
+  // Until its answer is there a new question shows the rows of the one before, which bind nobody.
+  const order = list.isPlaceholderData ? undefined : `${JSON.stringify(asked)} ${turn}`;
+  const isHeld = held || selected.size > 0;
+  const { rows, fresh, gone } = useFrozen(all, (it) => it.id, isHeld, order);
   const [missed, begin] = useMissed(jobs.list(asked).queryKey);
   const again = () => {
     if (missed > 0) document.querySelector('main')?.scrollTo(0, 0);
@@ -78,21 +80,28 @@ export function JobsTable({
     place.current?.querySelector<HTMLElement>(`[data-row="${row}"] a`)?.focus();
   }, [opened]);
 
+  // Keys act on what one sees oneself in: the job in the panel, or the row with the focus.
+  const id = () => opened || current.current?.id;
   const target = (): Target | undefined => {
     if (everything) return { q: withTime(filter) };
     if (selected.size > 0) return { ids: [...selected] };
-    return current.current ? { ids: [current.current.id] } : undefined;
+    const on = id();
+    return on ? { ids: [on] } : undefined;
   };
   const open = (verb: Verb) => {
     const on = target();
     if (on) setSheet({ verb, target: on });
   };
-  const id = () => current.current?.id;
   const one = (act: (id: string) => Promise<unknown>, text: string) => {
     const on = id();
     if (!on) return;
     if (selected.size > 0) return;
-    act(on).then(() => tell({ text }), tellFailure);
+    const send = () =>
+      void act(on).then(
+        () => tell({ text }),
+        (cause) => tellFailure(cause, send),
+      );
+    send();
   };
   useKeys([
     {
@@ -140,8 +149,7 @@ export function JobsTable({
       className={`${css.pill} ${selected.size > 0 ? css.inBar : ''}`}
       onClick={() => {
         select(new Set());
-        hold(false);
-        void again();
+        void again().then(() => setTurn(turn + 1));
       }}
     >
       {t.jobs.fresh(fresh + missed)}
@@ -202,6 +210,7 @@ export function JobsTable({
               },
             }}
             held={hold}
+            gone={gone}
             dim={list.isPlaceholderData}
             onRow={(row) => {
               current.current = row;

@@ -28,6 +28,7 @@ function find(key: string): Binding | undefined {
 }
 
 function hear(event: KeyboardEvent): void {
+  document.documentElement.toggleAttribute('data-keys', true);
   if (event.defaultPrevented || event.isComposing) return;
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
     event.preventDefault();
@@ -80,7 +81,15 @@ export function allKeys(): Binding[] {
   return [...seen.values()];
 }
 
+function point(): void {
+  document.documentElement.toggleAttribute('data-keys', false);
+}
+
 export function listenToKeys(): () => void {
   document.addEventListener('keydown', hear);
-  return () => document.removeEventListener('keydown', hear);
+  document.addEventListener('pointerdown', point);
+  return () => {
+    document.removeEventListener('keydown', hear);
+    document.removeEventListener('pointerdown', point);
+  };
 }

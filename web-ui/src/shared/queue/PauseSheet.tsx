@@ -35,9 +35,16 @@ export function PauseSheet({
       }}
     >
       <p>{t.queues.pauseText}</p>
-      <TextField label={t.bulk.reason} value={reason} set={setReason} hint={t.queues.reasonHint} />
+      <TextField
+        label={t.bulk.reason}
+        at="/reason"
+        value={reason}
+        set={setReason}
+        hint={t.queues.reasonHint}
+      />
       <TextField
         label={t.queues.until}
+        at="/until"
         value={length}
         set={setLength}
         hint={t.bulk.lengths}
@@ -50,6 +57,6 @@ export function PauseSheet({
 export function resume(name: string): Promise<unknown> {
   return post('/v1/queues/{name}/resume', {}, { path: { name } }).then(
     () => tell({ text: t.queues.isResumed(name) }),
-    tellFailure,
+    (cause) => tellFailure(cause, () => void resume(name)),
   );
 }

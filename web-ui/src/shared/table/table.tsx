@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { t } from '../../text/en';
 import { Link } from '../basic/basic';
 import { useKeys } from '../keys/keys';
@@ -49,8 +49,12 @@ type Props<T> = {
   /** Which column is the link of its row. */
   link?: string;
   selection?: Selection;
+  /** Told whether a pointer or the focus is among the rows, which must not move then. */
   held?: (held: boolean) => void;
+  /** Rows that have left the list while they were held. */
+  gone?: ReadonlySet<string>;
   dim?: boolean;
+  /** Told which row the focus is in, or that it is in none. */
   onRow?: (row: T | undefined) => void;
   /** Lets one order the rows and choose the columns. */
   view?: View<T>;
@@ -66,10 +70,17 @@ export function Table<T>({
   link,
   selection,
   held,
+  gone,
   dim,
   onRow,
   view,
 }: Props<T>) {
+  const among = useRef({ pointer: false, focus: false });
+  const hold = (by: 'pointer' | 'focus', on: boolean) => {
+    if (among.current[by] === on) return;
+    among.current[by] = on;
+    held?.(among.current.pointer || among.current.focus);
+  };
   const body = useRef<HTMLTableSectionElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth();
@@ -97,17 +108,18 @@ export function Table<T>({
   const last = useRef<number>(-1);
 
   const move = (step: number) => {
-    const links = [...(body.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
+    // A page with several tables is walked through from the first to the last.
+    const links = [...document.querySelectorAll<HTMLElement>('main [data-row]')];
     const at = links.findIndex((it) => it.contains(document.activeElement));
     const next = links[Math.max(0, Math.min(links.length - 1, at < 0 ? 0 : at + step))];
     const target = next?.querySelector<HTMLElement>('a, button') ?? next?.querySelector('input');
     target?.focus();
     next?.scrollIntoView({ block: 'nearest' });
   };
-  const focused = (): number =>
-    Number(
-      (document.activeElement?.closest('[data-row]') as HTMLElement | null)?.dataset.row ?? -1,
-    );
+  const focused = (): number => {
+    const row = document.activeElement?.closest<HTMLElement>('[data-row]');
+    return row && body.current?.contains(row) ? Number(row.dataset.row) : -1;
+  };
 
   const can = (key: string) => selection?.can?.(key) ?? true;
   const choose = (index: number, range: boolean) => {
@@ -124,6 +136,16 @@ export function Table<T>({
     last.current = index;
     selection.set(ids);
   };
+
+  const leave = () => {
+    if (!among.current.focus) return;
+    hold('focus', false);
+    onRow?.(undefined);
+  };
+  // A row that is taken away, or a button in it, tells nobody that the focus went with it.
+  useEffect(() => {
+    if (!body.current?.contains(document.activeElement)) leave();
+  });
 
   useKeys([
     { key: 'j', does: t.keys.down, run: () => move(1) },
@@ -150,11 +172,16 @@ export function Table<T>({
         className={`${css.table} ${view ? css.viewed : ''} ${dim ? css.dim : ''}`}
         aria-label={label}
         aria-rowcount={virtual ? rows.length + 1 : undefined}
-        onPointerEnter={() => held?.(true)}
-        onPointerLeave={() => held?.(false)}
+        onPointerEnter={() => hold('pointer', true)}
+        onPointerLeave={() => hold('pointer', false)}
         onFocus={(event) => {
           const at = (event.target as HTMLElement).closest<HTMLElement>('[data-row]')?.dataset.row;
-          if (at !== undefined) onRow?.(rows[Number(at)]);
+          if (at === undefined) return leave();
+          hold('focus', true);
+          onRow?.(rows[Number(at)]);
+        }}
+        onBlur={(event) => {
+          if (!body.current?.contains(event.relatedTarget)) leave();
         }}
       >
         <thead role="rowgroup">
@@ -202,7 +229,8 @@ export function Table<T>({
                 data-row={index}
                 aria-rowindex={virtual ? index + 2 : undefined}
                 aria-selected={selection ? selected : undefined}
-                className={`${css.row} ${target ? css.goes : ''} ${selected ? css.selected : ''}`}
+                className={rowClass(target !== undefined, selected, gone?.has(key) ?? false)}
+                title={gone?.has(key) ? t.table.gone : undefined}
                 onClick={(event) => {
                   const on = event.target as HTMLElement;
                   if (!target || on.closest('a, button, input, details')) return;
@@ -257,6 +285,12 @@ export function Table<T>({
 function sortOf<T>({ sort }: Column<T>, order: string): 'ascending' | 'descending' | undefined {
   if (sort === undefined) return undefined;
   return order === sort ? 'ascending' : order === `-${sort}` ? 'descending' : undefined;
+}
+
+function rowClass(goes: boolean, selected: boolean, gone: boolean): string {
+  return [css.row, goes ? css.goes : '', selected ? css.selected : '', gone ? css.gone : ''].join(
+    ' ',
+  );
 }
 
 function headClass<T>(column: Column<T>): string {

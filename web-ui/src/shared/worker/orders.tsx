@@ -58,7 +58,7 @@ function Quiet({ id, name, close }: Props) {
       }}
     >
       <p>{t.workers.quietText}</p>
-      <TextField label={t.bulk.reason} value={reason} set={setReason} />
+      <TextField label={t.bulk.reason} at="/reason" value={reason} set={setReason} />
     </Ask>
   );
 }
@@ -79,8 +79,14 @@ function Stop({ id, name, close }: Props) {
       }}
     >
       <p>{t.workers.stopText}</p>
-      <TextField label={t.workers.grace} value={grace} set={setGrace} hint={t.bulk.lengths} />
-      <TextField label={t.bulk.reason} value={reason} set={setReason} />
+      <TextField
+        label={t.workers.grace}
+        at="/grace"
+        value={grace}
+        set={setGrace}
+        hint={t.bulk.lengths}
+      />
+      <TextField label={t.bulk.reason} at="/reason" value={reason} set={setReason} />
     </Ask>
   );
 }
