@@ -42,7 +42,8 @@ record Joining(Ground ground, Engine engine, Clock clock, boolean leads) {
         self,
         new Several.Rooms(workers, bus, clock),
         new NodesPass(workers, self, () -> talks.map(Cluster::members), bus, clock),
-        leader);
+        leader,
+        talks);
   }
 
   /// Which of these nodes numbers the facts of ordered channels; empty where each does for itself.

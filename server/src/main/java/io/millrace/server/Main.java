@@ -9,7 +9,7 @@ import io.millrace.core.access.PasswordHash;
 import io.millrace.core.job.Json;
 import io.millrace.server.cli.Cli;
 import io.millrace.server.cli.Command;
-import io.millrace.server.cluster.NameTaken;
+import io.millrace.server.cluster.Circle;
 import io.millrace.server.http.route.node.Build;
 import io.millrace.server.log.LogSetup;
 import io.millrace.server.plugin.Plugin;
@@ -114,7 +114,7 @@ public final class Main {
               TAKEN,
               "cannot listen on %s port %d: %s"
                   .formatted(settings.http().host(), settings.http().port(), taken.getMessage()));
-      case NameTaken taken -> say(TAKEN, String.valueOf(taken.getMessage()));
+      case Circle.NameTaken taken -> say(TAKEN, String.valueOf(taken.getMessage()));
       case NoStore noStore -> say(noStore.exitCode(), String.valueOf(noStore.getMessage()));
       default -> {
         LOG.error("cannot start", cause);

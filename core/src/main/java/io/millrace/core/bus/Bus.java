@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /// The three channels of a process, and the post to other nodes if there may be any.
@@ -19,6 +20,14 @@ public record Bus(
 
   /// What an address is called between nodes.
   private static final String BETWEEN = ".between";
+
+  /// Where every node of a cluster hears the others.
+  public static final Set<String> SHARED = Set.of(READY + BETWEEN, CHANGED + BETWEEN);
+
+  /// Where of all nodes only this one hears something.
+  public Set<String> own() {
+    return post.map(Post::addresses).orElse(Set.of());
+  }
 
   /// Opens them; once per Vertx.
   public static Bus on(Vertx vertx) {

@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /// Brings letters to one other node. Nobody waits here for an answer, and a letter may be lost on
@@ -13,6 +15,7 @@ public final class Post {
 
   private final Vertx vertx;
   private final Runnable listened;
+  private final Set<String> addresses = ConcurrentHashMap.newKeySet();
 
   /// `listened` is told when a letter shows that another node listens to facts.
   Post(Vertx vertx, Runnable listened) {
@@ -25,7 +28,16 @@ public final class Post {
     return vertx
         .eventBus()
         .<Object>consumer(TO + name, message -> arrived(message.body(), reader))
-        .completion();
+        .completion()
+        .map(_ -> {
+          addresses.add(TO + name);
+          return null;
+        });
+  }
+
+  /// Where letters are read here.
+  Set<String> addresses() {
+    return Set.copyOf(addresses);
   }
 
   private void arrived(Object body, Consumer<Letter> reader) {

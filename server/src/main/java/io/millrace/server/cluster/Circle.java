@@ -65,4 +65,17 @@ public interface Circle {
 
   /// This node is no longer one of them.
   Future<Void> leave();
+
+  /// That a node of this name is there already.
+  final class NameTaken extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NameTaken(String id) {
+      super(
+          "a node named " + id + " is there already: give this one another node.id",
+          null,
+          false,
+          false);
+    }
+  }
 }

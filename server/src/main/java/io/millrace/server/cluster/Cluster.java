@@ -3,6 +3,7 @@ package io.millrace.server.cluster;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
+import com.hazelcast.core.LifecycleEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -11,13 +12,17 @@ import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Joins the other nodes by Hazelcast: it carries messages and tells who is there. It locks
 /// nothing, counts nothing and keeps nothing, because after a partition it would do so twice.
@@ -42,9 +47,11 @@ public final class Cluster {
   private static final int TRIED_PORTS = 6;
 
   private final HazelcastClusterManager manager;
+  private final Vertx vertx;
 
-  private Cluster(HazelcastClusterManager manager) {
+  private Cluster(HazelcastClusterManager manager, Vertx vertx) {
     this.manager = manager;
+    this.vertx = vertx;
   }
 
   /// A Vertx that belongs to a cluster, and the cluster.
@@ -59,7 +66,7 @@ public final class Cluster {
         .withClusterManager(manager)
         .buildClustered()
         .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-        .map(vertx -> new Joined(vertx, new Cluster(manager)));
+        .map(vertx -> new Joined(vertx, new Cluster(manager, vertx)));
   }
 
   /// Who this node is among [#members].
@@ -70,6 +77,47 @@ public final class Cluster {
   /// Who is there.
   public Set<String> members() {
     return Set.copyOf(new HashSet<>(manager.getNodes()));
+  }
+
+  /// Whether every member has a place to which what is told at `shared` is brought, this one also
+  /// at `own`, by what the members know together.
+  Future<Boolean> reaches(Set<String> shared, Set<String> own) {
+    var places = members().stream().map(this::hasPlace);
+    var known =
+        Stream.concat(
+            shared.stream().map(it -> holds(it, members())),
+            own.stream().map(it -> holds(it, Set.of(self()))));
+    return Future.all(Stream.concat(places, known).toList())
+        .map(all -> all.<Boolean>list().stream().allMatch(it -> it));
+  }
+
+  private Future<Boolean> hasPlace(String member) {
+    var asked = new CompletableFuture<Boolean>();
+    // Who is not known has failed there.
+    manager.getNodeInfo(member, (_, cause) -> asked.complete(cause == null));
+    return Future.fromCompletionStage(asked, vertx.getOrCreateContext());
+  }
+
+  private Future<Boolean> holds(String address, Set<String> members) {
+    var asked = new CompletableFuture<Boolean>();
+    manager.getRegistrations(
+        address, (all, cause) -> asked.complete(cause == null && nodes(all).containsAll(members)));
+    return Future.fromCompletionStage(asked, vertx.getOrCreateContext());
+  }
+
+  private static Set<String> nodes(List<RegistrationInfo> all) {
+    return all.stream().map(RegistrationInfo::nodeId).collect(Collectors.toSet());
+  }
+
+  /// Tells the others anew where this node is and what is to be brought to it, and forgets what it
+  /// knew of them. That is what its kind does when it finds the others after a partition.
+  Future<Void> introduce() {
+    return vertx
+        .executeBlocking(() -> {
+          manager.stateChanged(new LifecycleEvent(LifecycleEvent.LifecycleState.MERGED));
+          return this;
+        })
+        .mapEmpty();
   }
 
   private static EventBusOptions bus(ClusterSettings settings) {

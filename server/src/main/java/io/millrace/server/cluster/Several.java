@@ -20,13 +20,22 @@ public final class Several implements Circle {
   private final WorkerStore workers;
   private final NodesPass nodes;
   private final Leader leader;
+  private final Optional<Cluster> talks;
   private final Rooms rooms;
   private final Duty duty;
 
   /// What passes are woken with.
   public record Rooms(WorkerStore workers, Bus bus, Clock clock) {}
 
-  public Several(Names names, Self self, Rooms rooms, NodesPass nodes, Leader leader) {
+  /// `talks` is by whom nodes talk to each other, if they do.
+  public Several(
+      Names names,
+      Self self,
+      Rooms rooms,
+      NodesPass nodes,
+      Leader leader,
+      Optional<Cluster> talks) {
+    this.talks = talks;
     this.names = names;
     this.self = self;
     this.rooms = rooms;
@@ -44,7 +53,15 @@ public final class Several implements Circle {
         .compose(_ -> leader.run())
         .compose(_ -> vertx.deployVerticle(alarm("nodes", nodes, NodesPass.PERIOD)))
         .compose(_ -> vertx.deployVerticle(alarm("leader", leader, Leader.PERIOD)))
+        .compose(_ -> reach(vertx))
         .mapEmpty();
+  }
+
+  private Future<?> reach(Vertx vertx) {
+    return talks
+        .map(it -> alarm("reach", new Reach(it, rooms.bus), Reach.PERIOD))
+        .<Future<?>>map(vertx::deployVerticle)
+        .orElseGet(Future::succeededFuture);
   }
 
   private AlarmVerticle alarm(String name, Pass pass, Duration period) {

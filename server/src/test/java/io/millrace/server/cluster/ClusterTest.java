@@ -2,6 +2,7 @@ package io.millrace.server.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hazelcast.core.Hazelcast;
 import io.millrace.core.bus.Bus;
 import io.millrace.core.bus.Epoch;
 import io.millrace.core.bus.Fact;
@@ -147,6 +148,30 @@ class ClusterTest {
     there.post().orElseThrow().send("one", letter);
     assertThat(next(others)).isEqualTo(letter);
     assertThat(read).isEmpty();
+  }
+
+  /// As the striking off of one that is back already leaves it.
+  @Test
+  void who_was_struck_off_while_it_is_there_is_heard_again() {
+    var facts = new LinkedBlockingQueue<List<Fact>>();
+    try (var _ = there.changed().listen(facts::add)) {
+      Wait.until(here.changed()::heard);
+      var hazelcast =
+          Hazelcast.getAllHazelcastInstances().stream()
+              .filter(it -> it.getConfig().getClusterName().startsWith("test-"))
+              .findFirst()
+              .orElseThrow();
+      var known = hazelcast.<String, Object>getMultiMap("__vertx.subs");
+      known.keySet().forEach(known::remove);
+      hazelcast.getMap("__vertx.nodeInfo").clear();
+      Wait.until(() -> !here.changed().heard());
+
+      new Reach(one.cluster(), here).run().await();
+      new Reach(two.cluster(), there).run().await();
+
+      Wait.until(here.changed()::heard);
+      assertThat(one.cluster().reaches(Bus.SHARED, here.own()).await()).isTrue();
+    }
   }
 
   @Test

@@ -8,16 +8,19 @@ import io.millrace.backend.contract.sim.seed.Sim;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Whole nodes in worlds where everything goes wrong that can: they die, stand still, leave and
 /// come; what they ask of the store is lost, late or doubled, and so is what they tell each other;
 /// performers fail, hang, and end their node.
 ///
-/// More of them are played by `make sim-engines`.
+/// More of them are played by `make sim-engines`: as long as that takes.
+@Timeout(value = 4, unit = TimeUnit.HOURS)
 class EngineSimulationTest {
   private static final int WORLDS = 200;
   private static final int OF_A_COMMIT = 30;

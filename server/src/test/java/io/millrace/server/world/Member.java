@@ -121,7 +121,8 @@ final class Member {
             self,
             new Several.Rooms(store.workers(), bus(), hours.clock()),
             new NodesPass(store.workers(), self, Optional::empty, bus(), hours.clock()),
-            new Leader(store.leases(), name, bus(), hours.clock(), hours::nanos));
+            new Leader(store.leases(), name, bus(), hours.clock(), hours::nanos),
+            Optional.empty());
     circle = among;
     return among.enter(vertx(), "");
   }
