@@ -1,4 +1,5 @@
 import { cpus, loadavg } from 'node:os';
+import type { WebSocketRoute } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { NARROW, open, place, settle, WIDE, withBrowser } from './browser';
 
@@ -251,14 +252,55 @@ it('a hidden tab asks for nothing and moves nothing, and is right again when it 
   for (const it of [hidden, shown]) await it.context.close();
 });
 
+it('a connection that breaks off is taken up again, and what was missed is read', async () => {
+  const { page, context, go, watch } = await open();
+  watch.expects = /WebSocket/;
+  let wire: WebSocketRoute | undefined;
+  let swallows = false;
+  let subscription = 0;
+  await page.routeWebSocket(/\/v1\/stream/, (socket) => {
+    wire = socket;
+    const server = socket.connectToServer();
+    server.onMessage((message) => {
+      const frames = [JSON.parse(String(message))].flat() as { op: string; id?: number }[];
+      const seen = frames.find((it) => it.op === 'ev');
+      if (seen && swallows) subscription = seen.id!;
+      else socket.send(message);
+    });
+  });
+  const mark = (name: RegExp) => page.getByRole('button', { name });
+  const row = (id: string) => page.locator('tr', { hasText: id });
+  const come = (id: string) =>
+    send('POST', '/v1/jobs', { id, type: 'nobody.does', queue: 'broken' });
+  await go('/jobs?q=queue%3Abroken');
+  await mark(/^live\./).waitFor();
+  await wire!.close({ code: 1012 });
+  await come('broken-1');
+  await mark(/^reconnecting/).waitFor();
+  await row('broken-1').waitFor();
+  await mark(/^live\./).waitFor({ timeout: 45_000 });
+  // What the server could not keep for a slow page it names as a gap.
+  swallows = true;
+  await come('broken-2');
+  await expect.poll(() => subscription, { timeout: 10_000 }).toBeGreaterThan(0);
+  swallows = false;
+  wire!.send(JSON.stringify({ op: 'gap', id: subscription, from: 1, to: 9, reason: 'slow' }));
+  await mark(/^behind/).waitFor();
+  await row('broken-2').waitFor();
+  await context.close();
+  expect(watch).toMatchObject({ errors: [], policy: [] });
+});
+
 it('nothing is asked for while the page is paused', async () => {
   const { page, context, go } = await open();
   await page.clock.install();
   await go('/limits');
-  const asked: string[] = [];
-  page.on('request', (request) => asked.push(request.url()));
   await page.keyboard.press('.');
   await page.getByRole('button', { name: /^paused/ }).waitFor();
+  // What was asked for a moment before is answered.
+  await settle(page);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
   await page.clock.runFor(60_000);
   expect(asked).toEqual([]);
   await page.keyboard.press('.');

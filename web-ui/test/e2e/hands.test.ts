@@ -27,7 +27,7 @@ it('rows stay where the focus is among them, also one that has left the list', a
   const before = await rows(page);
   await page.locator('main h1').focus();
   await press(page, 'j', 'j');
-  await call('POST', '/v1/jobs', { id: 'kept-4', type: 'echo', queue: 'kept', delay: '2h' });
+  await call('POST', '/v1/jobs', { id: 'kept-4', type: 'echo', queue: 'kept', delay: '1h' });
   await page.getByText('1 new').waitFor();
   await call('POST', `/v1/jobs/${before[1]}/cancel`, {});
   const left = page.locator('tr[title="No longer in this list"]');
@@ -103,7 +103,7 @@ it('what is dangerous is counted before, and not sent by Enter in a field', asyn
 
 it('a fault is told at its field, which has the focus', async () => {
   const { page, context, go, watch } = await open();
-  watch.expects = /status of 400/;
+  watch.expects = /status of 422/;
   await go('/jobs');
   await page.getByRole('button', { name: 'New job' }).click();
   const sheet = page.getByRole('dialog');
@@ -196,11 +196,10 @@ it('a new version of the server is told to whoever has the old pages', async () 
   const { page, context, go, watch } = await open();
   await page.clock.install();
   await go('/limits');
-  await page.route('**/v1/info', async (route) => {
-    const answer = await route.fetch();
-    const info = (await answer.json()) as object;
-    await route.fulfill({ response: answer, json: { ...info, version: '99.0.0' } });
-  });
+  const info = (await call('GET', '/v1/info')) as object;
+  await page.route('**/v1/info', (route) =>
+    route.fulfill({ json: { ...info, version: '99.0.0' } }),
+  );
   const reload = page.getByRole('button', { name: 'Reload' });
   await expect
     .poll(async () => {

@@ -197,57 +197,77 @@ it('no row moves when some are selected', async () => {
   }
 });
 
-it('a page whose call fails says so in the words of the server and stays in order', async () => {
-  const { page, watch, context } = await open(WIDE, 'light');
-  watch.expects = /status of (500|503)/;
-  await page.clock.install();
-  const problem = {
-    type: 'urn:millrace:problem:backend_unavailable',
-    title: 'The store cannot be reached',
-    status: 503,
-    detail: 'try again in a moment',
-    instance: '',
-    code: 'backend_unavailable',
-    retryable: true,
-  };
-  await page.route(
-    /\/v1\/(jobs|queues|dead-letters|operations|workers|limiters|breakers|audit|stats|cluster)/,
-    (route) =>
-      route.fulfill({
+describe.concurrent('a page whose call fails', { timeout: 600_000 }, () => {
+  it.each(sizes)(
+    'says so in the words of the server and stays in order: $size.width px',
+    async ({ size }) => {
+      const { page, watch, context } = await open(size);
+      watch.expects = /status of (500|503)/;
+      await page.clock.install();
+      const problem = {
+        type: 'urn:millrace:problem:backend_unavailable',
+        title: 'The store cannot be reached',
         status: 503,
-        contentType: 'application/problem+json',
-        body: JSON.stringify(problem),
-      }),
+        detail: 'try again in a moment',
+        instance: '',
+        code: 'backend_unavailable',
+        retryable: true,
+      };
+      await page.route(
+        /\/v1\/(jobs|queues|dead-letters|operations|workers|limiters|breakers|audit|stats|cluster)/,
+        (route) =>
+          route.fulfill({
+            status: 503,
+            contentType: 'application/problem+json',
+            body: JSON.stringify(problem),
+          }),
+      );
+      const all: string[] = [];
+      for (const path of [
+        '/',
+        '/queues',
+        '/jobs',
+        '/dead',
+        '/operations',
+        '/workers',
+        '/limits',
+        '/audit',
+        '/cluster',
+      ]) {
+        await page.goto(`${place.url}/ui${path}`);
+        // It tries again twice, a second and two later.
+        await expect
+          .poll(
+            async () => {
+              await page.clock.runFor(1000);
+              return page.getByRole('alert').count();
+            },
+            { timeout: 30_000 },
+          )
+          .toBeGreaterThan(0);
+        const text = await page.getByRole('alert').first().textContent();
+        if (!text?.includes('The store cannot be reached')) all.push(`${path}: ${text}`);
+        const name = path.replace(/[^a-z]+/g, '-');
+        all.push(...(await broken(page, path, `${size.width}-*-failed${name}`)));
+      }
+      await context.close();
+      expect(all).toEqual([]);
+    },
   );
-  const all: string[] = [];
-  for (const path of [
-    '/',
-    '/queues',
-    '/jobs',
-    '/dead',
-    '/operations',
-    '/workers',
-    '/limits',
-    '/audit',
-    '/cluster',
-  ]) {
-    await page.goto(`${place.url}/ui${path}`);
-    // It tries again twice, a second and two later.
-    await expect
-      .poll(
-        async () => {
-          await page.clock.runFor(1000);
-          return page.getByRole('alert').count();
-        },
-        { timeout: 30_000 },
-      )
-      .toBeGreaterThan(0);
-    const text = await page.getByRole('alert').first().textContent();
-    if (!text?.includes('The store cannot be reached')) all.push(`${path}: ${text}`);
-    all.push(...(await broken(page, path)));
+});
+
+it('the page to sign in keeps every rule', async () => {
+  for (const { size } of sizes) {
+    const { page, watch, context } = await open(size, 'light', place.keyed);
+    watch.expects = /status of 401/;
+    await page.goto(`${place.keyed}/ui/sign-in`);
+    await page.getByLabel('API key').fill('mr_live_000000000000_wrong');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    expect(await broken(page, '/sign-in', `${size.width}-*-sign-in`)).toEqual([]);
+    await context.close();
+    expect(watch).toMatchObject({ errors: [], foreign: [], policy: [] });
   }
-  await context.close();
-  expect(all).toEqual([]);
 });
 
 it('text that would be markup is text on every page', async () => {

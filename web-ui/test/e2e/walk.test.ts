@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { call, open, place, press, settle, WIDE, withBrowser } from './browser';
 
@@ -16,6 +16,22 @@ const focused = (page: Page) =>
       text: (it.getAttribute('aria-label') ?? it.textContent ?? '').trim(),
     };
   });
+
+/** Goes on by Tab until it is there: each place on the way shows that it has the focus. */
+async function reach(page: Page, wanted: Locator): Promise<void> {
+  for (let n = 0; n < 250; n++) {
+    if (await wanted.evaluate((it) => it === document.activeElement)) return;
+    await press(page, 'Tab');
+    const bare = await page.evaluate(() => {
+      const it = document.activeElement as HTMLElement;
+      const style = getComputedStyle(it);
+      const shown = style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) > 0;
+      return it === document.body || shown ? '' : it.outerHTML.slice(0, 120);
+    });
+    expect(bare, 'has the focus and does not show it').toBe('');
+  }
+  throw new Error(`${wanted} is not reached by Tab`);
+}
 
 it('one signs in with a key, stays where one wanted to be, and signs out', async () => {
   const { page, context, watch } = await open(WIDE, 'light', place.keyed);
@@ -53,13 +69,12 @@ it('the whole way without a mouse', async () => {
   await press(page, 'Enter');
   await page.getByRole('alert').waitFor();
   const mend = page.getByRole('button', { name: 'Use dead' });
-  await mend.focus();
+  await reach(page, mend);
   await press(page, 'Enter');
   await page.waitForURL(/state%3Adead/);
   await page.waitForSelector('tbody tr[data-row]');
 
   // Rows by keys, a row is opened, and why is read.
-  await page.locator('main h1').focus();
   await press(page, 'j', 'j', 'j');
   const at = await page.evaluate(
     () => document.activeElement?.closest<HTMLElement>('[data-row]')?.dataset.row,
@@ -82,29 +97,27 @@ it('the whole way without a mouse', async () => {
     paused_by: { reason: string };
   };
   expect([queue.state, queue.paused_by.reason]).toEqual(['paused', 'a look by keyboard']);
-  await page.locator('main h1').focus();
   await press(page, 'p');
   await page.getByText('reports goes on.').waitFor();
 
   // Five are selected, then all that match; a dry run counts them, a retry is watched.
   await go('/jobs?q=state%3Adead+queue%3Amedia');
   await page.waitForSelector('tbody tr[data-row]');
-  await page.locator('main h1').focus();
   await press(page, 'j', 'x', 'j', 'j', 'j', 'j', 'X');
   await page.getByText('5 selected').waitFor();
   await press(page, 'a');
   await page.getByText(/^All \d+ that match are selected/).waitFor();
   await press(page, 'e');
   const sheet = page.getByRole('dialog');
-  await sheet.getByRole('button', { name: 'Dry run' }).focus();
+  await reach(page, sheet.getByRole('button', { name: 'Dry run' }));
   await press(page, 'Enter');
   await sheet.getByText(/^\d+ jobs/).waitFor();
-  await sheet.getByLabel('Reason').focus();
+  await reach(page, sheet.getByLabel('Reason'));
   await page.keyboard.type('the vendor is back');
   await press(page, 'Enter');
   const seen = page.getByRole('link', { name: 'See the operation' });
   await seen.waitFor();
-  await seen.focus();
+  await reach(page, seen);
   await press(page, 'Enter');
   await page.waitForURL(/\/operations\/op_/);
   await page.locator('main header').getByText('done').waitFor({ timeout: 15_000 });
@@ -119,14 +132,24 @@ it('the whole way without a mouse', async () => {
   // A group of dead letters is redriven with a canary.
   await press(page, 'g', 'd');
   await page.waitForSelector('tbody tr[data-row]');
-  await page.locator('main h1').focus();
   await press(page, 'j', 'Enter');
   await page.waitForURL(/\/dead\/sig_/);
-  await page.getByRole('button', { name: 'Redrive' }).focus();
+  const redrive = page.getByRole('button', { name: 'Redrive' });
+  await reach(page, redrive);
   await press(page, 'Enter');
-  expect(await page.getByRole('dialog').getByLabel('Canary').inputValue()).toBe('1, 10');
   await press(page, 'Escape');
   expect((await focused(page)).text).toBe('Redrive');
+  await press(page, 'Enter');
+  expect(await sheet.getByLabel('Canary').inputValue()).toBe('1, 10');
+  await reach(page, sheet.getByLabel('Reason'));
+  await page.keyboard.type('one first');
+  await press(page, 'Enter');
+  await seen.waitFor();
+  await reach(page, seen);
+  await press(page, 'Enter');
+  await page.waitForURL(/\/operations\/op_/);
+  const careful = await call('GET', `/v1/operations/${page.url().split('/').pop()}`);
+  expect(careful).toMatchObject({ action: 'retry', reason: 'one first', canary: [1, 10] });
 
   // Theme, zone, keys, palette.
   await press(page, 't');
@@ -296,7 +319,8 @@ it('who may only read sees what he may not do, and which scope is missing', asyn
   expect(await page.getByRole('dialog').count()).toBe(0);
   const audit = page.getByRole('link', { name: 'Audit' });
   expect(await audit.getAttribute('title')).toBe('This needs the scope audit:read.');
-  await audit.click();
+  await audit.focus();
+  await press(page, 'Enter');
   await page.locator('main').getByText('This needs the scope audit:read.').waitFor();
   await context.close();
 });
