@@ -197,7 +197,7 @@ it('no row moves when some are selected', async () => {
   }
 });
 
-describe.concurrent('a page whose call fails', { timeout: 600_000 }, () => {
+describe('a page whose call fails', { timeout: 600_000 }, () => {
   it.each(sizes)(
     'says so in the words of the server and stays in order: $size.width px',
     async ({ size }) => {

@@ -71,16 +71,16 @@ export default function Group({ param: signature }: { param: string }) {
           {
             name: t.columns.type,
             value: at.types.map((it) => (
-              <Link key={it} to={to.jobs(`${q} type:${it}`)}>
-                {it}{' '}
+              <Link key={it} to={to.jobs(`${q} type:${it}`)} className={css.one}>
+                {it}
               </Link>
             )),
           },
           {
             name: t.columns.queue,
             value: at.queues.map((it) => (
-              <Link key={it} to={to.queue(it)}>
-                {it}{' '}
+              <Link key={it} to={to.queue(it)} className={css.one}>
+                {it}
               </Link>
             )),
           },

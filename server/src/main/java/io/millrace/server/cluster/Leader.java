@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Leads, if it can: holds the store's lease `scheduler`, renews it in time, and believes in it no
-/// longer than it surely lasts. Two may believe for a while when time is out of joint; what they
-/// write carries their epochs, and the lower one is refused.
+/// longer than it surely lasts. Two may believe for a while when time is out of joint: what a
+/// leader does for all (forgetting what is over) is the same done twice, so it carries no epoch.
 public final class Leader implements Pass {
   public static final Duration PERIOD = Duration.ofSeconds(3);
 

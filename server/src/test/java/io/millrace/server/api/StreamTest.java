@@ -412,6 +412,16 @@ class StreamTest {
     }
   }
 
+  @Test
+  void the_audit_has_nothing_that_stands_and_says_so() {
+    try (var client = LiveClient.open(url())) {
+      client.sub("\"id\":1,\"ch\":\"audit\",\"from\":\"snapshot\"");
+      var snap = client.next("snap");
+      assertThat(snap.path("items")).isEmpty();
+      assertThat(snap.path("last").asBoolean()).isTrue();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"overview", "queues", "dead", "system"})
   void how_things_stand_is_shown_as_over_http(String channel) {

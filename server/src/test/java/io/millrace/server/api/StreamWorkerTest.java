@@ -83,6 +83,18 @@ class StreamWorkerTest extends ApiTest {
   }
 
   @Test
+  void may_want_before_it_is_told_that_it_is_listed() {
+    var id = remote("");
+    var client = open();
+    client.send(
+        "[{\"op\":\"register\",\"id\":1,\"name\":\"ws\",\"queues\":[\"%s\"]},".formatted(queue)
+            + "{\"op\":\"want\",\"id\":2,\"n\":1}]");
+
+    assertThat(client.next("ok").at("/result/id").asText()).startsWith("wrk_");
+    assertThat(job(client).at("/job/id").asText()).isEqualTo(id);
+  }
+
+  @Test
   void what_comes_later_is_sent_when_it_comes() {
     var client = worker();
     client.send("{\"op\":\"want\",\"id\":2,\"n\":2}");

@@ -48,6 +48,7 @@ class AclTest extends EveryDoor {
           "role",
           "config|get",
           "cluster|slots",
+          "getrange",
           "smembers",
           "xrevrange",
           "zrevrangebyscore");

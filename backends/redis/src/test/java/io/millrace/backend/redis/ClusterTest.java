@@ -184,6 +184,57 @@ class ClusterTest extends BackendContract {
   }
 
   @Test
+  void what_is_lent_beside_an_end_that_cannot_be_told_goes_back() throws Exception {
+    var queue = queue(true);
+    backend.queues().put(QueueConfig.of(queue).withShards(SHARDS), new Match.New(), "ann").await();
+    var jobs = IntStream.range(0, 3 * SHARDS).mapToObj(n -> job("s" + n).withQueue(queue));
+    enqueue(jobs.toArray(Job[]::new));
+    var running = claim(want(100, queue)).lent();
+    var more = IntStream.range(0, 3 * SHARDS).mapToObj(n -> job("t" + n).withQueue(queue));
+    enqueue(more.toArray(Job[]::new));
+    var asked = List.of(cluster.of(key("+c")), cluster.of(key(queue)));
+    var dying =
+        IntStream.range(1, SHARDS)
+            .mapToObj(shard -> cluster.of(key(queue + "/" + shard)))
+            .filter(it -> !asked.contains(it))
+            .findFirst()
+            .orElseThrow();
+    var ends = running.stream().map(it -> end(it, DONE)).toList();
+
+    dying.kill();
+
+    assertThatThrownBy(() -> settle(ends, want(100, queue))).isInstanceOf(BackendUnavailable.class);
+    assertThat(claim(want(100, queue)).lent()).isNotEmpty();
+    cluster.replace(dying, dying.again());
+    Patience.until(() -> settle(ends, Want.NONE));
+  }
+
+  @Test
+  void a_limiter_that_is_away_takes_nothing_away_of_what_does_not_ask_it() throws Exception {
+    var queue = queue(true);
+    backend.queues().put(QueueConfig.of(queue).withShards(2), new Match.New(), "ann").await();
+    var name =
+        IntStream.range(0, 100)
+            .mapToObj(n -> "crm" + n)
+            .filter(it -> !homes(queue).contains(cluster.of(key("+l/" + it))))
+            .findFirst()
+            .orElseThrow();
+    backend.limits().configure(List.of(new Limiter(name, Limit.ofConcurrency(9), 1))).await();
+    var asking = Ties.NONE.withLimiters(List.of(new Weighed(name, 1)));
+    var plain = List.of("p0", "p1", "p2", "p3", "p4", "p5");
+    enqueue(plain.stream().map(it -> job(it).withQueue(queue)).toArray(Job[]::new));
+    var bound = IntStream.range(0, 6).mapToObj(n -> job("b" + n).withQueue(queue).withTies(asking));
+    enqueue(bound.toArray(Job[]::new));
+    var dying = cluster.of(key("+l/" + name));
+
+    dying.kill();
+
+    assertThat(ids(claim(want(100, queue)).lent())).containsExactlyInAnyOrderElementsOf(plain);
+    cluster.replace(dying, dying.again());
+    assertThat(Patience.until(() -> some(queue))).isNotEmpty();
+  }
+
+  @Test
   void a_queue_is_bounded_as_one_over_all_masters_also_while_what_bounds_it_moves() {
     var queue = queue(true);
     var config = QueueConfig.of(queue).withShards(SHARDS).withConcurrency(5);

@@ -7,6 +7,7 @@ import io.millrace.core.audit.AuditQuery;
 import io.millrace.core.definition.Kind;
 import io.millrace.core.job.Claim;
 import io.millrace.core.job.Json;
+import io.millrace.core.job.Want;
 import io.millrace.core.limit.Breaker;
 import io.millrace.core.limit.BreakerRule;
 import io.millrace.core.limit.Limit;
@@ -75,6 +76,7 @@ abstract class EveryDoor extends BackendContract {
     doors.put("enqueue", () -> jobs.enqueue(List.of(job("b")), false));
     doors.put("enqueue together", () -> jobs.enqueue(List.of(job("c"), job("d")), true));
     doors.put("claim", () -> jobs.claim(want(1, QUEUE)));
+    doors.put("claim of several by name", () -> jobs.claim(named(want(1, QUEUE, "elsewhere"))));
     doors.put("extend", () -> jobs.extend(List.of(by)));
     doors.put("settle", () -> jobs.settle(List.of(end(lent, DONE)), want(1, QUEUE)));
     doors.put("change", () -> jobs.change(List.of(new Change("b", new Change.Promote(), "ann"))));
@@ -83,6 +85,11 @@ abstract class EveryDoor extends BackendContract {
     doors.put("redrive", () -> jobs.redrive(List.of(Redrive.of("b", "ann"))));
     doors.put("prune", () -> jobs.prune(new Prune.Ids(List.of("b"), false, Optional.of("op"))));
     doors.put("recall", () -> jobs.recall("op", 10));
+  }
+
+  private static Want named(Want it) {
+    return new Want(
+        Optional.of("asked"), it.holder(), it.queues(), it.types(), it.max(), it.lease());
   }
 
   private void search(Map<String, Supplier<Future<?>>> doors) {

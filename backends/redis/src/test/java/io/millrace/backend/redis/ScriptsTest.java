@@ -44,11 +44,9 @@ class ScriptsTest {
           "append",
           "name",
           "limit",
-          "acquire",
           "permit",
           "order",
-          "register",
-          "want");
+          "register");
 
   /// Those that only read need no leave to write.
   private static final Set<String> READ =

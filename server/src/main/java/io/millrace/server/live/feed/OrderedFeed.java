@@ -132,7 +132,7 @@ public final class OrderedFeed implements Feed {
                 .put("offset", from.head())
                 .put("recovered", from.recovered()));
     from.gap().ifPresent(it -> gap(out, it));
-    if (from.snapshot() && ask.topic().kind() != Topic.Kind.AUDIT) {
+    if (from.snapshot()) {
       snapshot = fresh();
     }
   }

@@ -62,6 +62,7 @@ public final class Hand {
   private final Lookout lookout;
   private Optional<About> about = Optional.empty();
   private String worker = "";
+  private Future<?> listed = Future.succeededFuture();
   private int pending;
   private boolean gone;
 
@@ -145,20 +146,27 @@ public final class Hand {
     faults.raise();
     shop.doors().admit();
     enter();
-    answer(
-        id,
+    var there =
         shop.enrolling()
             .enrol(caller(), said)
-            .compose(listed -> {
-              came(listed);
-              return shop.recorded(caller(), wire.remote(), listed);
-            }),
+            .map(it -> {
+              came(it);
+              return it;
+            });
+    listed = there;
+    answer(
+        id,
+        there.compose(it -> shop.recorded(caller(), wire.remote(), it)),
         came -> json -> json.raw(Workers.registered(came, shop.doors().now()).json()));
   }
 
-  private void came(Worker listed) {
-    worker = listed.id();
-    about = Optional.of(About.of(listed.enrolment().about()));
+  private void came(Worker there) {
+    worker = there.id();
+    about = Optional.of(About.of(there.enrolment().about()));
+    var wish = pull.wish();
+    if (!wish.queues().list().isEmpty() && !wish.worker().equals(worker)) {
+      pull.wants(new Pull.Wish(worker, wish.queues(), wish.types()));
+    }
     pull.quiet(false);
   }
 
@@ -180,13 +188,16 @@ public final class Hand {
     answer(id, wanted, _ -> json -> json.object().endObject());
   }
 
-  /// What one that came back said when it came first.
+  /// What it said when it came, be that under way; of one that came back, what it said first.
   private Future<?> known() {
-    return about.isPresent() || worker.isEmpty()
-        ? Future.succeededFuture()
-        : shop.known()
-            .one(caller(), worker)
-            .map(it -> about = Optional.of(About.of(it.enrolment().about())));
+    return listed
+        .otherwiseEmpty()
+        .compose(_ ->
+            about.isPresent() || worker.isEmpty()
+                ? Future.succeededFuture()
+                : shop.known()
+                    .one(caller(), worker)
+                    .map(it -> about = Optional.of(About.of(it.enrolment().about()))));
   }
 
   private void wish(

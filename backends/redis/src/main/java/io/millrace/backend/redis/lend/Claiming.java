@@ -152,9 +152,11 @@ public final class Claiming {
         .transform(all -> {
           var next = new ArrayList<>(some.subList(count, some.size()));
           for (int at = 0; at < count; at++) {
-            if (visits.get(at).succeeded() && visits.get(at).result()) {
+            boolean answered = visits.get(at).succeeded() && visits.get(at).result();
+            // Who lends some and cannot find out about the others has lent those all the same.
+            if (answered || !parts.get(at).lent.isEmpty()) {
               asker.join(parts.get(at));
-              if (lends && parts.get(at).isFull()) {
+              if (answered && lends && parts.get(at).isFull()) {
                 next.add(some.get(at));
               }
             }

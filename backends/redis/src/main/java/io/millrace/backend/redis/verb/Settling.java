@@ -14,6 +14,7 @@ import io.millrace.backend.redis.limit.Permits;
 import io.millrace.backend.redis.record.Lent;
 import io.millrace.backend.redis.record.Tale;
 import io.millrace.backend.redis.wire.Heard;
+import io.millrace.core.job.Claim;
 import io.millrace.core.job.Failure;
 import io.millrace.core.job.FailureKind;
 import io.millrace.core.job.JobState;
@@ -29,6 +30,7 @@ import io.millrace.core.spi.Settle;
 import io.millrace.core.spi.Settled;
 import io.millrace.core.spi.Settled.Ending;
 import io.millrace.core.spi.Stale;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
@@ -144,9 +146,31 @@ public final class Settling {
                   return told.getFirst().follows.map(hints::addAll);
                 })));
     var claimed = claim.begun();
-    return Future.all(asked)
-        .compose(_ -> claimed)
-        .map(it -> new Settled(Arrays.asList(endings), it, hints, turns));
+    return Future.join(asked)
+        .transform(done ->
+            done.succeeded()
+                ? claimed.map(it -> new Settled(Arrays.asList(endings), it, hints, turns))
+                : claimed.transform(it -> unheard(it).compose(_ -> failed(done.cause()))));
+  }
+
+  private static Future<Settled> failed(Throwable cause) {
+    return Future.failedFuture(cause);
+  }
+
+  /// Who could not settle everything is told so, and nothing of what he was lent right behind: that
+  /// goes back, or it would be nobody's until its lease ends.
+  private Future<?> unheard(AsyncResult<Claimed> claimed) {
+    if (claimed.failed() || claimed.result().lent().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    var back = claimed.result().lent().stream().map(Settling::unbegun).toList();
+    return settle(back, Want.NONE).otherwiseEmpty();
+  }
+
+  private static Settle unbegun(Claim claim) {
+    var outcome = new Outcome.Yield(Optional.empty(), "who asked for it was not told");
+    var ruling = new Ruling(outcome, Optional.empty(), false, Optional.empty());
+    return new Settle(claim.job().id(), claim.lease().token(), outcome.wire(), ruling);
   }
 
   /// A claim that leaves right behind the last settle, so that both are one round trip and it sees

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- acquire.lua: take units of a limiter under the names of permits, or hold them for longer.
 -- Whether they are there is decided as TokenBucket does. After the first that is refused, all are
 -- that are not held already.

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- want.lua: want something of a worker.
 --
 -- KEYS[1] wanted  hash  as in register.lua
